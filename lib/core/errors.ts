@@ -1,0 +1,113 @@
+import { z } from "zod";
+
+/** Who can mend a failure: the caller (`input`), the source's owner (`source`), time (`retry`), or us (`defect`). */
+export const recoverySchema = z.enum(["input", "source", "retry", "defect"]);
+export type Recovery = z.infer<typeof recoverySchema>;
+
+/** Every failure the product knows, with who can mend it. */
+const RECOVERY = {
+  INVALID_INPUT: "input",
+  NAME_IN_USE: "input",
+  DRAFT_CHANGED: "input",
+  NOT_FOUND: "input",
+  SQL_REJECTED: "input",
+  SQL_FAILED: "input",
+  TEST_REQUIRED: "input",
+  TEST_CANCELLED: "input",
+  ADDRESS_REFUSED: "input",
+  HOST_UNREACHABLE: "source",
+  TLS_REFUSED: "source",
+  CREDENTIALS_REJECTED: "source",
+  HTTP_PATH_UNKNOWN: "source",
+  PERMISSION_DENIED: "source",
+  TABLE_NOT_FOUND: "source",
+  TABLE_UNSUPPORTED: "source",
+  CHANGE_FEED_DISABLED: "source",
+  HISTORY_LOST: "source",
+  TABLE_REPLACED: "source",
+  SCHEMA_CHANGED: "source",
+  DESTINATION_KEY_REJECTED: "source",
+  DESTINATION_FORBIDDEN: "source",
+  TOO_MUCH_REFUSED: "source",
+  REPEAT_TOO_LATE: "source",
+  WAREHOUSE_STARTING: "retry",
+  WAREHOUSE_UNAVAILABLE: "retry",
+  WAREHOUSE_TIMEOUT: "retry",
+  DESTINATION_THROTTLED: "retry",
+  DESTINATION_UNAVAILABLE: "retry",
+  DATABASE_UNAVAILABLE: "retry",
+  LEASE_LOST: "retry",
+  INTERRUPTED: "retry",
+  INTERNAL: "defect",
+} as const satisfies Record<string, Recovery>;
+
+export type ErrorCode = keyof typeof RECOVERY;
+const codes = Object.keys(RECOVERY);
+export const errorCodeSchema = z.custom<ErrorCode>((value) => typeof value === "string" && codes.includes(value));
+
+/** A failure as a value: what a step returns, a row keeps and a page shows. Never holds a secret or a stack. */
+export const failureSchema = z.object({
+  code: errorCodeSchema,
+  /** What happened and what to do, for the person who will read it. */
+  message: z.string(),
+  /** The form field it belongs to, when there is one. */
+  field: z.string().optional(),
+  /** A statement to copy that mends it (a GRANT, an ALTER TABLE), when there is one. */
+  remedy: z.string().optional(),
+});
+export type Failure = z.infer<typeof failureSchema>;
+
+type Details = { cause?: unknown; field?: string; remedy?: string; retryAfterMs?: number };
+
+/** The one error class. `message` is written for the person who will read it. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly field: string | undefined;
+  readonly remedy: string | undefined;
+  /** How long the other side asked us to wait, when it did. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: ErrorCode, message: string, { cause, field, remedy, retryAfterMs }: Details = {}) {
+    super(message, { cause });
+    this.name = "AppError";
+    this.code = code;
+    this.field = field;
+    this.remedy = remedy;
+    this.retryAfterMs = retryAfterMs;
+  }
+
+  get recovery(): Recovery {
+    return RECOVERY[this.code];
+  }
+
+  toFailure(): Failure {
+    return { code: this.code, message: this.message, field: this.field, remedy: this.remedy };
+  }
+}
+
+/** Who can mend a failure of this code. */
+export function recoveryOf(code: ErrorCode): Recovery {
+  return RECOVERY[code];
+}
+
+/** Any thrown value as an AppError; what is not known to us is `INTERNAL`, with the original as its cause. */
+export function toAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  return new AppError("INTERNAL", "Something went wrong inside Lakefeed. The log has the details.", { cause: thrown });
+}
+
+export type Attempted<T> = { ok: true; data: T } | { ok: false; error: Failure };
+
+/**
+ * Run work and turn failures that only a person can mend (`input`, `source`)
+ * into values. What time or we must mend is thrown, so that it is tried again.
+ */
+export async function attempt<T>(work: () => Promise<T>): Promise<Attempted<T>> {
+  try {
+    return { ok: true, data: await work() };
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (error.recovery === "retry" || error.recovery === "defect") throw error;
+    return { ok: false, error: error.toFailure() };
+  }
+}

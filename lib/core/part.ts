@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { tableNameSchema } from "./table-name";
+
+/** A Delta commit number. */
+export const versionSchema = z.int().nonnegative();
+
+/** The commits that one part reads of its driving table. Bounds are inclusive, as in `table_changes`. */
+export const versionRangeSchema = z.object({ from: versionSchema, to: versionSchema });
+export type VersionRange = z.infer<typeof versionRangeSchema>;
+
+/** One commit of a table's history. `rows` counts changed rows and is null where the commit does not say. */
+export const commitSchema = z.object({
+  version: versionSchema,
+  committedAt: z.coerce.date(),
+  operation: z.string(),
+  rows: z.number().nonnegative().nullable(),
+});
+export type Commit = z.infer<typeof commitSchema>;
+
+/**
+ * What a part reads of its driving table: the accepted changes of a version range, or a share of the table as it
+ * was at one version. `shard` of `shards` picks the rows whose hash falls there.
+ */
+export const readingSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("changes"), from: versionSchema, to: versionSchema }),
+  z.object({ kind: z.literal("snapshot"), version: versionSchema, shard: z.int().nonnegative(), shards: z.int().positive() }),
+]);
+export type Reading = z.infer<typeof readingSchema>;
+
+/** What a part sends: the rows' own records, or the group properties folded out of event rows. */
+export const outputSchema = z.enum(["records", "groups"]);
+export type Output = z.infer<typeof outputSchema>;
+
+/** One statement of a run. */
+export const plannedPartSchema = z.object({
+  ordinal: z.int().nonnegative(),
+  table: tableNameSchema,
+  reading: readingSchema,
+  output: outputSchema,
+});
+export type PlannedPart = z.infer<typeof plannedPartSchema>;
+
+/**
+ * Cut the commits after a checkpoint into parts of at most `rowsMax` changed rows.
+ *
+ * A part is what a crash repeats, so it is bounded; a single commit is never
+ * cut, so that its duplicates are counted in one place. Commits come in
+ * version order and without gaps; `rows` counts changed rows.
+ */
+export function cutParts(commits: readonly { version: number; rows: number }[], rowsMax: number): VersionRange[] {
+  const parts: VersionRange[] = [];
+  let rows = 0;
+  for (const commit of commits) {
+    const last = parts.at(-1);
+    if (last && rows + commit.rows <= rowsMax) last.to = commit.version;
+    else {
+      parts.push({ from: commit.version, to: commit.version });
+      rows = 0;
+    }
+    rows += commit.rows;
+  }
+  return parts;
+}

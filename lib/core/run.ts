@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { dataTypeSchema } from "./data-type";
+import { versionSchema } from "./part";
+import { startFromSchema } from "./source";
+import { tableNameSchema } from "./table-name";
+
+export const runStateSchema = z.enum(["running", "up_to_date", "succeeded", "partial", "suspended", "needs_attention", "cancelled"]);
+export type RunState = z.infer<typeof runStateSchema>;
+
+/** States in which a run is still open: it holds the source's lease and is resumed, never begun again. */
+export const OPEN_RUN_STATES = ["running", "suspended", "needs_attention"] as const satisfies readonly RunState[];
+
+export const RUN_STATE_LABEL: Record<RunState, string> = {
+  running: "Syncing",
+  up_to_date: "Up to date",
+  succeeded: "Succeeded",
+  partial: "Partial",
+  suspended: "Failed",
+  needs_attention: "Needs attention",
+  cancelled: "Cancelled",
+};
+
+/** Who asked for a run. */
+export const triggerSchema = z.enum(["schedule", "manual", "first"]);
+export type Trigger = z.infer<typeof triggerSchema>;
+
+/**
+ * What a run pinned of one table: it reads (from, to]. `from` is null when the table has not been imported yet, and
+ * then `startFrom` says what the first import takes.
+ */
+export const pinSchema = z.object({
+  table: tableNameSchema,
+  tableId: z.string(),
+  from: versionSchema.nullable(),
+  to: versionSchema,
+  /** When the head that was pinned was committed: freshness is counted from here. */
+  committedAt: z.coerce.date(),
+  startFrom: startFromSchema,
+  lookupOnly: z.boolean(),
+});
+export type Pin = z.infer<typeof pinSchema>;
+
+/** What a run goes by from its pinning to its commit. A retry reads it back and never looks again. */
+export const runPlanSchema = z.object({
+  runId: z.uuid(),
+  sourceId: z.uuid(),
+  dataType: dataTypeSchema,
+  syncUserProperties: z.boolean(),
+  syncGroupProperties: z.boolean(),
+  sql: z.string(),
+  /** The run's clock: what `current_timestamp()` is in all its statements. */
+  clock: z.coerce.date(),
+  pins: z.array(pinSchema).min(1),
+  minIdLength: z.int().positive(),
+});
+export type RunPlan = z.infer<typeof runPlanSchema>;
+
+/**
+ * What happened to the rows and records of a part or a run. Two equations hold when nothing was lost:
+ * rowsRead = rowsMade + rowsRefused, and records = delivered + rejected + held.
+ */
+export const countsSchema = z.object({
+  rowsRead: z.int().nonnegative(),
+  rowsMade: z.int().nonnegative(),
+  rowsRefused: z.int().nonnegative(),
+  records: z.int().nonnegative(),
+  delivered: z.int().nonnegative(),
+  rejected: z.int().nonnegative(),
+  held: z.int().nonnegative(),
+});
+export type Counts = z.infer<typeof countsSchema>;
+
+export function emptyCounts(): Counts {
+  return { rowsRead: 0, rowsMade: 0, rowsRefused: 0, records: 0, delivered: 0, rejected: 0, held: 0 };
+}
+
+/** Sums of several parts. */
+export function sumCounts(all: readonly Counts[]): Counts {
+  const sum = emptyCounts();
+  for (const counts of all) for (const key of Object.keys(sum) as (keyof Counts)[]) sum[key] += counts[key];
+  return sum;
+}
+
+/** Whether both equations of the ledger hold. */
+export function isBalanced({ rowsRead, rowsMade, rowsRefused, records, delivered, rejected, held }: Counts): boolean {
+  return rowsRead === rowsMade + rowsRefused && records === delivered + rejected + held;
+}
