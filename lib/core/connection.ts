@@ -5,9 +5,15 @@ export const serverHostnameSchema = z
   .string()
   .trim()
   .min(1, "Enter the server hostname: Compute → your cluster → Advanced options → JDBC/ODBC.")
-  .refine((host) => !/^[a-z]+:\/\//i.test(host), "Leave out the scheme: only the host, such as dbc-a1b2c3d4-e5f6.cloud.databricks.com.")
+  .refine(
+    (host) => !/^[a-z]+:\/\//i.test(host),
+    "Leave out the scheme: only the host, such as dbc-a1b2c3d4-e5f6.cloud.databricks.com.",
+  )
   .refine((host) => !/[/?#]/.test(host), "Leave out the path: only the host. The path belongs in HTTP path.")
-  .refine((host) => /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$/i.test(host), "This is not a host name. It looks like dbc-a1b2c3d4-e5f6.cloud.databricks.com.")
+  .refine(
+    (host) => /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$/i.test(host),
+    "This is not a host name. It looks like dbc-a1b2c3d4-e5f6.cloud.databricks.com.",
+  )
   .transform((host) => host.toLowerCase());
 
 /** The HTTP path of a cluster or of a SQL warehouse. */
@@ -29,7 +35,11 @@ export const tokenSchema = z
   .refine((token) => !/\s/.test(token), "A token has no spaces. Copy it again.");
 
 /** The credentials step. An empty token means: keep the saved one. */
-export const credentialsSchema = z.object({ serverHostname: serverHostnameSchema, httpPath: httpPathSchema, token: tokenSchema });
+export const credentialsSchema = z.object({
+  serverHostname: serverHostnameSchema,
+  httpPath: httpPathSchema,
+  token: tokenSchema,
+});
 export type Credentials = z.infer<typeof credentialsSchema>;
 
 /** The two fields that a JDBC URL of Databricks holds, or null when the text is none. */
@@ -39,7 +49,10 @@ export function parseJdbcUrl(text: string): { serverHostname: string; httpPath: 
   const [, host = "", port, options = ""] = match;
   const path = /(?:^|;)httpPath=([^;]+)/i.exec(options)?.[1];
   if (!path) return null;
-  return { serverHostname: port && port !== "443" ? `${host}:${port}` : host, httpPath: path.startsWith("/") ? path : `/${path}` };
+  return {
+    serverHostname: port && port !== "443" ? `${host}:${port}` : host,
+    httpPath: path.startsWith("/") ? path : `/${path}`,
+  };
 }
 
 /** One check of the access check, in the order in which they are made. */
@@ -56,4 +69,10 @@ export const ACCESS_CHECK_LABEL: Record<AccessCheck, string> = {
 };
 
 /** A connection as pages show it: without its token. */
-export type ConnectionView = { id: string; name: string; serverHostname: string; httpPath: string; verifiedAt: Date | null };
+export type ConnectionView = {
+  id: string;
+  name: string;
+  serverHostname: string;
+  httpPath: string;
+  verifiedAt: Date | null;
+};

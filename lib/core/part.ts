@@ -23,7 +23,12 @@ export type Commit = z.infer<typeof commitSchema>;
  */
 export const readingSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("changes"), from: versionSchema, to: versionSchema }),
-  z.object({ kind: z.literal("snapshot"), version: versionSchema, shard: z.int().nonnegative(), shards: z.int().positive() }),
+  z.object({
+    kind: z.literal("snapshot"),
+    version: versionSchema,
+    shard: z.int().nonnegative(),
+    shards: z.int().positive(),
+  }),
 ]);
 export type Reading = z.infer<typeof readingSchema>;
 

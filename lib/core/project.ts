@@ -19,11 +19,16 @@ export const projectFormSchema = z
   .object({
     name: z.string().trim().min(1, "Give the project a name.").max(80, "Use at most 80 characters."),
     kind: projectKindSchema.exclude(["builtin"]),
-    baseUrl: z.url({ protocol: /^https?$/, error: "Enter a full address, such as https://api2.amplitude.com." }).nullable(),
+    baseUrl: z
+      .url({ protocol: /^https?$/, error: "Enter a full address, such as https://api2.amplitude.com." })
+      .nullable(),
     apiKey: z.string().trim().min(1, "Enter the project's API key: Amplitude → Settings → Projects."),
     minIdLength: z.int("Enter a whole number.").min(1, "Use 1 or more.").max(64, "Use at most 64.").default(5),
   })
-  .refine(({ kind, baseUrl }) => kind !== "custom" || baseUrl !== null, { path: ["baseUrl"], error: "Enter the base URL." });
+  .refine(({ kind, baseUrl }) => kind !== "custom" || baseUrl !== null, {
+    path: ["baseUrl"],
+    error: "Enter the base URL.",
+  });
 export type ProjectForm = z.infer<typeof projectFormSchema>;
 
 /** A project as pages show it: without its key. */

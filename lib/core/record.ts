@@ -20,7 +20,9 @@ export const REFUSAL_MESSAGE = {
 
 export type RefusalCode = keyof typeof REFUSAL_MESSAGE;
 const refusalCodes = Object.keys(REFUSAL_MESSAGE);
-export const refusalCodeSchema = z.custom<RefusalCode>((value) => typeof value === "string" && refusalCodes.includes(value));
+export const refusalCodeSchema = z.custom<RefusalCode>(
+  (value) => typeof value === "string" && refusalCodes.includes(value),
+);
 
 /** A record ready to send: its JSON text, not parsed. */
 export type RecordText = string;

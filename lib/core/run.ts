@@ -1,10 +1,16 @@
 import { z } from "zod";
-import { dataTypeSchema } from "./data-type";
 import { versionSchema } from "./part";
-import { startFromSchema } from "./source";
 import { tableNameSchema } from "./table-name";
 
-export const runStateSchema = z.enum(["running", "up_to_date", "succeeded", "partial", "suspended", "needs_attention", "cancelled"]);
+export const runStateSchema = z.enum([
+  "running",
+  "up_to_date",
+  "succeeded",
+  "partial",
+  "suspended",
+  "needs_attention",
+  "cancelled",
+]);
 export type RunState = z.infer<typeof runStateSchema>;
 
 /** States in which a run is still open: it holds the source's lease and is resumed, never begun again. */
@@ -25,35 +31,20 @@ export const triggerSchema = z.enum(["schedule", "manual", "first"]);
 export type Trigger = z.infer<typeof triggerSchema>;
 
 /**
- * What a run pinned of one table: it reads (from, to]. `from` is null when the table has not been imported yet, and
- * then `startFrom` says what the first import takes.
+ * What a run pinned of one table: the commits of (from, to]. The `initial` run of a table finds no checkpoint; with
+ * `snapshot` it first imports the table as it was at `from`.
  */
 export const pinSchema = z.object({
   table: tableNameSchema,
   tableId: z.string(),
-  from: versionSchema.nullable(),
+  from: versionSchema,
   to: versionSchema,
+  initial: z.boolean(),
+  snapshot: z.boolean(),
   /** When the head that was pinned was committed: freshness is counted from here. */
   committedAt: z.coerce.date(),
-  startFrom: startFromSchema,
-  lookupOnly: z.boolean(),
 });
 export type Pin = z.infer<typeof pinSchema>;
-
-/** What a run goes by from its pinning to its commit. A retry reads it back and never looks again. */
-export const runPlanSchema = z.object({
-  runId: z.uuid(),
-  sourceId: z.uuid(),
-  dataType: dataTypeSchema,
-  syncUserProperties: z.boolean(),
-  syncGroupProperties: z.boolean(),
-  sql: z.string(),
-  /** The run's clock: what `current_timestamp()` is in all its statements. */
-  clock: z.coerce.date(),
-  pins: z.array(pinSchema).min(1),
-  minIdLength: z.int().positive(),
-});
-export type RunPlan = z.infer<typeof runPlanSchema>;
 
 /**
  * What happened to the rows and records of a part or a run. Two equations hold when nothing was lost:

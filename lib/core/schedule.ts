@@ -5,12 +5,17 @@ import { z } from "zod";
 export const cronSchema = z
   .string()
   .trim()
-  .refine((cron) => cron.split(/\s+/).length === 5, "Use five fields: minute, hour, day of month, month, day of week. For example 0 6 * * 1-5.")
+  .refine(
+    (cron) => cron.split(/\s+/).length === 5,
+    "Use five fields: minute, hour, day of month, month, day of week. For example 0 6 * * 1-5.",
+  )
   .superRefine((cron, context) => {
     try {
       if (!parse(cron, "UTC").nextRun()) context.addIssue("This never comes: no date fits these fields.");
     } catch (error) {
-      context.addIssue(`This is not a cron expression: ${error instanceof Error ? error.message.replace(/^CronPattern: /, "") : "it cannot be read"}`);
+      context.addIssue(
+        `This is not a cron expression: ${error instanceof Error ? error.message.replace(/^CronPattern: /, "") : "it cannot be read"}`,
+      );
     }
   });
 
@@ -24,7 +29,18 @@ export const timeZoneSchema = z.string().refine((timeZone) => {
   }
 }, "This time zone is not known. Use a name such as Europe/Paris or UTC.");
 
-export const frequencyKindSchema = z.enum(["5m", "15m", "30m", "1h", "6h", "12h", "daily", "weekly", "monthly", "cron"]);
+export const frequencyKindSchema = z.enum([
+  "5m",
+  "15m",
+  "30m",
+  "1h",
+  "6h",
+  "12h",
+  "daily",
+  "weekly",
+  "monthly",
+  "cron",
+]);
 export type FrequencyKind = z.infer<typeof frequencyKindSchema>;
 
 export const FREQUENCY_LABEL: Record<FrequencyKind, string> = {
@@ -45,7 +61,11 @@ export const frequencySchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.enum(["5m", "15m", "30m", "1h", "6h", "12h"]) }),
   z.object({ kind: z.literal("daily"), hour: z.int().min(0).max(23) }),
   z.object({ kind: z.literal("weekly"), hour: z.int().min(0).max(23), dayOfWeek: z.int().min(0).max(6) }),
-  z.object({ kind: z.literal("monthly"), hour: z.int().min(0).max(23), dayOfMonth: z.int().min(1).max(28, "Use a day that every month has: 1 to 28.") }),
+  z.object({
+    kind: z.literal("monthly"),
+    hour: z.int().min(0).max(23),
+    dayOfMonth: z.int().min(1).max(28, "Use a day that every month has: 1 to 28."),
+  }),
   z.object({ kind: z.literal("cron"), cron: cronSchema }),
 ]);
 export type Frequency = z.infer<typeof frequencySchema>;

@@ -2,7 +2,15 @@ import { expect, test } from "vitest";
 import { sourceStatus } from "./source-status";
 
 const now = new Date("2026-01-01T12:00:00Z");
-const calm = { paused: false, attention: null, failure: null, running: false, lastFinishedAt: now, intervalMs: 3_600_000, now };
+const calm = {
+  paused: false,
+  attention: null,
+  failure: null,
+  running: false,
+  lastFinishedAt: now,
+  intervalMs: 3_600_000,
+  now,
+};
 const failure = { code: "CREDENTIALS_REJECTED", message: "The token was refused." } as const;
 
 // A source that waits for a person and is also paused must not hide behind the pause.

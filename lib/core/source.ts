@@ -18,7 +18,11 @@ export const START_FROM_LABEL: Record<StartFrom, string> = {
 };
 
 /** A table that a source reads. A lookup-only table never drives a run: its changes send nothing by themselves. */
-export const selectedTableSchema = z.object({ name: tableNameSchema, startFrom: startFromSchema, lookupOnly: z.boolean().default(false) });
+export const selectedTableSchema = z.object({
+  name: tableNameSchema,
+  startFrom: startFromSchema,
+  lookupOnly: z.boolean().default(false),
+});
 export type SelectedTable = z.infer<typeof selectedTableSchema>;
 
 export const sqlTextSchema = z
@@ -26,7 +30,11 @@ export const sqlTextSchema = z
   .min(1, "Write the SQL that makes the records, or start from the sample.")
   .max(100_000, "Use at most 100,000 characters.");
 
-export const sourceNameSchema = z.string().trim().min(1, "Give the source a name.").max(120, "Use at most 120 characters.");
+export const sourceNameSchema = z
+  .string()
+  .trim()
+  .min(1, "Give the source a name.")
+  .max(120, "Use at most 120 characters.");
 
 /** Everything a source is configured by. Steps, drafts and rows take their part of it. */
 export const sourceConfigSchema = z.object({
@@ -36,7 +44,10 @@ export const sourceConfigSchema = z.object({
     .array(selectedTableSchema)
     .min(1, "Choose at least one table.")
     .max(20, "Choose at most 20 tables.")
-    .refine((tables) => new Set(tables.map(({ name }) => tableKey(name))).size === tables.length, "A table is chosen twice."),
+    .refine(
+      (tables) => new Set(tables.map(({ name }) => tableKey(name))).size === tables.length,
+      "A table is chosen twice.",
+    ),
   dataType: dataTypeSchema,
   /** Events also update the user's properties. Only for the event data type. */
   syncUserProperties: z.boolean(),
@@ -77,6 +88,8 @@ const STEP_ANSWERS = {
 
 /** The first step whose answers are missing; `name` when only the name is. `sqlTested`: the test of this very text passed. */
 export function firstOpenStep(answers: DraftAnswers, sqlTested: boolean): WizardStep {
-  const open = WIZARD_STEPS.find((step) => STEP_ANSWERS[step].some((key) => answers[key] === undefined) || (step === "sql" && !sqlTested));
+  const open = WIZARD_STEPS.find(
+    (step) => STEP_ANSWERS[step].some((key) => answers[key] === undefined) || (step === "sql" && !sqlTested),
+  );
   return open ?? "name";
 }

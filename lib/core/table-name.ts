@@ -1,12 +1,18 @@
 import { z } from "zod";
 
 /** A table's three-level name. Its parts are kept as the catalog spells them, without quotes. */
-export const tableNameSchema = z.object({ catalog: z.string().min(1), schema: z.string().min(1), table: z.string().min(1) });
+export const tableNameSchema = z.object({
+  catalog: z.string().min(1),
+  schema: z.string().min(1),
+  table: z.string().min(1),
+});
 export type TableName = z.infer<typeof tableNameSchema>;
 
 /** `catalog.schema.table`, each part in backticks only where Databricks needs them: what a person reads and types. */
 export function formatTableName({ catalog, schema, table }: TableName): string {
-  return [catalog, schema, table].map((part) => (/^[A-Za-z_][A-Za-z0-9_]*$/.test(part) ? part : quoteName(part))).join(".");
+  return [catalog, schema, table]
+    .map((part) => (/^[A-Za-z_][A-Za-z0-9_]*$/.test(part) ? part : quoteName(part)))
+    .join(".");
 }
 
 /** `` `catalog`.`schema`.`table` ``: safe inside any statement. */

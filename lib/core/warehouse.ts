@@ -36,5 +36,9 @@ export type TableState = {
   sizeBytes: number | null;
   columns: Column[];
   commits: Commit[];
-  problem: { code: "not_delta" | "view" | "no_select" | "feed_off" | "missing"; message: string; remedy: string | null } | null;
+  problem: {
+    code: "not_delta" | "view" | "no_select" | "feed_off" | "missing";
+    message: string;
+    remedy: string | null;
+  } | null;
 };

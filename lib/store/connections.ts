@@ -8,7 +8,10 @@ import { seal, unseal } from "./seal";
 
 /** Verified connections, newest first: those a new source can reuse. */
 export async function listConnections(): Promise<ConnectionView[]> {
-  const connections = await db.connection.findMany({ where: { verifiedAt: { not: null } }, orderBy: { createdAt: "desc" } });
+  const connections = await db.connection.findMany({
+    where: { verifiedAt: { not: null } },
+    orderBy: { createdAt: "desc" },
+  });
   return connections.map(toView);
 }
 
@@ -29,7 +32,13 @@ export async function createConnection(credentials: Credentials, actor: string):
   return db.$transaction(async (tx) => {
     const data = { id, name: serverHostname, serverHostname, httpPath, token: seal(token, tokenPlace(id)) };
     const connection = await tx.connection.create({ data });
-    await recordAudit(tx, { actor, action: "connection.created", subject: "connection", subjectId: id, details: { serverHostname, httpPath } });
+    await recordAudit(tx, {
+      actor,
+      action: "connection.created",
+      subject: "connection",
+      subjectId: id,
+      details: { serverHostname, httpPath },
+    });
     return toView(connection);
   });
 }
@@ -38,15 +47,31 @@ export async function createConnection(credentials: Credentials, actor: string):
  * Change a connection. A null token keeps the saved one, which is refused when the host changes: a token is never
  * sent to a host it was not entered for.
  */
-export async function updateConnection(id: string, change: Omit<Credentials, "token"> & { token: string | null }, actor: string): Promise<ConnectionView> {
+export async function updateConnection(
+  id: string,
+  change: Omit<Credentials, "token"> & { token: string | null },
+  actor: string,
+): Promise<ConnectionView> {
   const before = await find(id);
   if (change.token === null && before.serverHostname !== change.serverHostname)
     throw new AppError("INVALID_INPUT", "The server hostname changed: enter the token again.", { field: "token" });
   return db.$transaction(async (tx) => {
     const { serverHostname, httpPath, token } = change;
-    const data = { name: serverHostname, serverHostname, httpPath, verifiedAt: null, ...(token === null ? {} : { token: seal(token, tokenPlace(id)) }) };
+    const data = {
+      name: serverHostname,
+      serverHostname,
+      httpPath,
+      verifiedAt: null,
+      ...(token === null ? {} : { token: seal(token, tokenPlace(id)) }),
+    };
     const connection = await tx.connection.update({ where: { id }, data });
-    await recordAudit(tx, { actor, action: "connection.changed", subject: "connection", subjectId: id, details: { serverHostname, httpPath, tokenChanged: token !== null } });
+    await recordAudit(tx, {
+      actor,
+      action: "connection.changed",
+      subject: "connection",
+      subjectId: id,
+      details: { serverHostname, httpPath, tokenChanged: token !== null },
+    });
     return toView(connection);
   });
 }
@@ -58,7 +83,8 @@ export async function markConnectionVerified(id: string): Promise<void> {
 
 async function find(id: string): Promise<Connection> {
   const connection = await db.connection.findUnique({ where: { id } });
-  if (!connection) throw new AppError("NOT_FOUND", "This connection does not exist any more. Enter the credentials again.");
+  if (!connection)
+    throw new AppError("NOT_FOUND", "This connection does not exist any more. Enter the credentials again.");
   return connection;
 }
 

@@ -7,7 +7,9 @@ const kept = globalThis as { lakefeedDb?: PrismaClient };
 /** The database. It connects with the first query; development reloads keep one pool. */
 export const db: PrismaClient =
   kept.lakefeedDb ??
-  new PrismaClient({ adapter: new PrismaPg({ connectionString: env.DATABASE_URL, max: 10, connectionTimeoutMillis: 10_000 }) });
+  new PrismaClient({
+    adapter: new PrismaPg({ connectionString: env.DATABASE_URL, max: 10, connectionTimeoutMillis: 10_000 }),
+  });
 
 if (env.NODE_ENV !== "production") kept.lakefeedDb = db;
 

@@ -23,7 +23,11 @@ export async function createDraft(projectId: string): Promise<Draft> {
 
 export async function getDraft(id: string): Promise<Draft> {
   const draft = await db.draft.findUnique({ where: { id } });
-  if (!draft) throw new AppError("NOT_FOUND", "This draft is gone: it became a source or was discarded. Start again from the catalog.");
+  if (!draft)
+    throw new AppError(
+      "NOT_FOUND",
+      "This draft is gone: it became a source or was discarded. Start again from the catalog.",
+    );
   return toDraft(draft);
 }
 
@@ -56,7 +60,10 @@ export async function saveDraft(
       },
     });
     if (count === 0)
-      throw new AppError("DRAFT_CHANGED", "This draft was changed in another tab. What you typed is still here: reload to see the other change, or save again to keep yours.");
+      throw new AppError(
+        "DRAFT_CHANGED",
+        "This draft was changed in another tab. What you typed is still here: reload to see the other change, or save again to keep yours.",
+      );
     return toDraft(await tx.draft.findUniqueOrThrow({ where: { id } }));
   });
 }
@@ -65,7 +72,17 @@ export async function deleteDraft(id: string): Promise<void> {
   await db.draft.deleteMany({ where: { id } });
 }
 
-function toDraft({ id, projectId, revision, answers, typed, testedHash, testResult, createdAt, updatedAt }: DraftRow): Draft {
+function toDraft({
+  id,
+  projectId,
+  revision,
+  answers,
+  typed,
+  testedHash,
+  testResult,
+  createdAt,
+  updatedAt,
+}: DraftRow): Draft {
   const parsed = draftAnswersSchema.parse(answers);
   const typedByStep = typed !== null && typeof typed === "object" && !Array.isArray(typed) ? typed : {};
   return { id, projectId, revision, answers: parsed, typed: typedByStep, testedHash, testResult, createdAt, updatedAt };

@@ -30,9 +30,15 @@ export async function getProject(id: string): Promise<ProjectView> {
 }
 
 /** Where a project's records are sent, with its key in clear: for delivery only, never for a page. */
-export async function getDestination(projectId: string): Promise<{ baseUrl: string; apiKey: string; minIdLength: number }> {
+export async function getDestination(
+  projectId: string,
+): Promise<{ baseUrl: string; apiKey: string; minIdLength: number }> {
   const project = await db.project.findUniqueOrThrow({ where: { id: projectId } });
-  return { baseUrl: baseUrlOf(project), apiKey: unseal(project.apiKey, keyPlace(project.id)), minIdLength: project.minIdLength };
+  return {
+    baseUrl: baseUrlOf(project),
+    apiKey: unseal(project.apiKey, keyPlace(project.id)),
+    minIdLength: project.minIdLength,
+  };
 }
 
 /** The API key of the built-in project, which its SDKs need and which is public by nature. */
@@ -43,7 +49,10 @@ export async function getBuiltinApiKey(projectId: string): Promise<string> {
 
 /** The built-in project that an API key belongs to, or null. */
 export async function findProjectByApiKey(apiKey: string): Promise<{ id: string; minIdLength: number } | null> {
-  return db.project.findFirst({ where: { kind: "builtin", apiKeyDigest: digest(apiKey) }, select: { id: true, minIdLength: true } });
+  return db.project.findFirst({
+    where: { kind: "builtin", apiKeyDigest: digest(apiKey) },
+    select: { id: true, minIdLength: true },
+  });
 }
 
 /** Add an Amplitude project. Throws `NAME_IN_USE`. */
@@ -62,11 +71,20 @@ export async function createProject(form: ProjectForm, actor: string): Promise<P
           minIdLength: form.minIdLength,
         },
       });
-      await recordAudit(tx, { actor, action: "project.created", subject: "project", subjectId: id, details: { name: form.name } });
+      await recordAudit(tx, {
+        actor,
+        action: "project.created",
+        subject: "project",
+        subjectId: id,
+        details: { name: form.name },
+      });
       return toView(project);
     });
   } catch (error) {
-    if (isUniqueViolation(error)) throw new AppError("NAME_IN_USE", `A project named “${form.name}” exists. Choose another name.`, { field: "name" });
+    if (isUniqueViolation(error))
+      throw new AppError("NAME_IN_USE", `A project named “${form.name}” exists. Choose another name.`, {
+        field: "name",
+      });
     throw error;
   }
 }
@@ -74,7 +92,13 @@ export async function createProject(form: ProjectForm, actor: string): Promise<P
 async function createBuiltinProject(): Promise<void> {
   const id = randomUUID();
   const apiKey = randomBytes(16).toString("hex");
-  const data = { id, name: "Demo project", kind: "builtin" as const, apiKey: seal(apiKey, keyPlace(id)), apiKeyDigest: digest(apiKey) };
+  const data = {
+    id,
+    name: "Demo project",
+    kind: "builtin" as const,
+    apiKey: seal(apiKey, keyPlace(id)),
+    apiKeyDigest: digest(apiKey),
+  };
   await db.project.createMany({ data: [data], skipDuplicates: true });
 }
 

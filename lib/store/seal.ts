@@ -33,7 +33,10 @@ export function unseal(sealed: Uint8Array, place: Place): string {
   const id = bytes.subarray(1, 1 + KEY_ID_BYTES);
   const key = sealingKeys().find((candidate) => keyId(candidate).equals(id));
   if (bytes[0] !== VERSION || bytes.length < HEADER_BYTES || !key)
-    throw new AppError("INTERNAL", "A saved secret was sealed with another key. Set LAKEFEED_SECRET to the key it was saved under, or enter the secret again.");
+    throw new AppError(
+      "INTERNAL",
+      "A saved secret was sealed with another key. Set LAKEFEED_SECRET to the key it was saved under, or enter the secret again.",
+    );
   const nonce = bytes.subarray(1 + KEY_ID_BYTES, 1 + KEY_ID_BYTES + NONCE_BYTES);
   const tag = bytes.subarray(1 + KEY_ID_BYTES + NONCE_BYTES, HEADER_BYTES);
   const decipher = createDecipheriv("aes-256-gcm", key, nonce).setAAD(placeBytes(place)).setAuthTag(tag);
@@ -59,7 +62,8 @@ function sealingKeys(): Buffer[] {
 
 function parseKey(text: string): Buffer {
   const key = Buffer.from(text.trim(), "base64");
-  if (key.length !== 32) throw new AppError("INTERNAL", "LAKEFEED_SECRET must be 32 bytes in base64: openssl rand -base64 32");
+  if (key.length !== 32)
+    throw new AppError("INTERNAL", "LAKEFEED_SECRET must be 32 bytes in base64: openssl rand -base64 32");
   return key;
 }
 

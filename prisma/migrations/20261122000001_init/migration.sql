@@ -106,6 +106,7 @@ CREATE TABLE "SourceTable" (
     "lookupOnly" BOOLEAN NOT NULL DEFAULT false,
     "tableId" TEXT,
     "checkpoint" INTEGER,
+    "checkpointCommittedAt" TIMESTAMPTZ(3),
 
     CONSTRAINT "SourceTable_pkey" PRIMARY KEY ("id")
 );
@@ -145,11 +146,11 @@ CREATE TABLE "RunPin" (
     "schema" TEXT NOT NULL,
     "table" TEXT NOT NULL,
     "tableId" TEXT NOT NULL,
-    "fromVersion" INTEGER,
+    "fromVersion" INTEGER NOT NULL,
     "toVersion" INTEGER NOT NULL,
     "committedAt" TIMESTAMPTZ(3) NOT NULL,
-    "startFrom" "StartFrom" NOT NULL,
-    "lookupOnly" BOOLEAN NOT NULL,
+    "initial" BOOLEAN NOT NULL,
+    "snapshot" BOOLEAN NOT NULL,
 
     CONSTRAINT "RunPin_pkey" PRIMARY KEY ("runId","ordinal")
 );

@@ -1,0 +1,45 @@
+import { createHash } from "node:crypto";
+import type { RefusalCode } from "@/lib/core/record";
+import type { Transaction } from "./db";
+
+/** A row or record that was refused, to be kept. */
+export type NewRejected = {
+  state: "rejected" | "held";
+  reason: RefusalCode;
+  message: string;
+  /** The warehouse row (refused rows) or the record (refused records), as JSON text. */
+  payload: string;
+  /** How many equal refusals of this part came before: keeps two equal rows apart. */
+  ordinal: number;
+};
+
+/** Keep refused rows and records. A part that is repeated does not keep them twice. */
+export async function keepRejected(
+  tx: Transaction,
+  { sourceId, runId, partId }: { sourceId: string; runId: string; partId: string },
+  refused: readonly NewRejected[],
+): Promise<void> {
+  if (refused.length === 0) return;
+  await tx.rejectedRecord.createMany({
+    skipDuplicates: true,
+    data: refused.map(({ ordinal, ...rest }) => ({
+      ...rest,
+      payload: withoutNul(rest.payload),
+      sourceId,
+      runId,
+      partId,
+      key: keyOf(rest.reason, rest.payload, ordinal),
+    })),
+  });
+}
+
+function keyOf(reason: string, payload: string, ordinal: number): string {
+  return createHash("sha256")
+    .update(JSON.stringify([reason, payload, ordinal]))
+    .digest("hex");
+}
+
+/** PostgreSQL's text cannot hold U+0000; its escape reads the same in JSON. */
+function withoutNul(json: string): string {
+  return json.replaceAll("\u0000", "\\u0000");
+}

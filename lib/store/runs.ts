@@ -1,0 +1,236 @@
+import { AppError, type Failure, recoveryOf } from "@/lib/core/errors";
+import type { PlannedPart } from "@/lib/core/part";
+import { outputSchema, readingSchema } from "@/lib/core/part";
+import { OPEN_RUN_STATES, type Pin, sumCounts } from "@/lib/core/run";
+import { tableNameSchema } from "@/lib/core/table-name";
+import { db, isUniqueViolation, type Transaction } from "./db";
+import { Prisma } from "./generated/client";
+import { noteFailure, noteFinished } from "./sources";
+
+/** A run as the sync goes by it: what it pinned, and its parts with what is left to do. */
+export type Run = {
+  id: string;
+  sourceId: string;
+  number: number;
+  /** What `current_timestamp()` is in all its statements. */
+  clock: Date;
+  sql: string;
+  pins: Pin[];
+  parts: RunPart[];
+};
+export type RunPart = PlannedPart & { id: string; closed: boolean; firstSentAt: Date | null };
+
+const openStates = [...OPEN_RUN_STATES];
+const whole = {
+  pins: { orderBy: { ordinal: "asc" } },
+  parts: { orderBy: { ordinal: "asc" } },
+} satisfies Prisma.SyncRunInclude;
+
+/** The open run of a source, or null: it is the source's lease, whoever asks. */
+export async function findOpenRun(sourceId: string): Promise<Run | null> {
+  const run = await db.syncRun.findFirst({ where: { sourceId, state: { in: openStates } }, include: whole });
+  return run && toRun(run);
+}
+
+export async function getRun(id: string): Promise<Run> {
+  const run = await db.syncRun.findUnique({ where: { id }, include: whole });
+  if (!run) throw new AppError("NOT_FOUND", "This run was deleted with its source.");
+  return toRun(run);
+}
+
+/**
+ * Open a run with its pins and parts, and clear the source's due time: a sync that is asked for from now on is
+ * another one. Throws `LEASE_LOST` when a run is open already, or when the source was paused meanwhile.
+ */
+export async function openRun(
+  sourceId: string,
+  plan: { clock: Date; sql: string; sqlHash: string; pins: Pin[]; parts: PlannedPart[] },
+): Promise<Run> {
+  try {
+    return await db.$transaction(async (tx) => {
+      const { number, trigger } = await nextNumber(tx, sourceId);
+      const { id } = await tx.syncRun.create({
+        data: {
+          sourceId,
+          number,
+          trigger,
+          clock: plan.clock,
+          sql: plan.sql,
+          sqlHash: plan.sqlHash,
+          pins: { create: plan.pins.map(toPinRow) },
+          parts: { create: plan.parts },
+        },
+      });
+      return toRun(await tx.syncRun.findUniqueOrThrow({ where: { id }, include: whole }));
+    });
+  } catch (error) {
+    if (isUniqueViolation(error))
+      throw new AppError("LEASE_LOST", "Another run of this source is open.", { cause: error });
+    throw error;
+  }
+}
+
+/** Record that nothing new was committed: a closed run that read nothing. */
+export async function recordUpToDate(
+  sourceId: string,
+  { clock, sql, sqlHash, pins }: { clock: Date; sql: string; sqlHash: string; pins: Pin[] },
+): Promise<void> {
+  await db.$transaction(async (tx) => {
+    const { number, trigger } = await nextNumber(tx, sourceId);
+    const endedAt = new Date();
+    await tx.syncRun.create({
+      data: {
+        sourceId,
+        number,
+        trigger,
+        clock,
+        sql,
+        sqlHash,
+        state: "up_to_date",
+        startedAt: clock,
+        endedAt,
+        pins: { create: pins.map(toPinRow) },
+      },
+    });
+    await noteFinished(tx, sourceId, endedAt);
+  });
+}
+
+/** Go on with an open run: it is running again, with the pins and closed parts it has. */
+export async function resumeRun(run: Run): Promise<Run> {
+  await db.$transaction(async (tx) => {
+    await clearDue(tx, run.sourceId);
+    await tx.syncRun.updateMany({
+      where: { id: run.id, state: { in: openStates } },
+      data: { state: "running", failure: Prisma.DbNull },
+    });
+  });
+  return run;
+}
+
+/**
+ * Close a run whose parts are all closed: move every table's checkpoint from where the run began to where it ended,
+ * together or not at all. A table that is not where the run found it was moved by another run: that is a defect, and
+ * nothing is written. A run that is closed already is left as it is.
+ */
+export async function commitRun(id: string, now: Date): Promise<void> {
+  await db.$transaction(async (tx) => {
+    const run = await tx.syncRun.findUnique({ where: { id }, include: whole });
+    if (!run || run.state === "succeeded" || run.state === "partial") return;
+    if (run.state !== "running") throw new AppError("LEASE_LOST", "The run was stopped before it could be closed.");
+    if (run.parts.some((part) => part.state !== "closed"))
+      throw new AppError("INTERNAL", `Run ${run.number} has parts that are not delivered.`);
+    for (const pin of run.pins) await moveCheckpoint(tx, run.sourceId, pin);
+    const counts = sumCounts(run.parts);
+    const state = counts.rejected + counts.held + counts.rowsRefused > 0 ? "partial" : "succeeded";
+    const newest = Math.max(...run.pins.map((pin) => pin.committedAt.getTime()));
+    const freshnessMs = BigInt(Math.max(0, now.getTime() - newest));
+    await tx.syncRun.update({ where: { id }, data: { state, endedAt: now, leaseUntil: null, freshnessMs, ...counts } });
+    await noteFinished(tx, run.sourceId, now);
+  });
+}
+
+/**
+ * Stop at a failure. The run stays open, with its pins and its closed parts, and the next trigger resumes it. What
+ * only a person's choice goes on from is set as the source's need for attention.
+ */
+export async function suspendRun(
+  sourceId: string,
+  failure: Failure,
+  { now, retryAfterMs = 0 }: { now: Date; retryAfterMs?: number },
+): Promise<void> {
+  const recovery = recoveryOf(failure.code);
+  const attention = needsChoice(failure);
+  await db.$transaction(async (tx) => {
+    const state = attention ? "needs_attention" : "suspended";
+    await tx.syncRun.updateMany({
+      where: { sourceId, state: { in: openStates } },
+      data: { state, failure, leaseUntil: null },
+    });
+    if ((await tx.source.count({ where: { id: sourceId } })) === 0) return;
+    await noteFailure(tx, sourceId, failure, {
+      now,
+      retry: recovery === "retry" || recovery === "defect",
+      atLeastMs: retryAfterMs,
+    });
+    if (attention) await tx.source.update({ where: { id: sourceId }, data: { attention: failure } });
+  });
+}
+
+/** Failures after which going on means to choose what is lost or sent again. */
+function needsChoice({ code }: Failure): boolean {
+  return (
+    code === "HISTORY_LOST" ||
+    code === "TABLE_REPLACED" ||
+    code === "SCHEMA_CHANGED" ||
+    code === "REPEAT_TOO_LATE" ||
+    code === "TOO_MUCH_REFUSED"
+  );
+}
+
+async function nextNumber(tx: Transaction, sourceId: string) {
+  const { lastRunNumber, dueTrigger } = await tx.source.update({
+    where: { id: sourceId },
+    data: { lastRunNumber: { increment: 1 } },
+  });
+  await clearDue(tx, sourceId);
+  return { number: lastRunNumber, trigger: dueTrigger };
+}
+
+async function clearDue(tx: Transaction, sourceId: string): Promise<void> {
+  const { count } = await tx.source.updateMany({
+    where: { id: sourceId, pausedAt: null },
+    data: { dueAt: null, dueTrigger: "schedule", dueAttempt: 0, progressAt: new Date() },
+  });
+  if (count === 0) throw new AppError("LEASE_LOST", "The source was paused or deleted.");
+}
+
+async function moveCheckpoint(tx: Transaction, sourceId: string, pin: Prisma.RunPinModel): Promise<void> {
+  const { catalog, schema, table, tableId, fromVersion, toVersion, initial, committedAt } = pin;
+  const moved = await tx.sourceTable.updateMany({
+    where: { sourceId, catalog, schema, table, checkpoint: initial ? null : fromVersion },
+    data: { checkpoint: toVersion, checkpointCommittedAt: committedAt, tableId },
+  });
+  if (moved.count !== 1)
+    throw new AppError("INTERNAL", `The checkpoint of ${catalog}.${schema}.${table} moved during the sync.`);
+}
+
+function toPinRow({ table, from, to, tableId, initial, snapshot, committedAt }: Pin, ordinal: number) {
+  return { ordinal, ...table, tableId, fromVersion: from, toVersion: to, initial, snapshot, committedAt };
+}
+
+function toRun({
+  id,
+  sourceId,
+  number,
+  clock,
+  sql,
+  pins,
+  parts,
+}: Prisma.SyncRunGetPayload<{ include: typeof whole }>): Run {
+  return {
+    id,
+    sourceId,
+    number,
+    clock,
+    sql,
+    pins: pins.map(({ catalog, schema, table, fromVersion, toVersion, tableId, initial, snapshot, committedAt }) => ({
+      table: { catalog, schema, table },
+      from: fromVersion,
+      to: toVersion,
+      tableId,
+      initial,
+      snapshot,
+      committedAt,
+    })),
+    parts: parts.map((part) => ({
+      id: part.id,
+      ordinal: part.ordinal,
+      table: tableNameSchema.parse(part.table),
+      reading: readingSchema.parse(part.reading),
+      output: outputSchema.parse(part.output),
+      closed: part.state === "closed",
+      firstSentAt: part.firstSentAt,
+    })),
+  };
+}

@@ -1,0 +1,204 @@
+import { createHash } from "node:crypto";
+import { AppError, type Failure, failureSchema } from "@/lib/core/errors";
+import { cronOf, nextTime } from "@/lib/core/schedule";
+import type { SelectedTable, SourceConfig } from "@/lib/core/source";
+import { recordAudit } from "./audit";
+import { db, isUniqueViolation, type Transaction } from "./db";
+import { Prisma } from "./generated/client";
+
+/** A source as the sync reads it. */
+export type SyncedSource = Omit<SourceConfig, "frequency" | "tables"> & {
+  id: string;
+  sqlHash: string;
+  cron: string;
+  pausedAt: Date | null;
+  attention: Failure | null;
+  tables: (SelectedTable & { tableId: string | null; checkpoint: number | null; checkpointCommittedAt: Date | null })[];
+};
+
+/** What one announcement to the scheduler carries. */
+export type DueSync = { sourceId: string; connectionId: string; dueAt: Date; attempt: number };
+
+/** A due source is announced again when nothing has moved for this long: its function run was lost. */
+const ANNOUNCE_AGAIN_AFTER_MS = 2 * 60_000;
+/** The first wait after a failure that time mends; it doubles with each further one, up to an hour. */
+const BACKOFF_FIRST_MS = 60_000;
+const BACKOFF_MAX_MS = 60 * 60_000;
+
+/** Create a source, due at once. Its draft is gone with the same transaction. Throws `NAME_IN_USE`. */
+export async function createSource(
+  config: SourceConfig,
+  { draftId, actor }: { draftId: string | null; actor: string },
+): Promise<{ id: string }> {
+  const { tables, frequency, ...plain } = config;
+  try {
+    return await db.$transaction(async (tx) => {
+      const source = await tx.source.create({
+        data: {
+          ...plain,
+          frequency,
+          cron: cronOf(frequency),
+          sqlHash: hashSql(config.sql),
+          dueAt: new Date(),
+          dueTrigger: "first",
+          tables: {
+            create: tables.map(({ name, startFrom, lookupOnly }, ordinal) => ({
+              ordinal,
+              ...name,
+              startFrom,
+              lookupOnly,
+            })),
+          },
+        },
+      });
+      if (draftId !== null) {
+        const { count } = await tx.draft.deleteMany({ where: { id: draftId } });
+        if (count === 0) throw new AppError("NOT_FOUND", "This draft already became a source. Find it under Sources.");
+      }
+      await recordAudit(tx, {
+        actor,
+        action: "source.created",
+        subject: "source",
+        subjectId: source.id,
+        details: { name: config.name },
+      });
+      return { id: source.id };
+    });
+  } catch (error) {
+    if (isUniqueViolation(error))
+      throw new AppError(
+        "NAME_IN_USE",
+        `A source named “${config.name}” exists in this project. Choose another name.`,
+        { field: "name" },
+      );
+    throw error;
+  }
+}
+
+/** Read a source for its sync. Throws `NOT_FOUND` once it was deleted. */
+export async function getSource(id: string): Promise<SyncedSource> {
+  const source = await db.source.findUnique({ where: { id }, include: { tables: { orderBy: { ordinal: "asc" } } } });
+  if (!source) throw new AppError("NOT_FOUND", "This source was deleted.");
+  return {
+    ...source,
+    attention: failureSchema.nullable().parse(source.attention),
+    tables: source.tables.map(
+      ({ catalog, schema, table, startFrom, lookupOnly, tableId, checkpoint, checkpointCommittedAt }) => ({
+        name: { catalog, schema, table },
+        startFrom,
+        lookupOnly,
+        tableId,
+        checkpoint,
+        checkpointCommittedAt,
+      }),
+    ),
+  };
+}
+
+/**
+ * Take the sources whose sync is due, or whose open run stands still, and count the announcement in their rows, so
+ * that each is handed out once. A source whose run makes progress is left alone. The clock is the database's.
+ */
+export async function announceDueSources(sourceId: string | null = null): Promise<DueSync[]> {
+  return db.$queryRaw<DueSync[]>`
+    UPDATE "Source" s
+    SET "dueAttempt" = s."dueAttempt" + 1, "progressAt" = now(), "dueAt" = COALESCE(s."dueAt", now())
+    WHERE s."pausedAt" IS NULL AND s."attention" IS NULL
+      AND (${sourceId}::uuid IS NULL OR s."id" = ${sourceId}::uuid)
+      AND (s."dueAt" <= now() OR EXISTS (SELECT 1 FROM "SyncRun" r WHERE r."sourceId" = s."id" AND r."state" = 'running'))
+      AND (s."progressAt" IS NULL OR s."progressAt" <= now() - ${ANNOUNCE_AGAIN_AFTER_MS} * interval '1 ms'
+        OR (s."dueAttempt" = 0 AND NOT EXISTS (SELECT 1 FROM "SyncRun" r WHERE r."sourceId" = s."id" AND r."leaseUntil" > now())))
+    RETURNING s."id" AS "sourceId", s."connectionId", s."dueAt", s."dueAttempt" AS "attempt"`;
+}
+
+/** Make a sync due now, by a person. A failure that waits for access is tried again by this. */
+export async function requestSync(id: string, actor: string): Promise<void> {
+  await db.$transaction(async (tx) => {
+    const { count } = await tx.source.updateMany({
+      where: { id, pausedAt: null },
+      data: { dueAt: new Date(), dueTrigger: "manual", dueAttempt: 0 },
+    });
+    if (count === 0) throw new AppError("INVALID_INPUT", "The source is paused. Resume it first.");
+    await recordAudit(tx, { actor, action: "source.sync_requested", subject: "source", subjectId: id });
+  });
+}
+
+/** Pause a source: its run is suspended, which stops the part that delivers it at its next batch, and none begins. */
+export async function pauseSource(id: string, actor: string): Promise<void> {
+  await db.$transaction(async (tx) => {
+    const { count } = await tx.source.updateMany({ where: { id, pausedAt: null }, data: { pausedAt: new Date() } });
+    await tx.syncRun.updateMany({ where: { sourceId: id, state: "running" }, data: { state: "suspended" } });
+    if (count > 0) await recordAudit(tx, { actor, action: "source.paused", subject: "source", subjectId: id });
+  });
+}
+
+/** Resume a paused source: it is due at once and goes on where it stopped. */
+export async function resumeSource(id: string, actor: string): Promise<void> {
+  await db.$transaction(async (tx) => {
+    const { count } = await tx.source.updateMany({
+      where: { id, pausedAt: { not: null } },
+      data: { pausedAt: null, dueAt: new Date(), dueTrigger: "manual", dueAttempt: 0 },
+    });
+    if (count > 0) await recordAudit(tx, { actor, action: "source.resumed", subject: "source", subjectId: id });
+  });
+}
+
+/** Delete a source with its runs and its rejected rows. What was delivered stays in the project. */
+export async function deleteSource(id: string, actor: string): Promise<void> {
+  await db.$transaction(async (tx) => {
+    const [source] = await tx.source.findMany({ where: { id } });
+    if (!source) return;
+    await tx.source.delete({ where: { id } });
+    await recordAudit(tx, {
+      actor,
+      action: "source.deleted",
+      subject: "source",
+      subjectId: id,
+      details: { name: source.name },
+    });
+  });
+}
+
+/** Whether a person has paused the source, or it was deleted. */
+export async function isStopped(id: string): Promise<boolean> {
+  return (await db.source.count({ where: { id, pausedAt: null } })) === 0;
+}
+
+/**
+ * Note a failure. What time or we must mend is due again after a growing wait; what the source's owner must mend is
+ * not repeated by itself.
+ */
+export async function noteFailure(
+  tx: Transaction,
+  id: string,
+  failure: Failure,
+  again: { now: Date; retry: boolean; atLeastMs: number },
+): Promise<void> {
+  const source = await tx.source.update({
+    where: { id },
+    data: { failure, failuresInRow: { increment: 1 }, dueAttempt: 0, progressAt: null },
+  });
+  const waitMs = Math.max(
+    again.atLeastMs,
+    Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** (source.failuresInRow - 1)),
+  );
+  await tx.source.update({
+    where: { id },
+    data: { dueAt: again.retry ? new Date(again.now.getTime() + waitMs) : null, dueTrigger: "schedule" },
+  });
+}
+
+/** Note that a run finished: the failure is over, and the next sync is due by the schedule unless it was asked for sooner. */
+export async function noteFinished(tx: Transaction, id: string, now: Date): Promise<void> {
+  const { cron, timeZone, dueAt } = await tx.source.findUniqueOrThrow({ where: { id } });
+  const next = dueAt === null ? { dueAt: nextTime(cron, timeZone, now), dueTrigger: "schedule" as const } : {};
+  await tx.source.update({
+    where: { id },
+    data: { ...next, dueAttempt: 0, progressAt: null, failure: Prisma.DbNull, failuresInRow: 0, lastFinishedAt: now },
+  });
+}
+
+/** SHA-256 of the text, hex: tells one SQL from another in runs. */
+export function hashSql(sql: string): string {
+  return createHash("sha256").update(sql).digest("hex");
+}
