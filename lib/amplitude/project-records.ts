@@ -1,0 +1,42 @@
+import type { BoundSql } from "@/lib/core/bound-sql";
+import type { DataType } from "@/lib/core/data-type";
+import type { Finding } from "@/lib/core/finding";
+import type { Output } from "@/lib/core/part";
+import type { Column } from "@/lib/core/warehouse";
+
+export type Projection = {
+  bound: BoundSql;
+  /** What DESCRIBE QUERY says of `bound.text` (or of the user's own SQL: hidden columns are left out). */
+  columns: readonly Column[];
+  dataType: DataType;
+  syncUserProperties: boolean;
+  syncGroupProperties: boolean;
+  output: Output;
+  sourceId: string;
+  /** The driving table's id, as DESCRIBE DETAIL gives it. */
+  tableId: string;
+  runId: string;
+  partOrdinal: number;
+  clock: Date;
+  minIdLength: number;
+};
+
+/**
+ * `statement` returns text columns only, in this order:
+ * 1. `refusal`: null, or a RefusalCode of lib/core/record.ts.
+ * 2. `record`: the record's JSON text; for a refused row its own JSON, `{"commit_version": 7, "row": {…}}`.
+ * 3. `rows`, only when `folded`: how many rows of the SQL this one stands for, as decimal text; a refused row stands
+ *    for itself. Summed over the result it is the number of rows read. A row of several groups counts in its first.
+ * Without `folded` each row of the result stands for one row of the SQL.
+ */
+export type ProjectedRecords =
+  | { ok: true; statement: string; folded: boolean; ignoredColumns: IgnoredColumn[]; findings: Finding[] }
+  | { ok: false; ignoredColumns: IgnoredColumn[]; findings: Finding[] };
+
+/** A column that is no field of the data type. `suggestion` when it looks like a field misspelt. */
+export type IgnoredColumn = { name: string; suggestion: string | null };
+
+/** Wrap a bound SQL so that the warehouse makes the records. */
+export function projectRecords(_projection: Projection): ProjectedRecords {
+  throw new Error("not built yet");
+}

@@ -1,0 +1,23 @@
+/**
+ * A source's SQL bound to what one part reads. `text` is a SELECT without a trailing `;`; it may end with a line
+ * comment, so whoever wraps it puts a line break behind it. Besides the user's columns it returns the hidden ones.
+ */
+export type BoundSql = {
+  text: string;
+  /** Rows come from commits, or from the table as it was at one version. */
+  from: "changes" | "snapshot";
+  /** Names of the columns that binding added behind the user's own; null where the data type does not need it. */
+  hidden: {
+    /** The commit's version, BIGINT; the pinned version in a snapshot. */
+    version: string;
+    /** The row's content hash, hex text. */
+    hash: string | null;
+    /** The ordinal among equal rows of that commit, from 1, INT. */
+    ordinal: string | null;
+  };
+  /** One row of the table can come out as several (explode, LATERAL VIEW). */
+  multipliesRows: boolean;
+};
+
+/** Columns that binding adds begin so; a table's or a user's column never should. */
+export const HIDDEN_PREFIX = "__lakefeed_";
