@@ -1,0 +1,26 @@
+import type { Database } from "@/inngest/embedded/database";
+
+const BATCH = 5000;
+
+/**
+ * Forget what has had its effect: events after two days (until then one that
+ * comes again is recognised), ended runs with their steps after seven,
+ * idempotency keys when they expire.
+ */
+export async function deleteOld(db: Database): Promise<void> {
+  await db.query("DELETE FROM scheduler.idempotency WHERE expires_at < now()");
+  await inBatches(
+    db,
+    `DELETE FROM scheduler.event WHERE id IN (
+       SELECT id FROM scheduler.event WHERE routed AND received_at < now() - interval '2 days' LIMIT $1)`,
+  );
+  await inBatches(
+    db,
+    `DELETE FROM scheduler.run WHERE id IN (
+       SELECT id FROM scheduler.run WHERE ended_at < now() - interval '7 days' LIMIT $1)`,
+  );
+}
+
+async function inBatches(db: Database, statement: string): Promise<void> {
+  for (let deleted = BATCH; deleted === BATCH; ) deleted = (await db.query(statement, [BATCH])).rowCount ?? 0;
+}

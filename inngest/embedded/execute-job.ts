@@ -1,0 +1,132 @@
+import { z } from "zod";
+import { type App, type AppReply, callApp } from "@/inngest/embedded/call-app";
+import type { ClaimedJob } from "@/inngest/embedded/claim-jobs";
+import type { Database } from "@/inngest/embedded/database";
+import type { Run, StepOutcome } from "@/inngest/embedded/runs";
+
+/** One thing the app found or did, as the SDK writes it. Keys beyond these say nothing that is needed here. */
+const opSchema = z.object({
+  id: z.string().default(""),
+  op: z.string(),
+  name: z.string().nullish(),
+  displayName: z.string().nullish(),
+  data: z.unknown(),
+  error: z.unknown(),
+});
+export type Op = z.infer<typeof opSchema>;
+
+/** What a call came to. */
+export type Outcome =
+  | { kind: "slept" }
+  | { kind: "completed"; output: unknown }
+  /** `eager`: the app wants to be asked again after each finished step, not only when all are finished. */
+  | {
+      kind: "steps";
+      ops: readonly Op[];
+      eager: boolean;
+      stepsSent: number;
+      retriable: boolean;
+      retryAfter: string | null;
+    }
+  | { kind: "error"; error: unknown; retriable: boolean; retryAfter: string | null }
+  | { kind: "unreachable"; message: string }
+  | { kind: "lost"; message: string };
+
+type Options = {
+  readonly app: App;
+  readonly attemptsMax: (functionId: string) => number;
+  readonly checkpointing: boolean;
+  readonly stepTimeoutMs: number;
+  readonly signal: AbortSignal;
+};
+
+/** Make the call that a job stands for. `null` when its run is gone. Writes nothing. */
+export async function executeJob(db: Database, job: ClaimedJob, options: Options): Promise<Outcome | null> {
+  if (job.sleep) return { kind: "slept" };
+  const { rows: runs } = await db.query<Run & { attempt: number }>(
+    `SELECT run.id, run.function_id, run.event, run.parallel, job.attempt
+     FROM scheduler.run JOIN scheduler.job ON job.run_id = run.id WHERE job.id = $1 AND job.token = $2`,
+    [job.id, job.token],
+  );
+  const [run] = runs;
+  if (!run) return null;
+  const { rows: steps } = await db.query<{ id: string; outcome: StepOutcome }>(
+    "SELECT id, outcome FROM scheduler.step WHERE run_id = $1 ORDER BY n",
+    [run.id],
+  );
+  const reply = await callApp(options.app, {
+    method: "POST",
+    query: { fnId: run.function_id, stepId: job.stepId },
+    headers: { "x-request-id": job.token },
+    timeoutMs: options.stepTimeoutMs,
+    signal: options.signal,
+    body: {
+      version: 2,
+      event: run.event,
+      events: [run.event],
+      steps: Object.fromEntries(steps.map(({ id, outcome }) => [id, outcome])),
+      ctx: {
+        run_id: run.id,
+        attempt: run.attempt,
+        max_attempts: options.attemptsMax(run.function_id),
+        disable_immediate_execution: run.parallel,
+        use_api: false,
+        stack: { stack: steps.map(({ id }) => id), current: steps.length },
+        // The SDK checkpoints only a call that says which function it is and where it is queued.
+        ...(options.checkpointing ? { fn_id: run.function_id, qi_id: `${job.id}.${job.token}` } : {}),
+      },
+    },
+  });
+  return readReply(reply, steps.length, options.stepTimeoutMs);
+}
+
+function readReply(reply: AppReply, stepsSent: number, stepTimeoutMs: number): Outcome {
+  switch (reply.kind) {
+    case "unreachable":
+    case "lost":
+      return reply;
+    case "timeout":
+      return callError("StepTimeout", `the step took longer than ${stepTimeoutMs / 1000} s`, true);
+    case "oversized":
+      return callError("LimitExceeded", "the app's answer is too large", false);
+    case "answer":
+      return readAnswer(reply, stepsSent);
+  }
+}
+
+function readAnswer({ status, headers, text }: AppReply & { kind: "answer" }, stepsSent: number): Outcome {
+  const retryAfter = headers["retry-after"] ?? null;
+  const retriable = headers["x-inngest-no-retry"] !== "true";
+  const data = parseJson(text);
+  if (status === 200) return { kind: "completed", output: data };
+  if (status !== 206)
+    return { kind: "error", error: data ?? { name: "Error", message: `HTTP ${status}` }, retriable, retryAfter };
+  const ops = z
+    .array(opSchema)
+    .min(1)
+    .safeParse(Array.isArray(data) ? data : [data]);
+  if (!ops.success) return callError("UnreadableAnswer", "the app's answer names no step", true);
+  return {
+    kind: "steps",
+    ops: ops.data,
+    eager: headers["x-inngest-req-version"] === "1",
+    stepsSent,
+    retriable,
+    retryAfter,
+  };
+}
+
+const callError = (name: string, message: string, retriable: boolean): Outcome => ({
+  kind: "error",
+  error: { name, message },
+  retriable,
+  retryAfter: null,
+});
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { name: "Error", message: text.slice(0, 500) };
+  }
+}

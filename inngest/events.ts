@@ -1,0 +1,12 @@
+import { eventType } from "inngest";
+import { z } from "zod";
+
+/** A source is due. `attempt` counts how often this due time has been asked for, so that each asking has an id of its own. */
+export const syncRequested = eventType("lakefeed/sync.requested", {
+  schema: z.object({ sourceId: z.string(), dueAt: z.iso.datetime(), attempt: z.int().nonnegative() }),
+});
+
+/** A person has paused a source: its running sync stops before its next step. */
+export const sourcePaused = eventType("lakefeed/source.paused", {
+  schema: z.object({ sourceId: z.string() }),
+});
