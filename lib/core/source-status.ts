@@ -14,7 +14,7 @@ export const SOURCE_STATUS_LABEL: Record<SourceStatus, string> = {
 };
 
 /** A source is late when no run has finished for twice its interval and these five minutes. */
-const LATE_ALLOWANCE_MS = 5 * 60_000;
+export const LATE_ALLOWANCE_MS = 5 * 60_000;
 
 /** One status for a source, from what its rows say and the clock. */
 export function sourceStatus(source: {

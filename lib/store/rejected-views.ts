@@ -1,0 +1,72 @@
+import { readingSchema } from "@/lib/core/part";
+import type { RejectedCount, RejectedState, RejectedView } from "@/lib/core/run-view";
+import { tableNameSchema } from "@/lib/core/table-name";
+import { db } from "./db";
+import type { Prisma } from "./generated/client";
+
+/** Which kept rows: in one state, and of one reason or of all. */
+export type RejectedFilter = { state: RejectedState; reason: string | null };
+/** Where a page of kept rows ended. */
+export type RejectedCursor = { createdAt: Date; id: string };
+
+const withPart = {
+  part: { select: { ordinal: true, table: true, reading: true, run: { select: { number: true } } } },
+} satisfies Prisma.RejectedRecordInclude;
+
+/** Kept rows and records of a source, newest first; `after` goes on where the last page ended. */
+export async function listRejected(
+  sourceId: string,
+  { filter, after, limit }: { filter: RejectedFilter; after: RejectedCursor | null; limit: number },
+): Promise<RejectedView[]> {
+  const { state, reason } = filter;
+  const rows = await db.rejectedRecord.findMany({
+    where: {
+      sourceId,
+      state,
+      ...(reason === null ? {} : { reason }),
+      ...(after === null
+        ? {}
+        : {
+            createdAt: { lte: after.createdAt },
+            OR: [{ createdAt: { lt: after.createdAt } }, { id: { lt: after.id } }],
+          }),
+    },
+    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    take: limit,
+    include: withPart,
+  });
+  return rows.map(toView);
+}
+
+/** How many rows are kept, by state and reason; the most frequent reason first. */
+export async function countRejected(sourceId: string): Promise<RejectedCount[]> {
+  const groups = await db.rejectedRecord.groupBy({ by: ["state", "reason"], where: { sourceId }, _count: true });
+  return groups
+    .map(({ state, reason, _count }) => ({ state, reason, count: _count }))
+    .sort((one, other) => other.count - one.count);
+}
+
+/** All kept rows that a filter lets through, newest first, a page of the database at a time. */
+export async function* streamRejected(sourceId: string, filter: RejectedFilter): AsyncIterable<RejectedView[]> {
+  for (let after: RejectedCursor | null = null; ; ) {
+    const page: RejectedView[] = await listRejected(sourceId, { filter, after, limit: 500 });
+    const last = page.at(-1);
+    if (last) yield page;
+    if (!last || page.length < 500) return;
+    after = last;
+  }
+}
+
+function toView({
+  id,
+  state,
+  reason,
+  message,
+  payload,
+  createdAt,
+  part,
+}: Prisma.RejectedRecordGetPayload<{ include: typeof withPart }>): RejectedView {
+  const { ordinal, table, reading, run } = part;
+  const from = { ordinal, table: tableNameSchema.parse(table), reading: readingSchema.parse(reading) };
+  return { id, state, reason, message, payload, createdAt, runNumber: run.number, part: from };
+}

@@ -1,0 +1,191 @@
+import { AppError, failureSchema } from "@/lib/core/errors";
+import { OPEN_RUN_STATES } from "@/lib/core/run";
+import { frequencySchema, nextTimes } from "@/lib/core/schedule";
+import { LATE_ALLOWANCE_MS, SOURCE_STATUSES, sourceStatus } from "@/lib/core/source-status";
+import { type ListedSource, type LiveSource, liveRunSchema, type SourceView } from "@/lib/core/source-view";
+import { db } from "./db";
+import { Prisma } from "./generated/client";
+
+/** How many days the list sums up. */
+export const LISTED_DAYS = 30;
+
+const tablesInOrder = { tables: { orderBy: { ordinal: "asc" } } } satisfies Prisma.SourceInclude;
+type TableRow = Prisma.SourceTableModel;
+
+/** The sources of a project with their state and what they delivered in 30 days; trouble first, then by name. */
+export async function listSources(projectId: string, now: Date): Promise<ListedSource[]> {
+  const [sources, live, days] = await Promise.all([
+    db.source.findMany({ where: { projectId }, orderBy: { name: "asc" }, include: tablesInOrder, omit: { sql: true } }),
+    readLive(Prisma.sql`s."projectId" = ${projectId}::uuid`, now),
+    deliveredByDay(projectId, now),
+  ]);
+  const liveById = new Map(live.map((one) => [one.id, one]));
+  return sources
+    .flatMap(({ id, name, dataType, tables, frequency }) => {
+      const state = liveById.get(id);
+      if (!state) return [];
+      const deliveredByDay = days.get(id) ?? Array.from({ length: LISTED_DAYS }, () => 0);
+      return [
+        {
+          id,
+          name,
+          dataType,
+          tables: tables.map(toSelected),
+          frequency: frequencySchema.parse(frequency),
+          live: state,
+          deliveredByDay,
+        },
+      ];
+    })
+    .sort((one, other) => urgency(one.live) - urgency(other.live));
+}
+
+/** What changes of a project's sources while one looks at their list. */
+export async function readLiveSources(projectId: string, now: Date): Promise<LiveSource[]> {
+  return readLive(Prisma.sql`s."projectId" = ${projectId}::uuid`, now);
+}
+
+/** What changes of one source while one looks. Throws `NOT_FOUND` once it was deleted. */
+export async function readLiveSource(id: string, now: Date): Promise<LiveSource> {
+  const [live] = await readLive(Prisma.sql`s."id" = ${id}::uuid`, now);
+  if (!live) throw deleted();
+  return live;
+}
+
+/** A source's configuration. Throws `NOT_FOUND` when there is none. */
+export async function getSourceView(id: string): Promise<SourceView> {
+  const source = await db.source.findUnique({
+    where: { id },
+    include: {
+      ...tablesInOrder,
+      project: { select: { id: true, name: true } },
+      connection: { select: { id: true, name: true, httpPath: true } },
+    },
+  });
+  if (!source) throw deleted();
+  const {
+    name,
+    project,
+    connection,
+    dataType,
+    syncUserProperties,
+    syncGroupProperties,
+    cron,
+    timeZone,
+    sql,
+    createdAt,
+  } = source;
+  const plain = {
+    id,
+    name,
+    project,
+    connection,
+    dataType,
+    syncUserProperties,
+    syncGroupProperties,
+    cron,
+    timeZone,
+    sql,
+    createdAt,
+  };
+  const tables = source.tables.map((table) => ({ ...toSelected(table), checkpoint: table.checkpoint }));
+  return { ...plain, tables, frequency: frequencySchema.parse(source.frequency) };
+}
+
+type LiveRow = {
+  id: string;
+  cron: string;
+  timeZone: string;
+  createdAt: Date;
+  pausedAt: Date | null;
+  dueAt: Date | null;
+  failure: unknown;
+  failuresInRow: number;
+  attention: unknown;
+  lastFinishedAt: Date | null;
+  rejected: number;
+  held: number;
+  run: unknown;
+};
+
+/** One statement for any number of sources: the open run's parts are few, and refused rows are counted by an index. */
+async function readLive(where: Prisma.Sql, now: Date): Promise<LiveSource[]> {
+  const rows = await db.$queryRaw<LiveRow[]>`
+    SELECT s."id", s."cron", s."timeZone", s."createdAt", s."pausedAt", s."dueAt", s."failure", s."failuresInRow",
+      s."attention", s."lastFinishedAt", kept.*, to_jsonb(open_run) AS run
+    FROM "Source" s
+    CROSS JOIN LATERAL (
+      SELECT count(*) FILTER (WHERE k."state" = 'rejected')::int AS rejected, count(*) FILTER (WHERE k."state" = 'held')::int AS held
+      FROM "RejectedRecord" k WHERE k."sourceId" = s."id" AND k."state" IN ('rejected', 'held')
+    ) kept
+    LEFT JOIN LATERAL (
+      SELECT r."number", r."state", r."startedAt", parts.*
+      FROM "SyncRun" r
+      CROSS JOIN LATERAL (
+        SELECT count(*) AS "partsTotal", count(*) FILTER (WHERE p."state" = 'closed') AS "partsClosed",
+          COALESCE(jsonb_agg(jsonb_build_object('ordinal', p."ordinal", 'table', p."table", 'reading', p."reading", 'rowsRead', p."rowsRead", 'startedAt', p."startedAt")
+            ORDER BY p."ordinal") FILTER (WHERE p."state" = 'running'), '[]') AS running,
+          jsonb_build_object('rowsRead', COALESCE(sum(p."rowsRead"), 0), 'rowsMade', COALESCE(sum(p."rowsMade"), 0),
+            'rowsRefused', COALESCE(sum(p."rowsRefused"), 0), 'records', COALESCE(sum(p."records"), 0),
+            'delivered', COALESCE(sum(p."delivered"), 0), 'rejected', COALESCE(sum(p."rejected"), 0), 'held', COALESCE(sum(p."held"), 0)) AS counts
+        FROM "SyncPart" p WHERE p."runId" = r."id"
+      ) parts
+      WHERE r."sourceId" = s."id" AND r."state" IN (${Prisma.raw(OPEN_RUN_STATES.map((state) => `'${state}'`).join(", "))})
+    ) open_run ON true
+    WHERE ${where}`;
+  return rows.map((row) => toLive(row, now));
+}
+
+function toLive({ cron, timeZone, createdAt, failure, attention, ...row }: LiveRow, now: Date): LiveSource {
+  const lastFinishedAt = row.lastFinishedAt ?? createdAt;
+  const intervalMs = intervalAfter(cron, timeZone, lastFinishedAt);
+  const run = liveRunSchema.nullable().parse(row.run);
+  const failed = failureSchema.nullable().parse(failure);
+  const choice = failureSchema.nullable().parse(attention);
+  const status = sourceStatus({
+    paused: row.pausedAt !== null,
+    attention: choice,
+    failure: failed,
+    running: run?.state === "running",
+    lastFinishedAt,
+    intervalMs,
+    now,
+  });
+  const lateAfter = new Date(lastFinishedAt.getTime() + 2 * intervalMs + LATE_ALLOWANCE_MS);
+  return { ...row, run, status, problem: choice ?? failed, lateAfter, readAt: now };
+}
+
+/** Half of the time in which a source must have run twice after it last finished: its interval, also by an uneven schedule. */
+function intervalAfter(cron: string, timeZone: string, after: Date): number {
+  const second = nextTimes(cron, timeZone, after, 2).at(-1) ?? after;
+  return (second.getTime() - after.getTime()) / 2;
+}
+
+/** Records delivered by each source of a project, for each day of UTC up to today. */
+async function deliveredByDay(projectId: string, now: Date): Promise<Map<string, number[]>> {
+  const from = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() - LISTED_DAYS + 1));
+  const rows = await db.$queryRaw<{ sourceId: string; day: number; delivered: number }[]>`
+    SELECT r."sourceId", floor(extract(epoch FROM r."startedAt" - ${from}) / 86400)::int AS day, sum(r."delivered")::float8 AS delivered
+    FROM "Source" s JOIN "SyncRun" r ON r."sourceId" = s."id" AND r."startedAt" >= ${from}
+    WHERE s."projectId" = ${projectId}::uuid
+    GROUP BY 1, 2`;
+  const bySource = new Map<string, number[]>();
+  for (const { sourceId, day, delivered } of rows) {
+    const days = bySource.get(sourceId) ?? Array.from({ length: LISTED_DAYS }, () => 0);
+    bySource.set(sourceId, days);
+    days[day] = delivered;
+  }
+  return bySource;
+}
+
+function urgency({ status }: LiveSource): number {
+  return SOURCE_STATUSES.indexOf(status);
+}
+
+function toSelected({ catalog, schema, table, startFrom, lookupOnly }: TableRow) {
+  return { name: { catalog, schema, table }, startFrom, lookupOnly };
+}
+
+function deleted(): AppError {
+  return new AppError("NOT_FOUND", "This source was deleted. What it delivered stays in the project.");
+}
