@@ -1,0 +1,34 @@
+import { type NextRequest, NextResponse } from "next/server";
+import { env } from "@/lib/env";
+
+const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
+const READS = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/**
+ * While there is no sign-in, pages answer only on this machine or under APP_URL: another Host is a rebinding attack,
+ * another Origin a forged form. Ingestion and `/api/inngest` have keys of their own and bodies larger than a proxy
+ * should hold, so they do not come through here.
+ */
+export function proxy(request: NextRequest) {
+  const host = request.headers.get("host") ?? "";
+  if (!isOwnHost(host))
+    return refuse(`This address is not Lakefeed's own. Open ${env.APP_URL}, or set APP_URL to the address you use.`);
+  const origin = request.headers.get("origin");
+  if (!READS.has(request.method) && origin !== null && hostOf(origin) !== host)
+    return refuse("The request came from another site, so nothing was changed.");
+  return NextResponse.next();
+}
+
+function isOwnHost(host: string): boolean {
+  return host === new URL(env.APP_URL).host || LOOPBACK.has(host.replace(/:\d+$/, ""));
+}
+
+function hostOf(origin: string): string | null {
+  return URL.canParse(origin) ? new URL(origin).host : null;
+}
+
+function refuse(message: string): NextResponse {
+  return new NextResponse(`${message}\n`, { status: 403, headers: { "content-type": "text/plain; charset=utf-8" } });
+}
+
+export const config = { matcher: ["/((?!_next/static|batch$|2/httpapi$|identify$|groupidentify$|api/inngest$).*)"] };
