@@ -3,7 +3,12 @@ import { z } from "zod";
 
 /** A source is due. `attempt` counts how often this due time has been asked for, so that each asking has an id of its own. */
 export const syncRequested = eventType("lakefeed/sync.requested", {
-  schema: z.object({ sourceId: z.string(), dueAt: z.iso.datetime(), attempt: z.int().nonnegative() }),
+  schema: z.object({
+    sourceId: z.string(),
+    connectionId: z.string(),
+    dueAt: z.iso.datetime(),
+    attempt: z.int().nonnegative(),
+  }),
 });
 
 /** A person has paused a source: its running sync stops before its next step. */

@@ -46,6 +46,8 @@ export const plannedPartSchema = z.object({
   table: tableNameSchema,
   reading: readingSchema,
   output: outputSchema,
+  /** Whether a commit of the range may have rewritten rows that did not change: their delete and insert cancel. */
+  mayRewrite: z.boolean(),
 });
 export type PlannedPart = z.infer<typeof plannedPartSchema>;
 

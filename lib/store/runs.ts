@@ -229,6 +229,7 @@ function toRun({
       table: tableNameSchema.parse(part.table),
       reading: readingSchema.parse(part.reading),
       output: outputSchema.parse(part.output),
+      mayRewrite: part.mayRewrite,
       closed: part.state === "closed",
       firstSentAt: part.firstSentAt,
     })),

@@ -164,6 +164,22 @@ export async function isStopped(id: string): Promise<boolean> {
   return (await db.source.count({ where: { id, pausedAt: null } })) === 0;
 }
 
+/** Note a failure that is being tried again, for whoever looks meanwhile. Null: it is over. */
+export async function noteTrouble(id: string, failure: Failure | null): Promise<void> {
+  await db.source.updateMany({ where: { id }, data: { trouble: failure ?? Prisma.DbNull } });
+}
+
+/** The failure that was last being tried again, or null. */
+export async function findTrouble(id: string): Promise<Failure | null> {
+  const source = await db.source.findUnique({ where: { id }, select: { trouble: true } });
+  return failureSchema.nullable().parse(source?.trouble ?? null);
+}
+
+/** Ask for the rest of an open run at once: one function run executes a bounded number of parts. */
+export async function standDue(id: string): Promise<void> {
+  await db.source.updateMany({ where: { id }, data: { progressAt: null, dueAttempt: 0 } });
+}
+
 /**
  * Note a failure. What time or we must mend is due again after a growing wait; what the source's owner must mend is
  * not repeated by itself.
@@ -194,7 +210,15 @@ export async function noteFinished(tx: Transaction, id: string, now: Date): Prom
   const next = dueAt === null ? { dueAt: nextTime(cron, timeZone, now), dueTrigger: "schedule" as const } : {};
   await tx.source.update({
     where: { id },
-    data: { ...next, dueAttempt: 0, progressAt: null, failure: Prisma.DbNull, failuresInRow: 0, lastFinishedAt: now },
+    data: {
+      ...next,
+      dueAttempt: 0,
+      progressAt: null,
+      failure: Prisma.DbNull,
+      trouble: Prisma.DbNull,
+      failuresInRow: 0,
+      lastFinishedAt: now,
+    },
   });
 }
 

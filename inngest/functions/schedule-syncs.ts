@@ -1,0 +1,37 @@
+import { cron } from "inngest";
+import { announceDueSources } from "@/lib/store/sources";
+import { inngest } from "../client";
+import { syncRequested } from "../events";
+
+/**
+ * Each minute: announce every source whose sync is due and has made no progress for a while. What is due stands in
+ * the sources' rows, so a tick that was missed is made up by the next, once.
+ */
+export const scheduleSyncs = inngest.createFunction(
+  { id: "schedule-syncs", triggers: [cron("* * * * *")], retries: 0, concurrency: { limit: 1 } },
+  async ({ step }) => {
+    const due = await step.run("announce", () => announceDueSources());
+    if (due.length === 0) return { announced: 0 };
+    await step.sendEvent("request-syncs", due.map(toEvent));
+    return { announced: due.length };
+  },
+);
+
+/** The event of one announcement. Its id is that of the announcement, so that sending it twice asks once. */
+export function toEvent({
+  sourceId,
+  connectionId,
+  dueAt,
+  attempt,
+}: {
+  sourceId: string;
+  connectionId: string;
+  dueAt: Date | string;
+  attempt: number;
+}) {
+  const due = new Date(dueAt).toISOString();
+  return {
+    ...syncRequested.create({ sourceId, connectionId, dueAt: due, attempt }),
+    id: `${sourceId}:${due}:${attempt}`,
+  };
+}

@@ -1,0 +1,96 @@
+import { openDestination } from "@/lib/amplitude/open-destination";
+import { AppError, type Failure, toAppError } from "@/lib/core/errors";
+import { formatTableName } from "@/lib/core/table-name";
+import type { Warehouse } from "@/lib/core/warehouse";
+import { readTableId } from "@/lib/databricks/history";
+import { openWarehouse } from "@/lib/databricks/open-warehouse";
+import { env } from "@/lib/env";
+import { getCredentials } from "@/lib/store/connections";
+import { getDestination } from "@/lib/store/projects";
+import * as runs from "@/lib/store/runs";
+import { getSource, isStopped, type SyncedSource } from "@/lib/store/sources";
+import { compilePart, drivingTable, readSourceSql } from "./compile-part";
+import { deliverPart } from "./deliver-part";
+import { pinRun } from "./pin-run";
+
+/** What a function run goes by: ids only, so that nothing of the data leaves a step. */
+export type PinnedRun = { runId: string; parts: { id: string; ordinal: number }[] };
+
+/** Pin the source's next run, or find the open one. Null: nothing new was committed, or the source is stopped. */
+export async function pinSync(sourceId: string): Promise<PinnedRun | null> {
+  if (await isStopped(sourceId)) return null;
+  const source = await getSource(sourceId);
+  if (source.attention) return null;
+  const run = await withWarehouse(source, async (warehouse) => {
+    const driving = drivingTable(source, await readSourceSql(source, source.sql));
+    return pinRun(source, driving, warehouse, new Date());
+  });
+  return (
+    run && {
+      runId: run.id,
+      parts: run.parts.filter(({ closed }) => !closed).map(({ id, ordinal }) => ({ id, ordinal })),
+    }
+  );
+}
+
+/** Deliver one part. False: a person stopped the source meanwhile, and what is left waits. */
+export async function syncPart(sourceId: string, runId: string, partId: string): Promise<boolean> {
+  try {
+    const [source, run] = await Promise.all([getSource(sourceId), runs.getRun(runId)]);
+    const part = run.parts.find(({ id }) => id === partId);
+    if (!part) throw new AppError("INTERNAL", `Run ${run.number} has no such part.`);
+    const { minIdLength, ...address } = await getDestination(source.projectId);
+    await withWarehouse(source, async (warehouse) => {
+      const statement = await compilePart(source, run, part, warehouse, minIdLength);
+      const destination = openDestination({ ...address, minIdLength, allowedHosts: env.LAKEFEED_ALLOWED_HOSTS });
+      try {
+        await deliverPart(source, run, part, statement, { warehouse, destination }, new Date());
+      } finally {
+        await destination.close();
+      }
+    });
+    return true;
+  } catch (thrown) {
+    if (await isStopped(sourceId)) return false;
+    throw thrown;
+  }
+}
+
+/**
+ * Close the run, after a last look that its tables are still the ones that were pinned: what was read of a table that
+ * was replaced meanwhile may be another table's.
+ */
+export async function commitSync(sourceId: string, runId: string): Promise<void> {
+  if (await isStopped(sourceId)) return;
+  const [source, run] = await Promise.all([getSource(sourceId), runs.getRun(runId)]);
+  await withWarehouse(source, async (warehouse) => {
+    for (const pin of run.pins)
+      if ((await readTableId(warehouse, pin.table)) !== pin.tableId)
+        throw new AppError(
+          "TABLE_REPLACED",
+          `${formatTableName(pin.table)} was dropped and created again while it was read. Its checkpoint was not moved.`,
+        );
+  });
+  await runs.commitRun(runId, new Date());
+}
+
+/** Stop at a failure: the run stays open and is resumed by the next trigger. */
+export async function stopSync(sourceId: string, failure: Failure): Promise<void> {
+  await runs.suspendRun(sourceId, failure, { now: new Date() });
+}
+
+async function withWarehouse<T>(source: SyncedSource, work: (warehouse: Warehouse) => Promise<T>): Promise<T> {
+  const credentials = await getCredentials(source.connectionId);
+  const warehouse = await openWarehouse({
+    ...credentials,
+    caFile: env.LAKEFEED_CA_FILE,
+    allowedHosts: env.LAKEFEED_ALLOWED_HOSTS,
+  });
+  try {
+    return await work(warehouse);
+  } catch (thrown) {
+    throw toAppError(thrown);
+  } finally {
+    await warehouse.close();
+  }
+}

@@ -1,0 +1,57 @@
+import type { RecordText } from "@/lib/core/record";
+import { REFUSAL_MESSAGE, refusalCodeSchema } from "@/lib/core/record";
+import { type Counts, emptyCounts } from "@/lib/core/run";
+import type { NewRejected } from "@/lib/store/rejected-records";
+
+/** What a part's rows came to since it was last taken: counts of rows, and the refused ones. */
+export type Tally = { counts: Counts; refused: NewRejected[] };
+
+/** Refused rows kept in memory before they are written although no batch was full. */
+const REFUSED_MAX = 1_000;
+
+/**
+ * Tell the rows of a part that became records from those the statement refused, and count both.
+ *
+ * A row of the statement is `[refusal, record, rows]`: a refusal code or null, the record's text (or the refused
+ * row's), and how many rows of the table were folded into it where it is not one.
+ */
+export function tallyRows(onRefused: (tally: Tally) => Promise<void>) {
+  let tally: Tally = { counts: emptyCounts(), refused: [] };
+  const seen = new Map<string, number>();
+
+  /** The counts and refusals since the last call, to be written with a batch. */
+  function take(): Tally {
+    const taken = tally;
+    tally = { counts: emptyCounts(), refused: [] };
+    return taken;
+  }
+
+  async function* records(chunks: AsyncIterable<(string | null)[][]>): AsyncGenerator<RecordText[], void, undefined> {
+    for await (const chunk of chunks) {
+      const made: RecordText[] = [];
+      for (const [refusal, record, folded] of chunk) {
+        const rows = folded == null ? 1 : Number(folded);
+        tally.counts.rowsRead += rows;
+        if (refusal == null) {
+          tally.counts.rowsMade += rows;
+          tally.counts.records += 1;
+          made.push(record ?? "");
+        } else {
+          tally.counts.rowsRefused += rows;
+          tally.refused.push(refusedRow(refusal, record ?? "", seen));
+        }
+      }
+      if (tally.refused.length >= REFUSED_MAX) await onRefused(take());
+      if (made.length > 0) yield made;
+    }
+  }
+
+  return { records, take };
+}
+
+function refusedRow(refusal: string, payload: string, seen: Map<string, number>): NewRejected {
+  const reason = refusalCodeSchema.parse(refusal);
+  const ordinal = seen.get(payload) ?? 0;
+  seen.set(payload, ordinal + 1);
+  return { state: "rejected", reason, message: REFUSAL_MESSAGE[reason], payload, ordinal };
+}
