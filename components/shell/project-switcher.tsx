@@ -19,11 +19,8 @@ export function ProjectSwitcher({ projects, current, switchProject }: ProjectSwi
   return (
     <Menu width="target" position="bottom-start" withinPortal>
       <MenuTarget>
-        <UnstyledButton
-          className={classes.switcher}
-          aria-label={`Project: ${current.name}. Change project`}
-          data-pending={pending}
-        >
+        <UnstyledButton className={classes.switcher} data-pending={pending}>
+          <span className="visually-hidden">Project:</span>
           <ProjectSign name={current.name} />
           <span className={classes.names}>
             <span className={classes.name}>{current.name}</span>

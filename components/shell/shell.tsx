@@ -42,8 +42,13 @@ export function Shell({ projects, current, status, switchProject, children }: Sh
         Skip to the page
       </a>
       <div className={classes.shell}>
-        {/* biome-ignore lint/a11y/noStaticElementInteractions: Escape closes the menu from anywhere inside it */}
-        <div className={classes.navbar} id="navigation" data-opened={opened} onKeyDown={onKeyDown}>
+        <aside
+          className={classes.navbar}
+          id="navigation"
+          aria-label="Sidebar"
+          data-opened={opened}
+          onKeyDown={onKeyDown}
+        >
           <div className={classes.brand}>
             <Logo />
             <span>Lakefeed</span>
@@ -61,7 +66,7 @@ export function Shell({ projects, current, status, switchProject, children }: Sh
           <ProjectSwitcher projects={projects} current={current} switchProject={switchProject} />
           <Navigation initial={status} />
           <SchedulerNote initial={status} />
-        </div>
+        </aside>
         {opened && <div className={classes.veil} onClick={close} aria-hidden />}
         <div className={classes.page}>{children}</div>
       </div>
