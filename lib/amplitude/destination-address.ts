@@ -1,0 +1,90 @@
+import { lookup } from "node:dns";
+import { BlockList, isIP, type LookupFunction } from "node:net";
+import { AppError } from "@/lib/core/errors";
+import { AMPLITUDE_BASE_URL } from "@/lib/core/project";
+
+/** Networks that no public service lives in. Source: IANA special-purpose address registries (RFC 6890). */
+const PRIVATE_SUBNETS = [
+  ["0.0.0.0", 8],
+  ["10.0.0.0", 8],
+  ["100.64.0.0", 10],
+  ["127.0.0.0", 8],
+  ["169.254.0.0", 16],
+  ["172.16.0.0", 12],
+  ["192.0.0.0", 24],
+  ["192.168.0.0", 16],
+  ["198.18.0.0", 15],
+  ["224.0.0.0", 4],
+  ["240.0.0.0", 4],
+  ["::", 127],
+  ["64:ff9b::", 96],
+  ["fc00::", 7],
+  ["fe80::", 10],
+  ["ff00::", 8],
+] as const;
+
+const LOOPBACK_HOSTS: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
+
+const privateAddresses = new BlockList();
+for (const [network, prefix] of PRIVATE_SUBNETS)
+  privateAddresses.addSubnet(network, prefix, isIP(network) === 6 ? "ipv6" : "ipv4");
+
+/**
+ * The base URL as an address that may be sent to, without a slash at its end.
+ *
+ * https is asked for, and a private address is refused, unless the host is this machine by name or stands in
+ * `allowedHosts` (`host` or `host:port`). Throws `ADDRESS_REFUSED` with the reason.
+ */
+export function checkBaseUrl(baseUrl: string, allowedHosts: readonly string[]): URL {
+  if (!URL.canParse(baseUrl)) throw refused("Enter a full address, such as https://api2.amplitude.com.");
+  const url = new URL(baseUrl);
+  if (!/^https?:$/.test(url.protocol)) throw refused("Enter a full address, such as https://api2.amplitude.com.");
+  if (url.username || url.password) throw refused("Leave out the user name and password: only the API key is sent.");
+  if (url.search || url.hash) throw refused("Leave out everything from the question mark or hash sign on.");
+  url.pathname = url.pathname.replace(/\/+$/, "");
+  if (isTrusted(url, allowedHosts)) return url;
+  if (url.protocol !== "https:") throw refused(`Use https://${url.host}: the API key would travel in clear.`);
+  if (isPrivateAddress(url.hostname.replace(/^\[|\]$/g, "")))
+    throw refused(`${url.hostname} is a private address. ${HOW_TO_ALLOW}`);
+  return url;
+}
+
+/**
+ * A name look-up that gives public addresses only, so that a public name cannot lead into the private network; for a
+ * host that is trusted, null: the ordinary look-up.
+ */
+export function guardedLookup(url: URL, allowedHosts: readonly string[]): LookupFunction | null {
+  if (isTrusted(url, allowedHosts)) return null;
+  return (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, []);
+      const inside = addresses.find(({ address }) => isPrivateAddress(address));
+      if (inside)
+        return callback(refused(`${hostname} leads to the private address ${inside.address}. ${HOW_TO_ALLOW}`), []);
+      const [first] = addresses;
+      if (options.all || !first) return callback(null, addresses);
+      return callback(null, first.address, first.family);
+    });
+  };
+}
+
+const HOW_TO_ALLOW = "Whoever runs Lakefeed can allow the host in LAKEFEED_ALLOWED_HOSTS.";
+
+function isTrusted({ hostname, host, origin }: URL, allowedHosts: readonly string[]): boolean {
+  const known: readonly string[] = Object.values(AMPLITUDE_BASE_URL);
+  return (
+    known.includes(origin) ||
+    LOOPBACK_HOSTS.includes(hostname) ||
+    allowedHosts.includes(hostname) ||
+    allowedHosts.includes(host)
+  );
+}
+
+function isPrivateAddress(address: string): boolean {
+  const family = isIP(address);
+  return family !== 0 && privateAddresses.check(address, family === 6 ? "ipv6" : "ipv4");
+}
+
+function refused(message: string): AppError {
+  return new AppError("ADDRESS_REFUSED", message, { field: "baseUrl" });
+}

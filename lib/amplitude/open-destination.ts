@@ -1,0 +1,127 @@
+import type { Receipt, RecordText } from "@/lib/core/record";
+import { REFUSAL_MESSAGE } from "@/lib/core/record";
+import { BATCH_LIMITS, type BatchLimits, GROUP_LIMITS } from "./batches";
+import { deliver, type Outside } from "./deliver";
+import { checkBaseUrl, guardedLookup } from "./destination-address";
+import { openHttp, type Post, type PostRequest } from "./http-post";
+import { type Pace, realPace } from "./pace";
+import { type Sending, sendPatiently, waitFor } from "./send-patiently";
+
+/** Where a run sends its records. Each batch ends in a receipt or in an AppError that says who can mend it. */
+export type Destination = {
+  /** Events and `$identify`, by `POST /batch`. Indices of the receipt are those of `batch`. */
+  deliverEvents(batch: readonly RecordText[], options?: DeliveryOptions): Promise<Receipt>;
+  /** Group identifies `{group_type, group_value, group_properties}`, by `POST /groupidentify`. */
+  deliverGroups(batch: readonly RecordText[], options?: DeliveryOptions): Promise<Receipt>;
+  /** Close the connections that are kept open. */
+  close(): void;
+};
+
+export type DeliveryOptions = {
+  /** Gives up what is under way: `INTERRUPTED` is thrown. */
+  signal?: AbortSignal;
+  /** Awaited before each request: whoever may not send any more (a lost lease) throws here. */
+  beforeRequest?: () => Promise<void>;
+};
+
+export type DestinationOptions = {
+  baseUrl: string;
+  apiKey: string;
+  /** The shortest id that the project takes; sent with each batch. */
+  minIdLength: number;
+  /** Hosts (`host` or `host:port`) that may be private or without TLS: this app's own address, and what its owner allows. */
+  allowedHosts: readonly string[];
+  /** A request without a whole answer after this is sent again. */
+  timeoutMs?: number;
+  pace?: Pace;
+  /** Sends one request; by default over HTTP. */
+  post?: Post;
+};
+
+/**
+ * Open a destination that speaks Amplitude's ingestion API. Throws `ADDRESS_REFUSED` when the base URL is not one
+ * that may be sent to. Batches may be delivered side by side; the texts of a batch are not parsed but when throttled.
+ */
+export function openDestination(options: DestinationOptions): Destination {
+  const { apiKey, minIdLength, allowedHosts, timeoutMs = 60_000, pace = realPace } = options;
+  const url = checkBaseUrl(options.baseUrl, allowedHosts);
+  const http = openHttp(url, { timeoutMs, lookup: guardedLookup(url, allowedHosts) });
+  const { post = http.post } = options;
+  const outside = (
+    request: (records: readonly RecordText[]) => PostRequest,
+    { signal, beforeRequest }: DeliveryOptions = {},
+  ): Outside => {
+    const sending: Sending = {
+      post,
+      pace,
+      signal: signal ?? new AbortController().signal,
+      beforeRequest: beforeRequest ?? (async () => {}),
+    };
+    return {
+      send: (records) => sendPatiently(request(records), records.length, sending),
+      wait: (delayMs) => waitFor(delayMs, sending),
+    };
+  };
+  const eventsRequest = (records: readonly RecordText[]) => makeEventsRequest(apiKey, minIdLength, records);
+  const groupsRequest = (records: readonly RecordText[]) => makeGroupsRequest(apiKey, records);
+
+  return {
+    deliverEvents: (batch, delivery) =>
+      deliverWithin(batch, BATCH_LIMITS, eventBytes, outside(eventsRequest, delivery)),
+    deliverGroups: (batch, delivery) =>
+      deliverWithin(batch, GROUP_LIMITS, groupBytes, outside(groupsRequest, delivery)),
+    close: http.close,
+  };
+}
+
+/** A record in the body of a request, with its comma. */
+const eventBytes = (record: RecordText) => Buffer.byteLength(record) + 1;
+const groupBytes = (record: RecordText) => formEncode(record).length + ENCODED_COMMA_BYTES;
+const ENCODED_COMMA_BYTES = 3;
+
+/** Deliver in as many requests as the limits ask for. A record too large for any is rejected without being sent. */
+async function deliverWithin(
+  batch: readonly RecordText[],
+  { recordsMax, bytesMax }: BatchLimits,
+  bytesOf: (record: RecordText) => number,
+  outside: Outside,
+): Promise<Receipt> {
+  const shares: number[][] = [];
+  const tooLarge: Receipt["rejected"] = [];
+  let bytes = 0;
+  for (const [index, record] of batch.entries()) {
+    const recordBytes = bytesOf(record);
+    if (recordBytes > bytesMax) {
+      tooLarge.push({ index, reason: "too_large", message: REFUSAL_MESSAGE.too_large });
+      continue;
+    }
+    const last = shares.at(-1);
+    if (last && last.length < recordsMax && bytes + recordBytes <= bytesMax) last.push(index);
+    else {
+      shares.push([index]);
+      bytes = 0;
+    }
+    bytes += recordBytes;
+  }
+  const receipt = await deliver(batch, shares, outside);
+  return tooLarge.length === 0
+    ? receipt
+    : { ...receipt, rejected: [...receipt.rejected, ...tooLarge].sort((a, b) => a.index - b.index) };
+}
+
+/** Source: Amplitude, Batch Event Upload API, request format. */
+function makeEventsRequest(apiKey: string, minIdLength: number, records: readonly RecordText[]): PostRequest {
+  const head = `{"api_key":${JSON.stringify(apiKey)},"options":{"min_id_length":${minIdLength}},"events":[`;
+  return { path: "/batch", contentType: "application/json", body: Buffer.from(`${head}${records.join(",")}]}`) };
+}
+
+/** Source: Amplitude, Group Identify API, request format. */
+function makeGroupsRequest(apiKey: string, records: readonly RecordText[]): PostRequest {
+  const body = `api_key=${formEncode(apiKey)}&identification=%5B${records.map(formEncode).join("%2C")}%5D`;
+  return { path: "/groupidentify", contentType: "application/x-www-form-urlencoded", body: Buffer.from(body) };
+}
+
+/** Source: WHATWG URL, application/x-www-form-urlencoded serializing. */
+function formEncode(text: string): string {
+  return new URLSearchParams([["", text]]).toString().slice(1);
+}
