@@ -6,12 +6,16 @@ import { readTableId } from "@/lib/databricks/history";
 import { openWarehouse } from "@/lib/databricks/open-warehouse";
 import { env } from "@/lib/env";
 import { getCredentials } from "@/lib/store/connections";
+import { LEASE_MS } from "@/lib/store/parts";
 import { getDestination } from "@/lib/store/projects";
 import * as runs from "@/lib/store/runs";
 import { getSource, isStopped, type SyncedSource } from "@/lib/store/sources";
 import { compilePart, drivingTable, readSourceSql } from "./compile-part";
 import { deliverPart } from "./deliver-part";
 import { pinRun } from "./pin-run";
+
+/** A request's deadline ends before the lease does: no request of a lost execution is still under way when the next begins. */
+const REQUEST_TIMEOUT_MS = LEASE_MS - 15_000;
 
 /** What a function run goes by: ids only, so that nothing of the data leaves a step. */
 export type PinnedRun = { runId: string; parts: { id: string; ordinal: number }[] };
@@ -42,11 +46,12 @@ export async function syncPart(sourceId: string, runId: string, partId: string):
     const { minIdLength, ...address } = await getDestination(source.projectId);
     await withWarehouse(source, async (warehouse) => {
       const statement = await compilePart(source, run, part, warehouse, minIdLength);
-      const destination = openDestination({ ...address, minIdLength, allowedHosts: env.LAKEFEED_ALLOWED_HOSTS });
+      const allowedHosts = env.LAKEFEED_ALLOWED_HOSTS;
+      const destination = openDestination({ ...address, minIdLength, allowedHosts, timeoutMs: REQUEST_TIMEOUT_MS });
       try {
         await deliverPart(source, run, part, statement, { warehouse, destination }, new Date());
       } finally {
-        await destination.close();
+        destination.close();
       }
     });
     return true;

@@ -1,0 +1,108 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "..");
+
+/** Who may import whom, besides itself. `packages` lists what may come from outside; null: anything. */
+const RULES: Record<string, { modules: string[]; packages: RegExp | null }> = {
+  "lib/core": { modules: [], packages: /^(zod|croner)$/ },
+  "lib/sql": { modules: ["lib/core"], packages: /^@polyglot-sql\/sdk$/ },
+  "lib/databricks": { modules: ["lib/core", "lib/sql"], packages: null },
+  "lib/amplitude": { modules: ["lib/core"], packages: null },
+  "lib/store": { modules: ["lib/core", "lib/env"], packages: null },
+  "lib/setup": {
+    modules: ["lib/core", "lib/sql", "lib/databricks", "lib/amplitude", "lib/store", "lib/env"],
+    packages: null,
+  },
+  "lib/sync": {
+    modules: ["lib/core", "lib/sql", "lib/databricks", "lib/amplitude", "lib/store", "lib/env"],
+    packages: null,
+  },
+  "lib/project": {
+    modules: ["lib/core", "lib/sql", "lib/databricks", "lib/amplitude", "lib/store", "lib/env"],
+    packages: null,
+  },
+  "lib/env": { modules: [], packages: /^zod$/ },
+  components: { modules: ["lib/core", "lib/sql"], packages: null },
+  inngest: { modules: ["lib/core", "lib/store", "lib/sync", "lib/env"], packages: null },
+  app: {
+    modules: ["components", "inngest", "lib/core", "lib/setup", "lib/project", "lib/store", "lib/env"],
+    packages: null,
+  },
+};
+
+const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.ts", "*.tsx"], {
+  cwd: root,
+  encoding: "utf8",
+})
+  .split("\n")
+  .filter((file) => file !== "");
+const modules = Object.keys(RULES).sort((one, other) => other.length - one.length);
+
+function moduleOf(path: string): string | undefined {
+  return modules.find((module) => path === module || path.startsWith(`${module}/`) || path.startsWith(`${module}.`));
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), "utf8");
+  const found = text.matchAll(
+    /(?:^|\n)\s*(?:import|export)\s[^;"']*?from\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)|(?:^|\n)import\s*["']([^"']+)["']/g,
+  );
+  return [...found].flatMap(([, from, lazy, bare]) => from ?? lazy ?? bare ?? []);
+}
+
+function targetOf(file: string, specifier: string): string | null {
+  if (specifier.startsWith("@/")) return specifier.slice(2);
+  if (specifier.startsWith(".")) return normalize(join(dirname(file), specifier));
+  return null;
+}
+
+// An arrow that points up (the store knowing a page, the sync knowing the wizard) makes every later change dearer.
+test.each(modules)("%s imports only what it may", (module) => {
+  const { modules: allowed, packages } = RULES[module] ?? { modules: [], packages: null };
+  const wrong = files
+    .filter((file) => moduleOf(file) === module && !/\.test\.tsx?$/.test(file))
+    .flatMap((file) =>
+      importsOf(file).flatMap((specifier) => {
+        const target = targetOf(file, specifier);
+        if (target === null)
+          return packages === null || specifier.startsWith("node:") || packages.test(specifier)
+            ? []
+            : [`${file} imports ${specifier}`];
+        const other = moduleOf(target);
+        return other === module || (other !== undefined && allowed.includes(other)) || /\.(css|json)$/.test(target)
+          ? []
+          : [`${file} imports ${target}`];
+      }),
+    );
+  expect(wrong).toEqual([]);
+});
+
+// The driver and the database client each have one home; elsewhere they would grow a second set of errors and rules.
+test.each([
+  ["@databricks/sql", "lib/databricks"],
+  ["@prisma/client", "lib/store"],
+])("%s is imported only in %s", (name, home) => {
+  const wrong = files.filter(
+    (file) =>
+      moduleOf(file) !== undefined &&
+      !file.startsWith(`${home}/`) &&
+      !/\.test\.ts$/.test(file) &&
+      importsOf(file).includes(name),
+  );
+  expect(wrong).toEqual([]);
+});
+
+// Environment read in many places cannot be told to a person who runs this.
+test("only lib/env.ts reads the environment", () => {
+  const wrong = files.filter(
+    (file) =>
+      moduleOf(file) !== undefined &&
+      file !== "lib/env.ts" &&
+      !/\.test\.tsx?$/.test(file) &&
+      /process\.env\b/.test(readFileSync(join(root, file), "utf8")),
+  );
+  expect(wrong).toEqual([]);
+});
