@@ -1,7 +1,10 @@
 import { eventType } from "inngest";
 import { z } from "zod";
 
-/** A source is due. `attempt` counts how often this due time has been asked for, so that each asking has an id of its own. */
+/**
+ * A source is due. `attempt` counts how often this due time has been asked for, so that each asking has an id of its
+ * own; `connectionId` is what concurrency is counted by.
+ */
 export const syncRequested = eventType("lakefeed/sync.requested", {
   schema: z.object({
     sourceId: z.string(),

@@ -5,7 +5,7 @@ import { failRun, lockRun, storeStep } from "@/inngest/embedded/runs";
 /** Finished steps of a call that is still under way, as the SDK reports them. */
 export const checkpointSchema = z.object({
   qi_id: z.string().regex(/^\d+\..+$/),
-  steps: z.array(z.object({ id: z.string(), op: z.literal("StepRun"), data: z.unknown() })),
+  steps: z.array(z.object({ id: z.string(), op: z.literal("StepRun"), data: z.unknown().optional() })),
 });
 export type Checkpoint = z.infer<typeof checkpointSchema>;
 

@@ -79,7 +79,7 @@ async function takeEvents({ db, eventKey, wake }: Options, request: IncomingMess
 }
 
 async function takeFunctions({ db, log, wake }: Options, request: IncomingMessage): Promise<Answer> {
-  const body = z.object({ functions: z.unknown() }).safeParse(await readJson(request));
+  const body = z.object({ functions: z.unknown().optional() }).safeParse(await readJson(request));
   try {
     await registerFunctions(db, body.data?.functions);
   } catch (error) {

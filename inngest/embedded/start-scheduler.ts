@@ -1,4 +1,4 @@
-import { once } from "node:events";
+import { once, setMaxListeners } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { openDatabase } from "@/inngest/embedded/database";
 import { deleteOld } from "@/inngest/embedded/delete-old";
@@ -61,6 +61,7 @@ export async function startScheduler(options: SchedulerOptions): Promise<Schedul
   const app = { endpoint: options.appEndpoint, signingKey: options.signingKey };
   const leaseMs = options.leaseMs ?? 10 * SECOND;
   const given = new AbortController();
+  setMaxListeners(0, given.signal);
   let functions: Functions = new Map();
   let version = "0";
   let appProblem: string | null = "The app has not answered yet.";
@@ -136,6 +137,7 @@ export async function startScheduler(options: SchedulerOptions): Promise<Schedul
       }
       log.problem("functions", error.message);
     }
+    await tick();
     syncDue = performance.now() + SYNC_MS;
     if (appProblem !== null) {
       appProblem = null;

@@ -1,0 +1,63 @@
+import { createHash } from "node:crypto";
+import fc from "fast-check";
+import { Inngest } from "inngest";
+import { serve } from "inngest/next";
+import { expect, test } from "vitest";
+import { canonicalJson } from "@/inngest/embedded/canonical-json";
+import { hashSigningKey, isSigningKey, sameSecret, signBody } from "@/inngest/embedded/signature";
+
+const signingKey = "signkey-test-0123456789abcdef";
+const client = new Inngest({ id: "lab", isDev: false, signingKey, eventKey: "key" });
+const echo = client.createFunction({ id: "echo", triggers: [{ event: "lab/echo" }] }, ({ event }) => event.data);
+const { POST } = serve({ client, functions: [echo], enableUnauthedSync: false });
+
+async function call(data: unknown, sign: (body: string) => string) {
+  const event = { name: "lab/echo", id: "1", ts: 1, data };
+  const ctx = {
+    run_id: "1",
+    attempt: 0,
+    disable_immediate_execution: false,
+    use_api: false,
+    stack: { stack: [], current: 0 },
+  };
+  const body = canonicalJson({ version: 2, event, events: [event], steps: {}, ctx });
+  const headers = { "content-type": "application/json", host: "localhost", "x-inngest-signature": sign(body) };
+  const request = new Request("http://localhost/api/inngest?fnId=lab-echo&stepId=step", {
+    method: "POST",
+    headers,
+    body,
+  });
+  return POST(Object.assign(request, { nextUrl: new URL(request.url) }) as never, undefined as never);
+}
+
+// The SDK reads the body and writes it anew before it compares; whatever an event holds must survive that.
+test("the SDK accepts the signature of any body", async () => {
+  const awkward = fc.constantFrom<unknown>({ "10": 1, "9": 2, a: 3 }, "\ud800", 1e21, { "": null }, "\u2028\u0000");
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(fc.jsonValue({ noUnicodeString: false }), awkward), async (value) => {
+      expect((await call({ value }, (body) => signBody(signingKey, body, Date.now()))).status).toBe(200);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("the SDK refuses a signature of another body or another key", async () => {
+  expect((await call({}, (body) => signBody(signingKey, `${body} `, Date.now()))).status).toBe(401);
+  expect((await call({}, (body) => signBody("signkey-test-abcd", body, Date.now()))).status).toBe(401);
+});
+
+test("hashes the bytes of a signing key and keeps its prefix", () => {
+  const hash = createHash("sha256").update(Buffer.from("abcd", "hex")).digest("hex");
+  expect(hashSigningKey("signkey-prod-abcd")).toBe(`signkey-prod-${hash}`);
+  expect(hashSigningKey("abcd")).toBe(hash);
+});
+
+test("a signing key is whole bytes in hex", () => {
+  expect(["signkey-prod-abcd", "00ff"].every(isSigningKey)).toBe(true);
+  expect(["signkey-prod-abc", "", "xyz0"].some(isSigningKey)).toBe(false);
+});
+
+test("compares secrets by their whole text", () => {
+  expect(sameSecret("secret", "secret")).toBe(true);
+  expect(sameSecret("secret", "secre")).toBe(false);
+});

@@ -1,0 +1,215 @@
+import { NonRetriableError, RetryAfterError, StepError } from "inngest";
+import { afterEach, describe, expect, test } from "vitest";
+import { type Lab, startLab } from "@/test/scheduler/lab";
+
+let lab: Lab | undefined;
+afterEach(async () => {
+  await lab?.stop();
+  lab = undefined;
+});
+
+const GO = { triggers: [{ event: "lab/go" }] };
+
+describe.each([true, false])("with checkpointing: %s", (checkpointing) => {
+  test("each step is done once and its result is what the next one sees", async () => {
+    lab = await startLab((inngest, { note }) => [
+      inngest.createFunction({ id: "chain", checkpointing, ...GO }, async ({ step, runId }) => {
+        const first = await step.run("first", async () =>
+          note(runId, "first").then(() => ({ "10": 1, a: "\u0000\ud800" })),
+        );
+        await step.sleep("nap", "50ms");
+        const second = await step.run("second", async () => note(runId, "second").then(() => null));
+        await step.sleepUntil("later", new Date(Date.now() + 50));
+        return { first, second };
+      }),
+    ]);
+    await lab.inngest.send({ name: "lab/go" });
+    const [run] = await lab.ended("chain");
+    expect(run).toMatchObject({ status: "completed", output: { first: { "10": 1, a: "\u0000\ud800" }, second: null } });
+    expect(await lab.effects()).toEqual(["first", "second"]);
+    expect(await lab.db.rows("SELECT FROM scheduler.job")).toEqual([]);
+  });
+
+  test("steps side by side each run once, also with a chain and a sleep among them", async () => {
+    lab = await startLab((inngest, { note }) => [
+      inngest.createFunction({ id: "parallel", checkpointing, ...GO }, async ({ step, runId }) => {
+        const one = (name: string, value: number) => step.run(name, async () => note(runId, name).then(() => value));
+        const chain = async () => (await one("a", 1)) + (await one("b", 10));
+        const [sum, two] = await Promise.all([chain(), one("c", 2), step.sleep("nap", "100ms")]);
+        return [sum, two, await one("d", 3)];
+      }),
+    ]);
+    await lab.inngest.send({ name: "lab/go" });
+    expect(await lab.ended("parallel")).toMatchObject([{ status: "completed", output: [11, 2, 3] }]);
+    expect((await lab.effects()).sort()).toEqual(["a", "b", "c", "d"]);
+  });
+
+  test("a step that fails is tried again, others are not", async () => {
+    lab = await startLab((inngest, { note }) => [
+      inngest.createFunction({ id: "flaky", retries: 2, checkpointing, ...GO }, async ({ step, runId, attempt }) => {
+        await step.run("sound", () => note(runId, "sound", attempt));
+        await step.run("flaky", async () => {
+          await note(runId, "flaky", attempt);
+          if (attempt < 2) throw new Error("not yet");
+        });
+        await step.run("last", () => note(runId, "last", attempt));
+      }),
+    ]);
+    await lab.inngest.send({ name: "lab/go" });
+    expect(await lab.ended("flaky")).toMatchObject([{ status: "completed" }]);
+    expect(await lab.effects()).toEqual(["sound", "flaky", "flaky#1", "flaky#2", "last"]);
+  });
+});
+
+test("retries are bounded, and onFailure then gets the event and the error", async () => {
+  lab = await startLab((inngest, { note }) => [
+    inngest.createFunction(
+      {
+        id: "step-fails",
+        retries: 1,
+        onFailure: async ({ event, error, runId }) =>
+          note(runId, `failure ${event.data.event.data.id} ${error.message} ${event.data.run_id}`),
+        ...GO,
+      },
+      async ({ step, runId, attempt }) => {
+        await step.run("fails", async () => {
+          await note(runId, "try", attempt);
+          throw new Error("nope");
+        });
+      },
+    ),
+    inngest.createFunction({ id: "body-fails", retries: 1, ...GO }, async ({ runId, attempt }) => {
+      await note(runId, "body", attempt);
+      throw new Error("nope");
+    }),
+  ]);
+  await lab.inngest.send({ name: "lab/go", data: { id: 7 } });
+  const [step] = await lab.ended("step-fails");
+  const [body] = await lab.ended("body-fails");
+  expect(step).toMatchObject({ status: "failed", output: { message: "nope" } });
+  expect(body).toMatchObject({ status: "failed", output: { message: "nope" } });
+  expect(await lab.effects(step?.id)).toEqual(["try", "try#1"]);
+  expect(await lab.effects(body?.id)).toEqual(["body", "body#1"]);
+  const [failure] = await lab.ended("step-fails-failure");
+  expect(await lab.effects(failure?.id)).toEqual([`failure 7 nope ${step?.id}`]);
+});
+
+test("a failure that no retry can mend ends at once; one that names its time waits for it; a caught one goes on", async () => {
+  lab = await startLab((inngest, { note }) => [
+    inngest.createFunction({ id: "final", retries: 3, ...GO }, async ({ step, runId, attempt }) => {
+      await step.run("final", async () => {
+        await note(runId, "final", attempt);
+        throw new NonRetriableError("never");
+      });
+    }),
+    inngest.createFunction({ id: "patient", retries: 1, ...GO }, async ({ step, runId, attempt }) => {
+      await step.run("patient", async () => {
+        await note(runId, "patient", attempt);
+        if (attempt === 0) throw new RetryAfterError("busy", new Date(Date.now() + 200));
+      });
+    }),
+    inngest.createFunction({ id: "caught", retries: 0, ...GO }, async ({ step, runId }) => {
+      const error = await step
+        .run("throws", () => Promise.reject(new Error("caught")))
+        .catch((reason: unknown) => reason);
+      await step.run("after", () => note(runId, "after"));
+      return error instanceof StepError && error.message;
+    }),
+  ]);
+  await lab.inngest.send({ name: "lab/go" });
+  const [final] = await lab.ended("final");
+  const [patient] = await lab.ended("patient");
+  const [caught] = await lab.ended("caught");
+  expect(final).toMatchObject({ status: "failed", output: { message: "never" } });
+  expect(await lab.effects(final?.id)).toEqual(["final"]);
+  expect(patient).toMatchObject({ status: "completed" });
+  expect(await lab.effects(patient?.id)).toEqual(["patient", "patient#1"]);
+  expect(caught).toMatchObject({ status: "completed", output: "caught" });
+  expect(await lab.effects(caught?.id)).toEqual(["after"]);
+});
+
+test("a step that takes too long counts as a failed try", async () => {
+  lab = await startLab(
+    (inngest, { note, pass }) => [
+      inngest.createFunction({ id: "hangs", retries: 1, ...GO }, async ({ step, runId, attempt }) => {
+        await step.run("hangs", async () => {
+          await note(runId, "hangs", attempt);
+          await pass("never");
+        });
+      }),
+    ],
+    { stepTimeoutMs: 500 },
+  );
+  await lab.inngest.send({ name: "lab/go" });
+  expect(await lab.ended("hangs")).toMatchObject([{ status: "failed", output: { name: "StepTimeout" } }]);
+  expect(await lab.effects()).toEqual(["hangs", "hangs#1"]);
+  await lab.openGate("never");
+});
+
+test("step.sendEvent fans out, each event once", async () => {
+  lab = await startLab((inngest, { note }) => [
+    inngest.createFunction({ id: "fan", ...GO }, async ({ step }) => {
+      await step.sendEvent(
+        "fan-out",
+        Array.from({ length: 50 }, (_, i) => ({ name: "lab/leaf", data: { i } })),
+      );
+    }),
+    inngest.createFunction({ id: "leaf", triggers: [{ event: "lab/leaf" }] }, async ({ event, step, runId }) => {
+      await step.run("leaf", () => note(runId, `leaf ${event.data.i}`));
+    }),
+  ]);
+  await lab.inngest.send({ name: "lab/go" });
+  const leaves = await lab.ended("leaf", 50);
+  expect(leaves.every(({ status }) => status === "completed")).toBe(true);
+  expect(new Set(await lab.effects()).size).toBe(50);
+  expect((await lab.effects()).length).toBe(50);
+});
+
+describe("what a real server would not take fails the run", () => {
+  test.each<[string, (size: number) => unknown, number]>([
+    ["a step's output above 4 MiB", (size) => "x".repeat(size), 4 * 1024 * 1024],
+  ])("%s", async (_, output, size) => {
+    lab = await startLab((inngest) => [
+      inngest.createFunction({ id: "large", ...GO }, async ({ step }) => {
+        await step.run("large", () => output(size));
+      }),
+      inngest.createFunction({ id: "large-slow", checkpointing: false, ...GO }, async ({ step }) => {
+        await step.run("large", () => output(size));
+      }),
+      inngest.createFunction({ id: "large-result", ...GO }, async () => output(size)),
+    ]);
+    await lab.inngest.send({ name: "lab/go" });
+    for (const id of ["large", "large-slow", "large-result"])
+      expect(await lab.ended(id)).toMatchObject([{ status: "failed", output: { name: "LimitExceeded" } }]);
+  });
+
+  test("a state above 32 MiB, and more than 1,000 steps", async () => {
+    lab = await startLab((inngest) => [
+      inngest.createFunction({ id: "state", ...GO }, async ({ step }) => {
+        for (let i = 0; i < 20; i++) await step.run(`s${i}`, () => "x".repeat(3_500_000));
+      }),
+      inngest.createFunction({ id: "steps", ...GO }, async ({ step }) => {
+        for (let i = 0; i < 1001; i++) await step.run(`s${i}`, () => i);
+      }),
+    ]);
+    await lab.inngest.send({ name: "lab/go" });
+    for (const id of ["state", "steps"])
+      expect(await lab.ended(id)).toMatchObject([{ status: "failed", output: { name: "LimitExceeded" } }]);
+    const [{ step_count } = { step_count: 0 }] = await lab.db.rows<{ step_count: number }>(
+      "SELECT step_count FROM scheduler.run WHERE function_id = 'lab-steps'",
+    );
+    expect(step_count).toBe(1001);
+  });
+
+  test("a step kind that the embedded scheduler does not know", async () => {
+    lab = await startLab((inngest) => [
+      inngest.createFunction({ id: "waits", ...GO }, async ({ step }) => {
+        await step.waitForEvent("answer", { event: "lab/answer", timeout: "1h" });
+      }),
+    ]);
+    await lab.inngest.send({ name: "lab/go" });
+    const [run] = await lab.ended("waits");
+    expect(run).toMatchObject({ status: "failed", output: { name: "UnsupportedStep" } });
+    expect(JSON.stringify(run?.output)).toContain("WaitForEvent");
+  });
+});
