@@ -1,0 +1,33 @@
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { isRunning, signalProcess } from "./processes.mjs";
+import { until } from "./until.mjs";
+
+const PATIENCE_MS = 8_000;
+
+/**
+ * End the command that a guard recorded in this file, if it still runs: its
+ * launcher was killed a moment ago, or launcher and guard were. It is asked to
+ * stop, then killed. Returns whether there was one.
+ */
+export async function endLeftover(pidFile) {
+  if (!existsSync(pidFile)) return false;
+  const { guard, command, stopSignal } = readRecord(pidFile);
+  const found = isRunning(command);
+  if (found) {
+    signalProcess(-command.pid, stopSignal);
+    const ended = await until(() => !isRunning(command), { timeoutMs: PATIENCE_MS });
+    if (!ended) signalProcess(-command.pid, "SIGKILL");
+    await until(() => !isRunning(command), { timeoutMs: PATIENCE_MS });
+  }
+  if (isRunning(guard)) await until(() => !isRunning(guard), { timeoutMs: PATIENCE_MS });
+  rmSync(pidFile, { force: true });
+  return found;
+}
+
+function readRecord(pidFile) {
+  try {
+    return JSON.parse(readFileSync(pidFile, "utf8"));
+  } catch {
+    return { guard: null, command: null };
+  }
+}

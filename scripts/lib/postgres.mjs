@@ -1,0 +1,149 @@
+import { spawnSync } from "node:child_process";
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import pg from "pg";
+import { createDatabase } from "../schema-engine/database.mjs";
+import { openLog } from "./log-file.mjs";
+import { accountCommand, postgresAccount } from "./postgres-account.mjs";
+import { findBinaries } from "./postgres-binaries.mjs";
+import { commandLine, describeProcess, isRunning, signalProcess } from "./processes.mjs";
+import { PlainError, say } from "./say.mjs";
+import { installSecret, randomToken } from "./secrets.mjs";
+import { createService } from "./service.mjs";
+import { runStep } from "./step.mjs";
+import { until } from "./until.mjs";
+
+const USER = "lakefeed";
+const ORPHAN_PATIENCE_MS = 8_000;
+
+/**
+ * The embedded PostgreSQL of a data folder, as a service: real PostgreSQL from an
+ * npm package, in `<data>/postgres`, on 127.0.0.1 only, with a random password.
+ * The first start creates it. A server that an earlier launcher left behind is
+ * ended first; what it had committed is there.
+ */
+export async function createPostgres(settings, { port = settings.ports.POSTGRES_PORT, signal } = {}) {
+  const folder = join(settings.data, "postgres");
+  const { postgres, initdb } = await findBinaries();
+  requireSameMajor(folder, postgres);
+  const password = installSecret(join(settings.data, "postgres.password"), randomToken);
+  const owner = postgresAccount(folder);
+  const { account, prefix } = accountCommand(owner, postgres, settings.data);
+  const log = openLog(join(settings.logs, "postgres.log"));
+  const cluster = { folder, initdb, prefix, account, owner, password, log, env: settings.env, signal };
+  if (!existsSync(folder)) await createCluster(cluster);
+
+  const listen = ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-p", String(port)];
+  const service = createService({
+    name: "database",
+    command: [...prefix, postgres, "-D", folder, ...listen],
+    env: withoutPostgresVariables(settings.env),
+    cwd: "/",
+    account,
+    stopSignal: "SIGINT",
+    pidFile: join(settings.run, "postgres.json"),
+    log,
+    before: () => clearPidFile(folder),
+    isReady: () => answers(databaseUrl(password, port, "postgres")),
+  });
+  return {
+    service,
+    /** The connection URL of a database on this server; it is created by `ensureDatabase`. */
+    url: (name = USER) => databaseUrl(password, port, name),
+    ensureDatabase: (name = USER) => createDatabase(databaseUrl(password, port, name)),
+  };
+}
+
+/** The connection URL of the embedded database of a data folder. */
+export function embeddedUrl(data, port) {
+  const file = join(data, "postgres.password");
+  return databaseUrl(readFileSync(file, "utf8").trim(), port, USER);
+}
+
+function databaseUrl(password, port, name) {
+  return `postgresql://${USER}:${encodeURIComponent(password)}@127.0.0.1:${port}/${name}`;
+}
+
+/** A data directory is read by one major version of PostgreSQL only. */
+function requireSameMajor(folder, postgres) {
+  const versionFile = join(folder, "PG_VERSION");
+  if (!existsSync(versionFile)) return;
+  const made = readFileSync(versionFile, "utf8").trim();
+  const version = spawnSync(postgres, ["--version"], { encoding: "utf8" }).stdout?.match(/(\d+)(\.|\s|$)/)?.[1];
+  if (!version || version === made) return;
+  throw new PlainError(
+    `The database in ${folder} was made by PostgreSQL ${made}, and this Lakefeed brings ${version}. docs/operations.md says how to move it.`,
+  );
+}
+
+/** Made beside its place and moved there when it is whole, so that an interrupted one is simply made again. */
+async function createCluster({ folder, initdb, prefix, account, owner, password, log, env, signal }) {
+  const draft = `${folder}.new`;
+  const passwordFile = `${draft}.password`;
+  rmSync(draft, { recursive: true, force: true });
+  mkdirSync(draft, { mode: 0o700 });
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  if (owner) for (const path of [draft, passwordFile]) chownSync(path, owner.uid, owner.gid);
+  const locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--encoding=UTF8"];
+  const access = ["-U", USER, "-A", "scram-sha-256", "--pwfile", passwordFile];
+  try {
+    await runStep({
+      topic: "database",
+      doing: `creating a PostgreSQL database in ${folder}`,
+      done: "created",
+      command: [...prefix, initdb, "-D", draft, ...access, ...locale, "--no-instructions"],
+      env: withoutPostgresVariables(env),
+      cwd: "/",
+      account,
+      log,
+      signal,
+    });
+  } finally {
+    rmSync(passwordFile, { force: true });
+  }
+  renameSync(draft, folder);
+}
+
+/**
+ * Before PostgreSQL starts: its own pid file must be gone. A server that still
+ * uses the folder is ended. PostgreSQL refuses to start while any process has the
+ * recorded number, also a dead one that nobody reaped or a stranger that got the
+ * number later (a container that started again), so the file is removed for those.
+ */
+async function clearPidFile(folder) {
+  const pidFile = join(folder, "postmaster.pid");
+  if (!existsSync(pidFile)) return;
+  const pid = Number(readFileSync(pidFile, "utf8").split("\n")[0]);
+  const found = describeProcess(pid);
+  if (found && commandLine(pid).includes(folder)) {
+    say("database", `ending a server that was left running (process ${pid})`);
+    for (const name of ["SIGINT", "SIGQUIT"]) {
+      if (!isRunning(found)) break;
+      signalProcess(pid, name);
+      await until(() => !isRunning(found), { timeoutMs: ORPHAN_PATIENCE_MS });
+    }
+    if (isRunning(found)) {
+      throw new PlainError(
+        `Another PostgreSQL (process ${pid}) uses ${folder} and does not end. Stop it, then start again.`,
+      );
+    }
+  }
+  rmSync(pidFile, { force: true });
+}
+
+async function answers(url) {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    await client.query("select 1");
+    return true;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** `PGDATA`, `PGPORT` and the like of the person's shell are about another server. */
+function withoutPostgresVariables(env) {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("PG")));
+}
