@@ -107,7 +107,7 @@ export async function announceDueSources(sourceId: string | null = null): Promis
       AND (${sourceId}::uuid IS NULL OR s."id" = ${sourceId}::uuid)
       AND (s."dueAt" <= now() OR EXISTS (SELECT 1 FROM "SyncRun" r WHERE r."sourceId" = s."id" AND r."state" = 'running'))
       AND (s."progressAt" IS NULL OR s."progressAt" <= now() - ${ANNOUNCE_AGAIN_AFTER_MS} * interval '1 ms'
-        OR (s."dueAttempt" = 0 AND NOT EXISTS (SELECT 1 FROM "SyncRun" r WHERE r."sourceId" = s."id" AND r."leaseUntil" > now())))
+        OR (s."dueAttempt" = 0 AND s."dueAt" <= now() AND NOT EXISTS (SELECT 1 FROM "SyncRun" r WHERE r."sourceId" = s."id" AND r."leaseUntil" > now())))
     RETURNING s."id" AS "sourceId", s."connectionId", s."dueAt", s."dueAttempt" AS "attempt"`;
 }
 

@@ -1,0 +1,186 @@
+import { expect, test } from "vitest";
+import type { PlannedPart } from "@/lib/core/part";
+import { emptyCounts, type Pin } from "@/lib/core/run";
+import { db } from "@/lib/store/db";
+import { beginPart, closePart, holdLease, recordBatch } from "@/lib/store/parts";
+import { commitRun, findOpenRun, openRun, recordUpToDate, resumeRun, suspendRun } from "@/lib/store/runs";
+import { announceDueSources, getSource, isStopped, pauseSource, requestSync, resumeSource } from "@/lib/store/sources";
+import { makePin, makeSource, TABLE } from "../factories";
+
+const PART: PlannedPart = {
+  ordinal: 0,
+  table: TABLE,
+  reading: { kind: "changes", from: 1, to: 4 },
+  output: "records",
+  mayRewrite: false,
+};
+const plan = (pins: Pin[] = [makePin()]) => ({
+  clock: new Date(),
+  sql: "select 1",
+  sqlHash: "hash",
+  pins,
+  parts: [PART],
+});
+const counts = { ...emptyCounts(), rowsRead: 3, rowsMade: 2, rowsRefused: 1, records: 2, delivered: 2 };
+const refused = { state: "rejected", reason: "missing_id", message: "no id", payload: '{"a":1}', ordinal: 0 } as const;
+
+async function openedRun() {
+  const source = await makeSource();
+  const run = await openRun(source.id, plan());
+  const part = run.parts[0];
+  if (!part) throw new Error("the run has no part");
+  return { sourceId: source.id, run, partId: part.id };
+}
+
+async function deliver({ sourceId, run, partId }: Awaited<ReturnType<typeof openedRun>>) {
+  const { execution } = await beginPart(sourceId, run.id, partId);
+  await recordBatch(execution, counts, [refused]);
+  await closePart(execution);
+}
+
+// Two runs side by side would both deliver (a, b], and move the checkpoint twice.
+test("a source has one open run, whoever asks", async () => {
+  const { sourceId } = await openedRun();
+  await expect(openRun(sourceId, plan())).rejects.toMatchObject({ code: "LEASE_LOST" });
+  expect(await db.syncRun.count({ where: { sourceId } })).toBe(1);
+});
+
+test("commit moves the checkpoint, sums the ledger and sets the next due time, once", async () => {
+  const opened = await openedRun();
+  await deliver(opened);
+  const now = new Date();
+  await commitRun(opened.run.id, now);
+  await commitRun(opened.run.id, new Date(now.getTime() + 60_000));
+
+  const source = await getSource(opened.sourceId);
+  expect(source.tables[0]).toMatchObject({ checkpoint: 4, tableId: "table-1" });
+  const run = await db.syncRun.findUniqueOrThrow({ where: { id: opened.run.id } });
+  expect(run).toMatchObject({ state: "partial", endedAt: now, rowsRead: 3, rowsRefused: 1, delivered: 2 });
+  const { dueAt } = await db.source.findUniqueOrThrow({ where: { id: opened.sourceId } });
+  expect(dueAt?.getTime()).toBeGreaterThan(now.getTime());
+});
+
+// Closing with a part missing would lose its rows for good.
+test("a run with an open part does not commit, and nothing moves", async () => {
+  const { sourceId, run } = await openedRun();
+  await expect(commitRun(run.id, new Date())).rejects.toMatchObject({ code: "INTERNAL" });
+  expect((await getSource(sourceId)).tables[0]?.checkpoint).toBeNull();
+});
+
+// A checkpoint that another run moved means that rows were delivered under other pins.
+test("a run whose checkpoint was moved by another does not commit", async () => {
+  const opened = await openedRun();
+  await deliver(opened);
+  await db.sourceTable.updateMany({ where: { sourceId: opened.sourceId }, data: { checkpoint: 9 } });
+  await expect(commitRun(opened.run.id, new Date())).rejects.toMatchObject({ code: "INTERNAL" });
+  expect((await findOpenRun(opened.sourceId))?.id).toBe(opened.run.id);
+});
+
+// A worker that was thought dead must not add to the ledger of the one that replaced it.
+test("a newer execution fences the older one out of every write", async () => {
+  const { sourceId, run, partId } = await openedRun();
+  const { execution: older } = await beginPart(sourceId, run.id, partId);
+  await holdLease(older);
+  const { execution: newer, waitMs } = await beginPart(sourceId, run.id, partId);
+  expect(waitMs).toBeGreaterThan(0);
+  await expect(holdLease(older)).rejects.toMatchObject({ code: "LEASE_LOST" });
+  await expect(recordBatch(older, counts, [])).rejects.toMatchObject({ code: "LEASE_LOST" });
+  await expect(closePart(older)).rejects.toMatchObject({ code: "LEASE_LOST" });
+  await recordBatch(newer, counts, []);
+  expect(await db.syncPart.findUniqueOrThrow({ where: { id: partId } })).toMatchObject({ rowsRead: 3, attempts: 2 });
+});
+
+// Counting a repeated part on top of itself would unbalance the ledger; keeping its refusals twice would double them.
+test("a repeated part counts from zero and keeps each refusal once", async () => {
+  const opened = await openedRun();
+  const { execution } = await beginPart(opened.sourceId, opened.run.id, opened.partId);
+  await recordBatch(execution, counts, [refused, { ...refused, ordinal: 1 }]);
+  await deliver(opened);
+  expect(await db.syncPart.findUniqueOrThrow({ where: { id: opened.partId } })).toMatchObject({
+    rowsRead: 3,
+    delivered: 2,
+  });
+  expect(await db.rejectedRecord.count({ where: { partId: opened.partId } })).toBe(2);
+});
+
+test("pausing suspends the run, which stops its part; resuming goes on with the same pins", async () => {
+  const { sourceId, run, partId } = await openedRun();
+  const { execution } = await beginPart(sourceId, run.id, partId);
+  await pauseSource(sourceId, "test");
+  await expect(holdLease(execution)).rejects.toMatchObject({ code: "LEASE_LOST" });
+  expect(await isStopped(sourceId)).toBe(true);
+  expect(await announceDueSources(sourceId)).toEqual([]);
+
+  await resumeSource(sourceId, "test");
+  expect(await announceDueSources(sourceId)).toHaveLength(1);
+  const open = await findOpenRun(sourceId);
+  expect(open?.pins).toEqual(run.pins);
+  if (open) await resumeRun(open);
+  await beginPart(sourceId, run.id, partId);
+});
+
+// A failure must neither lose its run nor be repeated at once for ever.
+test("a failure that time mends keeps the run open and waits longer each time", async () => {
+  const { sourceId, run } = await openedRun();
+  const failure = { code: "WAREHOUSE_UNAVAILABLE", message: "down" } as const;
+  const waits: number[] = [];
+  for (let i = 0; i < 3; i++) {
+    const now = new Date();
+    await suspendRun(sourceId, failure, { now });
+    const source = await db.source.findUniqueOrThrow({ where: { id: sourceId } });
+    waits.push((source.dueAt?.getTime() ?? 0) - now.getTime());
+  }
+  expect(waits).toEqual([60_000, 120_000, 240_000]);
+  expect((await findOpenRun(sourceId))?.id).toBe(run.id);
+});
+
+// A revoked token that is tried each minute would lock the account out.
+test("a failure that the owner must mend is not due again by itself, until someone asks", async () => {
+  const { sourceId } = await openedRun();
+  await suspendRun(sourceId, { code: "CREDENTIALS_REJECTED", message: "revoked" }, { now: new Date() });
+  expect((await db.source.findUniqueOrThrow({ where: { id: sourceId } })).dueAt).toBeNull();
+  expect(await announceDueSources(sourceId)).toEqual([]);
+  await requestSync(sourceId, "test");
+  expect(await announceDueSources(sourceId)).toHaveLength(1);
+});
+
+test("a gap needs a person's choice: asking for a sync is not enough", async () => {
+  const { sourceId } = await openedRun();
+  await suspendRun(sourceId, { code: "HISTORY_LOST", message: "gone" }, { now: new Date() });
+  await requestSync(sourceId, "test");
+  expect(await announceDueSources(sourceId)).toEqual([]);
+});
+
+// Two ticks, or two schedulers, must not both start what is due.
+test("a due source is announced once, and again only when nothing has moved for two minutes", async () => {
+  const { id } = await makeSource();
+  const [first] = await announceDueSources(id);
+  expect(first).toMatchObject({ sourceId: id, attempt: 1 });
+  expect(await announceDueSources(id)).toEqual([]);
+  await db.source.update({ where: { id }, data: { progressAt: new Date(Date.now() - 121_000) } });
+  expect(await announceDueSources(id)).toMatchObject([{ attempt: 2, dueAt: first?.dueAt }]);
+});
+
+// The function run can be lost for good (a scheduler without its disk): the row alone must bring the run back.
+test("an open run that stands still is announced again", async () => {
+  const { sourceId } = await openedRun();
+  expect(await announceDueSources(sourceId)).toEqual([]);
+  await db.source.update({ where: { id: sourceId }, data: { progressAt: new Date(Date.now() - 121_000) } });
+  expect(await announceDueSources(sourceId)).toHaveLength(1);
+});
+
+// Asked for while a run is under way: the commit after the pin is not in this run.
+test("a sync asked for during a run is due when the run ends", async () => {
+  const opened = await openedRun();
+  await requestSync(opened.sourceId, "test");
+  await deliver(opened);
+  await commitRun(opened.run.id, new Date());
+  expect(await announceDueSources(opened.sourceId)).toHaveLength(1);
+});
+
+test("nothing new is a closed run of its own, and the next is due by the schedule", async () => {
+  const { id } = await makeSource();
+  await recordUpToDate(id, plan([makePin({ from: 4, initial: false, snapshot: false })]));
+  expect(await findOpenRun(id)).toBeNull();
+  expect(await announceDueSources(id)).toEqual([]);
+});
