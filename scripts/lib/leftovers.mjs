@@ -1,8 +1,19 @@
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { isRunning, signalProcess } from "./processes.mjs";
 import { until } from "./until.mjs";
 
 const PATIENCE_MS = 8_000;
+
+/** How the names of the guards' records end. */
+export const RECORD_ENDING = ".pid.json";
+
+/** `endLeftover` for every record in a folder. Returns whether there was one. */
+export async function endLeftovers(folder) {
+  const records = readdirSync(folder).filter((name) => name.endsWith(RECORD_ENDING));
+  const found = await Promise.all(records.map((name) => endLeftover(join(folder, name))));
+  return found.includes(true);
+}
 
 /**
  * End the command that a guard recorded in this file, if it still runs: its

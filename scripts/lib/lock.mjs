@@ -11,11 +11,13 @@ const STOPPING_PATIENCE_MS = 40_000;
  * Make this process the only launcher of a data folder. One that is just ending
  * is waited for; one that goes on running is a PlainError.
  *
- * `holder.describe(more)` adds to what others can read; `release` gives it back.
+ * `afterCrash` says that the last one was killed; `describe(more)` adds to what
+ * others can read; `release` gives the folder back.
  */
 export async function holdInstallation(run) {
   const path = join(run, "launcher.json");
   const begun = Date.now();
+  const afterCrash = existsSync(path) && readHolder(run) === null;
   let announced = false;
   const outcome = await until(
     () => {
@@ -34,10 +36,12 @@ export async function holdInstallation(run) {
   }
   const holder = ownRecord();
   return {
+    afterCrash,
     describe(more) {
       Object.assign(holder, more);
       writeFileSync(path, JSON.stringify(holder));
     },
+    stopping: () => holder.stopping,
     release() {
       rmSync(path, { force: true });
     },

@@ -3,6 +3,7 @@ import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, wri
 import { join } from "node:path";
 import pg from "pg";
 import { createDatabase } from "../schema-engine/database.mjs";
+import { RECORD_ENDING } from "./leftovers.mjs";
 import { openLog } from "./log-file.mjs";
 import { accountCommand, postgresAccount } from "./postgres-account.mjs";
 import { findBinaries } from "./postgres-binaries.mjs";
@@ -41,7 +42,7 @@ export async function createPostgres(settings, { port = settings.ports.POSTGRES_
     cwd: "/",
     account,
     stopSignal: "SIGINT",
-    pidFile: join(settings.run, "postgres.json"),
+    pidFile: join(settings.run, `postgres${RECORD_ENDING}`),
     log,
     before: () => clearPidFile(folder),
     isReady: () => answers(databaseUrl(password, port, "postgres")),

@@ -28,20 +28,23 @@ const SHOWN_LINES = 15;
 export function createService(spec) {
   const halt = new AbortController();
   let current = null;
-  let keeping = Promise.resolve();
+  let starting = null;
+  let keeping = null;
 
   return {
     name: spec.name,
     /** Resolves when it is ready. Throws a PlainError when it ends or takes too long before that. */
     async start() {
       const begun = Date.now();
-      current = await begin(spec, halt.signal);
+      starting = begin(spec, halt.signal);
+      current = await starting;
       say(spec.name, `ready (${duration(Date.now() - begun)})`);
       keeping = keep();
     },
     /** Resolves when it has ended. */
     async stop() {
       halt.abort();
+      await starting?.catch(() => undefined);
       await current?.stop();
       await keeping;
     },
