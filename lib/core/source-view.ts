@@ -35,6 +35,8 @@ export const liveSourceSchema = z.object({
   status: z.enum(SOURCE_STATUSES),
   /** Why it needs attention or fails. */
   problem: failureSchema.nullable(),
+  /** What it is waiting for just now, such as a cluster that is starting. */
+  trouble: failureSchema.nullable(),
   failuresInRow: z.int().nonnegative(),
   pausedAt: z.coerce.date().nullable(),
   dueAt: z.coerce.date().nullable(),

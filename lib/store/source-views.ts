@@ -101,6 +101,7 @@ type LiveRow = {
   dueAt: Date | null;
   failure: unknown;
   failuresInRow: number;
+  trouble: unknown;
   attention: unknown;
   lastFinishedAt: Date | null;
   rejected: number;
@@ -111,7 +112,7 @@ type LiveRow = {
 /** One statement for any number of sources: the open run's parts are few, and refused rows are counted by an index. */
 async function readLive(where: Prisma.Sql, now: Date): Promise<LiveSource[]> {
   const rows = await db.$queryRaw<LiveRow[]>`
-    SELECT s."id", s."cron", s."timeZone", s."createdAt", s."pausedAt", s."dueAt", s."failure", s."failuresInRow",
+    SELECT s."id", s."cron", s."timeZone", s."createdAt", s."pausedAt", s."dueAt", s."failure", s."failuresInRow", s."trouble",
       s."attention", s."lastFinishedAt", kept.*, to_jsonb(open_run) AS run
     FROM "Source" s
     CROSS JOIN LATERAL (
@@ -152,7 +153,15 @@ function toLive({ cron, timeZone, createdAt, failure, attention, ...row }: LiveR
     now,
   });
   const lateAfter = new Date(lastFinishedAt.getTime() + 2 * intervalMs + LATE_ALLOWANCE_MS);
-  return { ...row, run, status, problem: choice ?? failed, lateAfter, readAt: now };
+  return {
+    ...row,
+    run,
+    trouble: failureSchema.nullable().parse(row.trouble),
+    status,
+    problem: choice ?? failed,
+    lateAfter,
+    readAt: now,
+  };
 }
 
 /** Half of the time in which a source must have run twice after it last finished: its interval, also by an uneven schedule. */
