@@ -1,0 +1,54 @@
+import { encodeFields, i32, skipValue, struct } from "./thrift";
+
+const BOOL = 2;
+const LIST = 15;
+const STRUCT = 12;
+const HAS_MORE_ROWS = 2;
+const ROW_SET = 3;
+const COLUMNS = 3;
+const RESULT_SET_METADATA = 1281;
+const RESULT_FORMAT = 1281;
+const COLUMN_BASED_SET = 1;
+const STOPS = 2;
+
+/**
+ * A FetchResults answer as the Python connector wants it: with the result's format in it, and with `hasMoreRows` true
+ * while rows come (Spark always says false, and the connector believes it). The rows are skipped, not decoded.
+ */
+export function completeFetch(answer: Buffer): Buffer {
+  const success = fieldAt(answer, startOfBody(answer), 0, STRUCT);
+  if (success === undefined) return answer;
+
+  const more = fieldAt(answer, success, HAS_MORE_ROWS, BOOL);
+  if (more !== undefined) answer.writeInt8(rowCount(answer, success) > 0 ? 1 : 0, more);
+
+  const status = struct([1, i32(0)]);
+  const metadata = struct([1, status], [RESULT_FORMAT, i32(COLUMN_BASED_SET)]);
+  const end = answer.length - STOPS;
+  return Buffer.concat([answer.subarray(0, end), encodeFields([RESULT_SET_METADATA, metadata]), answer.subarray(end)]);
+}
+
+/** After version and kind, the call's name and the sequence number. */
+const startOfBody = (answer: Buffer) => 4 + 4 + answer.readInt32BE(4) + 4;
+
+/** Where a field's value begins in the struct that begins at `at`. */
+function fieldAt(answer: Buffer, at: number, wanted: number, type: number): number | undefined {
+  let position = at;
+  while (answer.readUInt8(position) !== 0) {
+    const found = answer.readUInt8(position);
+    const id = answer.readInt16BE(position + 1);
+    if (id === wanted && found === type) return position + 3;
+    position = skipValue(answer, position + 3, found);
+  }
+  return undefined;
+}
+
+/** Rows in the first column: a list of one-field structs, whose first field is the list of values. */
+function rowCount(answer: Buffer, success: number): number {
+  const rowSet = fieldAt(answer, success, ROW_SET, STRUCT);
+  const columns = rowSet === undefined ? undefined : fieldAt(answer, rowSet, COLUMNS, LIST);
+  if (columns === undefined || answer.readInt32BE(columns + 1) === 0) return 0;
+  const column = columns + 5;
+  const values = fieldAt(answer, column + 3, 1, LIST);
+  return values === undefined ? 0 : answer.readInt32BE(values + 1);
+}
