@@ -1,0 +1,37 @@
+import { createHash } from "node:crypto";
+import { type DraftAnswers, sourceConfigSchema } from "@/lib/core/source";
+
+const testedConfigSchema = sourceConfigSchema.pick({
+  connectionId: true,
+  tables: true,
+  dataType: true,
+  syncUserProperties: true,
+  syncGroupProperties: true,
+  sql: true,
+});
+export type TestedConfig = ReturnType<typeof testedConfigSchema.parse>;
+
+/** What a test of the SQL depends on, or null when something of it is not answered yet. */
+export function testedConfig(answers: DraftAnswers): TestedConfig | null {
+  return testedConfigSchema.safeParse(answers).data ?? null;
+}
+
+/** SHA-256 of what a test depends on: a passed test counts for this very configuration and no other. */
+export function configHash({
+  connectionId,
+  tables,
+  dataType,
+  syncUserProperties,
+  syncGroupProperties,
+  sql,
+}: TestedConfig): string {
+  const parts = [
+    connectionId,
+    tables.map(({ name, startFrom, lookupOnly }) => [name.catalog, name.schema, name.table, startFrom, lookupOnly]),
+    dataType,
+    syncUserProperties,
+    syncGroupProperties,
+    sql,
+  ];
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+}

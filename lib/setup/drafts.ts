@@ -1,0 +1,35 @@
+import type { WizardStep } from "@/lib/core/source";
+import { deleteUnusedConnection } from "@/lib/store/connection-uses";
+import { createDraft, deleteDraft, getDraft, listDrafts, saveDraft } from "@/lib/store/drafts";
+import { type OpenDraft, openDraft } from "./open-draft";
+
+/** Begin a new source in a project. */
+export async function startDraft(projectId: string): Promise<{ draftId: string }> {
+  const draft = await createDraft(projectId);
+  return { draftId: draft.id };
+}
+
+/** Throw a draft away, with the credentials that only it used. */
+export async function discardDraft(draftId: string): Promise<void> {
+  const { answers } = await getDraft(draftId);
+  await deleteDraft(draftId);
+  if (answers.connectionId !== undefined) await deleteUnusedConnection(answers.connectionId);
+}
+
+/** The drafts of a project, newest first, with the step each waits at. */
+export async function listOpenDrafts(projectId: string): Promise<OpenDraft[]> {
+  const drafts = await listDrafts(projectId);
+  return Promise.all(drafts.map(({ id }) => openDraft(id)));
+}
+
+/** Keep what was typed into a step and did not pass yet. A token is never among it. */
+export async function keepTyped(
+  draftId: string,
+  revision: number,
+  step: WizardStep,
+  values: Record<string, unknown>,
+): Promise<{ revision: number }> {
+  const { token: _never, ...kept } = values;
+  const draft = await saveDraft(draftId, revision, { typed: { [step]: kept } });
+  return { revision: draft.revision };
+}

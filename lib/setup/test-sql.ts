@@ -1,0 +1,185 @@
+import { type ProjectedRecords, projectRecords } from "@/lib/amplitude/project-records";
+import type { BoundSql } from "@/lib/core/bound-sql";
+import { AppError, toAppError } from "@/lib/core/errors";
+import { type TableName, tableKey } from "@/lib/core/table-name";
+import type { PassedTest, TestFinding, TestResult } from "@/lib/core/test-result";
+import type { Column, Warehouse } from "@/lib/core/warehouse";
+import { describeQuery } from "@/lib/databricks/describe-query";
+import { explainSync } from "@/lib/sql/explain-sync";
+import { readSql } from "@/lib/sql/read-sql";
+import { type SqlStatement, userQuery } from "@/lib/sql/statement";
+import { getDraft, saveDraft } from "@/lib/store/drafts";
+import { getProject } from "@/lib/store/projects";
+import { configHash, type TestedConfig, testedConfig } from "./config-hash";
+import { sampleRecords } from "./sample-records";
+import { withWarehouse } from "./with-warehouse";
+
+/** A test that takes longer than this is given up. */
+const TEST_MAX_MS = 60_000;
+
+/**
+ * Run the SQL against the newest changes of its table, and tell what would be sent: at most 1,000 rows, at most a
+ * minute, cancelled on the cluster by `signal`. What is wrong with the SQL is a finding of the result, which is kept
+ * with the draft either way; what is wrong with the warehouse is thrown. Returns the draft's new revision.
+ */
+export async function testSql(
+  draftId: string,
+  revision: number,
+  sql: string,
+  signal: AbortSignal,
+): Promise<{ revision: number; result: TestResult }> {
+  const draft = await getDraft(draftId);
+  const config = testedConfig({ ...draft.answers, sql });
+  if (config === null) throw new AppError("INVALID_INPUT", "Do the steps before this one first.");
+  const { minIdLength } = await getProject(draft.projectId);
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(TEST_MAX_MS)]);
+  const result = await runTest(config, draftId, minIdLength, limit).catch((thrown) => {
+    throw asTestFailure(thrown, signal, limit);
+  });
+  const saved = await saveDraft(draftId, revision, {
+    answers: { sql },
+    typed: { sql: undefined },
+    test: { hash: configHash(config), result },
+  });
+  return { revision: saved.revision, result };
+}
+
+async function runTest(
+  config: TestedConfig,
+  draftId: string,
+  minIdLength: number,
+  signal: AbortSignal,
+): Promise<TestResult> {
+  const { tables, dataType } = config;
+  const read = await readSql(config.sql, { tables: tables.map(({ name }) => name), dataType });
+  if (!read.ok) return failed(read.findings);
+  return withWarehouse(config.connectionId, async (warehouse) => {
+    const columns = await describe(warehouse, read.statement, signal);
+    if (!Array.isArray(columns)) return failed([columns]);
+    return testStatement({
+      config,
+      draftId,
+      minIdLength,
+      warehouse,
+      statement: read.statement,
+      columns,
+      warnings: read.warnings,
+      signal,
+    });
+  });
+}
+
+type Testing = {
+  config: TestedConfig;
+  draftId: string;
+  minIdLength: number;
+  warehouse: Warehouse;
+  statement: SqlStatement;
+  columns: Column[];
+  warnings: TestFinding[];
+  signal: AbortSignal;
+};
+
+async function testStatement(testing: Testing): Promise<TestResult> {
+  const { config, statement, columns, warnings } = testing;
+  const began = Date.now();
+  const clock = new Date();
+  const project = (bound: BoundSql, tableId: string, output: "records" | "groups"): ProjectedRecords =>
+    projectRecords({
+      bound,
+      columns,
+      dataType: config.dataType,
+      syncUserProperties: config.syncUserProperties,
+      syncGroupProperties: config.syncGroupProperties,
+      output,
+      sourceId: testing.draftId,
+      tableId,
+      runId: testing.draftId,
+      partOrdinal: 0,
+      clock,
+      minIdLength: testing.minIdLength,
+    });
+  const sampled = await sampleRecords({
+    warehouse: testing.warehouse,
+    statement,
+    dataType: config.dataType,
+    tables: readTables(statement),
+    clock,
+    groups: config.dataType === "event" && config.syncGroupProperties,
+    project,
+    signal: testing.signal,
+  });
+  if (!sampled.ok) return failed(sampled.findings);
+  const explanation = explainSync({
+    statement,
+    tables: config.tables,
+    dataType: config.dataType,
+    syncUserProperties: config.syncUserProperties,
+    syncGroupProperties: config.syncGroupProperties,
+    columns,
+  });
+  const { ok: _ok, findings, ...sample } = sampled;
+  return {
+    passed: true,
+    testedAt: clock,
+    tookMs: Date.now() - began,
+    dataType: config.dataType,
+    columns,
+    findings: [...warnings, ...findings],
+    explanation,
+    ...sample,
+  } satisfies PassedTest;
+}
+
+/** The columns of the user's own query, or the cluster's complaint about it. */
+async function describe(
+  warehouse: Warehouse,
+  statement: SqlStatement,
+  signal: AbortSignal,
+): Promise<Column[] | TestFinding> {
+  try {
+    return await describeQuery(warehouse, userQuery(statement), { signal });
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (error.code !== "SQL_FAILED") throw thrown;
+    return clusterFinding(error);
+  }
+}
+
+/** The cluster's own words about the SQL, with the line they name. */
+export function clusterFinding(error: AppError): TestFinding {
+  const line = /\bline (\d+)/.exec(error.message)?.[1];
+  const column = /\b(?:pos|column) (\d+)/.exec(error.message)?.[1];
+  return {
+    code: error.code,
+    severity: "error",
+    message: error.message,
+    ...(line ? { line: Number(line) } : {}),
+    ...(line && column ? { column: Number(column) + 1 } : {}),
+  };
+}
+
+/** The tables that the SQL reads, each once, the driving one first. */
+function readTables(statement: SqlStatement): TableName[] {
+  const names = new Map(statement.references.map(({ table }) => [tableKey(table), table]));
+  if (names.size === 0) throw new AppError("SQL_REJECTED", "The SQL reads none of the chosen tables.");
+  return [...names.values()];
+}
+
+function failed(findings: TestFinding[]): TestResult {
+  const [first, ...rest] = findings;
+  if (!first) throw new AppError("INTERNAL", "The SQL was refused without a reason.");
+  return { passed: false, testedAt: new Date(), findings: [first, ...rest] };
+}
+
+function asTestFailure(thrown: unknown, asked: AbortSignal, limit: AbortSignal): unknown {
+  if (asked.aborted)
+    return new AppError("TEST_CANCELLED", "The test was cancelled. Nothing was sent.", { cause: thrown });
+  if (limit.aborted)
+    return new AppError(
+      "WAREHOUSE_TIMEOUT",
+      "The test took longer than a minute, so it was cancelled on the cluster. Nothing was sent. A filter or fewer joins make it quicker.",
+      { cause: thrown },
+    );
+  return thrown;
+}
