@@ -22,8 +22,16 @@ export type Lab = Awaited<ReturnType<typeof startLab>>;
 /** Fast enough that a test does not wait, in the order of the real ones. */
 export const BACKOFF_MS = [50, 100];
 
-/** An app with these functions, served by the SDK itself, and a scheduler that runs them; each on ports of its own. */
-export async function startLab(create: CreateFunctions, options: Partial<SchedulerOptions> = {}) {
+/**
+ * An app with these functions, served by the SDK itself, and a scheduler that
+ * runs them; each on ports of its own. `reach` may put something between the
+ * scheduler and its database.
+ */
+export async function startLab(
+  create: CreateFunctions,
+  options: Partial<SchedulerOptions> = {},
+  reach: (databaseUrl: string) => Promise<string> = async (url) => url,
+) {
   const db = await createTestDatabase();
   const keys = {
     eventKey: randomBytes(8).toString("hex"),
@@ -45,7 +53,7 @@ export async function startLab(create: CreateFunctions, options: Partial<Schedul
 
   const log: string[] = [];
   const scheduler = {
-    databaseUrl: db.url,
+    databaseUrl: await reach(db.url),
     appEndpoint,
     backoffMs: BACKOFF_MS,
     leaseMs: 2000,
@@ -57,7 +65,9 @@ export async function startLab(create: CreateFunctions, options: Partial<Schedul
   await until("the scheduler knows the functions", async () => (await health()).functions.length > 0);
 
   async function health() {
-    const response = await fetch(`http://127.0.0.1:${port}/health`);
+    const get = () => fetch(`http://127.0.0.1:${port}/health`);
+    // A connection that was kept may lead to the scheduler that was there before.
+    const response = await get().catch(get);
     return {
       httpStatus: response.status,
       ...((await response.json()) as { ok: boolean; problem: string | null; functions: string[] }),

@@ -8,7 +8,7 @@ afterEach(async () => {
   lab = undefined;
 });
 
-const GO = { triggers: [{ event: "lab/go" }] };
+const GO: { triggers: [{ event: "lab/go" }] } = { triggers: [{ event: "lab/go" }] };
 
 describe.each([true, false])("with checkpointing: %s", (checkpointing) => {
   test("each step is done once and its result is what the next one sees", async () => {

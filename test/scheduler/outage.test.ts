@@ -1,0 +1,124 @@
+import { once } from "node:events";
+import { connect, createServer, type Socket } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import { type Lab, startLab } from "@/test/scheduler/lab";
+import { until } from "@/test/scheduler/until";
+
+let lab: Lab | undefined;
+let line: DatabaseLine | undefined;
+afterEach(async () => {
+  await line?.restore();
+  await lab?.stop();
+  await line?.cut();
+  [lab, line] = [undefined, undefined];
+});
+
+type DatabaseLine = { url: string; cut(): Promise<void>; restore(): Promise<void> };
+
+/** A way to the database that can be cut: what a restart of Postgres is to its clients. */
+async function openLine(databaseUrl: string): Promise<DatabaseLine> {
+  const target = new URL(databaseUrl);
+  const sockets = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(Number(target.port || 5432), target.hostname);
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.on("error", () => undefined).on("close", () => sockets.delete(socket));
+    }
+    near.pipe(far);
+    far.pipe(near);
+    near.on("close", () => far.destroy());
+    far.on("close", () => near.destroy());
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  const port = typeof address === "object" && address ? address.port : 0;
+  const url = new URL(databaseUrl);
+  [url.hostname, url.port] = ["127.0.0.1", `${port}`];
+  return {
+    url: url.href,
+    async cut() {
+      if (!server.listening) return;
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await once(server, "close");
+    },
+    async restore() {
+      if (server.listening) return;
+      server.listen(port, "127.0.0.1");
+      await once(server, "listening");
+    },
+  };
+}
+
+async function startCuttableLab(...[create, options]: Parameters<typeof startLab>) {
+  lab = await startLab(create, options, async (url) => {
+    line = await openLine(url);
+    return line.url;
+  });
+  if (!line) throw new Error("no line");
+  return { lab, line };
+}
+
+const chain: Parameters<typeof startLab>[0] = (inngest, { note, pass }) =>
+  [true, false].map((checkpointing) =>
+    inngest.createFunction(
+      { id: checkpointing ? "chain" : "chain-plain", retries: 0, checkpointing, triggers: [{ event: "lab/go" }] },
+      async ({ step, runId }) => {
+        for (const name of ["one", "two", "three"])
+          await step.run(name, async () => {
+            await note(runId, name);
+            if (name === "two") await pass("two");
+          });
+      },
+    ),
+  );
+
+test("a step that ends while the database is away is kept, and nothing is repeated", async () => {
+  const { lab, line } = await startCuttableLab(chain, { leaseMs: 60_000 });
+  await lab.inngest.send({ name: "lab/go" });
+  await until(
+    "both are in their second step",
+    async () => (await lab.effects()).filter((label) => label === "two").length === 2,
+  );
+  await line.cut();
+  await lab.openGate("two");
+  await until("the scheduler has noticed", async () => lab.log.some((text) => text.startsWith("the result of run")));
+  expect(await lab.health()).toMatchObject({ ok: false, httpStatus: 503 });
+  await line.restore();
+  for (const id of ["chain", "chain-plain"]) {
+    const [run] = await lab.ended(id);
+    expect(run?.status).toBe("completed");
+    expect(await lab.effects(run?.id)).toEqual(["one", "two", "three"]);
+  }
+});
+
+test("a scheduler that starts before its database waits for it", async () => {
+  const { lab, line } = await startCuttableLab(chain);
+  await lab.openGate("two");
+  await lab.restart(() => line.cut());
+  expect((await lab.health()).problem).toContain("database");
+  await line.restore();
+  await until("it is well", async () => (await lab.health()).ok);
+  await lab.inngest.send({ name: "lab/go" });
+  expect(await lab.ended("chain")).toMatchObject([{ status: "completed" }]);
+});
+
+test("a run sleeps over a restart of the scheduler", async () => {
+  lab = await startLab((inngest, { note }) => [
+    inngest.createFunction({ id: "sleeper", triggers: [{ event: "lab/go" }] }, async ({ step, runId }) => {
+      await step.run("before", () => note(runId, "before"));
+      await step.sleep("nap", "1h");
+      await step.run("after", () => note(runId, "after"));
+    }),
+  ]);
+  await lab.inngest.send({ name: "lab/go" });
+  const { db } = lab;
+  await until("it sleeps", async () => (await db.rows("SELECT FROM scheduler.job WHERE sleep")).length === 1);
+  await lab.restart(async () => {
+    await db.rows("UPDATE scheduler.job SET due_at = due_at - interval '1 hour'");
+  });
+  expect(await lab.ended("sleeper")).toMatchObject([{ status: "completed" }]);
+  expect(await lab.effects()).toEqual(["before", "after"]);
+});

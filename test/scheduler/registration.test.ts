@@ -1,0 +1,141 @@
+import { Inngest } from "inngest";
+import { afterEach, expect, test } from "vitest";
+import { canonicalJson } from "@/inngest/embedded/canonical-json";
+import { openDatabase } from "@/inngest/embedded/database";
+import { deleteOld } from "@/inngest/embedded/delete-old";
+import { createLog } from "@/inngest/embedded/log";
+import { signBody } from "@/inngest/embedded/signature";
+import { startScheduler } from "@/inngest/embedded/start-scheduler";
+import { type Lab, startLab } from "@/test/scheduler/lab";
+import { until } from "@/test/scheduler/until";
+
+let lab: Lab | undefined;
+afterEach(async () => {
+  await lab?.stop();
+  lab = undefined;
+});
+
+const GO: { triggers: [{ event: "lab/go" }] } = { triggers: [{ event: "lab/go" }] };
+
+test("an app with anything unsupported is refused as a whole, says why, and the functions before it stay", async () => {
+  lab = await startLab((inngest) => [inngest.createFunction({ id: "good", ...GO }, async () => "still here")]);
+  const { health } = lab;
+  expect(await health()).toMatchObject({ ok: true, httpStatus: 200, functions: ["lab-good"] });
+
+  await lab.deploy((inngest) => [
+    inngest.createFunction({ id: "good", ...GO }, async () => "still here"),
+    inngest.createFunction({ id: "bad", throttle: { limit: 1, period: "1s" }, ...GO }, async () => null),
+  ]);
+  const refused = await until(
+    "the refusal is told",
+    async () => (await health()).problem?.includes("lab-bad") && health(),
+  );
+  expect(refused).toMatchObject({ ok: false, httpStatus: 503, functions: ["lab-good"] });
+  expect(refused.problem).toContain("throttle");
+  expect(lab.log.join("\n")).toContain("throttle");
+  await lab.inngest.send({ name: "lab/go" });
+  expect(await lab.ended("good")).toMatchObject([{ status: "completed", output: "still here" }]);
+
+  await lab.deploy((inngest) => [inngest.createFunction({ id: "mended", ...GO }, async () => null)]);
+  await until("the new list holds", async () => (await health()).functions.join() === "lab-mended");
+  expect(await health()).toMatchObject({ ok: true, problem: null });
+});
+
+test("an app that registers by itself is heard, and told when it is refused", async () => {
+  lab = await startLab((inngest) => [inngest.createFunction({ id: "good", ...GO }, async () => null)]);
+  const body = canonicalJson({ url: lab.appEndpoint });
+  const signature = signBody(lab.signingKey, body, Date.now());
+  const headers = { "content-type": "application/json", "x-inngest-signature": signature };
+  const answer = await fetch(lab.appEndpoint, { method: "PUT", body, headers });
+  expect(answer.status).toBe(200);
+  expect(await answer.json()).toMatchObject({ message: "Successfully registered" });
+});
+
+test("neither side does anything for who has no key", async () => {
+  lab = await startLab((inngest) => [inngest.createFunction({ id: "good", ...GO }, async () => null)]);
+  const json = { "content-type": "application/json" };
+  const wrong = { ...json, "x-inngest-signature": signBody("abcd", "{}", Date.now()) };
+  for (const method of ["POST", "PUT"])
+    for (const headers of [json, wrong]) {
+      const url = `${lab.appEndpoint}?fnId=lab-good&stepId=step`;
+      expect((await fetch(url, { method, headers, body: "{}" })).status).toBe(401);
+    }
+  for (const path of ["/fn/register", "/v1/checkpoint/x/async", "/e/wrong"])
+    expect((await fetch(lab.schedulerUrl + path, { method: "POST", body: "{}" })).status).toBe(401);
+  const stranger = new Inngest({ id: "stranger", isDev: false, baseUrl: lab.schedulerUrl, eventKey: "wrong" });
+  await expect(stranger.send({ name: "lab/go" })).rejects.toThrow(/401|key/i);
+});
+
+test("events that a real server would refuse are refused", async () => {
+  lab = await startLab((inngest) => [inngest.createFunction({ id: "good", ...GO }, async () => null)]);
+  const { schedulerUrl, eventKey } = lab;
+  const post = async (body: string) => (await fetch(`${schedulerUrl}/e/${eventKey}`, { method: "POST", body })).status;
+  expect(await post(JSON.stringify({ name: "lab/go", data: { text: "x".repeat(512 * 1024) } }))).toBe(400);
+  expect(await post(JSON.stringify({ data: {} }))).toBe(400);
+  expect(await post(JSON.stringify({ name: "inngest/function.failed" }))).toBe(400);
+  expect(await post(JSON.stringify({ name: "lab/go", id: "\u0000" }))).toBe(400);
+  expect(await post("{")).toBe(400);
+  expect(await post(JSON.stringify(Array.from({ length: 5001 }, () => ({ name: "lab/go" }))))).toBe(400);
+  expect(await lab.db.rows("SELECT FROM scheduler.event")).toEqual([]);
+});
+
+test("ticks missed while nothing ran are made up once", async () => {
+  lab = await startLab((inngest, { note }) => [
+    inngest.createFunction(
+      { id: "tick", triggers: [{ cron: "TZ=Europe/Berlin 0 4 1 1 *" }] },
+      async ({ event, runId }) => note(runId, `${event.name} ${JSON.stringify(event.data).includes("0 4 1 1")}`),
+    ),
+  ]);
+  const { db } = lab;
+  await lab.restart(async () => {
+    await db.rows("UPDATE scheduler.cron SET next_at = now() - interval '3 years'");
+  });
+  expect(await lab.ended("tick")).toMatchObject([{ status: "completed" }]);
+  expect(await lab.effects()).toEqual(["inngest/scheduled.timer true"]);
+  expect(await db.rows("SELECT FROM scheduler.cron WHERE next_at > now()")).toHaveLength(1);
+  expect(await db.rows("SELECT FROM scheduler.event")).toHaveLength(1);
+});
+
+test("the last tick can be read in SQL and goes on", async () => {
+  lab = await startLab((inngest) => [inngest.createFunction({ id: "good", ...GO }, async () => null)]);
+  const { db } = lab;
+  const read = async () =>
+    (await db.rows<{ last_tick_at: Date }>("SELECT last_tick_at FROM scheduler.state"))[0]?.last_tick_at;
+  const first = await until("it has ticked", read);
+  await until("it ticks again", async () => ((await read()) ?? first) > first);
+});
+
+test("what is old goes, what is open or new stays", async () => {
+  lab = await startLab((inngest) => [
+    inngest.createFunction({ id: "short", ...GO }, async ({ step }) => step.run("one", () => 1)),
+    inngest.createFunction({ id: "long", ...GO }, async ({ step }) => step.sleep("nap", "1h")),
+  ]);
+  for (const n of [1, 2]) {
+    await lab.inngest.send({ name: "lab/go", id: `event-${n}` });
+    await lab.ended("short", n);
+  }
+  const { db, runs } = lab;
+  await until("both sleep", async () => (await runs("long")).length === 2);
+  await db.rows("UPDATE scheduler.event SET received_at = now() - interval '3 days' WHERE id = 'event-1'");
+  await db.rows(
+    `UPDATE scheduler.run SET created_at = now() - interval '8 days', ended_at = CASE WHEN status = 'running' THEN NULL ELSE now() - interval '8 days' END
+     WHERE event->>'id' = 'event-1'`,
+  );
+  const database = openDatabase(
+    db.url,
+    createLog(() => undefined),
+  );
+  await deleteOld(database).finally(() => database.close());
+  expect(await db.rows("SELECT id FROM scheduler.event")).toEqual([{ id: "event-2" }]);
+  expect((await runs("short")).map(({ event }) => event.id)).toEqual(["event-2"]);
+  expect((await runs("long")).map(({ event }) => event.id)).toEqual(["event-1", "event-2"]);
+  expect(await db.rows("SELECT FROM scheduler.step")).toHaveLength(1);
+});
+
+test("a taken port and a malformed key are errors that say so", async () => {
+  lab = await startLab((inngest) => [inngest.createFunction({ id: "good", ...GO }, async () => null)]);
+  const port = Number(new URL(lab.schedulerUrl).port);
+  const options = { databaseUrl: lab.db.url, appEndpoint: lab.appEndpoint, port, eventKey: "k", signingKey: "abcd" };
+  await expect(startScheduler(options)).rejects.toThrow(`Port ${port}`);
+  await expect(startScheduler({ ...options, signingKey: "abc" })).rejects.toThrow("hexadecimal");
+});
