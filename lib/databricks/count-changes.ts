@@ -6,7 +6,11 @@ import type { Warehouse } from "@/lib/core/warehouse";
 const countSchema = z.object({ version: z.coerce.number(), rows: z.coerce.number() });
 
 /** How many changed rows each commit of a range has, for commits whose own metrics do not say. Versions without any are missing. */
-export async function countChanges(warehouse: Warehouse, table: TableName, { from, to }: VersionRange): Promise<Map<number, number>> {
+export async function countChanges(
+  warehouse: Warehouse,
+  table: TableName,
+  { from, to }: VersionRange,
+): Promise<Map<number, number>> {
   const rows = await warehouse.query(
     `SELECT _commit_version AS version, count(*) AS rows FROM table_changes(${quoteText(quoteTableName(table))}, ${from}, ${to}) GROUP BY _commit_version`,
   );

@@ -1,7 +1,152 @@
-import { AppError } from "@/lib/core/errors";
+import { AppError, type ErrorCode } from "@/lib/core/errors";
+import { codeOfClass } from "./error-classes";
+import { readErrorText, scrub } from "./error-text";
 
-/** Any error of the driver or of the warehouse, told apart by HTTP status, error class and SQLSTATE. */
+/**
+ * Any error of the driver or of the warehouse as an AppError, told apart by HTTP status, network code, error class
+ * and SQLSTATE. Not everything the driver throws is an `Error`. The message says what happened and what to do, with
+ * the warehouse's own words where the SQL is at fault; it holds no stack and no token.
+ */
 export function toWarehouseError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
-  return new AppError("INTERNAL", "not built yet", { cause: thrown });
+  const error = asRecord(thrown);
+  const status = httpStatus(error);
+  if (status !== null) return httpError(status, error, thrown);
+  const code = typeof error.code === "string" ? error.code : asRecord(error.cause).code;
+  if (typeof code === "string") return networkError(code, thrown);
+  switch (error.errorCode) {
+    case "CANCELED":
+      return new AppError("INTERRUPTED", "The statement was cancelled.", { cause: thrown });
+    case "TIMEOUT":
+      return new AppError("WAREHOUSE_TIMEOUT", "The statement took too long and was stopped.", { cause: thrown });
+    case "CLOSED":
+      return new AppError("WAREHOUSE_UNAVAILABLE", "The warehouse closed the statement.", { cause: thrown });
+    default:
+      return statementError(error, thrown);
+  }
+}
+
+function statementError(error: Record<string, unknown>, cause: unknown): AppError {
+  const response = asRecord(error.response);
+  const text = readErrorText(String(error.message ?? ""));
+  if (/request timed out/i.test(text.sentence)) {
+    return new AppError("WAREHOUSE_TIMEOUT", "The warehouse did not answer in time.", { cause });
+  }
+  const sqlState = text.sqlState ?? (typeof response.sqlState === "string" ? response.sqlState : null);
+  const code = codeOfClass(text.errorClass, sqlState) ?? "WAREHOUSE_UNAVAILABLE";
+  const place = text.line === null ? "" : `Line ${text.line}: `;
+  const named = text.errorClass ? ` [${text.errorClass}]` : "";
+  return new AppError(
+    code,
+    `${ADVICE[code] ?? ""}${place}${text.sentence || "The warehouse gave no reason."}${named}`,
+    { cause },
+  );
+}
+
+/** What to do, before the warehouse's own sentence. */
+const ADVICE: Partial<Record<ErrorCode, string>> = {
+  CHANGE_FEED_DISABLED: "The change data feed was off for a part of these versions. ",
+  HISTORY_LOST: "A part of the table's history is gone (VACUUM or log cleanup). ",
+  SCHEMA_CHANGED: "The table's columns changed in a way its change data feed cannot be read across. ",
+  TABLE_NOT_FOUND: "The table is gone, renamed, or hidden from this token. ",
+  TABLE_REPLACED: "The table has fewer versions than were already read: it was dropped and made again. ",
+  PERMISSION_DENIED: "The token lacks a privilege. ",
+  WAREHOUSE_UNAVAILABLE: "The warehouse failed to run the statement. ",
+};
+
+function httpError(status: number, error: Record<string, unknown>, cause: unknown): AppError {
+  const headers = responseHeaders(error);
+  const said = headers("x-thriftserver-error-message") ?? headers("x-databricks-reason-phrase") ?? "";
+  const detail = said ? ` It said: ${scrub(said).slice(0, 300)}` : "";
+  switch (status) {
+    case 401:
+    case 403:
+      if (/autostart|PERMISSION_DENIED/i.test(said)) {
+        return new AppError(
+          "PERMISSION_DENIED",
+          `The token may not use or start this compute. Give its user Can Restart: Compute → your cluster → Permissions.${detail}`,
+          { cause },
+        );
+      }
+      return new AppError(
+        "CREDENTIALS_REJECTED",
+        `Databricks refused the token. It may be wrong, expired or revoked: make a new one under Settings → Developer → Access tokens.${detail}`,
+        { cause, field: "token" },
+      );
+    case 400:
+    case 404:
+      return new AppError(
+        "HTTP_PATH_UNKNOWN",
+        `There is no compute at this HTTP path. Copy it again: Compute → your cluster → Advanced options → JDBC/ODBC.${detail}`,
+        { cause, field: "httpPath" },
+      );
+    case 503:
+      return new AppError("WAREHOUSE_STARTING", `Compute is starting.${detail}`, {
+        cause,
+        retryAfterMs: retryAfterMs(headers("retry-after")),
+      });
+    default:
+      return new AppError("WAREHOUSE_UNAVAILABLE", `Databricks answered with HTTP ${status}.${detail}`, {
+        cause,
+        retryAfterMs: retryAfterMs(headers("retry-after")),
+      });
+  }
+}
+
+function networkError(code: string, cause: unknown): AppError {
+  if (code === "ENOTFOUND") {
+    return new AppError("HOST_UNREACHABLE", "There is no host of this name. Copy the server hostname again.", {
+      cause,
+      field: "serverHostname",
+    });
+  }
+  if (/CERT|SIGNATURE|SSL|TLS|ISSUER|EPROTO/.test(code)) {
+    return new AppError(
+      "TLS_REFUSED",
+      `The host's certificate is not trusted (${code}). If a proxy of your company renews it, name its certificate in LAKEFEED_CA_FILE.`,
+      { cause },
+    );
+  }
+  return new AppError("WAREHOUSE_UNAVAILABLE", `The connection to Databricks failed (${code}).`, { cause });
+}
+
+function httpStatus(error: Record<string, unknown>): number | null {
+  if (typeof error.statusCode === "number") return error.statusCode;
+  // The driver's RetryError carries the last answer as its payload.
+  const status = asRecord(asRecord(error.payload).response).status;
+  return typeof status === "number" ? status : null;
+}
+
+function responseHeaders(error: Record<string, unknown>): (name: string) => string | null {
+  const response = error.response ?? asRecord(error.payload).response;
+  const headers = asRecord(response).headers;
+  return (name) =>
+    headers && typeof headers === "object" && "get" in headers && typeof headers.get === "function"
+      ? headers.get(name)
+      : null;
+}
+
+/** Retry-After as milliseconds; only whole seconds are read. */
+function retryAfterMs(header: string | null): number | undefined {
+  return header && /^\d+$/.test(header) ? Number(header) * 1_000 : undefined;
+}
+
+function asRecord(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? Object.fromEntries(entriesOf(value)) : {};
+}
+
+/** Own and inherited fields that matter: `message` of an Error is its own, `headers` of a Response is a getter. */
+function entriesOf(value: object): [string, unknown][] {
+  return [
+    "code",
+    "errorCode",
+    "statusCode",
+    "message",
+    "response",
+    "payload",
+    "status",
+    "headers",
+    "cause",
+    "sqlState",
+  ].map((key) => [key, Reflect.get(value, key)]);
 }

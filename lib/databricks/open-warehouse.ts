@@ -1,4 +1,10 @@
+import { readFile } from "node:fs/promises";
+import { DBSQLClient } from "@databricks/sql";
+import { AppError } from "@/lib/core/errors";
 import type { Warehouse } from "@/lib/core/warehouse";
+import { checkAddress } from "./check-address";
+import { toWarehouseError } from "./errors";
+import { queryStatement, streamStatement } from "./run-statement";
 
 export type WarehouseOptions = {
   serverHostname: string;
@@ -8,14 +14,57 @@ export type WarehouseOptions = {
   caFile?: string;
   /** `host` or `host:port` accepted besides Databricks' own domains. */
   allowedHosts: readonly string[];
-  /** How long the driver goes on trying while compute answers 503; 0: the first 503 is thrown. Default: 30 s. */
-  startingTimeoutSeconds?: number;
 };
 
+/** An answer that takes longer than this is given up: the connection is dead, not slow. */
+const SOCKET_TIMEOUT_MS = 5 * 60_000;
+
 /**
- * Open a session on a warehouse. The session's time zone is UTC. Throws AppError: ADDRESS_REFUSED before any
- * connection is made, otherwise what `toWarehouseError` says.
+ * Open a session on a warehouse; its time zone is UTC. Throws AppError: ADDRESS_REFUSED before any connection is
+ * made, WAREHOUSE_STARTING at once when compute is not running yet, otherwise what `toWarehouseError` says. Failures
+ * are not tried again here: who calls knows how long to wait.
  */
-export async function openWarehouse(_options: WarehouseOptions): Promise<Warehouse> {
-  throw new Error("not built yet");
+export async function openWarehouse(options: WarehouseOptions): Promise<Warehouse> {
+  const { host, port } = await checkAddress(options.serverHostname, options.allowedHosts);
+  const client = new DBSQLClient({ logger: { log: () => {} } });
+  // The driver reports a connection's failure a second time as an event; without a listener that would end the process.
+  client.on("error", () => {});
+  try {
+    await client.connect({
+      host,
+      port,
+      path: options.httpPath,
+      token: options.token,
+      customCaCert: options.caFile ? await readCertificate(options.caFile) : undefined,
+      telemetryEnabled: false,
+      userAgentEntry: "Lakefeed",
+      socketTimeout: SOCKET_TIMEOUT_MS,
+      retryMaxAttempts: 3,
+      retriesTimeout: 20_000,
+      retryDelayMax: 5_000,
+    });
+    const session = await client.openSession();
+    await queryStatement(session, "SET TIME ZONE 'UTC'", {});
+    return {
+      query: (statement, asking) => queryStatement(session, statement, asking ?? {}),
+      stream: (statement, asking) => streamStatement(session, statement, asking ?? {}),
+      close: () => closeQuietly(client),
+    };
+  } catch (thrown) {
+    await closeQuietly(client);
+    throw toWarehouseError(thrown);
+  }
+}
+
+/** Close the session and its sockets. What fails here has no one to tell: the warehouse ends idle sessions by itself. */
+async function closeQuietly(client: DBSQLClient): Promise<void> {
+  await client.close().catch(() => {});
+}
+
+async function readCertificate(caFile: string): Promise<Buffer> {
+  try {
+    return await readFile(caFile);
+  } catch (cause) {
+    throw new AppError("TLS_REFUSED", `The certificate file ${caFile} (LAKEFEED_CA_FILE) cannot be read.`, { cause });
+  }
 }

@@ -1,22 +1,118 @@
-import type { DataType } from "@/lib/core/data-type";
-import type { TextFinding } from "@/lib/core/finding";
-import type { TableName } from "@/lib/core/table-name";
-import type { SqlStatement } from "./statement";
-
-export type ReadSqlOptions = {
-  /** The tables that were selected; no other may be named. */
-  tables: readonly TableName[];
-  dataType: DataType;
-  /** What a name of one or two parts is completed with. */
-  defaultCatalog?: string;
-  defaultSchema?: string;
-};
+import { checkFunctions } from "./check-functions";
+import { findingAt, type SqlFinding } from "./finding-at";
+import { type Parsed, parseSql, type Token } from "./parser";
+import { placeSplices } from "./place-splices";
+import { readStructure } from "./read-structure";
+import type { ReadSqlOptions, SqlStatement } from "./statement";
+import { aliasStarts, spanFinder } from "./tree-spans";
 
 export type ReadSql =
-  | { ok: true; statement: SqlStatement; warnings: TextFinding[] }
-  | { ok: false; findings: TextFinding[] };
+  | { ok: true; statement: SqlStatement; warnings: SqlFinding[] }
+  | { ok: false; findings: SqlFinding[] };
 
-/** Read a user's SQL: either a statement that can be bound, or everything that is wrong with it, in text order. */
-export async function readSql(_text: string, _options: ReadSqlOptions): Promise<ReadSql> {
-  throw new Error("not built yet");
+/**
+ * Read a user's SQL: either a statement that can be bound, or everything that is wrong with it, in text order.
+ * Nothing is run and nothing is looked up: whether columns exist is the warehouse's to say.
+ */
+export async function readSql(text: string, options: ReadSqlOptions): Promise<ReadSql> {
+  const early = firstLook(text);
+  if (early.length > 0) return { ok: false, findings: early };
+  const parsed = await parseSql(text);
+  const { tokens } = parsed;
+  const form = parsed.ok || tokens.length > 0 ? checkForm(text, tokens) : [];
+  if (form.length > 0) return { ok: false, findings: form };
+  if (!parsed.ok) return { ok: false, findings: [syntaxFinding(text, parsed)] };
+  const [query] = parsed.statements;
+  const spanOf = spanFinder(parsed.offsetOf);
+  const structure = readStructure(text, tokens, query, options, spanOf);
+  const use = checkFunctions(text, tokens, aliasStarts(query, spanOf));
+  const findings = [...parameters(text, tokens), ...structure.findings, ...use.findings].sort(
+    (a, b) => a.start - b.start,
+  );
+  const warnings = findings.filter(({ severity }) => severity === "warning");
+  if (warnings.length < findings.length) return { ok: false, findings };
+  const last = tokens.findLast(({ kind }) => kind !== "SEMICOLON");
+  const statement: SqlStatement = {
+    text,
+    end: last?.end ?? text.length,
+    references: structure.references,
+    ...placeSplices(tokens, structure),
+    clockCalls: use.clockCalls,
+    multipliesRows: use.generates || JSON.stringify(query).includes('"lateral_views":[{'),
+  };
+  return { ok: true, statement, warnings };
+}
+
+/** What can be said without parsing. */
+function firstLook(text: string): SqlFinding[] {
+  const substitution = text.indexOf("${");
+  if (substitution >= 0) {
+    const message =
+      "Databricks replaces ${…} before it reads the SQL, even inside quotes. Write the value itself; in a text, write '$' || '{'.";
+    return [findingAt(text, { start: substitution, end: substitution + 2 }, "substitution", { message })];
+  }
+  if (text.trim() === "")
+    return [findingAt(text, { start: 0, end: 0 }, "empty", { message: "Write a SELECT, or start from the sample." })];
+  return [];
+}
+
+/** One statement, and a SELECT. */
+function checkForm(text: string, tokens: readonly Token[]): SqlFinding[] {
+  const [first] = tokens;
+  const said = tokens.find(({ kind }) => kind !== "SEMICOLON");
+  if (!first || !said) {
+    return [
+      findingAt(text, { start: 0, end: text.length }, "empty", {
+        message: "There is only a comment here. Write a SELECT, or start from the sample.",
+      }),
+    ];
+  }
+  const semicolon = tokens.findIndex(({ kind }) => kind === "SEMICOLON");
+  const second = semicolon < 0 ? undefined : tokens.slice(semicolon).find(({ kind }) => kind !== "SEMICOLON");
+  if (first.kind === "SEMICOLON")
+    return [findingAt(text, first, "syntax", { message: "Remove the ; at the beginning." })];
+  if (second) {
+    const message = "A second statement begins here. Keep one SELECT; only a ; may follow it.";
+    return [findingAt(text, { start: second.start, end: text.length }, "two_statements", { message })];
+  }
+  if (/^(select|with|\()$/i.test(first.text)) return [];
+  const word = first.text.toUpperCase();
+  const message = /^from$/i.test(word)
+    ? "Begin with SELECT, then FROM."
+    : `Only a SELECT can be imported, and this begins with ${word}.`;
+  return [findingAt(text, first, "not_select", { message })];
+}
+
+function syntaxFinding(text: string, refused: Extract<Parsed, { ok: false }>): SqlFinding {
+  const what = refused.message
+    .replace(/^(Parse|Tokenization) error at line \d+, column \d+:\s*/i, "")
+    .replace(/, got \w+$/, "");
+  const near = text.slice(refused.start, Math.max(refused.end, refused.start + 1)).trim();
+  const place = near ? `Near “${near.slice(0, 40)}”: ` : "At the end: ";
+  return findingAt(text, refused, "syntax", { message: `The SQL cannot be read. ${place}${sentence(what)}` });
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+}
+
+/** `?` and `:name`: a colon that follows no value, and so is no path into a JSON value. */
+function parameters(text: string, tokens: readonly Token[]): SqlFinding[] {
+  return tokens.flatMap((token, i) => {
+    const before = tokens[i - 1];
+    const named = token.kind === "COLON" && !followsValue(before);
+    if (!named && token.kind !== "PARAMETER" && token.kind !== "PLACEHOLDER") return [];
+    const end = named ? (tokens[i + 1]?.end ?? token.end) : token.end;
+    const message = `${text.slice(token.start, end)} is a parameter, and a sync has no values for it. Write the value itself.`;
+    return [findingAt(text, { start: token.start, end }, "parameter", { message })];
+  });
+}
+
+function followsValue(before: Token | undefined): boolean {
+  if (!before) return false;
+  if (["R_PAREN", "R_BRACKET", "QUOTED_IDENTIFIER", "STRING", "NUMBER"].includes(before.kind)) return true;
+  return (
+    /^\w+$/.test(before.text) &&
+    !/^(select|where|and|or|not|when|then|else|on|in|like|between|by|having)$/i.test(before.text)
+  );
 }

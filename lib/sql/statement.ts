@@ -1,4 +1,14 @@
+import type { DataType } from "@/lib/core/data-type";
 import type { TableName } from "@/lib/core/table-name";
+
+export type ReadSqlOptions = {
+  /** The tables that were selected; no other may be named. */
+  tables: readonly TableName[];
+  dataType: DataType;
+  /** What a name of one or two parts is completed with. */
+  defaultCatalog?: string;
+  defaultSchema?: string;
+};
 
 /** A place in the text: UTF-16 offsets, end exclusive. */
 export type Span = { start: number; end: number };
@@ -6,18 +16,20 @@ export type Span = { start: number; end: number };
 /** One place where the SQL reads a table. */
 export type TableReference = Span & {
   table: TableName;
-  /** The name that columns are qualified with; null when the user gave no alias, and then it is the table's own. */
-  alias: string | null;
+  /** The text names the relation itself; otherwise it goes by the table's own name. */
+  aliased: boolean;
 };
 
-/** A SELECT on the way from the whole result to a table: where its list ends and which of its stars take everything. */
+/** A star that would take the added columns too: `at` is where ` EXCEPT (…)` goes, or where in the one that is there. */
+export type Star = { at: number; inExcept: boolean };
+
+/** A SELECT on the way from the result to the table: added columns pass through each. */
 export type SelectList = {
-  /** Where a column can be added. */
+  /** Where a column can be added behind the list. */
   end: number;
-  /** The relation of this SELECT that leads to the table: a name as the text qualifies it. */
-  relation: string;
-  /** Stars that would also take the added columns: where ` EXCEPT (…)` goes, or where in one that is there. */
-  stars: { at: number; inExcept: boolean }[];
+  /** The relation of this SELECT that leads to the table; null when it has no name. */
+  relation: string | null;
+  stars: Star[];
 };
 
 /** A call of a function that tells the time; the run's clock takes its place. */
@@ -31,7 +43,7 @@ export type SqlStatement = {
   references: TableReference[];
   /** From the outermost SELECT to the one that reads the table. */
   path: SelectList[];
-  /** `catalog.schema.` before `table.column`: taken out when the reference becomes a derived table. */
+  /** `catalog.schema.` before `table.column`: taken out, because the derived table goes by its last name. */
   qualifiers: Span[];
   clockCalls: ClockCall[];
   /** One row of the table can come out as several. */

@@ -1,0 +1,97 @@
+import { lookup } from "node:dns/promises";
+import { BlockList, isIP } from "node:net";
+import { AppError } from "@/lib/core/errors";
+
+/** Domains under which Databricks serves workspaces. Source: Databricks docs, "Databricks clouds and regions". */
+const DOMAINS = [
+  "cloud.databricks.com",
+  "gcp.databricks.com",
+  "azuredatabricks.net",
+  "databricks.azure.us",
+  "databricks.azure.cn",
+  "cloud.databricks.us",
+  "cloud.databricks.mil",
+] as const;
+
+/** A warehouse's address, split. */
+export type Address = { host: string; port: number };
+
+/**
+ * Check a server hostname before any connection: it lies under a domain of Databricks and resolves to no private
+ * address, or it is one of `allowedHosts`. Throws ADDRESS_REFUSED, or HOST_UNREACHABLE when the name is unknown.
+ */
+export async function checkAddress(serverHostname: string, allowedHosts: readonly string[]): Promise<Address> {
+  const address = splitAddress(serverHostname);
+  if (isAllowed(serverHostname, allowedHosts)) return address;
+  const { host } = address;
+  if (!DOMAINS.some((domain) => host.endsWith(`.${domain}`))) {
+    throw new AppError(
+      "ADDRESS_REFUSED",
+      `${host} is not a Databricks address. It ends in ${DOMAINS.slice(0, 3).join(", ")} or the like. An administrator can allow other hosts with LAKEFEED_ALLOWED_HOSTS.`,
+      { field: "serverHostname" },
+    );
+  }
+  if ((await resolve(host)).some(isPrivateAddress)) {
+    throw new AppError(
+      "ADDRESS_REFUSED",
+      `${host} leads to a private address. If that is meant (Private Link), an administrator allows it with LAKEFEED_ALLOWED_HOSTS.`,
+      { field: "serverHostname" },
+    );
+  }
+  return address;
+}
+
+/** The addresses of a host. Throws HOST_UNREACHABLE when there are none. */
+export async function resolve(host: string): Promise<string[]> {
+  try {
+    return (await lookup(host, { all: true })).map(({ address }) => address);
+  } catch (cause) {
+    throw new AppError(
+      "HOST_UNREACHABLE",
+      `There is no host named ${host}. Copy the server hostname again: Compute → your cluster → Advanced options → JDBC/ODBC.`,
+      { field: "serverHostname", cause },
+    );
+  }
+}
+
+/** Host and port of a server hostname; an IPv6 address stands in brackets. */
+export function splitAddress(serverHostname: string): Address {
+  const match = /^(.*?)(?::(\d{1,5}))?$/.exec(serverHostname.toLowerCase());
+  return { host: match?.[1] ?? serverHostname, port: Number(match?.[2] ?? 443) };
+}
+
+function isAllowed(serverHostname: string, allowedHosts: readonly string[]): boolean {
+  const { host, port } = splitAddress(serverHostname);
+  return allowedHosts.some((allowed) => [host, `${host}:${port}`].includes(allowed.toLowerCase()));
+}
+
+const privateAddresses = new BlockList();
+for (const [network, prefix] of [
+  ["0.0.0.0", 8],
+  ["10.0.0.0", 8],
+  ["100.64.0.0", 10],
+  ["127.0.0.0", 8],
+  ["169.254.0.0", 16],
+  ["172.16.0.0", 12],
+  ["192.0.0.0", 24],
+  ["192.168.0.0", 16],
+  ["198.18.0.0", 15],
+  ["224.0.0.0", 3],
+] as const) {
+  privateAddresses.addSubnet(network, prefix, "ipv4");
+}
+for (const [network, prefix] of [
+  ["::", 127],
+  ["fc00::", 7],
+  ["fe80::", 10],
+  ["ff00::", 8],
+] as const) {
+  privateAddresses.addSubnet(network, prefix, "ipv6");
+}
+
+/** Whether an IP address belongs to this machine, a private network or none at all. */
+export function isPrivateAddress(address: string): boolean {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped) return privateAddresses.check(mapped, "ipv4");
+  return privateAddresses.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
+}

@@ -1,0 +1,55 @@
+import type { ErrorCode } from "@/lib/core/errors";
+
+/** Our code for error classes of Spark, Delta and Databricks. A prefix ends in `*`. The first that fits counts. */
+const CLASS_CODES: readonly (readonly [string, ErrorCode])[] = [
+  ["DELTA_MISSING_CHANGE_DATA", "CHANGE_FEED_DISABLED"],
+  ["DELTA_LOG_FILE_NOT_FOUND*", "HISTORY_LOST"],
+  ["DELTA_VERSION_NOT_FOUND", "HISTORY_LOST"],
+  ["DELTA_VERSIONS_NOT_CONTIGUOUS", "HISTORY_LOST"],
+  ["DELTA_UNSUPPORTED_TIME_TRAVEL_BEYOND_DELETED_FILE_RETENTION_DURATION", "HISTORY_LOST"],
+  ["DELTA_CHANGE_DATA_FILE_NOT_FOUND", "HISTORY_LOST"],
+  ["DELTA_FILE_NOT_FOUND*", "HISTORY_LOST"],
+  ["DELTA_EMPTY_DIRECTORY", "HISTORY_LOST"],
+  ["DELTA_TRUNCATED_TRANSACTION_LOG", "HISTORY_LOST"],
+  ["DELTA_CDC_START_VERSION_AFTER_LATEST", "TABLE_REPLACED"],
+  ["FAILED_READ_FILE.FILE_NOT_EXIST", "HISTORY_LOST"],
+  ["FAILED_READ_FILE.DBR_FILE_NOT_EXIST", "HISTORY_LOST"],
+  ["FAILED_READ_FILE.PARQUET_COLUMN_DATA_TYPE_MISMATCH", "SCHEMA_CHANGED"],
+  ["DELTA_CHANGE_DATA_FEED_INCOMPATIBLE*", "SCHEMA_CHANGED"],
+  ["DELTA_SCHEMA_CHANGED*", "SCHEMA_CHANGED"],
+  ["DELTA_TABLE_NOT_FOUND", "TABLE_NOT_FOUND"],
+  ["DELTA_MISSING_DELTA_TABLE*", "TABLE_NOT_FOUND"],
+  ["DELTA_PATH_DOES_NOT_EXIST", "TABLE_NOT_FOUND"],
+  ["TABLE_OR_VIEW_NOT_FOUND", "TABLE_NOT_FOUND"],
+  ["SCHEMA_NOT_FOUND", "TABLE_NOT_FOUND"],
+  ["CATALOG_NOT_FOUND", "TABLE_NOT_FOUND"],
+  ["NO_SUCH_CATALOG_EXCEPTION", "TABLE_NOT_FOUND"],
+  ["REQUIRES_SINGLE_PART_NAMESPACE", "TABLE_NOT_FOUND"],
+  ["DELTA_TABLE_ONLY_OPERATION", "TABLE_UNSUPPORTED"],
+  ["DELTA_ONLY_OPERATION", "TABLE_UNSUPPORTED"],
+  ["DELTA_NOT_A_DELTA_TABLE*", "TABLE_UNSUPPORTED"],
+  ["DELTA_TABLE_CHANGES_VIEW_UNSUPPORTED", "TABLE_UNSUPPORTED"],
+  ["UNSUPPORTED_FEATURE.TIME_TRAVEL", "TABLE_UNSUPPORTED"],
+  ["INSUFFICIENT_PERMISSIONS*", "PERMISSION_DENIED"],
+  ["PERMISSION_DENIED*", "PERMISSION_DENIED"],
+  ["UC_NOT_ENABLED", "PERMISSION_DENIED"],
+  ["SPARK_JOB_CANCELLED", "WAREHOUSE_UNAVAILABLE"],
+  ["OPERATION_CANCELED", "INTERRUPTED"],
+  ["INVALID_HANDLE*", "WAREHOUSE_UNAVAILABLE"],
+  ["INTERNAL_ERROR*", "WAREHOUSE_UNAVAILABLE"],
+];
+
+/** SQLSTATE classes (the first two characters) that say: the SQL, or a value it met, is wrong. */
+const SQL_STATES: readonly string[] = ["07", "0A", "21", "22", "42", "38", "39", "54", "P0", "23"];
+
+/** Our code for an error class and state; null when neither says anything. */
+export function codeOfClass(errorClass: string | null, sqlState: string | null): ErrorCode | null {
+  const known = CLASS_CODES.find(([name]) =>
+    name.endsWith("*") ? errorClass?.startsWith(name.slice(0, -1)) : errorClass === name,
+  );
+  if (known) return known[1];
+  if (sqlState === "42501") return "PERMISSION_DENIED";
+  if (sqlState === "42P01") return "TABLE_NOT_FOUND";
+  if (sqlState && SQL_STATES.includes(sqlState.slice(0, 2))) return "SQL_FAILED";
+  return null;
+}

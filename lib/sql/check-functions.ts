@@ -1,0 +1,124 @@
+import { closest } from "@/lib/core/closest";
+import { findingAt, type SqlFinding, type SqlFindingCode } from "./finding-at";
+import { functionKind, PURE_FUNCTIONS } from "./functions";
+import type { Token } from "./parser";
+import type { ClockCall } from "./statement";
+
+export type FunctionUse = { findings: SqlFinding[]; clockCalls: ClockCall[]; generates: boolean };
+
+/** Words that stand before a parenthesis without being functions. */
+const NOT_FUNCTIONS = new Set(
+  `select from where and or not in on using as over values when then else case between all any some union except
+  intersect join lateral by having distinct is view outer with filter group within tablesample partition interval
+  decimal numeric dec varchar char character like rlike ilike exists escape order sort cluster distribute limit offset
+  qualify pivot unpivot`.split(/\s+/),
+);
+/** Clock functions that may stand without parentheses. */
+const BARE_CLOCKS = new Set(["current_date", "current_timestamp"]);
+
+/**
+ * Look at every function that the text names: by its tokens, so that none can hide in a form the tree shows
+ * otherwise. `names` are the starts of aliases, which a list of columns may follow.
+ */
+export function checkFunctions(text: string, tokens: readonly Token[], names: ReadonlySet<number>): FunctionUse {
+  const use: FunctionUse = { findings: [], clockCalls: [], generates: false };
+  tokens.forEach((token, i) => {
+    const [before, next] = [tokens[i - 1], tokens[i + 1]];
+    if (!isWord(token) || names.has(token.start)) return;
+    const word = token.name.toLowerCase();
+    if (next?.kind === "STRING" && /^(date|timestamp(_ltz|_ntz)?)$/.test(word) && before?.kind !== "DOT") {
+      const special = /^(now|today|tomorrow|yesterday)$/i.test(next.name.trim());
+      if (special) use.findings.push(findingAt(text, { start: token.start, end: next.end }, "volatile", SPECIAL_TIME));
+      return;
+    }
+    if (next?.kind !== "L_PAREN") {
+      const bare =
+        BARE_CLOCKS.has(word) && token.kind !== "QUOTED_IDENTIFIER" && before?.kind !== "DOT" && next?.kind !== "DOT";
+      if (bare) use.clockCalls.push({ name: word, start: token.start, end: token.end });
+      return;
+    }
+    if (before?.kind === "DOT") use.findings.push(ownFunction(text, tokens, i));
+    else if (!isKeywordHere(word, token, before)) checkCall(text, tokens, i, use);
+  });
+  return use;
+}
+
+function checkCall(text: string, tokens: readonly Token[], i: number, use: FunctionUse) {
+  const [token, closing] = [tokens[i], tokens[i + 2]];
+  if (!token) return;
+  const name = token.name;
+  const kind = functionKind(name);
+  const refuse = (code: SqlFindingCode, message: string, suggestion?: string | null) =>
+    use.findings.push(findingAt(text, token, code, { message, suggestion }));
+  switch (kind) {
+    case "pure":
+      return;
+    case "generator":
+      use.generates = true;
+      return;
+    case "clock":
+      if (closing?.kind === "R_PAREN")
+        use.clockCalls.push({ name: name.toLowerCase(), start: token.start, end: closing.end });
+      else if (name.toLowerCase() !== "unix_timestamp") refuse("syntax", `${name} takes no arguments here.`);
+      return;
+    case "aggregate":
+      return refuse(
+        "aggregate",
+        `${name}() needs all rows at once, but a sync reads only what changed. Write one record per row.`,
+      );
+    case "window":
+      return refuse(
+        "window",
+        `${name}() looks at other rows, but a sync reads only what changed. Leave the window out.`,
+      );
+    case "volatile":
+      return refuse(
+        "volatile",
+        `${name}() gives another result each time, so a repeated row could not be recognised. Use the row's own columns.`,
+      );
+    case "environment":
+      return refuse("environment", `${name}() depends on the session, not on the row. Write the value itself.`);
+    case "outside":
+      return refuse("outside", `${name}() reaches outside the table's rows and is not allowed here.`);
+    case "history":
+      return refuse("time_travel", "Name the table itself: which changes of it are read is decided by the sync.");
+    case "identifier":
+      return refuse("identifier", "IDENTIFIER(…) hides which table is read. Write the name itself.");
+    case "unknown": {
+      const near = closest(name, PURE_FUNCTIONS);
+      const hint = near
+        ? ` Did you mean ${near}?`
+        : " Your own functions are called by their full name, catalog.schema.function.";
+      return refuse("function_unknown", `There is no function ${name} that a sync can use.${hint}`, near);
+    }
+  }
+}
+
+/** A function called by a qualified name: a person's own. It may run when its catalog is named; nobody can look inside. */
+function ownFunction(text: string, tokens: readonly Token[], i: number): SqlFinding {
+  let first = i;
+  while (tokens[first - 1]?.kind === "DOT") first -= 2;
+  const [start, end] = [tokens[first]?.start ?? 0, tokens[i]?.end ?? 0];
+  const name = text.slice(start, end);
+  if ((i - first) / 2 === 2) {
+    const message = `${name} is your own function: it has to give the same result for the same row each time, or repeated rows count twice.`;
+    return findingAt(text, { start, end }, "function_unchecked", { message, severity: "warning" });
+  }
+  return findingAt(text, { start, end }, "function_unknown", {
+    message: `Call ${name} by its full name, catalog.schema.function.`,
+  });
+}
+
+function isWord({ kind, text }: Token): boolean {
+  return kind === "QUOTED_IDENTIFIER" || (kind !== "STRING" && /^[A-Za-z_]\w*$/.test(text));
+}
+
+function isKeywordHere(word: string, token: Token, before: Token | undefined): boolean {
+  if (token.kind === "QUOTED_IDENTIFIER" || !NOT_FUNCTIONS.has(word)) return false;
+  // `x LIKE ANY (…)` compares, `any(x)` sums rows up.
+  return /^(any|some|all)$/.test(word) ? /like$/i.test(before?.text ?? "") || word === "all" : true;
+}
+
+const SPECIAL_TIME = {
+  message: "Write current_timestamp() or current_date() instead: those are the sync's own clock.",
+};

@@ -1,0 +1,102 @@
+import type { Token } from "./parser";
+import type { Structure } from "./read-structure";
+import { type Extent, ownerOf, selectExtents } from "./select-extents";
+import type { SelectList, Span, SqlStatement, Star, TableReference } from "./statement";
+
+/** Where binding will add columns, keep stars from taking them, and shorten qualified columns. */
+export function placeSplices(
+  tokens: readonly Token[],
+  { steps, references }: Structure,
+): Pick<SqlStatement, "path" | "qualifiers"> {
+  const extents = selectExtents(tokens);
+  const path = steps.map(({ select, relation }): SelectList => {
+    const end = tokens[extents[select]?.listEnd ?? -1]?.end ?? 0;
+    return { end, relation, stars: starsOf(tokens, extents, select, relation, references[0]) };
+  });
+  const [reference] = references;
+  const last = steps.at(-1);
+  const qualifiers =
+    reference && last && !reference.aliased ? qualifiersOf(tokens, extents, last.select, reference) : [];
+  return { path, qualifiers };
+}
+
+/** The stars of one SELECT, outside of those inside it, that stand for all columns of its relation. */
+function starsOf(
+  tokens: readonly Token[],
+  extents: readonly Extent[],
+  select: number,
+  relation: string | null,
+  reference: TableReference | undefined,
+): Star[] {
+  return tokens.flatMap((token, i) => {
+    const before = tokens[i - 1];
+    if (token.kind !== "STAR" || ownerOf(extents, i) !== select) return [];
+    if (before?.kind === "DOT") {
+      const names = chainBefore(tokens, i - 1);
+      if (!meansRelation(names, relation, reference)) return [];
+    } else if (!/^(select|all|distinct|,|\(|\{)$/i.test(before?.text ?? "") && before?.kind !== "HINT") return [];
+    const [except, open] = [tokens[i + 1], tokens[i + 2]];
+    const inExcept = /^except$/i.test(except?.text ?? "") && open?.kind === "L_PAREN";
+    return [{ at: inExcept && open ? open.end : token.end, inExcept }];
+  });
+}
+
+/** `catalog.schema.` of `catalog.schema.table.column`, or `schema.` of `schema.table.column`. */
+function qualifiersOf(
+  tokens: readonly Token[],
+  extents: readonly Extent[],
+  select: number,
+  reference: TableReference,
+): Span[] {
+  const { catalog, schema, table } = reference.table;
+  const spans: Span[] = [];
+  for (let i = 0; i < tokens.length; i++) {
+    const token = tokens[i];
+    if (!token || tokens[i - 1]?.kind === "DOT" || ownerOf(extents, i) !== select) continue;
+    if (token.start >= reference.start && token.start < reference.end) continue;
+    const names: Token[] = [];
+    for (let j = i; tokens[j] && isName(tokens[j]); j += 2) {
+      names.push(tokens[j] as Token);
+      if (tokens[j + 1]?.kind !== "DOT") break;
+    }
+    const prefix = [[catalog, schema], [schema]].find(
+      (parts) => startsWith(names, [...parts, table]) && followed(tokens, i, parts.length + 1),
+    );
+    const behind = prefix && names[prefix.length];
+    if (behind) spans.push({ start: token.start, end: behind.start });
+  }
+  return spans;
+}
+
+/** The names before a dot, first one first: of `a.b.*` a and b. */
+function chainBefore(tokens: readonly Token[], dot: number): string[] {
+  const names: string[] = [];
+  for (let i = dot; tokens[i]?.kind === "DOT" && isName(tokens[i - 1]); i -= 2)
+    names.unshift(tokens[i - 1]?.name ?? "");
+  return names;
+}
+
+function meansRelation(
+  names: readonly string[],
+  relation: string | null,
+  reference: TableReference | undefined,
+): boolean {
+  if (names.length === 1) return relation !== null && names[0]?.toLowerCase() === relation.toLowerCase();
+  if (!reference || reference.aliased) return false;
+  const { catalog, schema, table } = reference.table;
+  const full = [catalog, schema, table].slice(3 - names.length);
+  return full.length === names.length && full.every((part, i) => part.toLowerCase() === names[i]?.toLowerCase());
+}
+
+function isName(token: Token | undefined): boolean {
+  return token !== undefined && (token.kind === "QUOTED_IDENTIFIER" || /^[A-Za-z_]\w*$/.test(token.text));
+}
+
+function startsWith(tokens: readonly Token[], names: readonly string[]): boolean {
+  return names.every((name, i) => tokens[i]?.name.toLowerCase() === name.toLowerCase());
+}
+
+/** Whether a dot follows so many names: then the last of them is qualified with those before. */
+function followed(tokens: readonly Token[], first: number, names: number): boolean {
+  return tokens[first + 2 * names - 1]?.kind === "DOT";
+}

@@ -1,0 +1,78 @@
+import type { BoundSql } from "@/lib/core/bound-sql";
+import { acceptedChanges } from "@/lib/core/data-type";
+import { quoteName, quoteTableName, quoteText } from "@/lib/core/table-name";
+import type { Binding } from "./bind-sql";
+
+/** The columns that a change data feed adds. */
+const FEED_COLUMNS = "_change_type, _commit_version, _commit_timestamp";
+
+/**
+ * The driving table as one part reads it: a SELECT of its columns and the hidden ones.
+ *
+ * The row hash is made of the row's JSON, whose null fields are left out (a column added later changes no hash) and
+ * whose timestamps are exact (the default cuts them to milliseconds). The ordinal counts equal rows of one commit,
+ * so equal rows stay as many as they are, whatever order they come in.
+ */
+export function readingSql(binding: Binding, hidden: BoundSql["hidden"]): string {
+  const { reading, rowsMax } = binding;
+  const limit = rowsMax === undefined ? "" : ` LIMIT ${rowsMax}`;
+  return (reading.kind === "snapshot" ? snapshotSql(binding, hidden) : changesSql(binding, hidden)) + limit;
+}
+
+function snapshotSql({ table, reading }: Binding, hidden: BoundSql["hidden"]): string {
+  if (reading.kind !== "snapshot") return "";
+  const from = `${quoteTableName(table)} VERSION AS OF ${reading.version}`;
+  const version = `${reading.version}L AS ${quoteName(hidden.version)}`;
+  const whole = reading.shards === 1;
+  if (hidden.hash === null || hidden.ordinal === null) {
+    const where = whole ? "" : ` WHERE ${shard(rowHash(null), reading)}`;
+    return `SELECT *, ${version} FROM ${from}${where}`;
+  }
+  const hash = quoteName(hidden.hash);
+  const where = whole ? "" : ` WHERE ${shard(hash, reading)}`;
+  const rows = `SELECT *, ${rowHash(null)} AS ${hash} FROM ${from}`;
+  return `SELECT *, ${version}, ${ordinal(hash)} AS ${quoteName(hidden.ordinal)} FROM (${rows})${where}`;
+}
+
+function changesSql(binding: Binding, hidden: BoundSql["hidden"]): string {
+  const { table, reading, dataType, rewrites } = binding;
+  if (reading.kind !== "changes") return "";
+  const feed = `table_changes(${quoteText(quoteTableName(table))}, ${reading.from}, ${reading.to})`;
+  const accepted = acceptedChanges(dataType);
+  const cancels = rewrites === "cancel";
+  const types = [...accepted, ...(cancels ? ["delete"] : [])].map(quoteText).join(", ");
+  const version = `_commit_version AS ${quoteName(hidden.version)}`;
+  if (!cancels && hidden.hash === null) {
+    return `SELECT * EXCEPT (${FEED_COLUMNS}), ${version} FROM ${feed} WHERE _change_type IN (${types})`;
+  }
+  const hash = quoteName(hidden.hash ?? "__lakefeed_hash");
+  const rows = `SELECT *, ${rowHash(FEED_COLUMNS)} AS ${hash} FROM ${feed} WHERE _change_type IN (${types})`;
+  if (!cancels && hidden.ordinal !== null) {
+    return `SELECT * EXCEPT (${FEED_COLUMNS}), ${version}, ${ordinal(`_commit_version, ${hash}`)} AS ${quoteName(hidden.ordinal)} FROM (${rows})`;
+  }
+  return netChangesSql(rows, hash, version, hidden);
+}
+
+/** Of equal rows of one commit, as many inserts are left out as there are deletes: those rows were only rewritten. */
+function netChangesSql(rows: string, hash: string, version: string, hidden: BoundSql["hidden"]): string {
+  const [nth, gone] = ["`__lakefeed_nth`", "`__lakefeed_gone`"];
+  const numbered = `SELECT *, ${ordinal(`_commit_version, ${hash}, _change_type`)} AS ${nth}, CAST(count_if(_change_type = 'delete') OVER (PARTITION BY _commit_version, ${hash}) AS INT) AS ${gone} FROM (${rows})`;
+  const dropped = `${FEED_COLUMNS}, ${nth}, ${gone}${hidden.hash === null ? `, ${hash}` : ""}`;
+  const kept = hidden.ordinal === null ? "" : `, ${nth} - ${gone} AS ${quoteName(hidden.ordinal)}`;
+  const net = `_change_type = 'insert' AND ${nth} > ${gone}`;
+  const where = hidden.hash === null ? `(${net}) OR _change_type = 'update_postimage'` : net;
+  return `SELECT * EXCEPT (${dropped}), ${version}${kept} FROM (${numbered}) WHERE ${where}`;
+}
+
+function rowHash(without: string | null): string {
+  const columns = without === null ? "*" : `* EXCEPT (${without})`;
+  return `sha2(to_json(struct(${columns}), map('timestampFormat', 'yyyy-MM-dd\\'T\\'HH:mm:ss.SSSSSSXXX', 'timestampNTZFormat', 'yyyy-MM-dd\\'T\\'HH:mm:ss.SSSSSS')), 256)`;
+}
+
+function ordinal(partition: string): string {
+  return `row_number() OVER (PARTITION BY ${partition} ORDER BY 1)`;
+}
+
+function shard(hash: string, { shard: share, shards }: { shard: number; shards: number }): string {
+  return `pmod(crc32(${hash}), ${shards}) = ${share}`;
+}
