@@ -1,0 +1,81 @@
+import type { DataType } from "./data-type";
+
+/** One place where a source's SQL reads a table. A table that stands twice is two occurrences. */
+export type Occurrence = {
+  /** The branch of UNION ALL that it stands in, from 0. Rows of two branches never meet. */
+  branch: number;
+  /**
+   * `inner`: every result row holds one of its rows. `nullable`: a result row can hold NULLs in its place (the right
+   * of a LEFT JOIN, everything left of a RIGHT JOIN, both of a FULL JOIN). `subquery`: it is only asked, inside EXISTS,
+   * IN or a scalar subquery.
+   */
+  side: "inner" | "nullable" | "subquery";
+  /** The source's owner said that this table's changes send nothing by themselves. */
+  lookupOnly: boolean;
+};
+
+/**
+ * How an occurrence is read in one run, whose pin of the table is (from, to]: the accepted `changes` of that window,
+ * or the whole table as it was at one of the window's ends.
+ */
+export type OccurrenceReading = "changes" | "from" | "to";
+
+/** One term of a run's emission. `reads` has an entry for each occurrence; null where it stands in another branch. */
+export type EmissionTerm = {
+  /** The index of the occurrence whose changes the term reads. */
+  driving: number;
+  branch: number;
+  reads: (OccurrenceReading | null)[];
+};
+
+/** Whether changes of this occurrence send something. The others are lookups, read at the run's head. */
+export function isDriving({ side, lookupOnly }: Occurrence): boolean {
+  return side === "inner" && !lookupOnly;
+}
+
+/**
+ * What a run reads so that each combination of rows is sent once.
+ *
+ * Events: a combination is due when its last row is inserted. Term j joins the inserts of driving occurrence j with
+ * the driving occurrences before it as they were (`from`) and those behind it as they are (`to`), so that rows that
+ * come in one window meet once: in the term of the first. Changes joined with changes alone would miss every row
+ * whose partner was there before; `to` on both sides would count rows that come together twice.
+ *
+ * Properties: a repeat is harmless and the present counts, so every other occurrence is read at `to`. This is exact
+ * only where `termsAreExact`.
+ *
+ * A term whose driving table has no commit in its window is empty and need not be read. Occurrences come in the order
+ * of the text; so do the terms.
+ */
+export function emissionTerms(occurrences: readonly Occurrence[], dataType: DataType): EmissionTerm[] {
+  const earlier: OccurrenceReading = dataType === "event" ? "from" : "to";
+  return occurrences.flatMap((driver, driving) => {
+    if (!isDriving(driver)) return [];
+    const reads = occurrences.map((occurrence, index) => {
+      if (occurrence.branch !== driver.branch) return null;
+      if (index === driving) return "changes";
+      return index < driving && isDriving(occurrence) ? earlier : "to";
+    });
+    return [{ driving, branch: driver.branch, reads }];
+  });
+}
+
+/**
+ * What a whole evaluation reads: driving occurrences at one end of the window, lookups always at the head. At `from`
+ * it is the first import of a source, whose window begins at the version that the import starts from. The properties
+ * that a run sends where terms are not exact are the rows at `to` that are not among the rows at `from`: a lookup's
+ * own changes are in both, and so send nothing.
+ */
+export function wholeReads(occurrences: readonly Occurrence[], end: "from" | "to"): OccurrenceReading[] {
+  return occurrences.map((occurrence) => (isDriving(occurrence) ? end : "to"));
+}
+
+/**
+ * Whether terms say all that a run must send, for a SQL that makes each result row of one combination of rows (no
+ * aggregates, DISTINCT or windows: those never do). Always so for events, where lookups send nothing by definition.
+ * A property can change through the nullable side of a join or through a subquery, so those must be lookups by the
+ * owner's word.
+ */
+export function termsAreExact(occurrences: readonly Occurrence[], dataType: DataType): boolean {
+  return dataType === "event" || occurrences.every(({ side, lookupOnly }) => side === "inner" || lookupOnly);
+}
