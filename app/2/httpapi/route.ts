@@ -1,0 +1,8 @@
+import { ingestEvents } from "@/lib/project/ingest-events";
+import { replyPreflight } from "@/lib/project/replies";
+
+export function POST(request: Request): Promise<Response> {
+  return ingestEvents(request, "httpapi");
+}
+
+export const OPTIONS = replyPreflight;

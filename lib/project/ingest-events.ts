@@ -1,0 +1,78 @@
+import { checkEvent, isObject, type JsonObject } from "@/lib/amplitude/check-event";
+import { findProjectByApiKey } from "@/lib/store/projects";
+import { applyEvents } from "./apply-updates";
+import { parseJson } from "./parse-json";
+import { readBody } from "./read-body";
+import {
+  type FaultIndices,
+  replyAccepted,
+  replyFaulty,
+  replyMissingField,
+  replyRefused,
+  replyTooLarge,
+} from "./replies";
+import { toUpdate } from "./to-update";
+
+const MEBIBYTE = 1_048_576;
+
+/** The endpoints that take events. Source: Amplitude, Batch Event Upload API and HTTP V2 API, upload limits and 400 responses. */
+export const EVENT_APIS = {
+  batch: { bytesMax: 20 * MEBIBYTE, eventsMax: 2_000, namesAllFaults: true },
+  httpapi: { bytesMax: MEBIBYTE, eventsMax: 2_000, namesAllFaults: false },
+} as const;
+
+/**
+ * Answer `POST /batch` or `POST /2/httpapi` as Amplitude does: all events of a request are stored, or none and the
+ * answer names those at fault. A repeated request is accepted again and changes nothing.
+ */
+export async function ingestEvents(request: Request, api: keyof typeof EVENT_APIS): Promise<Response> {
+  const { bytesMax, eventsMax, namesAllFaults } = EVENT_APIS[api];
+  const body = await readBody(request, bytesMax);
+  if (body.kind === "too_large") return replyTooLarge();
+  if (body.kind === "unreadable") return replyRefused("Invalid JSON request body");
+  if (body.text.trim() === "") return replyRefused("Missing request body");
+
+  const payload = parseJson(body.text);
+  if (!isObject(payload)) return replyRefused("Invalid JSON request body");
+  if (typeof payload.api_key !== "string" || payload.api_key === "") return replyMissingField("api_key");
+  if (!Array.isArray(payload.events) || payload.events.length === 0) return replyMissingField("events");
+  if (payload.events.length > eventsMax) return replyTooLarge();
+  if (!payload.events.every(isObject)) return replyRefused("Invalid event JSON");
+  const project = await findProjectByApiKey(payload.api_key);
+  if (!project) return replyRefused("Invalid API key");
+
+  const events: JsonObject[] = payload.events;
+  const faults = findFaults(events, minIdLengthOf(payload) ?? project.minIdLength, namesAllFaults);
+  if (faults) return replyFaulty(faults);
+
+  const uploadedAt = new Date();
+  await applyEvents(
+    project.id,
+    events.map((event) => toUpdate(event, uploadedAt)),
+    uploadedAt,
+  );
+  return replyAccepted(events.length, Buffer.byteLength(body.text), uploadedAt);
+}
+
+function minIdLengthOf({ options }: JsonObject): number | null {
+  const length = isObject(options) ? options.min_id_length : undefined;
+  return typeof length === "number" && Number.isInteger(length) && length >= 1 ? length : null;
+}
+
+/** The events at fault, by field: all of them, or the first of each field. */
+function findFaults(events: readonly JsonObject[], minIdLength: number, all: boolean): FaultIndices | null {
+  const found: FaultIndices = { missing: new Map(), invalid: new Map(), shortIds: new Map() };
+  const note = (fields: Map<string, number[]>, field: string, index: number) => {
+    const indices = fields.get(field);
+    if (!indices) fields.set(field, [index]);
+    else if (all) indices.push(index);
+  };
+  for (const [index, event] of events.entries()) {
+    const faults = checkEvent(event, minIdLength);
+    if (!faults) continue;
+    for (const field of faults.missing) note(found.missing, field, index);
+    for (const field of faults.invalid) note(found.invalid, field, index);
+    for (const field of faults.shortIds) note(found.shortIds, field, index);
+  }
+  return found.missing.size + found.invalid.size + found.shortIds.size > 0 ? found : null;
+}

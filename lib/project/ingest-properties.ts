@@ -1,0 +1,61 @@
+import { checkEvent, isObject, type JsonObject } from "@/lib/amplitude/check-event";
+import { GROUP_IDENTIFY, IDENTIFY } from "@/lib/amplitude/rules";
+import { findProjectByApiKey } from "@/lib/store/projects";
+import { applyPropertyUpdates, type PropertyUpdate } from "./apply-updates";
+import { parseJson } from "./parse-json";
+import { readForm } from "./read-form";
+import { replyAccepted, replyMissingField, replyRefused, replyTooLarge } from "./replies";
+import { toUpdate } from "./to-update";
+
+const BYTES_MAX = 1_048_576;
+/** Source: Amplitude, Group Identify API, upload limits. */
+const IDENTIFICATIONS_MAX = 1_024;
+
+/**
+ * Answer `/identify`: `identification` is one object or a list, each with an id and `user_properties`.
+ * Source: Amplitude, Identify API.
+ */
+export function ingestIdentify(request: Request): Promise<Response> {
+  return ingest(request, (item, minIdLength, now) => {
+    const event = { ...item, event_type: IDENTIFY };
+    return checkEvent(event, minIdLength) ? null : { user: toUpdate(event, now).user, groups: [] };
+  });
+}
+
+/**
+ * Answer `/groupidentify`: each identification names a `group_type`, a `group_value` and `group_properties`.
+ * Source: Amplitude, Group Identify API.
+ */
+export function ingestGroupIdentify(request: Request): Promise<Response> {
+  return ingest(request, (item, minIdLength, now) => {
+    const { group_type: type, group_value: value, group_properties: properties } = item;
+    if (typeof type !== "string" || type === "" || value === undefined || value === null || !isObject(properties))
+      return null;
+    const event = { event_type: GROUP_IDENTIFY, groups: { [type]: value }, group_properties: properties };
+    return checkEvent(event, minIdLength) ? null : { user: null, groups: toUpdate(event, now).groups };
+  });
+}
+
+/** Take all identifications of a request, or none of them when one cannot be read. */
+async function ingest(
+  request: Request,
+  read: (item: JsonObject, minIdLength: number, now: Date) => PropertyUpdate | null,
+): Promise<Response> {
+  const form = await readForm(request, BYTES_MAX);
+  if (form.kind === "too_large") return replyTooLarge();
+  if (form.kind === "unreadable") return replyRefused("missing_event");
+  const { api_key: apiKey, identification } = form.fields;
+  if (typeof apiKey !== "string" || apiKey === "") return replyMissingField("api_key");
+  const parsed = typeof identification === "string" ? parseJson(identification) : identification;
+  const items = Array.isArray(parsed) ? parsed : [parsed];
+  if (items.length === 0 || !items.every(isObject)) return replyRefused("missing_event");
+  if (items.length > IDENTIFICATIONS_MAX) return replyTooLarge();
+  const project = await findProjectByApiKey(apiKey);
+  if (!project) return replyRefused("Invalid API key");
+
+  const now = new Date();
+  const updates = items.flatMap((item) => read(item, project.minIdLength, now) ?? []);
+  if (updates.length < items.length) return replyRefused("missing_event");
+  await applyPropertyUpdates(project.id, updates, now);
+  return replyAccepted(updates.length, form.bytes, now);
+}

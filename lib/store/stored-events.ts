@@ -1,0 +1,75 @@
+import type { Transaction } from "./db";
+
+/** An event as it is stored. Its four objects are JSON text. */
+export type NewEvent = {
+  eventType: string;
+  userKey: string;
+  userId: string | null;
+  deviceId: string;
+  insertId: string | null;
+  time: Date;
+  eventProperties: string;
+  userProperties: string;
+  groups: string;
+  fields: string;
+};
+
+/**
+ * Store events in one statement and give those that are new. An event whose insert id its device has sent before is
+ * not stored again, whoever stores it at the same moment.
+ *
+ * Rows are written in the order of their device and insert id, so that two writers of the same events wait for each
+ * other instead of locking each other out.
+ */
+export async function storeEvents(
+  tx: Transaction,
+  projectId: string,
+  events: readonly NewEvent[],
+  uploadedAt: Date,
+): Promise<Set<NewEvent>> {
+  const unique = firstOfEachId(events);
+  if (unique.length === 0) return new Set();
+  const rows = JSON.stringify(unique.toSorted(byId));
+  const [answer] = await tx.$queryRaw<{ stored: string | null }[]>`
+    WITH stored AS (
+      INSERT INTO "StoredEvent" ("projectId", "eventType", "userKey", "userId", "deviceId", "insertId", "time", "uploadedAt",
+                                 "eventProperties", "userProperties", "groups", "fields")
+      SELECT ${projectId}::uuid, "eventType", "userKey", "userId", "deviceId", "insertId", "time", ${uploadedAt},
+             "eventProperties"::jsonb, "userProperties"::jsonb, "groups"::jsonb, "fields"::jsonb
+      FROM json_to_recordset(${rows}::json) AS row("eventType" text, "userKey" text, "userId" text, "deviceId" text,
+        "insertId" text, "time" timestamptz, "eventProperties" text, "userProperties" text, "groups" text, "fields" text)
+      ON CONFLICT ("projectId", "deviceId", "insertId") DO NOTHING
+      RETURNING "deviceId", "insertId"
+    )
+    SELECT CASE WHEN (SELECT count(*) FROM stored) < ${unique.length}::int
+                THEN (SELECT coalesce(json_agg(json_build_array("deviceId", "insertId")), '[]')::text FROM stored) END AS stored`;
+  if (!answer || answer.stored === null) return new Set(unique);
+  const pairs: [string, string | null][] = JSON.parse(answer.stored);
+  const stored = new Set(pairs.map(([deviceId, insertId]) => idOf({ deviceId, insertId })));
+  return new Set(unique.filter((event) => event.insertId === null || stored.has(idOf(event))));
+}
+
+type EventId = Pick<NewEvent, "deviceId" | "insertId">;
+
+function firstOfEachId(events: readonly NewEvent[]): NewEvent[] {
+  const seen = new Set<string>();
+  return events.filter((event) => {
+    if (event.insertId === null) return true;
+    const id = idOf(event);
+    return !seen.has(id) && seen.add(id);
+  });
+}
+
+function idOf({ deviceId, insertId }: EventId): string {
+  return JSON.stringify([deviceId, insertId]);
+}
+
+function byId(one: EventId, other: EventId): number {
+  return compareTexts(one.deviceId, other.deviceId) || compareTexts(one.insertId ?? "", other.insertId ?? "");
+}
+
+/** By code unit: the same order in every process, whatever its locale. */
+function compareTexts(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}
