@@ -51,10 +51,12 @@ test("each branch of UNION ALL has its own terms", () => {
   ]);
 });
 
-test("a whole evaluation moves the driving tables only", () => {
-  const occurrences = [occurrence(), occurrence({ side: "nullable" })];
-  expect(wholeReads(occurrences, "from")).toEqual(["from", "to"]);
-  expect(wholeReads(occurrences, "to")).toEqual(["to", "to"]);
+// A nullable side read at the head in both evaluations of a property source would hide every change of that table.
+test("a whole evaluation moves what can change the result, never a named lookup", () => {
+  const occurrences = [occurrence(), occurrence({ side: "nullable" }), occurrence({ lookupOnly: true })];
+  expect(wholeReads(occurrences, "event", "from")).toEqual(["from", "to", "to"]);
+  expect(wholeReads(occurrences, "user_properties", "from")).toEqual(["from", "from", "to"]);
+  expect(wholeReads(occurrences, "group_properties", "to")).toEqual(["to", "to", "to"]);
 });
 
 // The changes of a nullable side alone, joined, come back with NULLs for every other row and would wipe properties.

@@ -61,13 +61,21 @@ export function emissionTerms(occurrences: readonly Occurrence[], dataType: Data
 }
 
 /**
- * What a whole evaluation reads: driving occurrences at one end of the window, lookups always at the head. At `from`
- * it is the first import of a source, whose window begins at the version that the import starts from. The properties
- * that a run sends where terms are not exact are the rows at `to` that are not among the rows at `from`: a lookup's
- * own changes are in both, and so send nothing.
+ * What one evaluation of the whole SQL reads, with the tables at one end of the window.
+ *
+ * Events at `from`: the first import, whose window begins at the version that it starts from; lookups are at the head
+ * there too. Properties where terms are not exact: the rows at `to` that are not among those at `from` are what a run
+ * sends. A table that only looks up by the owner's word is at the head in both, so that its changes send nothing.
  */
-export function wholeReads(occurrences: readonly Occurrence[], end: "from" | "to"): OccurrenceReading[] {
-  return occurrences.map((occurrence) => (isDriving(occurrence) ? end : "to"));
+export function wholeReads(
+  occurrences: readonly Occurrence[],
+  dataType: DataType,
+  end: "from" | "to",
+): OccurrenceReading[] {
+  return occurrences.map((occurrence) => {
+    const moves = dataType === "event" ? isDriving(occurrence) : !occurrence.lookupOnly;
+    return moves ? end : "to";
+  });
 }
 
 /**
