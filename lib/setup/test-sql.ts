@@ -54,7 +54,7 @@ async function runTest(
   const read = await readSql(config.sql, { tables: tables.map(({ name }) => name), dataType });
   if (!read.ok) return failed(read.findings);
   return withWarehouse(config.connectionId, async (warehouse) => {
-    const columns = await describe(warehouse, read.statement, signal);
+    const columns = await describeColumns(warehouse, read.statement, signal);
     if (!Array.isArray(columns)) return failed([columns]);
     return testStatement({
       config,
@@ -132,7 +132,7 @@ async function testStatement(testing: Testing): Promise<TestResult> {
 }
 
 /** The columns of the user's own query, or the cluster's complaint about it. */
-async function describe(
+async function describeColumns(
   warehouse: Warehouse,
   statement: SqlStatement,
   signal: AbortSignal,

@@ -1,0 +1,10 @@
+import { answer } from "@/app/answer";
+import { findAccessCheck } from "@/lib/setup/access-checks";
+
+type Context = { params: Promise<{ draftId: string }> };
+
+/** The access check as it stands. It goes on whether anyone asks or not. */
+export async function GET(_request: Request, { params }: Context) {
+  const { draftId } = await params;
+  return answer(async () => findAccessCheck(draftId));
+}

@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { answer } from "@/app/answer";
+import { parseInput } from "@/app/define-action";
+import { browseCatalogs, browseSchemas, browseTables } from "@/lib/setup/browse-tables";
+
+type Context = { params: Promise<{ draftId: string }> };
+
+const place = z.object({
+  draftId: z.uuid(),
+  catalog: z.string().min(1).optional(),
+  schema: z.string().min(1).optional(),
+});
+
+/** Names in a place: catalogs, the schemas of `?catalog=`, or the tables of `?catalog=&schema=`. */
+export async function GET(request: Request, { params }: Context) {
+  const query = new URL(request.url).searchParams;
+  return answer(async () => {
+    const { draftId, catalog, schema } = parseInput(place, { ...(await params), ...Object.fromEntries(query) });
+    if (catalog === undefined) return browseCatalogs(draftId, request.signal);
+    if (schema === undefined) return browseSchemas(draftId, catalog, request.signal);
+    return browseTables(draftId, catalog, schema, request.signal);
+  });
+}

@@ -1,0 +1,18 @@
+import { z } from "zod";
+import { answer } from "@/app/answer";
+import { parseInput } from "@/app/define-action";
+import { tableNameSchema } from "@/lib/core/table-name";
+import { inspectDraftTable } from "@/lib/setup/browse-tables";
+
+type Context = { params: Promise<{ draftId: string }> };
+
+const oneTable = tableNameSchema.extend({ draftId: z.uuid() });
+
+/** What one can say of a table before it is chosen. */
+export async function GET(request: Request, { params }: Context) {
+  const query = new URL(request.url).searchParams;
+  return answer(async () => {
+    const { draftId, ...name } = parseInput(oneTable, { ...(await params), ...Object.fromEntries(query) });
+    return inspectDraftTable(draftId, name, request.signal);
+  });
+}

@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { answer } from "@/app/answer";
+import { parseInput } from "@/app/define-action";
+import { sqlStepSchema } from "@/lib/core/setup-steps";
+import { testSql } from "@/lib/setup/test-sql";
+
+type Context = { params: Promise<{ draftId: string }> };
+
+const testing = sqlStepSchema.extend({ draftId: z.uuid(), revision: z.int().nonnegative() });
+
+/** Test SQL. Hanging up cancels the statement on the cluster. */
+export async function POST(request: Request, { params }: Context) {
+  return answer(async () => {
+    const body: unknown = await request.json().catch(() => null);
+    const { draftId, revision, sql } = parseInput(testing, {
+      ...(typeof body === "object" ? body : {}),
+      ...(await params),
+    });
+    return testSql(draftId, revision, sql, request.signal);
+  });
+}

@@ -1,0 +1,121 @@
+"use client";
+
+import { Badge, Button, Group } from "@mantine/core";
+import { IconRefresh } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useEffect } from "react";
+import { fetchAnswer } from "@/components/shell/fetch-answer";
+import { Moment } from "@/components/shell/moment";
+import { type AccessState, accessStateSchema } from "@/lib/core/access";
+import type { Attempted } from "@/lib/core/errors";
+import classes from "./access-check.module.css";
+import { AccessLines } from "./access-lines";
+import { FailureAlert } from "./failure-alert";
+
+type Ask = (input: { draftId: string }) => Promise<Attempted<AccessState>>;
+type AccessCheckProps = {
+  draftId: string;
+  initial: AccessState;
+  /** Go on to the tables when every check passed: somebody pressed Next for that. */
+  goOn: boolean;
+  checkAgain: Ask;
+  cancelCheck: Ask;
+  onCheckAgain: () => void;
+};
+
+const ASK_AGAIN_MS = 500;
+
+export function accessKey(draftId: string) {
+  return ["access", draftId];
+}
+
+/** The access check as it goes on: one line a check. It runs on the server, so one may leave and come back. */
+export function AccessCheck({ draftId, initial, goOn, checkAgain, cancelCheck, onCheckAgain }: AccessCheckProps) {
+  const queries = useQueryClient();
+  const { data: access } = useQuery({
+    queryKey: accessKey(draftId),
+    queryFn: ({ signal }) =>
+      fetchAnswer(`/catalog/sources/databricks/${draftId}/access`, accessStateSchema, { signal }),
+    initialData: initial,
+    staleTime: 0,
+    refetchInterval: ({ state }) => (state.data?.state === "running" ? ASK_AGAIN_MS : false),
+  });
+  const asked = useMutation({
+    mutationFn: async (ask: Ask) => {
+      const result = await ask({ draftId });
+      if (result.ok) queries.setQueryData(accessKey(draftId), result.data);
+    },
+  });
+  useGoOn(draftId, goOn && access.state === "passed");
+  if (access.state === "none") return null;
+  return (
+    <section className={classes.card} aria-labelledby="access-title">
+      <header className={classes.head}>
+        <h2 id="access-title">Access check</h2>
+        <Summary access={access} />
+        <span className={classes.meta}>
+          {access.startedAt && (
+            <>
+              started <Moment at={access.startedAt} seconds />
+            </>
+          )}
+        </span>
+      </header>
+      <AccessLines lines={access.lines} stopped={access.state !== "running"} />
+      {access.failure && (
+        <div className={classes.failure}>
+          <FailureAlert failure={access.failure} />
+        </div>
+      )}
+      {access.state !== "passed" && (
+        <Group className={classes.actions} gap="sm">
+          {access.state === "running" ? (
+            <Button variant="default" size="xs" onClick={() => asked.mutate(cancelCheck)}>
+              Cancel
+            </Button>
+          ) : (
+            <Button
+              variant="outline"
+              leftSection={<IconRefresh size={16} stroke={1.75} />}
+              loading={asked.isPending}
+              onClick={() => {
+                onCheckAgain();
+                asked.mutate(checkAgain);
+              }}
+            >
+              Check again
+            </Button>
+          )}
+        </Group>
+      )}
+    </section>
+  );
+}
+
+/** Somebody pressed Next, and every check passed: the tables are next. */
+function useGoOn(draftId: string, go: boolean) {
+  const router = useRouter();
+  useEffect(() => {
+    if (go) router.push(`/catalog/sources/databricks/${draftId}/tables`);
+  }, [go, draftId, router]);
+}
+
+function Summary({ access }: { access: AccessState }) {
+  const passed = access.lines.filter(({ state }) => state === "passed").length;
+  const total = access.lines.length;
+  return (
+    <span role="status">
+      {access.state === "running" && (
+        <Badge color="accent">
+          {passed} of {total} passed
+        </Badge>
+      )}
+      {access.state === "passed" && <Badge color="ok">All {total} passed</Badge>}
+      {access.state === "failed" && (
+        <Badge color="bad">{passed < total ? `${passed} of ${total} passed, 1 failed` : "Failed"}</Badge>
+      )}
+      {access.state === "cancelled" && <Badge color="grey">Cancelled. Nothing was changed.</Badge>}
+    </span>
+  );
+}

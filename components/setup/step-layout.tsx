@@ -1,0 +1,78 @@
+"use client";
+
+import { Alert, Button } from "@mantine/core";
+import { IconCheck, IconChevronLeft, IconInfoCircle } from "@tabler/icons-react";
+import type { FormEventHandler, ReactNode } from "react";
+import { Heading } from "@/components/shell/heading";
+import { LinkButton } from "@/components/shell/link-button";
+import { Moment } from "@/components/shell/moment";
+import type { Failure } from "@/lib/core/errors";
+import { FailureAlert } from "./failure-alert";
+import classes from "./step-layout.module.css";
+import { useHydrated } from "./use-hydrated";
+
+type StepLayoutProps = {
+  title: ReactNode;
+  description: ReactNode;
+  actions?: ReactNode;
+  /** Cards at the right: help and consequences. */
+  aside?: ReactNode;
+  /** Why one is here though another step was asked for. */
+  notice: string | null;
+  back: { href: string; label: string };
+  next?: { label?: string; disabled?: boolean };
+  pending: boolean;
+  savedAt: Date | null;
+  failure: Failure | null;
+  onSubmit: FormEventHandler<HTMLFormElement>;
+  children: ReactNode;
+};
+
+/** A step of the wizard: its form, help beside it, and Back and Next at the lower edge. */
+export function StepLayout(props: StepLayoutProps) {
+  const { title, description, actions, aside, notice, back, next, pending, savedAt, failure, onSubmit, children } =
+    props;
+  const hydrated = useHydrated();
+  return (
+    <form className={classes.form} method="post" noValidate onSubmit={onSubmit}>
+      <fieldset className={classes.fields} disabled={!hydrated}>
+        <div className={classes.content} data-aside={aside !== undefined}>
+          <div className={classes.column}>
+            <Heading title={title} description={description} actions={actions} />
+            {notice !== null && (
+              <Alert color="accent" icon={<IconInfoCircle size={18} stroke={1.75} />} role="status">
+                {notice}
+              </Alert>
+            )}
+            {children}
+            {failure && <FailureAlert failure={failure} />}
+          </div>
+          {aside !== undefined && <div className={classes.aside}>{aside}</div>}
+        </div>
+        <div className={classes.footer}>
+          <div className={classes.footerContent}>
+            <LinkButton
+              href={back.href}
+              variant="default"
+              leftSection={<IconChevronLeft size={16} stroke={1.75} />}
+              aria-label={`Back: ${back.label}`}
+            >
+              Back
+            </LinkButton>
+            {savedAt && (
+              <span className={classes.saved}>
+                <IconCheck size={14} stroke={1.75} aria-hidden />
+                <span>
+                  Draft saved at <Moment at={savedAt} />. You can leave and come back.
+                </span>
+              </span>
+            )}
+            <Button type="submit" className={classes.next} loading={pending} disabled={next?.disabled}>
+              {next?.label ?? "Next"}
+            </Button>
+          </div>
+        </div>
+      </fieldset>
+    </form>
+  );
+}

@@ -1,0 +1,167 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useRouter } from "next/navigation";
+import { useEffect, useRef, useState, useTransition } from "react";
+import { type DefaultValues, type FieldValues, type Path, type UseFormReturn, useForm } from "react-hook-form";
+import type { z } from "zod";
+import type { Attempted, Failure } from "@/lib/core/errors";
+import type { WizardStep } from "@/lib/core/source";
+
+/** The draft as the page read it. */
+export type DraftRef = { id: string; revision: number; savedAt: Date };
+
+type Keep = (input: {
+  draftId: string;
+  revision: number;
+  step: WizardStep;
+  values: Record<string, z.core.util.JSONType>;
+}) => Promise<Attempted<{ revision: number }>>;
+type Submit<Values, Result> = (input: {
+  draftId: string;
+  revision: number;
+  answers: Values;
+}) => Promise<Attempted<Result>>;
+
+type StepOptions<Values extends FieldValues, Result> = {
+  step: WizardStep;
+  /** What the fields hold, checked before it is sent; the server parses the same values by the same schema. */
+  schema: z.ZodType<unknown, Values>;
+  draft: DraftRef;
+  initial: Values;
+  keep: Keep;
+  submit: Submit<Values, Result>;
+  /** For a step that stays on its page after it was sent. */
+  onSubmitted?: (result: Result) => void;
+};
+
+export type Step<Values extends FieldValues> = {
+  form: UseFormReturn<Values, unknown, Values>;
+  onSubmit: (event?: React.BaseSyntheticEvent) => Promise<void>;
+  pending: boolean;
+  failure: Failure | null;
+  savedAt: Date;
+  /** Do something else that saves the draft, in its turn: `work` gets the newest revision and returns the next. */
+  withRevision: <Data>(work: (revision: number) => Promise<Attempted<Data>>) => Promise<Attempted<Data>>;
+};
+
+/** What is typed is kept after so long a pause. */
+const KEEP_AFTER_MS = 700;
+
+/**
+ * A step's form. It checks by the step's schema, sends, and puts what the server refused beside its field. What is
+ * typed meanwhile is kept with the draft, so that leaving loses nothing; a token never is. Saves go one after another,
+ * each with the revision that the one before left, so that only another tab can be in the way.
+ */
+export function useStep<Values extends FieldValues, Result>(options: StepOptions<Values, Result>): Step<Values> {
+  const { schema, draft, initial, submit, onSubmitted } = options;
+  const form = useForm<Values, unknown, Values>({
+    resolver: zodResolver<Values, unknown, Values>(schema as z.ZodType<Values, Values>, undefined, { raw: true }),
+    defaultValues: initial as DefaultValues<Values>,
+  });
+  const [pending, startTransition] = useTransition();
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const { withRevision, savedAt, conflicted } = useRevision(draft, setFailure);
+  const sent = useKeepTyped(form, options, withRevision, conflicted);
+
+  const onSubmit = form.handleSubmit(
+    (answers) =>
+      startTransition(async () => {
+        setFailure(null);
+        sent.current = true;
+        const result = await withRevision((revision) => submit({ draftId: draft.id, revision, answers }));
+        sent.current = false;
+        if (result.ok) onSubmitted?.(result.data);
+        else refuse(form, result.error, setFailure);
+      }),
+    () => setFailure(null),
+  );
+  return { form, onSubmit, pending, failure, savedAt, withRevision };
+}
+
+/** What the server refused goes back to its field, or below the form when it belongs to none. */
+function refuse<Values extends FieldValues>(
+  form: UseFormReturn<Values, unknown, Values>,
+  failure: Failure,
+  setFailure: (failure: Failure) => void,
+) {
+  const field = failure.field?.replace(/^answers\./, "");
+  if (field !== undefined && field in form.getValues() && failure.remedy === undefined)
+    form.setError(field as Path<Values>, { message: failure.message }, { shouldFocus: true });
+  else setFailure(failure);
+}
+
+/** The draft's revision, carried from save to save, in one queue. */
+function useRevision(draft: DraftRef, setFailure: (failure: Failure) => void) {
+  const router = useRouter();
+  const revision = useRef(draft.revision);
+  const queue = useRef<Promise<unknown>>(Promise.resolve());
+  const conflicted = useRef(false);
+  const [savedAt, setSavedAt] = useState(draft.savedAt);
+
+  const withRevision = <Data>(work: (revision: number) => Promise<Attempted<Data>>): Promise<Attempted<Data>> => {
+    const turn = queue.current.then(async () => {
+      const result = await work(Math.max(revision.current, draft.revision));
+      const saved = result.ok ? revisionOf(result.data) : null;
+      if (saved !== null) {
+        revision.current = saved;
+        setSavedAt(new Date());
+      }
+      if (!result.ok && result.error.code === "DRAFT_CHANGED") {
+        conflicted.current = true;
+        setFailure(result.error);
+        router.refresh();
+      }
+      return result;
+    });
+    queue.current = turn.catch(() => {});
+    return turn;
+  };
+  return { withRevision, savedAt, conflicted };
+}
+
+/** The draft's revision after a save, when what came back says so. */
+function revisionOf(data: unknown): number | null {
+  const revision = typeof data === "object" && data !== null ? Reflect.get(data, "revision") : null;
+  return typeof revision === "number" ? revision : null;
+}
+
+/** Keep what is typed, a moment after the last key, and when the page is left or hidden. */
+function useKeepTyped<Values extends FieldValues, Result>(
+  form: UseFormReturn<Values, unknown, Values>,
+  { step, draft, keep }: StepOptions<Values, Result>,
+  withRevision: Step<Values>["withRevision"],
+  conflicted: React.RefObject<boolean>,
+) {
+  const sent = useRef(false);
+  const latest = useRef({ withRevision, keep });
+  useEffect(() => {
+    latest.current = { withRevision, keep };
+  });
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const flush = () => {
+      if (timer === undefined) return;
+      clearTimeout(timer);
+      timer = undefined;
+      if (sent.current || conflicted.current) return;
+      const { token: _never, ...values } = structuredClone(form.getValues()) as Record<string, z.core.util.JSONType>;
+      const { withRevision, keep } = latest.current;
+      void withRevision((revision) => keep({ draftId: draft.id, revision, step, values }));
+    };
+    const unsubscribe = form.subscribe({
+      formState: { values: true },
+      callback: () => {
+        clearTimeout(timer);
+        timer = setTimeout(flush, KEEP_AFTER_MS);
+      },
+    });
+    document.addEventListener("visibilitychange", flush);
+    return () => {
+      document.removeEventListener("visibilitychange", flush);
+      unsubscribe();
+      flush();
+    };
+  }, [form, draft.id, step, conflicted]);
+  return sent;
+}
