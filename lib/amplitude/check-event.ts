@@ -1,5 +1,19 @@
-import { FIELDS, type Field } from "./fields";
-import { GROUP_IDENTIFY, IDENTIFY, RECORD_LIMITS, RESERVED_EVENT_TYPES, RESERVED_IDS } from "./rules";
+import {
+  DEPTH_MAX,
+  FIELDS,
+  type Field,
+  GROUP_TYPES_MAX,
+  GROUP_VALUES_MAX,
+  RESERVED_EVENT_TYPES,
+  RESERVED_IDS,
+  TEXT_LENGTH_MAX,
+  TIME_MS_MAX,
+  textLength,
+} from "./fields";
+
+/** Updates of a user's or a group's properties, which the official SDKs send as events. */
+export const IDENTIFY = "$identify";
+export const GROUP_IDENTIFY = "$groupidentify";
 
 /** A JSON object as it was sent. */
 export type JsonObject = { [key: string]: unknown };
@@ -8,7 +22,9 @@ export type JsonObject = { [key: string]: unknown };
 export type EventFaults = { missing: string[]; invalid: string[]; shortIds: string[] };
 
 const ID_FIELDS = ["user_id", "device_id"] as const;
-const eventFields = FIELDS.filter(({ dataTypes }) => dataTypes.includes("event"));
+const fieldsByName = new Map(FIELDS.map((field) => [field.name, field]));
+const reservedIds: ReadonlySet<string> = new Set(RESERVED_IDS);
+const reservedEventTypes: ReadonlySet<string> = new Set(RESERVED_EVENT_TYPES);
 
 /**
  * What Amplitude finds wrong with an event, or null. The types come from the table of fields; ids, event type, time
@@ -18,8 +34,12 @@ export function checkEvent(event: JsonObject, minIdLength: number): EventFaults 
   const faults: EventFaults = { missing: [], invalid: [], shortIds: [] };
   checkEventType(event, faults);
   checkIds(event, minIdLength, faults);
-  for (const field of eventFields)
-    if (!fits(field, event[field.name]) && !faults.invalid.includes(field.name)) faults.invalid.push(field.name);
+  for (const [name, value] of Object.entries(event)) {
+    if (value === null || faults.invalid.includes(name)) continue;
+    const field = fieldsByName.get(name);
+    if ((field && !fits(field, value)) || !fitsInside(name, 0) || !fitsInside(value, DEPTH_MAX))
+      faults.invalid.push(name);
+  }
   return faults.missing.length + faults.invalid.length + faults.shortIds.length > 0 ? faults : null;
 }
 
@@ -30,7 +50,7 @@ export function isObject(value: unknown): value is JsonObject {
 
 function checkEventType({ event_type: eventType }: JsonObject, { missing, invalid }: EventFaults): void {
   if (eventType === undefined || eventType === null || eventType === "") missing.push("event_type");
-  else if (typeof eventType !== "string" || RESERVED_EVENT_TYPES.has(eventType)) invalid.push("event_type");
+  else if (typeof eventType !== "string" || reservedEventTypes.has(eventType)) invalid.push("event_type");
 }
 
 /** One id is enough. A group identify belongs to a group, so it needs none. */
@@ -40,17 +60,16 @@ function checkIds(event: JsonObject, minIdLength: number, { missing, invalid, sh
     const id = event[field];
     if (id === undefined || id === null || id === "") continue;
     present += 1;
-    if (typeof id !== "string" || RESERVED_IDS.has(id.toLowerCase())) invalid.push(field);
-    else if (id.length < minIdLength) shortIds.push(field);
+    if (typeof id !== "string" || reservedIds.has(id.toLowerCase())) invalid.push(field);
+    else if (textLength(id) < minIdLength) shortIds.push(field);
   }
   if (present === 0 && event.event_type !== GROUP_IDENTIFY) missing.push("user_id");
 }
 
 function fits({ kind }: Field, value: unknown): boolean {
-  if (value === undefined || value === null) return true;
   switch (kind) {
     case "text":
-      return typeof value === "string" && value.length <= RECORD_LIMITS.textCharactersMax;
+      return typeof value === "string";
     case "long":
       return Number.isInteger(value);
     case "number":
@@ -58,9 +77,9 @@ function fits({ kind }: Field, value: unknown): boolean {
     case "boolean":
       return typeof value === "boolean";
     case "time":
-      return Number.isInteger(value) && typeof value === "number" && value >= 0 && value <= RECORD_LIMITS.timeMsMax;
+      return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= TIME_MS_MAX;
     case "object":
-      return isObject(value) && depthWithin(value, RECORD_LIMITS.depthMax);
+      return isObject(value);
     case "groups":
       return isObject(value) && groupsFit(value);
   }
@@ -69,8 +88,8 @@ function fits({ kind }: Field, value: unknown): boolean {
 function groupsFit(groups: JsonObject): boolean {
   const lists = Object.values(groups).map((names) => (Array.isArray(names) ? names : [names]));
   return (
-    lists.length <= RECORD_LIMITS.groupTypesMax &&
-    lists.every((names) => names.length <= RECORD_LIMITS.groupValuesMax && names.every(isGroupName))
+    lists.length <= GROUP_TYPES_MAX &&
+    lists.every((names) => names.length <= GROUP_VALUES_MAX && names.every(isGroupName))
   );
 }
 
@@ -78,12 +97,13 @@ function isGroupName(name: unknown): boolean {
   return ["string", "number", "boolean"].includes(typeof name);
 }
 
-function depthWithin(value: unknown, depthMax: number): boolean {
+/** Whether every text inside, keys of objects included, is as short and lies as deep as Amplitude keeps. */
+function fitsInside(value: unknown, depthMax: number): boolean {
+  if (typeof value === "string") return value.length <= TEXT_LENGTH_MAX || textLength(value) <= TEXT_LENGTH_MAX;
   if (typeof value !== "object" || value === null) return true;
-  return depthMax > 0 && Object.values(value).every((inner) => depthWithin(inner, depthMax - 1));
-}
-
-/** Whether an event only updates properties and is not counted. */
-export function isPropertyUpdate(eventType: string): boolean {
-  return eventType === IDENTIFY || eventType === GROUP_IDENTIFY;
+  if (depthMax === 0) return false;
+  if (Array.isArray(value)) return value.every((inner) => fitsInside(inner, depthMax - 1));
+  for (const [key, inner] of Object.entries(value))
+    if (!fitsInside(key, 0) || !fitsInside(inner, depthMax - 1)) return false;
+  return true;
 }

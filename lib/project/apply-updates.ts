@@ -55,18 +55,26 @@ async function changeProperties(
 }
 
 async function changeUsers(tx: Transaction, projectId: string, updates: readonly PropertyUpdate[]): Promise<void> {
-  const seen = new Map<string, Omit<UserSeen, "set"> & { operations: Operation[] }>();
+  const seen = new Map<string, UserSeen & { operations: Operation[] }>();
   for (const { user } of updates) {
     if (!user) continue;
-    const { time, operations, ...ids } = user;
-    const before = seen.get(user.userKey);
+    const { userKey, userId, deviceId, timeMs, operations } = user;
+    const before = seen.get(userKey);
     if (!before) {
-      seen.set(user.userKey, { ...ids, firstSeen: time, lastSeen: time, operations: [...operations] });
+      seen.set(userKey, {
+        userKey,
+        userId,
+        deviceId,
+        firstSeenMs: timeMs,
+        lastSeenMs: timeMs,
+        set: "{}",
+        operations: [...operations],
+      });
       continue;
     }
-    before.deviceId = ids.deviceId ?? before.deviceId;
-    if (time < before.firstSeen) before.firstSeen = time;
-    if (time > before.lastSeen) before.lastSeen = time;
+    before.deviceId = deviceId ?? before.deviceId;
+    before.firstSeenMs = Math.min(before.firstSeenMs, timeMs);
+    before.lastSeenMs = Math.max(before.lastSeenMs, timeMs);
     before.operations.push(...operations);
   }
 

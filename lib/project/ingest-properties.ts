@@ -1,5 +1,4 @@
-import { checkEvent, isObject, type JsonObject } from "@/lib/amplitude/check-event";
-import { GROUP_IDENTIFY, IDENTIFY } from "@/lib/amplitude/rules";
+import { checkEvent, GROUP_IDENTIFY, IDENTIFY, isObject, type JsonObject } from "@/lib/amplitude/check-event";
 import { findProjectByApiKey } from "@/lib/store/projects";
 import { applyPropertyUpdates, type PropertyUpdate } from "./apply-updates";
 import { parseJson } from "./parse-json";

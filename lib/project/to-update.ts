@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { isObject, type JsonObject } from "@/lib/amplitude/check-event";
-import { GROUP_IDENTIFY, IDENTIFY } from "@/lib/amplitude/rules";
+import { GROUP_IDENTIFY, IDENTIFY, isObject, type JsonObject } from "@/lib/amplitude/check-event";
 import type { GroupName } from "@/lib/store/project-groups";
 import type { NewEvent } from "@/lib/store/stored-events";
 import { type Operation, readOperations } from "./property-operations";
@@ -8,7 +7,13 @@ import { type Operation, readOperations } from "./property-operations";
 /** What one accepted event changes: itself, its user's properties, and properties of groups. */
 export type Update = {
   event: NewEvent;
-  user: { userKey: string; userId: string | null; deviceId: string | null; time: Date; operations: Operation[] } | null;
+  user: {
+    userKey: string;
+    userId: string | null;
+    deviceId: string | null;
+    timeMs: number;
+    operations: Operation[];
+  } | null;
   groups: { name: GroupName; operations: Operation[] }[];
 };
 
@@ -34,7 +39,7 @@ export function toUpdate(sent: JsonObject, uploadedAt: Date): Update {
   const groupProperties = isObject(sent.group_properties) ? sent.group_properties : {};
   const userProperties = isObject(sent.user_properties) ? sent.user_properties : {};
   const userKey = userId ?? deviceId ?? "";
-  const time = typeof sent.time === "number" ? new Date(sent.time) : uploadedAt;
+  const timeMs = typeof sent.time === "number" ? sent.time : uploadedAt.getTime();
   const skipsUser = sent.$skip_user_properties_sync === true && eventType !== IDENTIFY;
   const others = Object.entries(sent).filter(([field, value]) => !COLUMNS.has(field) && value !== null);
 
@@ -45,7 +50,7 @@ export function toUpdate(sent: JsonObject, uploadedAt: Date): Update {
       userId,
       deviceId: deviceId ?? deviceOf(userId ?? namesOf(groups).map(groupKey).join()),
       insertId: textOf(sent.insert_id),
-      time,
+      timeMs,
       eventProperties: JSON.stringify(isObject(sent.event_properties) ? sent.event_properties : {}),
       userProperties: JSON.stringify(userProperties),
       groups: JSON.stringify(groups),
@@ -54,7 +59,7 @@ export function toUpdate(sent: JsonObject, uploadedAt: Date): Update {
     user:
       userKey === ""
         ? null
-        : { userKey, userId, deviceId, time, operations: skipsUser ? [] : readOperations(userProperties) },
+        : { userKey, userId, deviceId, timeMs, operations: skipsUser ? [] : readOperations(userProperties) },
     groups:
       eventType === GROUP_IDENTIFY
         ? namesOf(groups).map((name) => ({ name, operations: readOperations(groupProperties) }))

@@ -5,8 +5,8 @@ export type UserSeen = {
   userKey: string;
   userId: string | null;
   deviceId: string | null;
-  firstSeen: Date;
-  lastSeen: Date;
+  firstSeenMs: number;
+  lastSeenMs: number;
   set: string;
 };
 
@@ -20,9 +20,10 @@ export async function upsertUsers(tx: Transaction, projectId: string, users: rea
   const rows = JSON.stringify(users.toSorted((one, other) => (one.userKey < other.userKey ? -1 : 1)));
   await tx.$executeRaw`
     INSERT INTO "ProjectUser" AS known ("projectId", "userKey", "userId", "deviceId", "properties", "firstSeen", "lastSeen")
-    SELECT ${projectId}::uuid, "userKey", "userId", "deviceId", "set"::jsonb, "firstSeen", "lastSeen"
+    SELECT ${projectId}::uuid, "userKey", "userId", "deviceId", "set"::jsonb,
+           to_timestamp("firstSeenMs" / 1000.0), to_timestamp("lastSeenMs" / 1000.0)
     FROM json_to_recordset(${rows}::json) AS row("userKey" text, "userId" text, "deviceId" text, "set" text,
-      "firstSeen" timestamptz, "lastSeen" timestamptz)
+      "firstSeenMs" bigint, "lastSeenMs" bigint)
     ON CONFLICT ("projectId", "userKey") DO UPDATE SET
       "properties" = known."properties" || EXCLUDED."properties",
       "deviceId" = coalesce(EXCLUDED."deviceId", known."deviceId"),

@@ -7,7 +7,7 @@ export type NewEvent = {
   userId: string | null;
   deviceId: string;
   insertId: string | null;
-  time: Date;
+  timeMs: number;
   eventProperties: string;
   userProperties: string;
   groups: string;
@@ -34,10 +34,11 @@ export async function storeEvents(
     WITH stored AS (
       INSERT INTO "StoredEvent" ("projectId", "eventType", "userKey", "userId", "deviceId", "insertId", "time", "uploadedAt",
                                  "eventProperties", "userProperties", "groups", "fields")
-      SELECT ${projectId}::uuid, "eventType", "userKey", "userId", "deviceId", "insertId", "time", ${uploadedAt},
+      SELECT ${projectId}::uuid, "eventType", "userKey", "userId", "deviceId", "insertId",
+             to_timestamp("timeMs" / 1000.0), ${uploadedAt},
              "eventProperties"::jsonb, "userProperties"::jsonb, "groups"::jsonb, "fields"::jsonb
       FROM json_to_recordset(${rows}::json) AS row("eventType" text, "userKey" text, "userId" text, "deviceId" text,
-        "insertId" text, "time" timestamptz, "eventProperties" text, "userProperties" text, "groups" text, "fields" text)
+        "insertId" text, "timeMs" bigint, "eventProperties" text, "userProperties" text, "groups" text, "fields" text)
       ON CONFLICT ("projectId", "deviceId", "insertId") DO NOTHING
       RETURNING "deviceId", "insertId"
     )
