@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fingerprint } from "./fingerprint.mjs";
 import { root } from "./paths.mjs";
-import { runPrisma } from "./prisma.mjs";
+import { runPrismaQuietly } from "./prisma.mjs";
 
 const output = join(root, "lib/store/generated");
 const stamp = join(output, ".fingerprint");
@@ -13,6 +13,6 @@ export async function generateClient() {
   if (!sources.every((path) => existsSync(join(root, path)))) return;
   const current = fingerprint(root, sources);
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === current) return;
-  await runPrisma(["generate"]);
+  await runPrismaQuietly(["generate"], process.env);
   writeFileSync(stamp, current);
 }

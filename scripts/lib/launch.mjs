@@ -1,4 +1,4 @@
-import { claimPorts } from "./free-ports.mjs";
+import { claimPorts, portsOf } from "./free-ports.mjs";
 import { installPackages } from "./install.mjs";
 import { holdInstallation } from "./lock.mjs";
 import { duration, say } from "./say.mjs";
@@ -27,7 +27,7 @@ export async function launch({ mode, lakehouse }) {
   });
 
   try {
-    await claimPorts({ settings, lakehouse, afterCrash: holder.afterCrash });
+    await claimPorts({ settings, wanted: portsOf(settings, { lakehouse }), afterCrash: holder.afterCrash });
     await installPackages(settings, signal);
     stack = await createInstalledStack(settings, signal);
     const connection = await startParts(stack, settings, { mode, lakehouse, signal, abort });

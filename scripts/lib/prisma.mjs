@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { root } from "./paths.mjs";
+import { PlainError } from "./say.mjs";
 
 /** Prisma's command line, the same way everywhere: without a download and without a telephone call home. */
 export const prismaCommand = [process.execPath, join(root, "node_modules/prisma/build/index.js")];
@@ -13,10 +14,26 @@ export const prismaEnvironment = {
   PRISMA_SCHEMA_ENGINE_BINARY: join(root, "scripts/schema-engine.mjs"),
 };
 
-/** Run a Prisma command in this terminal. Throws when it fails. */
-export async function runPrisma(args, env = process.env) {
+/** Run a Prisma command in this terminal: its exit code. */
+export async function runPrisma(args, env) {
+  const [code] = await once(spawnPrisma(args, env, "inherit"), "exit");
+  return code ?? 1;
+}
+
+/** Run a Prisma command silently. Throws a PlainError with its output when it fails. */
+export async function runPrismaQuietly(args, env) {
+  const child = spawnPrisma(args, env, ["ignore", "pipe", "pipe"]);
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk) => {
+      output += chunk;
+    });
+  }
+  const [code] = await once(child, "close");
+  if (code !== 0) throw new PlainError(`prisma ${args.join(" ")} failed:\n${output.trim()}`);
+}
+
+function spawnPrisma(args, env, stdio) {
   const [node, script] = prismaCommand;
-  const child = spawn(node, [script, ...args], { cwd: root, stdio: "inherit", env: { ...env, ...prismaEnvironment } });
-  const [code] = await once(child, "exit");
-  if (code !== 0) throw new Error(`prisma ${args.join(" ")} failed (exit code ${code}).`);
+  return spawn(node, [script, ...args], { cwd: root, stdio, env: { ...env, ...prismaEnvironment } });
 }
