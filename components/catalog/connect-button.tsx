@@ -1,0 +1,25 @@
+"use client";
+
+import { Button } from "@mantine/core";
+import { useState, useTransition } from "react";
+import { FailureAlert } from "@/components/setup/failure-alert";
+import type { Attempted, Failure } from "@/lib/core/errors";
+
+/** Begins a new Databricks source: makes a draft and opens its first step. */
+export function ConnectButton({ connect }: { connect: (input: Record<string, never>) => Promise<Attempted<never>> }) {
+  const [pending, startTransition] = useTransition();
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const press = () =>
+    startTransition(async () => {
+      const result = await connect({});
+      if (!result.ok) setFailure(result.error);
+    });
+  return (
+    <>
+      <Button onClick={press} loading={pending}>
+        Connect Databricks
+      </Button>
+      {failure && <FailureAlert failure={failure} />}
+    </>
+  );
+}
