@@ -4,7 +4,7 @@ import { SegmentedControl, Text, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import { SOURCE_STATUS_LABEL, SOURCE_STATUSES, type SourceStatus } from "@/lib/core/source-status";
-import type { ListedSource, LiveSource } from "@/lib/core/source-view";
+import { byUrgency, type ListedSource } from "@/lib/core/source-view";
 import { formatTableName } from "@/lib/core/table-name";
 import { SourceRow } from "./source-row";
 import classes from "./sources-list.module.css";
@@ -23,7 +23,7 @@ export function SourcesList({ projectId, sources }: { projectId: string; sources
   const current = sources.map((source) => ({ ...source, live: live.get(source.id) ?? source.live }));
   const rows = current
     .filter((source) => (shown === "all" || source.live.status === shown) && matches(source, search))
-    .sort((one, other) => urgency(one.live) - urgency(other.live));
+    .sort((one, other) => byUrgency(one.live, other.live));
 
   return (
     <>
@@ -97,8 +97,4 @@ function matches({ name, tables }: ListedSource, search: string): boolean {
   return [name, ...tables.map((table) => formatTableName(table.name))].some((text) =>
     text.toLowerCase().includes(wanted),
   );
-}
-
-function urgency({ status }: LiveSource): number {
-  return SOURCE_STATUSES.indexOf(status);
 }

@@ -5,7 +5,7 @@ import { readingSchema } from "./part";
 import { countsSchema, runStateSchema } from "./run";
 import type { Frequency } from "./schedule";
 import type { SelectedTable } from "./source";
-import { SOURCE_STATUSES } from "./source-status";
+import { SOURCE_STATUSES, type SourceStatus } from "./source-status";
 import { tableNameSchema } from "./table-name";
 
 /** A source's open run while it goes on. Its counts are those of its parts so far. */
@@ -57,6 +57,14 @@ export type LiveSource = z.infer<typeof liveSourceSchema>;
 export function isMoving({ status, dueAt, readAt, run }: LiveSource): boolean {
   if (status === "paused") return false;
   return run?.state === "running" || (dueAt !== null && dueAt <= readAt);
+}
+
+/** Which statuses ask for a look first. A paused source was paused by a person, so it comes last. */
+const URGENCY: readonly SourceStatus[] = ["needs_attention", "failing", "late", "syncing", "healthy", "paused"];
+
+/** Order of the list: trouble first. */
+export function byUrgency(one: LiveSource, other: LiveSource): number {
+  return URGENCY.indexOf(one.status) - URGENCY.indexOf(other.status);
 }
 
 /** A source in the list: what it is, how it is, and what it delivered on each of the last 30 days, oldest first. */

@@ -1,8 +1,8 @@
 import { AppError, failureSchema } from "@/lib/core/errors";
 import { OPEN_RUN_STATES } from "@/lib/core/run";
 import { frequencySchema, nextTimes } from "@/lib/core/schedule";
-import { LATE_ALLOWANCE_MS, SOURCE_STATUSES, sourceStatus } from "@/lib/core/source-status";
-import { type ListedSource, type LiveSource, liveRunSchema, type SourceView } from "@/lib/core/source-view";
+import { LATE_ALLOWANCE_MS, sourceStatus } from "@/lib/core/source-status";
+import { byUrgency, type ListedSource, type LiveSource, liveRunSchema, type SourceView } from "@/lib/core/source-view";
 import { db } from "./db";
 import { Prisma } from "./generated/client";
 
@@ -37,7 +37,7 @@ export async function listSources(projectId: string, now: Date): Promise<ListedS
         },
       ];
     })
-    .sort((one, other) => urgency(one.live) - urgency(other.live));
+    .sort((one, other) => byUrgency(one.live, other.live));
 }
 
 /** What changes of a project's sources while one looks at their list. */
@@ -185,10 +185,6 @@ async function deliveredByDay(projectId: string, now: Date): Promise<Map<string,
     days[day] = delivered;
   }
   return bySource;
-}
-
-function urgency({ status }: LiveSource): number {
-  return SOURCE_STATUSES.indexOf(status);
 }
 
 function toSelected({ catalog, schema, table, startFrom, lookupOnly }: TableRow) {

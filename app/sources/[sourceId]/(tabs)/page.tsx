@@ -1,0 +1,100 @@
+import { readLive, readSource } from "@/app/sources/read-source";
+import { LiveRunPanel } from "@/components/performance/live-run";
+import { Panel } from "@/components/performance/panel";
+import { RangePicker } from "@/components/performance/range-picker";
+import { RunCharts } from "@/components/performance/run-charts";
+import { RunsFooter, RunsTable } from "@/components/performance/runs-table";
+import { SegmentLinks } from "@/components/performance/segment-links";
+import { Statistics } from "@/components/performance/statistics";
+import {
+  defaultPreset,
+  oneParam,
+  parseRange,
+  rangeParams,
+  type SearchParams,
+} from "@/components/performance/time-range";
+import { DownloadLink } from "@/components/sources/download-link";
+import { RUN_FILTERS, type RunFilter } from "@/lib/core/run-view";
+import { nextTimes } from "@/lib/core/schedule";
+import { readRunBuckets, readRunStatistics } from "@/lib/store/performance-views";
+import { listRuns } from "@/lib/store/run-views";
+
+export const dynamic = "force-dynamic";
+
+const RUNS_A_PAGE = 25;
+const FILTER_LABEL: Record<RunFilter, string> = {
+  all: "All",
+  rows: "With rows",
+  rejected: "Rejected",
+  failed: "Stopped",
+};
+
+type Props = { params: Promise<{ sourceId: string }>; searchParams: Promise<SearchParams> };
+
+export default async function PerformancePage({ params, searchParams }: Props) {
+  const source = await readSource((await params).sourceId);
+  const asked = await searchParams;
+  const now = new Date();
+  const range = parseRange(asked, now, defaultPreset(intervalOf(source, now)));
+  const filter = RUN_FILTERS.find((name) => name === oneParam(asked, "show")) ?? "all";
+  const before = Number.parseInt(oneParam(asked, "before") ?? "", 10) || null;
+  const [live, statistics, buckets, runs] = await Promise.all([
+    readLive(source.id),
+    readRunStatistics(source.id, range),
+    readRunBuckets(source.id, range, range.stepMs),
+    listRuns(source.id, { range, filter, before, limit: RUNS_A_PAGE + 1 }),
+  ]);
+  const here = (more: Record<string, string>) =>
+    `/sources/${source.id}?${new URLSearchParams({ ...rangeParams(range), ...more })}`;
+  const shown = runs.slice(0, RUNS_A_PAGE);
+  const last = runs.length > RUNS_A_PAGE ? shown.at(-1) : undefined;
+  const segments = RUN_FILTERS.map((name) => ({
+    href: here(name === "all" ? {} : { show: name }),
+    label: FILTER_LABEL[name],
+    current: name === filter,
+  }));
+
+  return (
+    <>
+      <LiveRunPanel initial={live} />
+      <div style={{ display: "flex", flexWrap: "wrap", gap: 12, alignItems: "center" }}>
+        <RangePicker range={range} />
+        <DownloadLink href={`/sources/${source.id}/runs.csv?${new URLSearchParams(rangeParams(range))}`} label="CSV" />
+      </div>
+      <Statistics sourceId={source.id} statistics={statistics} />
+      <RunCharts sourceId={source.id} buckets={buckets} stepMs={range.stepMs} />
+      <Panel title="Runs" actions={<SegmentLinks label="Show runs" segments={segments} />} flush>
+        {shown.length > 0 ? (
+          <>
+            <RunsTable sourceId={source.id} runs={shown} now={now} />
+            <RunsFooter
+              total={statistics.runs}
+              shown={shown.length}
+              newestHref={before === null ? null : here(filter === "all" ? {} : { show: filter })}
+              olderHref={
+                last ? here({ ...(filter === "all" ? {} : { show: filter }), before: String(last.number) }) : null
+              }
+            />
+          </>
+        ) : (
+          <NoRuns everRan={live.lastFinishedAt !== null || live.run !== null} />
+        )}
+      </Panel>
+    </>
+  );
+}
+
+function NoRuns({ everRan }: { everRan: boolean }) {
+  return (
+    <p style={{ margin: 0, padding: 20, borderTop: "1px solid var(--line)", color: "var(--mute)" }}>
+      {everRan
+        ? "No run fits in this range. Choose a longer one, or show all."
+        : "No run yet. The first sync begins within a minute of the source's creation."}
+    </p>
+  );
+}
+
+function intervalOf({ cron, timeZone }: { cron: string; timeZone: string }, now: Date): number {
+  const [first = now, second = now] = nextTimes(cron, timeZone, now, 2);
+  return second.getTime() - first.getTime();
+}

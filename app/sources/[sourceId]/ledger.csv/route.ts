@@ -1,0 +1,43 @@
+import { csvResponse } from "@/app/sources/csv-response";
+import { readSource } from "@/app/sources/read-source";
+import { parseLedgerFilter } from "@/components/performance/ledger-filter";
+import { isBalanced } from "@/lib/core/run";
+import type { LedgerLine } from "@/lib/core/run-view";
+import { formatTableName } from "@/lib/core/table-name";
+import { streamLedger } from "@/lib/store/ledger-views";
+
+const HEAD = [
+  "run",
+  "part",
+  "table",
+  "from_version",
+  "to_version",
+  "snapshot_share",
+  "output",
+  "rows_read",
+  "rows_made",
+  "rows_refused",
+  "records",
+  "delivered",
+  "rejected",
+  "held",
+  "balanced",
+  "closed_at",
+];
+
+/** The ledger's lines as CSV. */
+export async function GET(request: Request, { params }: { params: Promise<{ sourceId: string }> }): Promise<Response> {
+  const source = await readSource((await params).sourceId);
+  const filter = parseLedgerFilter(Object.fromEntries(new URL(request.url).searchParams));
+  return csvResponse(`${source.name} ledger.csv`, HEAD, streamLedger(source.id, filter), cellsOf);
+}
+
+function cellsOf({ runNumber, ordinal, table, reading, output, counts, endedAt }: LedgerLine) {
+  const versions =
+    reading.kind === "changes"
+      ? [reading.from, reading.to, null]
+      : [reading.version, reading.version, `${reading.shard + 1} of ${reading.shards}`];
+  const { rowsRead, rowsMade, rowsRefused, records, delivered, rejected, held } = counts;
+  const numbers = [rowsRead, rowsMade, rowsRefused, records, delivered, rejected, held];
+  return [runNumber, ordinal + 1, formatTableName(table), ...versions, output, ...numbers, isBalanced(counts), endedAt];
+}

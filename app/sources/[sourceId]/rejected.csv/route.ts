@@ -1,0 +1,31 @@
+import { csvResponse } from "@/app/sources/csv-response";
+import { readSource } from "@/app/sources/read-source";
+import { readingText } from "@/components/performance/reading-text";
+import { parseRejectedFilter } from "@/components/performance/rejected-filter";
+import type { RejectedView } from "@/lib/core/run-view";
+import { formatTableName } from "@/lib/core/table-name";
+import { streamRejected } from "@/lib/store/rejected-views";
+
+const HEAD = ["id", "state", "reason", "message", "run", "part", "table", "reads", "kept_at", "payload"];
+
+/** Kept rows as CSV. */
+export async function GET(request: Request, { params }: { params: Promise<{ sourceId: string }> }): Promise<Response> {
+  const source = await readSource((await params).sourceId);
+  const filter = parseRejectedFilter(Object.fromEntries(new URL(request.url).searchParams));
+  return csvResponse(`${source.name} ${filter.state}.csv`, HEAD, streamRejected(source.id, filter), cellsOf);
+}
+
+function cellsOf({ id, state, reason, message, runNumber, part, createdAt, payload }: RejectedView) {
+  return [
+    id,
+    state,
+    reason,
+    message,
+    runNumber,
+    part.ordinal + 1,
+    formatTableName(part.table),
+    readingText(part.reading),
+    createdAt,
+    payload,
+  ];
+}

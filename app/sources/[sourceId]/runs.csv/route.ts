@@ -1,0 +1,52 @@
+import { csvResponse } from "@/app/sources/csv-response";
+import { readSource } from "@/app/sources/read-source";
+import { pinText } from "@/components/performance/reading-text";
+import { parseRange } from "@/components/performance/time-range";
+import type { RunRow } from "@/lib/core/run-view";
+import { formatTableName } from "@/lib/core/table-name";
+import { streamRuns } from "@/lib/store/run-views";
+
+const HEAD = [
+  "run",
+  "state",
+  "trigger",
+  "started_at",
+  "ended_at",
+  "freshness_ms",
+  "versions",
+  "rows_read",
+  "rows_made",
+  "rows_refused",
+  "records",
+  "delivered",
+  "rejected",
+  "held",
+  "failure_code",
+  "failure",
+];
+
+/** The runs of a range as CSV. */
+export async function GET(request: Request, { params }: { params: Promise<{ sourceId: string }> }): Promise<Response> {
+  const source = await readSource((await params).sourceId);
+  const asked = Object.fromEntries(new URL(request.url).searchParams);
+  const range = parseRange(asked, new Date(), "30d");
+  return csvResponse(`${source.name} runs.csv`, HEAD, streamRuns(source.id, range), cellsOf);
+}
+
+function cellsOf({ number, state, trigger, startedAt, endedAt, freshnessMs, pins, counts, failure }: RunRow) {
+  const versions = pins.map((pin) => `${formatTableName(pin.table)} ${pinText(pin)}`).join("; ");
+  const { rowsRead, rowsMade, rowsRefused, records, delivered, rejected, held } = counts;
+  const numbers = [rowsRead, rowsMade, rowsRefused, records, delivered, rejected, held];
+  return [
+    number,
+    state,
+    trigger,
+    startedAt,
+    endedAt,
+    freshnessMs,
+    versions,
+    ...numbers,
+    failure?.code ?? null,
+    failure?.message ?? null,
+  ];
+}

@@ -1,0 +1,55 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { redirect } from "next/navigation";
+import { z } from "zod";
+import { defineAction } from "@/app/define-action";
+import { AppError } from "@/lib/core/errors";
+import { renameSourceSchema, scheduleSchema } from "@/lib/core/source-changes";
+import { renameSource, updateSourceSchedule } from "@/lib/store/source-changes";
+import { getSourceView } from "@/lib/store/source-views";
+import { deleteSource, pauseSource, requestSync, resumeSource } from "@/lib/store/sources";
+import { announcePause, announceSync } from "./announce";
+
+/** Who acts, until people sign in: whoever sits at this installation. */
+const ACTOR = "local";
+
+const oneSource = z.object({ sourceId: z.uuid() });
+
+export const syncNow = defineAction(oneSource, async ({ sourceId }) => {
+  await requestSync(sourceId, ACTOR);
+  announceSync(sourceId);
+  revalidatePath("/sources", "layout");
+});
+
+export const pause = defineAction(oneSource, async ({ sourceId }) => {
+  await pauseSource(sourceId, ACTOR);
+  announcePause(sourceId);
+  revalidatePath("/sources", "layout");
+});
+
+export const resume = defineAction(oneSource, async ({ sourceId }) => {
+  await resumeSource(sourceId, ACTOR);
+  announceSync(sourceId);
+  revalidatePath("/sources", "layout");
+});
+
+/** The name is typed once more: a deleted source does not come back. */
+export const remove = defineAction(oneSource.extend({ typedName: z.string() }), async ({ sourceId, typedName }) => {
+  const { name } = await getSourceView(sourceId);
+  if (typedName.trim() !== name)
+    throw new AppError("INVALID_INPUT", `Type the name as it is: ${name}`, { field: "typedName" });
+  await deleteSource(sourceId, ACTOR);
+  revalidatePath("/sources", "layout");
+  redirect("/sources");
+});
+
+export const rename = defineAction(renameSourceSchema, async ({ sourceId, name }) => {
+  await renameSource(sourceId, name, ACTOR);
+  revalidatePath("/sources", "layout");
+});
+
+export const changeSchedule = defineAction(scheduleSchema, async ({ sourceId, frequency, timeZone }) => {
+  await updateSourceSchedule(sourceId, { frequency, timeZone }, ACTOR);
+  revalidatePath("/sources", "layout");
+});

@@ -1,0 +1,43 @@
+"use client";
+
+import { Alert, Stack } from "@mantine/core";
+import { IconAlertTriangle, IconCircleX, IconClock, IconPlayerPause } from "@tabler/icons-react";
+import { CommandBlock } from "@/components/shell/command-block";
+import type { SourceStatus } from "@/lib/core/source-status";
+import type { LiveSource } from "@/lib/core/source-view";
+import classes from "./status-note.module.css";
+import { StatusSentence } from "./status-sentence";
+
+const LOOK: Partial<Record<SourceStatus, { tone: string; Icon: typeof IconClock; title: string }>> = {
+  needs_attention: {
+    tone: "attention",
+    Icon: IconAlertTriangle,
+    title: "This source stopped and waits for a decision",
+  },
+  failing: { tone: "bad", Icon: IconCircleX, title: "The last sync failed" },
+  late: { tone: "warn", Icon: IconClock, title: "This source is late" },
+  paused: { tone: "grey", Icon: IconPlayerPause, title: "This source is paused" },
+};
+
+/** Why a source is not healthy and what to do, with the statement that mends it. Nothing for a healthy one. */
+export function StatusNote({ live }: { live: LiveSource }) {
+  const look = LOOK[live.status];
+  if (!look) return null;
+  const { tone, Icon, title } = look;
+  return (
+    <Alert
+      color={tone}
+      title={title}
+      icon={<Icon size={18} stroke={1.75} aria-hidden />}
+      classNames={{ title: classes.title }}
+    >
+      <Stack gap="sm" align="stretch">
+        <p className={classes.text}>
+          <StatusSentence live={live} />
+        </p>
+        {live.problem?.remedy && <CommandBlock command={live.problem.remedy} />}
+        {live.problem && <code className={classes.code}>{live.problem.code}</code>}
+      </Stack>
+    </Alert>
+  );
+}
