@@ -5,7 +5,9 @@ import type { Pin } from "@/lib/core/run";
 import type { SourceConfig } from "@/lib/core/source";
 import { env } from "@/lib/env";
 import { createConnection } from "@/lib/store/connections";
+import { db } from "@/lib/store/db";
 import { createProject } from "@/lib/store/projects";
+import { digest, seal } from "@/lib/store/seal";
 import { createSource } from "@/lib/store/sources";
 
 const connectionFileSchema = z.object({
@@ -15,11 +17,15 @@ const connectionFileSchema = z.object({
   caFile: z.string(),
 });
 
+/** The connection file of this test run's lakehouse. */
+export function lakehouseConnectionFile(): string {
+  if (env.LAKEFEED_LAKEHOUSE_FILE) return env.LAKEFEED_LAKEHOUSE_FILE;
+  throw new Error("Set LAKEFEED_LAKEHOUSE_FILE to a running lakehouse's connection.json, or use npm test.");
+}
+
 /** Where the lakehouse of this test run answers. */
 export function lakehouseConnection() {
-  if (!env.LAKEFEED_LAKEHOUSE_FILE)
-    throw new Error("Set LAKEFEED_LAKEHOUSE_FILE to a running lakehouse's connection.json, or use npm test.");
-  return connectionFileSchema.parse(JSON.parse(readFileSync(env.LAKEFEED_LAKEHOUSE_FILE, "utf8")));
+  return connectionFileSchema.parse(JSON.parse(readFileSync(lakehouseConnectionFile(), "utf8")));
 }
 
 /** A name that no other test has. */
@@ -28,8 +34,19 @@ export function uniqueName(prefix: string): string {
 }
 
 /** A project at a custom address. */
-export async function makeProject({ baseUrl = "http://127.0.0.1:9", apiKey = randomUUID(), minIdLength = 5 } = {}) {
+export async function makeProject({ baseUrl = "http://127.0.0.1:9", apiKey = String(randomUUID()), minIdLength = 5 } = {}) {
   return createProject({ name: uniqueName("project"), kind: "custom", baseUrl, apiKey, minIdLength }, "test");
+}
+
+/** A built-in project of its own, with its API key. */
+export async function makeBuiltinProject(): Promise<{ id: string; apiKey: string }> {
+  const id = randomUUID();
+  const apiKey = randomUUID().replaceAll("-", "");
+  const sealed = seal(apiKey, { table: "Project", column: "apiKey", id });
+  await db.project.create({
+    data: { id, name: uniqueName("builtin"), kind: "builtin", apiKey: sealed, apiKeyDigest: digest(apiKey) },
+  });
+  return { id, apiKey };
 }
 
 /** A connection that nothing answers at, unless the lakehouse's is asked for. */

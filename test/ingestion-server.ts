@@ -1,0 +1,42 @@
+import { createServer } from "node:http";
+import { Readable } from "node:stream";
+import { ingestEvents } from "@/lib/project/ingest-events";
+import { ingestGroupIdentify } from "@/lib/project/ingest-properties";
+
+export type IngestionServer = { baseUrl: string; close: () => Promise<void> };
+
+/** The built-in project's ingestion API over HTTP, as the app serves it. */
+export async function startIngestionServer(): Promise<IngestionServer> {
+  const server = createServer((incoming, outgoing) => {
+    const request = new Request(`http://127.0.0.1${incoming.url}`, {
+      method: incoming.method,
+      headers: Object.entries(incoming.headers).flatMap(([name, value]) =>
+        typeof value === "string" ? [[name, value] as [string, string]] : [],
+      ),
+      body: Readable.toWeb(incoming) as ReadableStream,
+      duplex: "half",
+    } as RequestInit);
+    const answer = incoming.url === "/groupidentify" ? ingestGroupIdentify(request) : ingestEvents(request, "batch");
+    answer.then(
+      async (response) => {
+        outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+        outgoing.end(await response.text());
+      },
+      (error: unknown) => {
+        console.error(error);
+        outgoing.writeHead(500).end();
+      },
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const port = typeof address === "object" && address ? address.port : 0;
+  return {
+    baseUrl: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
