@@ -1,0 +1,36 @@
+// The local lakehouse alone: `npm run lakehouse`, `npm run lakehouse -- sql "…"`, `npm run lakehouse -- traffic`.
+import { requireNode } from "./lib/node-version.mjs";
+
+requireNode();
+const { PlainError, runMain } = await import("./lib/say.mjs");
+
+const PROGRAMS = { start: "main.ts", install: "install.ts", sql: "run-sql.ts", traffic: "run-traffic.ts" };
+const KILL_AFTER_MS = 20_000;
+
+await runMain(async () => {
+  const { join } = await import("node:path");
+  const { installPackages } = await import("./lib/install.mjs");
+  const { root } = await import("./lib/paths.mjs");
+  const { makeFolders, readEnvFile, readSettings } = await import("./lib/settings.mjs");
+  const { stopSignals } = await import("./lib/stop-signals.mjs");
+  const { spawnGuarded } = await import("./lib/guarded.mjs");
+
+  const [name = "start", ...args] = process.argv.slice(2);
+  const program = Object.hasOwn(PROGRAMS, name) ? PROGRAMS[name] : null;
+  if (!program) throw new PlainError(`Unknown: "${name}". Use: npm run lakehouse [-- sql "…" | traffic | install]`);
+
+  readEnvFile();
+  const settings = readSettings();
+  makeFolders(settings);
+  let child = null;
+  const { signal } = stopSignals({ onStop: () => child?.stop(), onInsist: () => child?.kill() });
+  await installPackages(settings, signal);
+  child = spawnGuarded({
+    command: [process.execPath, "--import", "tsx", join(root, "lakehouse", program), ...args],
+    env: settings.env,
+    killAfterMs: KILL_AFTER_MS,
+    onLine: (line) => console.log(line),
+  });
+  process.exitCode = await child.ended;
+  process.exit();
+});

@@ -1,0 +1,73 @@
+import { provideBrowser } from "./browser.mjs";
+import { buildApp } from "./build.mjs";
+import { say } from "./say.mjs";
+import { checkLint, checkTypes, runPlaywright, runVitest } from "./test-runners.mjs";
+
+/**
+ * Run the parts one after another and put how each went into `results`. What is
+ * mostly waiting (the lakehouse's start, a browser's download) begins at once,
+ * beside the checks that need no service.
+ */
+export async function runParts({ parts, grep, settings, stack, signal, results }) {
+  const context = { env: stack.env, signal, grep };
+  const needsServices = parts.includes("integration") || parts.includes("e2e");
+  const lakehouse = needsServices ? settle(stack.startLakehouse()) : null;
+  const browser = parts.includes("e2e") ? settle(provideBrowser(settings, signal)) : null;
+
+  if (parts.includes("unit")) {
+    const env = withoutServices(stack.env);
+    if (!grep) await record(results, "types", () => checkTypes({ ...context, env }), signal);
+    if (!grep) await record(results, "lint", () => checkLint({ ...context, env }), signal);
+    await record(results, "unit", () => runVitest("unit", { ...context, env }), signal);
+  }
+  if (parts.includes("integration")) {
+    const work = async () => {
+      await stack.startDatabase();
+      await unwrap(lakehouse);
+      const env = { ...stack.env, DATABASE_URL: await stack.createDatabase("lakefeed_integration") };
+      return await runVitest("integration", { ...context, env });
+    };
+    await record(results, "integration", work, signal);
+  }
+  if (parts.includes("e2e")) {
+    const work = async () => {
+      if (!parts.includes("integration")) await stack.startDatabase();
+      await unwrap(lakehouse);
+      await buildApp(settings, signal);
+      await stack.startScheduler();
+      await stack.startApp("start");
+      const env = { ...stack.env, LAKEFEED_CHROMIUM: await unwrap(browser) };
+      return await runPlaywright({ ...context, env });
+    };
+    await record(results, "e2e", work, signal);
+  }
+}
+
+/** A part that cannot be run has one failure; the next one is tried. */
+async function record(results, name, work, signal) {
+  try {
+    results.push({ name, result: await work() });
+  } catch (error) {
+    signal.throwIfAborted();
+    say(name, error.stack && error.constructor === Error ? error.stack : error.message);
+    results.push({ name, result: { passed: 0, failed: 1, skipped: 0 } });
+  }
+}
+
+/** A promise that is awaited later: its failure waits too. */
+function settle(promise) {
+  return promise.then(
+    (value) => ({ value }),
+    (error) => ({ error }),
+  );
+}
+
+async function unwrap(settled) {
+  const { value, error } = await settled;
+  if (error) throw error;
+  return value;
+}
+
+function withoutServices({ DATABASE_URL: _database, ...env }) {
+  return env;
+}

@@ -1,0 +1,59 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { spawnGuarded } from "./guarded.mjs";
+import { root } from "./paths.mjs";
+import { duration, say } from "./say.mjs";
+import { checkResult, readPlaywright, readVitest, runnerResult } from "./test-results.mjs";
+
+const reports = join(root, "test-results/reports");
+const bin = (path) => join(root, "node_modules", path);
+
+/** Types: Next.js writes what it declares, then the compiler looks at everything. */
+export async function checkTypes(context) {
+  const written = await run("types", context, [bin("next/dist/bin/next"), "typegen"]);
+  return checkResult(written || (await run("types", context, [bin("typescript/bin/tsc"), "--noEmit"])));
+}
+
+export async function checkLint(context) {
+  return checkResult(await run("lint", context, [bin("@biomejs/biome/bin/biome"), "check", "."]));
+}
+
+/** The tests of one of vitest's projects: `unit` or `integration`. */
+export async function runVitest(project, context) {
+  const report = freshReport(project);
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const filter = context.grep ? ["-t", context.grep] : [];
+  const command = [bin("vitest/vitest.mjs"), "run", "--project", project, ...reporters, ...filter];
+  const code = await run(`${project} tests`, context, command);
+  return runnerResult(readVitest, report, code, { mayBeEmpty: Boolean(context.grep) });
+}
+
+/** The tests in a browser, against the app that runs. */
+export async function runPlaywright(context) {
+  const report = freshReport("e2e");
+  const filter = context.grep ? ["-g", context.grep, "--pass-with-no-tests"] : [];
+  const command = [bin("@playwright/test/cli.js"), "test", "--reporter=list,json", ...filter];
+  const env = { ...context.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
+  const code = await run("browser tests", { ...context, env }, command);
+  return runnerResult(readPlaywright, report, code, { mayBeEmpty: Boolean(context.grep) });
+}
+
+async function run(name, { env, signal }, command) {
+  const begun = Date.now();
+  say("test", `${name} …`);
+  const child = spawnGuarded({ command: [process.execPath, ...command], env, onLine: (line) => console.log(line) });
+  const stop = () => child.stop();
+  signal.addEventListener("abort", stop);
+  const code = await child.ended;
+  signal.removeEventListener("abort", stop);
+  signal.throwIfAborted();
+  say("test", `${name}: ${code === 0 ? "passed" : "FAILED"} (${duration(Date.now() - begun)})`);
+  return code;
+}
+
+function freshReport(name) {
+  mkdirSync(reports, { recursive: true });
+  const path = join(reports, `${name}.json`);
+  rmSync(path, { force: true });
+  return path;
+}

@@ -1,0 +1,94 @@
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { installPackages } from "./install.mjs";
+import { holdInstallation } from "./lock.mjs";
+import { freePort } from "./ports.mjs";
+import { duration, PlainError, say } from "./say.mjs";
+import { makeFolders, readSettings } from "./settings.mjs";
+import { stopSignals } from "./stop-signals.mjs";
+import { isGreen, summaryLine, sumResults } from "./test-results.mjs";
+
+const PARTS = ["unit", "integration", "e2e"];
+const PORT_VARIABLES = ["PORT", "SCHEDULER_PORT", "POSTGRES_PORT", "LAKEHOUSE_PORT", "LAKEHOUSE_SPARK_PORT"];
+const NOT_INHERITED =
+  /^(DATABASE_URL|APP_URL|INNGEST_.*|LAKEFEED_(SECRET|ALLOWED_HOSTS|CA_FILE|SCHEDULER|LAKEHOUSE_FILE))$/;
+
+/**
+ * Run the tests that the arguments ask for, in an installation of their own
+ * (data folder, ports, databases), and print the sum. Gives the exit code.
+ */
+export async function test(args) {
+  const begun = Date.now();
+  const { parts, grep } = readArguments(args);
+  const data = process.env.LAKEFEED_DATA || freshFolder();
+  const settings = await testSettings(data);
+  makeFolders(settings);
+  const holder = await holdInstallation(settings.run);
+  let stack = null;
+  const { signal, abort } = stopSignals({
+    onStop: () => say("test", "stopping …"),
+    onInsist: () => (stack ? stack.kill() : process.exit(1)),
+  });
+
+  const results = [];
+  try {
+    await installPackages(settings, signal);
+    stack = await createInstalledStack(settings, signal);
+    const { runParts } = await import("./test-parts.mjs");
+    await runParts({ parts, grep, settings, stack, signal, results });
+  } finally {
+    const stoppedByPerson = signal.aborted;
+    abort();
+    await stack?.stop();
+    holder.release();
+    if (stoppedByPerson) say("test", "stopped before the end");
+  }
+  return report(results, { settings, begun, keep: Boolean(process.env.LAKEFEED_DATA) });
+}
+
+function readArguments(args) {
+  const { values } = parseArgs({
+    args,
+    options: { only: { type: "string", multiple: true }, grep: { type: "string" } },
+  });
+  const parts = values.only ?? PARTS;
+  const unknown = parts.find((part) => !PARTS.includes(part));
+  if (unknown) throw new PlainError(`--only ${unknown} is not a part of the tests: ${PARTS.join(", ")}.`);
+  return { parts, grep: values.grep };
+}
+
+/** PostgreSQL, under another account, has to pass through it. */
+function freshFolder() {
+  const folder = mkdtempSync(join(tmpdir(), "lakefeed-test-"));
+  chmodSync(folder, 0o711);
+  return folder;
+}
+
+/** Nothing of the person's own installation reaches the tests. */
+async function testSettings(data) {
+  const kept = Object.entries(process.env).filter(([name]) => !NOT_INHERITED.test(name));
+  const env = { ...Object.fromEntries(kept), LAKEFEED_DATA: data };
+  for (const variable of PORT_VARIABLES) env[variable] = String(await freePort());
+  return readSettings(env);
+}
+
+async function createInstalledStack(settings, signal) {
+  const { generateClient } = await import("./generate-client.mjs");
+  await generateClient();
+  const { createStack } = await import("./stack.mjs");
+  return createStack(settings, signal);
+}
+
+function report(results, { settings, begun, keep }) {
+  const sum = sumResults(results.map(({ result }) => result));
+  console.log("");
+  for (const { name, result } of results) say(name, summaryLine(result));
+  const green = isGreen(sum);
+  if (green && !keep) rmSync(settings.data, { recursive: true, force: true });
+  else say("test", `logs and data are in ${settings.data}`);
+  say("test", `took ${duration(Date.now() - begun)}`);
+  console.log(summaryLine(sum));
+  return green ? 0 : 1;
+}

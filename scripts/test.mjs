@@ -1,0 +1,10 @@
+// Every test there is, from a bare checkout. `npm test -- --only unit` (or integration, e2e) runs a part of them,
+// `npm test -- --grep words` those with these words in their names.
+import { requireNode } from "./lib/node-version.mjs";
+
+requireNode();
+const { runMain } = await import("./lib/say.mjs");
+await runMain(async () => {
+  const { test } = await import("./lib/test.mjs");
+  process.exit(await test(process.argv.slice(2)));
+});
