@@ -23,6 +23,7 @@ const RESULT_FORMAT = 1281;
 const DISPLAY_MESSAGE = 1281;
 const INITIAL_NAMESPACE = 1284;
 const PARAMETERS = 1288;
+const STRING_COLUMN = 7;
 const SUCCESS = 0;
 const REQUEST = 1;
 
@@ -100,13 +101,13 @@ export function editResultSetMetadata(result: ThriftStruct) {
 /** A failed operation's text, where the driver looks for it. */
 export function editOperationStatus(result: ThriftStruct, catalogs: readonly string[]) {
   const message = textAt(result, 5);
-  if (message) result.set(DISPLAY_MESSAGE, text(tidyError(message, catalogs)));
+  if (message) result.set(DISPLAY_MESSAGE, text(tidyError(message, textAt(result, 3), catalogs)));
 }
 
 /** Names as the catalog stores them, in the texts of a small result such as that of DESCRIBE DETAIL. */
 export function editResultNames(result: ThriftStruct, catalogs: readonly string[]) {
   for (const column of itemsAt(structAt(result, 3), 3)) {
-    const values = column.type === "struct" ? structAt(column.fields, 8) : undefined;
+    const values = column.type === "struct" ? structAt(column.fields, STRING_COLUMN) : undefined;
     const list = values?.get(1);
     if (list?.type !== "list") continue;
     list.items = list.items.map((item) =>

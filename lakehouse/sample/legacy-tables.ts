@@ -25,6 +25,13 @@ export const legacyTables: SampleTable[] = [
     ],
   },
   {
+    // A view, which has no history of its own. Views are made by the name under which the metastore keeps the schema.
+    name: "main.legacy.rich_suppliers",
+    statements: () => [
+      "CREATE VIEW spark_catalog.main__legacy.rich_suppliers AS SELECT * FROM main.legacy.suppliers WHERE balance > 5000",
+    ],
+  },
+  {
     // Not Delta at all.
     name: "main.legacy.nations",
     statements: ({ tpch }) => [

@@ -22,6 +22,7 @@ const POLL_MS = 100;
 const GUARD = join(import.meta.dirname, "..", "..", "scripts", "guard.mjs");
 
 export const sparkLog = (dataFolder: string) => join(dataFolder, "spark.log");
+/** Written by the process itself, for the next start to find it should it outlive this one. */
 export const sparkPidFile = (dataFolder: string) => join(dataFolder, "spark.pid");
 
 /** Start the Thrift server as a child that does not outlive this process, even one that is killed. */
@@ -44,8 +45,7 @@ export async function startSpark(settings: LakehouseSettings, installation: Inst
       await ended;
     },
     async kill() {
-      const pid = Number(await readFile(sparkPidFile(dataFolder), "utf8"));
-      process.kill(pid, "SIGKILL");
+      child.kill("SIGQUIT");
       await ended;
     },
   };
