@@ -3,10 +3,14 @@ import type { DataType } from "@/lib/core/data-type";
 import type { Finding } from "@/lib/core/finding";
 import type { Output } from "@/lib/core/part";
 import type { Column } from "@/lib/core/warehouse";
+import { type IgnoredColumn, matchColumns } from "./record-columns";
+import { eventRecords } from "./record-event";
+import { groupRecords } from "./record-group";
+import { userRecords } from "./record-user";
 
 export type Projection = {
   bound: BoundSql;
-  /** What DESCRIBE QUERY says of `bound.text` (or of the user's own SQL: hidden columns are left out). */
+  /** What DESCRIBE QUERY says of `bound.text`, or of the user's own SQL: hidden columns are left out. */
   columns: readonly Column[];
   dataType: DataType;
   syncUserProperties: boolean;
@@ -33,10 +37,31 @@ export type ProjectedRecords =
   | { ok: true; statement: string; folded: boolean; ignoredColumns: IgnoredColumn[]; findings: Finding[] }
   | { ok: false; ignoredColumns: IgnoredColumn[]; findings: Finding[] };
 
-/** A column that is no field of the data type. `suggestion` when it looks like a field misspelt. */
-export type IgnoredColumn = { name: string; suggestion: string | null };
-
-/** Wrap a bound SQL so that the warehouse makes the records. */
-export function projectRecords(_projection: Projection): ProjectedRecords {
-  throw new Error("not built yet");
+/**
+ * Wrap a bound SQL so that the warehouse itself makes the records: it casts by the columns' types, refuses what the
+ * destination would, and gives each record its insert_id. The user's text begins on the statement's second line.
+ */
+export function projectRecords(projection: Projection): ProjectedRecords {
+  const { fields, columns, ignored, findings } = matchColumns(projection.columns, projection.dataType);
+  if (findings.some(({ severity }) => severity === "error")) return { ok: false, ignoredColumns: ignored, findings };
+  const statement = statementOf(projection, { fields, columns });
+  const folded = projection.output === "groups" || projection.dataType !== "event";
+  return { ok: true, statement, folded, ignoredColumns: ignored, findings };
 }
+
+function statementOf(
+  projection: Projection,
+  result: Pick<ReturnType<typeof matchColumns>, "fields" | "columns">,
+): string {
+  if (projection.output === "groups") return groupRecords(projection, result);
+  switch (projection.dataType) {
+    case "event":
+      return eventRecords(projection, result);
+    case "user_properties":
+      return userRecords(projection, result);
+    case "group_properties":
+      return groupRecords(projection, result);
+  }
+}
+
+export type { IgnoredColumn };

@@ -1,0 +1,140 @@
+import { quoteName, quoteText } from "@/lib/core/table-name";
+import type { Projection } from "./project-records";
+import { type Entry, exactStruct, toJson } from "./record-json";
+import { groupsColumn, objectColumn } from "./record-objects";
+import {
+  eventTypeRefusals,
+  groupsRefusal,
+  idRefusals,
+  type Refusal,
+  textRefusals,
+  timeRefusal,
+} from "./record-refusal";
+import { adding, boundRows, own, type Result, refusedRow, textValue, withRefusal } from "./record-rows";
+import type { SqlType } from "./record-type";
+
+const TEXT: SqlType = { kind: "text" };
+
+/** One event per row: `refusal` and `record`. */
+export function eventRecords(projection: Projection, result: Result): string {
+  const record = `IF(${own("refusal")} IS NULL, ${own("record")}, ${refusedRow(projection, result)})`;
+  return `SELECT ${own("refusal")} AS refusal, ${record} AS record FROM (${eventRows(projection, result)})`;
+}
+
+/**
+ * The user's rows with `record`, `refusal` and, where the events have groups, `groups`: every group type with its
+ * names. Each expression that is used more than once is a column of its own, so that it is made once.
+ */
+export function eventRows(projection: Projection, result: Result): string {
+  const values: Record<string, string> = {
+    user: textValue(result, "user_id"),
+    device: textValue(result, "device_id"),
+    event_type: textValue(result, "event_type"),
+    time: timeValue(projection, result),
+  };
+  const entries: Entry[] = [
+    { name: "user_id", type: TEXT, value: own("user") },
+    { name: "device_id", type: TEXT, value: own("device") },
+    { name: "event_type", type: TEXT, value: own("event_type") },
+    { name: "time", type: TEXT, value: own("time") },
+  ];
+  const refusals: Refusal[] = [
+    ...idRefusals(own("user"), own("device"), projection.minIdLength),
+    ...eventTypeRefusals(own("event_type")),
+    timeRefusal(own("time")),
+  ];
+  addGroups(result, { values, entries, refusals });
+  addObjects(projection, result, { values, entries, refusals });
+  addPlain(result, entries);
+  if (!projection.syncUserProperties) entries.push({ name: "$skip_user_properties_sync", type: TEXT, value: "true" });
+  entries.push({ name: "insert_id", type: TEXT, value: insertId(projection, result) });
+  const rows = adding({ record: toJson(exactStruct(entries)) }, adding(values, rankedRows(projection, result)));
+  return withRefusal([...refusals, ...textRefusals(own("record"))], rows);
+}
+
+type Parts = { values: Record<string, string>; entries: Entry[]; refusals: Refusal[] };
+
+function addGroups({ fields }: Result, { values, entries, refusals }: Parts) {
+  const column = fields.get("groups");
+  const groups = column && groupsColumn(quoteName(column.column), column.type);
+  if (!groups) return;
+  values.groups = groups.names;
+  entries.push({ name: "groups", type: groups.type, value: groups.shown });
+  if (groups.bad) refusals.push({ code: "bad_properties", when: groups.bad });
+  refusals.push(groupsRefusal(own("groups")));
+}
+
+/** Property columns. Group properties are not the event's own, but a row whose group properties are wrong is refused whole. */
+function addObjects(projection: Projection, { fields }: Result, { values, entries, refusals }: Parts) {
+  for (const name of ["event_properties", "user_properties", "group_properties", "plan", "ingestion_metadata"]) {
+    const column = fields.get(name);
+    const object = column && objectColumn(quoteName(column.column), column.type);
+    if (!object) continue;
+    if (name === "user_properties" && !projection.syncUserProperties) continue;
+    if (name === "group_properties" && !projection.syncGroupProperties) continue;
+    if (object.bad) refusals.push({ code: "bad_properties", when: object.bad });
+    values[name] = object.value;
+    if (name !== "group_properties") entries.push({ name, type: object.type, value: own(name) });
+  }
+}
+
+function addPlain(result: Result, entries: Entry[]) {
+  const done = new Set([...entries.map(({ name }) => name), "insert_id"]);
+  for (const [name, { field, column, type }] of result.fields) {
+    if (done.has(name) || type.kind === "void") continue;
+    switch (field.kind) {
+      case "text":
+        entries.push({ name, type: TEXT, value: textValue(result, name) });
+        break;
+      case "long":
+        entries.push({ name, type: { kind: "integer" }, value: `CAST(${quoteName(column)} AS BIGINT)` });
+        break;
+      case "number":
+      case "boolean":
+        entries.push({ name, type: { kind: "float" }, value: quoteName(column) });
+        break;
+      case "time":
+      case "object":
+      case "groups":
+        break;
+    }
+  }
+}
+
+/** Milliseconds since 1970; the run's clock where the row has no time. */
+function timeValue({ clock }: Projection, { fields }: Result): string {
+  const column = fields.get("time");
+  const now = `${clock.getTime()}L`;
+  if (!column || column.type.kind === "void") return now;
+  const value = quoteName(column.column);
+  const isNumber = column.type.kind === "integer" || column.type.kind === "bigint";
+  return `coalesce(${isNumber ? `CAST(${value} AS BIGINT)` : `unix_millis(CAST(${value} AS TIMESTAMP))`}, ${now})`;
+}
+
+/**
+ * The SQL's own insert_id where not null; otherwise a hash of source, table, commit, row content and the ordinal
+ * among equal rows of that commit. It is the same for any cut and any rewind, because none of these changes.
+ */
+function insertId({ bound, sourceId, tableId }: Projection, result: Result): string {
+  const { version, hash, ordinal } = bound.hidden;
+  const commit = bound.from === "snapshot" ? "'snapshot'" : quoteName(version);
+  const parts = [
+    quoteText(sourceId),
+    quoteText(tableId),
+    commit,
+    ...[hash, ordinal].flatMap((name) => (name === null ? [] : quoteName(name))),
+  ];
+  if (bound.multipliesRows) parts.push(own("rank"));
+  return `coalesce(${textValue(result, "insert_id")}, left(sha2(concat_ws('|', ${parts.join(", ")}), 256), 32))`;
+}
+
+/** Where one row of the table can come out as several, they are told apart by their rank in the order of their text. */
+function rankedRows(projection: Projection, { columns }: Result): string {
+  const { bound } = projection;
+  if (!bound.multipliesRows) return boundRows(projection);
+  const row = [bound.hidden.version, bound.hidden.hash, bound.hidden.ordinal].flatMap((name) =>
+    name === null ? [] : quoteName(name),
+  );
+  const text = toJson(`struct(${columns.map(quoteName).join(", ")})`);
+  return adding({ rank: `row_number() OVER (PARTITION BY ${row.join(", ")} ORDER BY ${text})` }, boundRows(projection));
+}

@@ -1,0 +1,44 @@
+import { HIDDEN_PREFIX } from "@/lib/core/bound-sql";
+import { quoteName } from "@/lib/core/table-name";
+import type { Projection } from "./project-records";
+import type { FieldColumn } from "./record-columns";
+import { JSON_OPTIONS } from "./record-json";
+import { type Refusal, refusalCase } from "./record-refusal";
+
+/** The result's columns that are fields, by field name, and the names of all the user's columns. */
+export type Result = { fields: ReadonlyMap<string, FieldColumn>; columns: readonly string[] };
+
+/** A column that the projection adds: its name, quoted. It cannot be one of the user's. */
+export function own(name: string): string {
+  return quoteName(`${HIDDEN_PREFIX}${name}`);
+}
+
+/** One more SELECT around `from`, which adds columns. */
+export function adding(columns: Record<string, string>, from: string): string {
+  const added = Object.entries(columns).map(([name, value]) => `${value} AS ${own(name)}`);
+  return `SELECT *${added.map((column) => `, ${column}`).join("")} FROM (${from})`;
+}
+
+/** The bound SQL as a relation, on lines of its own: it may end in a line comment. */
+export function boundRows({ bound }: Projection): string {
+  return `\n${bound.text}\n`;
+}
+
+/** Add `refusal`: the first reason that holds. */
+export function withRefusal(refusals: readonly Refusal[], from: string): string {
+  return adding({ refusal: refusalCase(refusals) }, from);
+}
+
+/** The refused row's own JSON: what it takes to find it again. */
+export function refusedRow({ bound }: Projection, { columns }: Result): string {
+  const version = bound.from === "snapshot" ? "'snapshot_version'" : "'commit_version'";
+  const row = columns.map(quoteName).join(", ");
+  return `to_json(named_struct(${version}, ${quoteName(bound.hidden.version)}, 'row', struct(${row})), ${JSON_OPTIONS})`;
+}
+
+/** A text field: numbers and times become text, an empty text is none. NULL when the result has no such column. */
+export function textValue({ fields }: Result, name: string): string {
+  const column = fields.get(name);
+  if (!column || column.type.kind === "void") return "CAST(NULL AS STRING)";
+  return `nullif(CAST(${quoteName(column.column)} AS STRING), '')`;
+}

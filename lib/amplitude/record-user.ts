@@ -1,0 +1,34 @@
+import { quoteName, quoteText } from "@/lib/core/table-name";
+import type { Projection } from "./project-records";
+import { foldedRecords } from "./record-folded";
+import { toJson } from "./record-json";
+import { isEmptyObject, objectColumn } from "./record-objects";
+import { idRefusals, textRefusals } from "./record-refusal";
+import { adding, boundRows, own, type Result, textValue, withRefusal } from "./record-rows";
+
+/** One `$identify` per identity, with the rows' properties folded in commit order. */
+export function userRecords(projection: Projection, result: Result): string {
+  const column = result.fields.get("user_properties");
+  const object = column && objectColumn(quoteName(column.column), column.type);
+  const value = object?.value ?? "CAST(NULL AS MAP<STRING, STRING>)";
+  const type = object?.type ?? { kind: "map", key: { kind: "text" }, value: { kind: "text" } };
+  const values = { user: textValue(result, "user_id"), device: textValue(result, "device_id"), properties: value };
+  const rows = adding({ text: toJson(`struct(${own("properties")} AS p)`) }, adding(values, boundRows(projection)));
+  const refusals = [
+    ...idRefusals(own("user"), own("device"), projection.minIdLength),
+    ...(object?.bad ? [{ code: "bad_properties" as const, when: object.bad }] : []),
+    { code: "missing_properties" as const, when: isEmptyObject(own("properties"), type) },
+    ...textRefusals(own("text")),
+  ];
+  const identity = toJson(`named_struct('u', ${own("user")}, 'd', ${own("device")})`);
+  const { sourceId, runId, partOrdinal } = projection;
+  const insertId = `left(sha2(concat_ws('|', ${quoteText(sourceId)}, ${quoteText(runId)}, ${partOrdinal}, ${identity}), 256), 32)`;
+  return foldedRecords(projection, result, {
+    rows: withRefusal(refusals, rows),
+    identity: ["user", "device"],
+    properties: type,
+    record: (set) =>
+      `named_struct('user_id', ${own("user")}, 'device_id', ${own("device")}, 'event_type', '$identify', 'user_properties', ${set}, 'insert_id', ${insertId})`,
+    weight: "1",
+  });
+}
