@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { formatCount, formatDuration, formatNumber } from "@/components/shell/format";
+import { formatDuration, formatNumber } from "@/components/shell/format";
 import { Moment } from "@/components/shell/moment";
 import { Count } from "@/components/sources/count";
 import { RunBadge } from "@/components/sources/state-badge";
@@ -103,40 +103,5 @@ function Duration({ run, now }: { run: Pick<RunRow, "state" | "startedAt" | "end
   if (run.state !== "running") return <span className={classes.quiet}>open</span>;
   return (
     <span className={classes.quiet}>{formatDuration(Math.max(0, now.getTime() - run.startedAt.getTime()))} so far</span>
-  );
-}
-
-/** How many runs there are, and the way to older ones. */
-export function RunsFooter({
-  total,
-  shown,
-  olderHref,
-  newestHref,
-}: {
-  total: number;
-  shown: number;
-  olderHref: string | null;
-  newestHref: string | null;
-}) {
-  return (
-    <footer className={classes.footer}>
-      <span>
-        {shown === total
-          ? `${formatCount(total, "run")} in this range`
-          : `${formatCount(shown, "run")} shown of ${formatNumber(total)} in this range`}
-      </span>
-      <span>
-        {newestHref && (
-          <Link href={newestHref} scroll={false}>
-            Newest
-          </Link>
-        )}
-        {olderHref && (
-          <Link href={olderHref} scroll={false}>
-            Older
-          </Link>
-        )}
-      </span>
-    </footer>
   );
 }

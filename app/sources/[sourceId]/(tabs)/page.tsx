@@ -1,9 +1,10 @@
 import { readLive, readSource } from "@/app/sources/read-source";
 import { LiveRunPanel } from "@/components/performance/live-run";
+import { MoreLinks } from "@/components/performance/more-links";
 import { Panel } from "@/components/performance/panel";
 import { RangePicker } from "@/components/performance/range-picker";
 import { RunCharts } from "@/components/performance/run-charts";
-import { RunsFooter, RunsTable } from "@/components/performance/runs-table";
+import { RunsTable } from "@/components/performance/runs-table";
 import { SegmentLinks } from "@/components/performance/segment-links";
 import { Statistics } from "@/components/performance/statistics";
 import {
@@ -13,6 +14,7 @@ import {
   rangeParams,
   type SearchParams,
 } from "@/components/performance/time-range";
+import { formatCount } from "@/components/shell/format";
 import { DownloadLink } from "@/components/sources/download-link";
 import { RUN_FILTERS, type RunFilter } from "@/lib/core/run-view";
 import { nextTimes } from "@/lib/core/schedule";
@@ -67,14 +69,14 @@ export default async function PerformancePage({ params, searchParams }: Props) {
         {shown.length > 0 ? (
           <>
             <RunsTable sourceId={source.id} runs={shown} now={now} />
-            <RunsFooter
-              total={statistics.runs}
-              shown={shown.length}
+            <MoreLinks
               newestHref={before === null ? null : here(filter === "all" ? {} : { show: filter })}
               olderHref={
                 last ? here({ ...(filter === "all" ? {} : { show: filter }), before: String(last.number) }) : null
               }
-            />
+            >
+              {formatCount(statistics.runs, "run")} in this range
+            </MoreLinks>
           </>
         ) : (
           <NoRuns everRan={live.lastFinishedAt !== null || live.run !== null} />

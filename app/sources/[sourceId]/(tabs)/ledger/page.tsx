@@ -1,0 +1,66 @@
+import { readSource } from "@/app/sources/read-source";
+import { ledgerParams, parseLedgerFilter } from "@/components/performance/ledger-filter";
+import { LedgerFilterForm } from "@/components/performance/ledger-filter-form";
+import { LedgerTable } from "@/components/performance/ledger-table";
+import { MoreLinks } from "@/components/performance/more-links";
+import { Panel } from "@/components/performance/panel";
+import { oneParam, type SearchParams } from "@/components/performance/time-range";
+import { DownloadLink } from "@/components/sources/download-link";
+import { listLedger, sumLedger } from "@/lib/store/ledger-views";
+
+export const dynamic = "force-dynamic";
+
+const LINES_A_PAGE = 50;
+
+type Props = { params: Promise<{ sourceId: string }>; searchParams: Promise<SearchParams> };
+
+export default async function LedgerPage({ params, searchParams }: Props) {
+  const source = await readSource((await params).sourceId);
+  const asked = await searchParams;
+  const filter = parseLedgerFilter(asked);
+  const after = parseCursor(oneParam(asked, "after"));
+  const [lines, sums] = await Promise.all([
+    listLedger(source.id, { filter, after, limit: LINES_A_PAGE + 1 }),
+    sumLedger(source.id, filter),
+  ]);
+  const shown = lines.slice(0, LINES_A_PAGE);
+  const last = lines.length > LINES_A_PAGE ? shown.at(-1) : undefined;
+  const here = (more: Record<string, string>) =>
+    `/sources/${source.id}/ledger?${new URLSearchParams({ ...ledgerParams(filter), ...more })}`;
+
+  return (
+    <>
+      <LedgerFilterForm key={JSON.stringify(filter)} tables={source.tables.map(({ name }) => name)} filter={filter} />
+      <Panel
+        title="Ledger"
+        hint="One line for each closed part. Rows read = made into records + refused; records = delivered + rejected + held."
+        actions={
+          <DownloadLink
+            href={`/sources/${source.id}/ledger.csv?${new URLSearchParams(ledgerParams(filter))}`}
+            label="CSV"
+          />
+        }
+        flush
+      >
+        {sums.lines > 0 ? (
+          <LedgerTable sourceId={source.id} lines={shown} sums={sums} />
+        ) : (
+          <p style={{ margin: 0, padding: 20, borderTop: "1px solid var(--line)", color: "var(--mute)" }}>
+            {Object.keys(ledgerParams(filter)).length > 0
+              ? "No line fits. Choose another table or other versions."
+              : "No part has been closed yet. The first line comes with the first delivered part."}
+          </p>
+        )}
+        <MoreLinks
+          newestHref={after === null ? null : here({})}
+          olderHref={last ? here({ after: `${last.runNumber}.${last.ordinal}` }) : null}
+        />
+      </Panel>
+    </>
+  );
+}
+
+function parseCursor(text: string | null) {
+  const match = /^(\d{1,9})\.(\d{1,9})$/.exec(text ?? "");
+  return match ? { runNumber: Number(match[1]), ordinal: Number(match[2]) } : null;
+}
