@@ -15,7 +15,7 @@ export type Head = { tableId: string; version: number; committedAt: Date };
  * `signal` cancels the statement on the warehouse, not only the waiting.
  */
 export type Warehouse = {
-  /** Run a statement with a small result (at most 10,000 rows). */
+  /** Run a statement with a small result (at most 100,000 rows), for at most `timeoutSeconds` (120). */
   query(statement: string, options?: { signal?: AbortSignal; timeoutSeconds?: number }): Promise<ResultRow[]>;
   /** Run a statement and give its rows in chunks, the next chunk read ahead; text columns only, as arrays in column order. */
   stream(statement: string, options?: { signal?: AbortSignal }): AsyncIterable<(string | null)[][]>;

@@ -1,19 +1,30 @@
-import type { Warehouse } from "@/lib/core/warehouse";
+import { quoteName } from "@/lib/core/table-name";
+import type { ResultRow, Warehouse } from "@/lib/core/warehouse";
 
 export type Asking = { signal?: AbortSignal };
 
-/** Names in the catalog's order. */
-export async function listCatalogs(_warehouse: Warehouse, _options: Asking = {}): Promise<string[]> {
-  throw new Error("not built yet");
+/** The catalogs that the token may see, in the warehouse's order. */
+export async function listCatalogs(warehouse: Warehouse, options: Asking = {}): Promise<string[]> {
+  return firstColumn(await warehouse.query("SHOW CATALOGS", options));
 }
-export async function listSchemas(_warehouse: Warehouse, _catalog: string, _options: Asking = {}): Promise<string[]> {
-  throw new Error("not built yet");
+
+/** The schemas of a catalog that the token may see. */
+export async function listSchemas(warehouse: Warehouse, catalog: string, options: Asking = {}): Promise<string[]> {
+  return firstColumn(await warehouse.query(`SHOW SCHEMAS IN ${quoteName(catalog)}`, options));
 }
+
+/** The tables and views of a schema that the token may see; temporary views are none of it. */
 export async function listTables(
-  _warehouse: Warehouse,
-  _catalog: string,
-  _schema: string,
-  _options: Asking = {},
+  warehouse: Warehouse,
+  catalog: string,
+  schema: string,
+  options: Asking = {},
 ): Promise<string[]> {
-  throw new Error("not built yet");
+  const rows = await warehouse.query(`SHOW TABLES IN ${quoteName(catalog)}.${quoteName(schema)}`, options);
+  return rows.filter((row) => row.isTemporary !== true).map((row) => String(row.tableName));
+}
+
+/** The name of this column differs between Spark and Databricks; its place does not. */
+function firstColumn(rows: readonly ResultRow[]): string[] {
+  return rows.map((row) => String(Object.values(row)[0]));
 }

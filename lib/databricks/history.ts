@@ -1,27 +1,141 @@
+import { z } from "zod";
+import { AppError } from "@/lib/core/errors";
 import type { Commit } from "@/lib/core/part";
-import type { TableName } from "@/lib/core/table-name";
-import type { Warehouse } from "@/lib/core/warehouse";
+import { formatTableName, quoteTableName, type TableName } from "@/lib/core/table-name";
+import type { ResultRow, Warehouse } from "@/lib/core/warehouse";
 import type { Asking } from "./catalog";
 
 /** The newest commit: one statement, the whole of a quiet check. */
 export async function readHead(
-  _warehouse: Warehouse,
-  _name: TableName,
-  _options: Asking = {},
+  warehouse: Warehouse,
+  name: TableName,
+  options: Asking = {},
 ): Promise<{ version: number; committedAt: Date }> {
-  throw new Error("not built yet");
+  const [head] = await describeHistory(warehouse, name, 1, options);
+  if (!head)
+    throw new AppError("TABLE_UNSUPPORTED", `${formatTableName(name)} has no commits: it is not a Delta table.`);
+  return { version: head.version, committedAt: head.committedAt };
 }
 
 /** The table's id: another one means that the table was dropped or replaced. */
-export async function readTableId(_warehouse: Warehouse, _name: TableName, _options: Asking = {}): Promise<string> {
-  throw new Error("not built yet");
+export async function readTableId(warehouse: Warehouse, name: TableName, options: Asking = {}): Promise<string> {
+  const [detail] = await warehouse.query(`DESCRIBE DETAIL ${quoteTableName(name)}`, options);
+  const id = detail?.id;
+  if (typeof id !== "string") throw new AppError("TABLE_UNSUPPORTED", `${formatTableName(name)} is not a Delta table.`);
+  return id;
 }
+
+/** More commits than the range asks for: usually the head is the range's end or little behind it. */
+const COMMITS_AHEAD = 20;
 
 /** The commits of (after, to] in version order. Throws HISTORY_LOST when the log no longer holds them all. */
 export async function listCommits(
-  _warehouse: Warehouse,
-  _name: TableName,
-  _range: { after: number; to: number } & Asking,
+  warehouse: Warehouse,
+  name: TableName,
+  { after, to, signal }: { after: number; to: number } & Asking,
 ): Promise<Commit[]> {
-  throw new Error("not built yet");
+  if (to <= after) return [];
+  const within = (history: readonly Commit[]) =>
+    history.filter(({ version }) => version > after && version <= to).reverse();
+  let history = await describeHistory(warehouse, name, to - after + COMMITS_AHEAD, { signal });
+  const head = history[0]?.version ?? -1;
+  if (within(history).length < to - after && head - after > history.length) {
+    history = await describeHistory(warehouse, name, head - after, { signal });
+  }
+  const commits = within(history);
+  if (commits.length < to - after) {
+    throw new AppError(
+      "HISTORY_LOST",
+      `The log of ${formatTableName(name)} no longer holds all versions from ${after + 1} to ${to}. Rows that changed in the missing ones are not known any more.`,
+    );
+  }
+  return commits;
+}
+
+/** The newest commits, newest first. */
+export async function describeHistory(
+  warehouse: Warehouse,
+  name: TableName,
+  commitsMax: number,
+  options: Asking = {},
+): Promise<Commit[]> {
+  const rows = await warehouse.query(`DESCRIBE HISTORY ${quoteTableName(name)} LIMIT ${commitsMax}`, options);
+  return rows.map(readCommit);
+}
+
+const textMap = z
+  .record(z.string(), z.string().nullable())
+  .nullish()
+  .transform((map) => map ?? {});
+
+/** A row of DESCRIBE HISTORY. Times come without a zone: the session's is UTC. */
+const historyRowSchema = z.object({
+  version: z.coerce.number().int(),
+  timestamp: z.union([
+    z.date(),
+    z.string().transform((text) => new Date(/[zZ]|[+-]\d\d:?\d\d$/.test(text) ? text : `${text.replace(" ", "T")}Z`)),
+  ]),
+  operation: z.string().nullish(),
+  operationParameters: textMap,
+  operationMetrics: textMap,
+});
+type HistoryRow = z.infer<typeof historyRowSchema>;
+
+function readCommit(row: ResultRow): Commit {
+  const commit = historyRowSchema.parse({
+    ...row,
+    operationParameters: asMap(row.operationParameters),
+    operationMetrics: asMap(row.operationMetrics),
+  });
+  return {
+    version: commit.version,
+    committedAt: commit.timestamp,
+    operation: commit.operation ?? "",
+    rows: changedRows(commit),
+    mayRewrite: mayRewrite(commit),
+  };
+}
+
+/** The driver gives maps as objects or as their JSON text. */
+function asMap(value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return null;
+  }
+}
+
+/** Operations that write no rows, and those whose metrics count the changed ones. Source: Delta Lake docs, "History schema". */
+const NO_ROWS =
+  /^(OPTIMIZE|VACUUM (START|END)|SET TBLPROPERTIES|UNSET TBLPROPERTIES|CREATE TABLE|ADD COLUMNS|CHANGE COLUMNS?|RENAME COLUMN|DROP COLUMNS|COMPUTE STATS|ADD CONSTRAINT|DROP CONSTRAINT|UPGRADE PROTOCOL|CLUSTER BY|SET TABLE COMMENT|AUTO OPTIMIZE|REORG)$/i;
+const ROW_METRICS = [
+  "numOutputRows",
+  "numDeletedRows",
+  "numUpdatedRows",
+  "numTargetRowsInserted",
+  "numTargetRowsUpdated",
+  "numTargetRowsDeleted",
+];
+
+function changedRows({ operation, operationMetrics }: HistoryRow): number | null {
+  if (NO_ROWS.test(operation ?? "")) return 0;
+  const isMerge = /^MERGE$/i.test(operation ?? "");
+  const counts = ROW_METRICS.filter((name) => !(isMerge && name === "numOutputRows"))
+    .map((name) => operationMetrics[name])
+    .filter((count) => count !== null && count !== undefined)
+    .map(Number);
+  return counts.length === 0 ? null : counts.reduce((sum, count) => sum + count, 0);
+}
+
+/**
+ * Only appends, updates (the feed holds pre- and postimages of them), deletes, and operations that write no rows are
+ * sure not to delete and insert one row unchanged.
+ */
+function mayRewrite({ operation, operationParameters }: HistoryRow): boolean {
+  const name = operation ?? "";
+  if (NO_ROWS.test(name) || /^(UPDATE|DELETE|COPY INTO)$/i.test(name)) return false;
+  if (/^WRITE$/i.test(name)) return operationParameters.mode !== "Append";
+  if (/^STREAMING UPDATE$/i.test(name)) return operationParameters.outputMode !== "Append";
+  return true;
 }

@@ -9,15 +9,18 @@ type Running = { signal?: AbortSignal; timeoutSeconds?: number };
 
 /** Rows a fetch brings. Larger ones only cost memory. */
 const ROWS_PER_FETCH = 10_000;
+/** What a query without streaming may return. */
+const ROWS_MAX = 100_000;
 const TIMEOUT_SECONDS = 120;
 
-/** Run a statement and give its whole result, at most 10,000 rows. */
+/** Run a statement and give its whole result. */
 export async function queryStatement(session: Session, statement: string, running: Running): Promise<ResultRow[]> {
   const timeoutSeconds = running.timeoutSeconds ?? TIMEOUT_SECONDS;
   return withOperation(session, statement, { ...running, timeoutSeconds }, async (operation) => {
     const rows = await fetchRows(operation);
-    if (rows.length > ROWS_PER_FETCH || (await operation.hasMoreRows())) {
-      throw new AppError("INTERNAL", `A statement returned more than ${ROWS_PER_FETCH} rows.`);
+    while (await operation.hasMoreRows()) {
+      if (rows.length >= ROWS_MAX) throw new AppError("INTERNAL", `A statement returned more than ${ROWS_MAX} rows.`);
+      rows.push(...(await fetchRows(operation)));
     }
     return rows;
   });
