@@ -57,7 +57,11 @@ export const frequencyStepSchema = z
   .superRefine((form, context) => {
     const parsed = frequencySchema.safeParse(form);
     for (const { path, message } of parsed.error?.issues ?? [])
-      context.addIssue({ code: "custom", path: [...path], message });
+      context.addIssue({
+        code: "custom",
+        path: [...path],
+        message: path[0] === "dayOfMonth" ? "Use a day that every month has: 1 to 28." : message,
+      });
   })
   .transform(({ timeZone, ...form }) => ({ frequency: frequencySchema.parse(form), timeZone }));
 export type FrequencyStep = z.output<typeof frequencyStepSchema>;

@@ -1,5 +1,5 @@
 import type { ConnectionView } from "@/lib/core/connection";
-import type { WizardStep } from "@/lib/core/source";
+import { sourceConfigSchema, type WizardStep } from "@/lib/core/source";
 import type { Draft } from "@/lib/store/drafts";
 
 /** What the fields of a step hold when its page opens: what was typed last, else what was answered, else what is usual. */
@@ -22,6 +22,12 @@ export function credentialsValues(draft: Draft, connection: ConnectionView | nul
     httpPath: text(typed.httpPath, connection?.httpPath ?? ""),
     token: "",
   };
+}
+
+/** The tables form. */
+export function tablesValues(draft: Draft) {
+  const typed = sourceConfigSchema.shape.tables.safeParse(typedOf(draft, "tables").tables);
+  return { tables: typed.data ?? draft.answers.tables ?? [] };
 }
 
 export function dataTypeValues(draft: Draft) {

@@ -55,7 +55,7 @@ export default async function HttpApiPage() {
       <Card>
         <Stack gap="md">
           <h2>Use an SDK</h2>
-          <p>Only the server URL differs from sending to Amplitude. In a browser or in Node:</p>
+          <p>Only the server URL differs from sending to Amplitude. In a browser:</p>
           <CommandBlock command={javascriptSnippet(url, apiKey)} />
           <p>In Python:</p>
           <CommandBlock command={pythonSnippet(url, apiKey)} />

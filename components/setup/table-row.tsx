@@ -1,0 +1,123 @@
+"use client";
+
+import { Badge, Button, Checkbox, Loader } from "@mantine/core";
+import {
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconEye,
+  IconFileUnknown,
+  IconLock,
+  IconRefresh,
+} from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { CommandBlock } from "@/components/shell/command-block";
+import { formatCount, formatNumber, formatRough } from "@/components/shell/format";
+import { Moment } from "@/components/shell/moment";
+import type { TableName } from "@/lib/core/table-name";
+import type { TableState } from "@/lib/core/warehouse";
+import { AskFailure } from "./ask-failure";
+import classes from "./table-browser.module.css";
+import { type Place, tableQuery } from "./warehouse-queries";
+
+type TableRowProps = { place: Place; name: TableName; chosen: boolean; toggle: () => void };
+
+/** One table: whether it can be synced, and if not, why and what turns it on. */
+export function TableRow({ place, name, chosen, toggle }: TableRowProps) {
+  const { data: state, error, isFetching, refetch } = useQuery(tableQuery(place, name));
+  const usable = state !== undefined && state.problem === null;
+  return (
+    <tr data-chosen={chosen} data-problem={state?.problem ? true : undefined}>
+      <td className={classes.choose}>
+        <Checkbox aria-label={name.table} checked={chosen} disabled={!usable && !chosen} onChange={toggle} />
+      </td>
+      <td>
+        <span className={classes.tableName}>{name.table}</span>
+        <span className={classes.sub}>{state ? sizeText(state) : " "}</span>
+      </td>
+      {error ? (
+        <td colSpan={3}>
+          <AskFailure error={error} again={() => void refetch()} pending={isFetching} />
+        </td>
+      ) : state === undefined ? (
+        <td colSpan={3}>
+          <span className={classes.looking}>
+            <Loader size={14} aria-hidden /> Looking at it
+          </span>
+        </td>
+      ) : state.problem ? (
+        <td colSpan={3}>
+          <Problem problem={state.problem} again={() => void refetch()} pending={isFetching} />
+        </td>
+      ) : (
+        <FeedCells state={state} />
+      )}
+    </tr>
+  );
+}
+
+function FeedCells({ state }: { state: TableState }) {
+  const [last] = [...state.commits].sort((one, other) => other.version - one.version);
+  return (
+    <>
+      <td data-label="Change feed">
+        <Badge color="ok" leftSection={<IconCircleCheck size={13} stroke={1.75} aria-hidden />}>
+          On
+        </Badge>
+        {state.firstVersion !== null && (
+          <span className={classes.sub}>since version {formatNumber(state.firstVersion)}</span>
+        )}
+      </td>
+      <td className={classes.number} data-label="Versions">
+        {state.versions === null ? "not counted" : formatNumber(state.versions)}
+      </td>
+      <td data-label="Last commit">
+        <Moment at={state.committedAt} show="relative" none="unknown" />
+        {last && <span className={classes.sub}>{last.operation.toLowerCase()}</span>}
+      </td>
+    </>
+  );
+}
+
+const PROBLEM = {
+  feed_off: { color: "warn", label: "Off", Icon: IconAlertTriangle },
+  no_select: { color: "warn", label: "No SELECT", Icon: IconLock },
+  view: { color: "grey", label: "A view", Icon: IconEye },
+  not_delta: { color: "grey", label: "Not Delta", Icon: IconFileUnknown },
+  missing: { color: "bad", label: "Gone", Icon: IconAlertTriangle },
+} as const;
+
+type ProblemProps = { problem: NonNullable<TableState["problem"]>; again: () => void; pending: boolean };
+
+function Problem({ problem, again, pending }: ProblemProps) {
+  const { color, label, Icon } = PROBLEM[problem.code];
+  return (
+    <div className={classes.problem}>
+      <div>
+        <Badge color={color} leftSection={<Icon size={13} stroke={1.75} aria-hidden />}>
+          {label}
+        </Badge>{" "}
+        <span>{problem.message}</span>
+      </div>
+      {problem.remedy !== null && <CommandBlock command={problem.remedy} />}
+      {problem.code !== "view" && problem.code !== "not_delta" && (
+        <div>
+          <Button
+            size="compact-sm"
+            variant="default"
+            leftSection={<IconRefresh size={14} stroke={1.75} />}
+            loading={pending}
+            onClick={again}
+          >
+            Check again
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function sizeText({ rows, columns, problem }: TableState): string {
+  if (problem?.code === "view") return "view";
+  const size = rows === null ? "size unknown" : rows < 10_000 ? formatCount(rows, "row") : `${formatRough(rows)} rows`;
+  return columns.length > 0 ? `${size} · ${formatCount(columns.length, "column")}` : size;
+}

@@ -1,0 +1,96 @@
+"use client";
+
+import { Alert, Badge } from "@mantine/core";
+import { IconLock } from "@tabler/icons-react";
+import type { z } from "zod";
+import type { Attempted } from "@/lib/core/errors";
+import { tablesStepSchema } from "@/lib/core/setup-steps";
+import { sameTable, type TableName, tableKey } from "@/lib/core/table-name";
+import { StartFromChoices } from "./start-from-choices";
+import { StepLayout } from "./step-layout";
+import { TableBrowser } from "./table-browser";
+import classes from "./tables-form.module.css";
+import { type DraftRef, useStep } from "./use-step";
+
+export type TablesValues = z.input<typeof tablesStepSchema>;
+
+type TablesFormProps = {
+  draft: DraftRef;
+  initial: TablesValues;
+  notice: string | null;
+  connection: { id: string; name: string };
+  keep: Parameters<typeof useStep<TablesValues, unknown>>[0]["keep"];
+  submit: (input: { draftId: string; revision: number; answers: TablesValues }) => Promise<Attempted<never>>;
+};
+
+/** The tables that the SQL may read, and where the import of each begins. */
+export function TablesForm({ draft, initial, notice, connection, keep, submit }: TablesFormProps) {
+  const { form, onSubmit, pending, failure, savedAt } = useStep<TablesValues, never>({
+    step: "tables",
+    schema: tablesStepSchema,
+    draft,
+    initial,
+    keep,
+    submit,
+  });
+  const place = { draftId: draft.id, connectionId: connection.id };
+  const tables = form.watch("tables");
+  const change = (next: TablesValues["tables"]) =>
+    form.setValue("tables", next, { shouldDirty: true, shouldValidate: form.formState.isSubmitted });
+  const toggle = (name: TableName) =>
+    change(
+      tables.some((table) => sameTable(table.name, name))
+        ? tables.filter((table) => !sameTable(table.name, name))
+        : [...tables, { name, startFrom: "latest", lookupOnly: false }],
+    );
+  const { tables: refused } = form.formState.errors;
+  return (
+    <StepLayout
+      title="Choose the tables to import"
+      description="Your SQL may use only the tables chosen here."
+      notice={notice}
+      actions={
+        <Badge
+          variant="outline"
+          color="gray"
+          size="lg"
+          className={classes.connection}
+          leftSection={<IconLock size={13} stroke={1.75} aria-hidden />}
+        >
+          {connection.name}
+        </Badge>
+      }
+      back={{ href: `/catalog/sources/databricks/${draft.id}/credentials`, label: "Credentials" }}
+      pending={pending}
+      savedAt={savedAt}
+      failure={failure}
+      onSubmit={onSubmit}
+    >
+      <TableBrowser place={place} chosen={tables.map(({ name }) => name)} toggle={toggle} />
+      {refused && (
+        <Alert color="bad" role="alert">
+          {refused.message ?? refused.root?.message ?? "Choose at least one table."}
+        </Alert>
+      )}
+      {tables.length > 0 && (
+        <section aria-labelledby="start-title">
+          <div className={classes.startHead}>
+            <h2 id="start-title">Where each table starts</h2>
+            <span>Every later run sends only what changed.</span>
+          </div>
+          <div className={classes.starts}>
+            {tables.map((table, i) => (
+              <StartFromChoices
+                key={tableKey(table.name)}
+                place={place}
+                table={table}
+                change={(startFrom) => change(tables.map((other, j) => (i === j ? { ...other, startFrom } : other)))}
+                remove={() => toggle(table.name)}
+              />
+            ))}
+          </div>
+        </section>
+      )}
+    </StepLayout>
+  );
+}
