@@ -29,6 +29,8 @@ type Running = { calls: number; lost: number; readonly used: Map<string, number>
 /** One claimer at a time, whatever the process: the counts of what runs are then exact. */
 const CLAIM_LOCK = "SELECT pg_advisory_xact_lock(hashtext('lakefeed scheduler: claim'))";
 
+const IS_DUE = "due_at <= now() AND (token IS NULL OR lease_until <= now())";
+
 /**
  * How many calls may run beside each other while one of them has lost the app
  * that often in a row. Which call ended the app cannot be seen when many were
@@ -51,6 +53,8 @@ export async function claimJobs(
   db: Database,
   options: { room: number; leaseMs: number; own: readonly string[] },
 ): Promise<ClaimedJob[]> {
+  const due = await db.query(`SELECT FROM scheduler.job WHERE ${IS_DUE} LIMIT 1`);
+  if (due.rowCount === 0) return [];
   return db.transaction(async (tx) => {
     await tx.query(CLAIM_LOCK);
     const running = await countRunning(tx, options.own);
@@ -126,7 +130,7 @@ async function findDue(tx: Transaction, full: string[], skip: string[], limit: n
     `SELECT id, run_id, step_id, sleep, lost, concurrency_keys, concurrency_limits,
        due_at < now() - $4 * interval '1 ms' AS overdue
      FROM scheduler.job
-     WHERE due_at <= now() AND (token IS NULL OR lease_until <= now()) AND NOT concurrency_keys && $1 AND id <> ALL($2)
+     WHERE ${IS_DUE} AND NOT concurrency_keys && $1 AND id <> ALL($2)
      ORDER BY lost DESC, run_n, id LIMIT $3 FOR UPDATE SKIP LOCKED`,
     [full, skip, limit, DRAIN_MS_MAX],
   );

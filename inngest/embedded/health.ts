@@ -10,8 +10,8 @@ export type Health = {
   readonly queue: { readonly due: number; readonly running: number; readonly later: number };
 };
 
-/** Read the health from the database. `appProblem` is what the process knows of the app. */
-export async function readHealth(db: Database, appProblem: string | null): Promise<Health> {
+/** Read the health from the database. `processProblem` is what the process itself knows to be wrong. */
+export async function readHealth(db: Database, processProblem: string | null): Promise<Health> {
   const { rows: states } = await db.query<{ last_tick_at: Date | null; registration_error: string | null }>(
     "SELECT last_tick_at, registration_error FROM scheduler.state",
   );
@@ -23,7 +23,7 @@ export async function readHealth(db: Database, appProblem: string | null): Promi
   );
   const [state] = states;
   const refused = state?.registration_error;
-  const problem = refused ? `The app's functions were refused: ${refused}` : appProblem;
+  const problem = refused ? `The app's functions were refused: ${refused}` : processProblem;
   return {
     ok: problem === null,
     problem,

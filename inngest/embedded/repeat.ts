@@ -2,14 +2,22 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type Log, messageOf } from "@/inngest/embedded/log";
 
 /** Work that goes on until it is stopped. */
-export type Loop = { wake(): void; stop(): Promise<void> };
+export type Loop = {
+  wake(): void;
+  /** Why the work failed the last time; `null` when it did not. */
+  problem(): string | null;
+  stop(): Promise<void>;
+};
+
+const RETRY_MS_MAX = 5000;
 
 /**
- * Do `work` again and again: at once while it answers that there is more, else
- * after `everyMs` or when woken. A failure is told to the log and tried again.
+ * Do `work` again and again: at once while it answers `true`, for more, else
+ * after `everyMs` or when woken. A failure is told to the log and tried again soon.
  */
-export function repeat(topic: string, everyMs: number, log: Log, work: () => Promise<boolean>): Loop {
+export function repeat(topic: string, everyMs: number, log: Log, work: () => Promise<unknown>): Loop {
   let stopping = false;
+  let problem: string | null = null;
   let woken = new AbortController();
 
   async function run(): Promise<void> {
@@ -17,16 +25,19 @@ export function repeat(topic: string, everyMs: number, log: Log, work: () => Pro
       // Renewed before the work, so that a wake during it is not missed.
       woken = new AbortController();
       const more = await attempt();
-      if (!more && !stopping) await delay(everyMs, undefined, { signal: woken.signal }).catch(() => undefined);
+      const waitMs = problem === null ? everyMs : Math.min(everyMs, RETRY_MS_MAX);
+      if (!more && !stopping) await delay(waitMs, undefined, { signal: woken.signal }).catch(() => undefined);
     }
   }
   async function attempt(): Promise<boolean> {
     try {
       const more = await work();
+      problem = null;
       log.solved(topic);
-      return more;
+      return more === true;
     } catch (error) {
-      log.problem(topic, messageOf(error));
+      problem = messageOf(error);
+      log.problem(topic, problem);
       return false;
     }
   }
@@ -34,6 +45,7 @@ export function repeat(topic: string, everyMs: number, log: Log, work: () => Pro
   const running = run();
   return {
     wake: () => woken.abort(),
+    problem: () => problem,
     async stop() {
       stopping = true;
       woken.abort();

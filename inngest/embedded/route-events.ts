@@ -14,6 +14,8 @@ const BATCH = 100;
  * many events were routed.
  */
 export async function routeEvents(db: Database, functions: ReadonlyMap<string, CompiledFunction>): Promise<number> {
+  const waiting = await db.query("SELECT FROM scheduler.event WHERE NOT routed LIMIT 1");
+  if (waiting.rowCount === 0) return 0;
   return db.transaction(async (tx) => {
     await tx.query(ROUTE_LOCK);
     const { rows } = await tx.query<{ id: string; body: StoredEvent; function_id: string | null }>(

@@ -15,8 +15,8 @@ type Options = {
   readonly log: Log;
   readonly eventKey: string;
   readonly signingKey: string;
-  /** What the process knows to be wrong with the app. */
-  readonly appProblem: () => string | null;
+  /** What the process knows to be wrong. */
+  readonly problem: () => string | null;
   /** Something was stored that may be worth doing at once. */
   readonly wake: () => void;
 };
@@ -51,8 +51,8 @@ async function answer(options: Options, request: IncomingMessage): Promise<Answe
   return failure(404, `${method} ${pathname} is not part of the embedded scheduler`);
 }
 
-async function health({ db, appProblem }: Options): Promise<Answer> {
-  const state: Health = await readHealth(db, appProblem()).catch((error: unknown) => ({
+async function health({ db, problem }: Options): Promise<Answer> {
+  const state: Health = await readHealth(db, problem()).catch((error: unknown) => ({
     ok: false,
     problem: `The database does not answer: ${messageOf(error)}`,
     lastTickAt: null,

@@ -1,12 +1,14 @@
 import { once, setMaxListeners } from "node:events";
+import type { Server } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
-import { openDatabase } from "@/inngest/embedded/database";
+import { createAppLink } from "@/inngest/embedded/app-link";
+import { createCatalog } from "@/inngest/embedded/catalog";
+import { type Database, openDatabase } from "@/inngest/embedded/database";
 import { deleteOld } from "@/inngest/embedded/delete-old";
 import { fireCrons } from "@/inngest/embedded/fire-crons";
 import { LIMITS } from "@/inngest/embedded/limits";
-import { createLog, messageOf } from "@/inngest/embedded/log";
-import { type Functions, loadFunctions, RegistrationRefused, syncFunctions } from "@/inngest/embedded/registration";
-import { repeat } from "@/inngest/embedded/repeat";
+import { createLog, type Log, messageOf } from "@/inngest/embedded/log";
+import { type Loop, repeat } from "@/inngest/embedded/repeat";
 import { routeEvents } from "@/inngest/embedded/route-events";
 import { createJobRunner } from "@/inngest/embedded/run-jobs";
 import { createSchedulerServer } from "@/inngest/embedded/server";
@@ -43,9 +45,8 @@ export type Scheduler = {
 const SECOND = 1000;
 const BACKOFF_MS = [15, 30, 60, 120, 300, 600, 1200, 2400, 3600].map((seconds) => seconds * SECOND);
 const POLL_MS = 250;
-const SYNC_MS = 60 * SECOND;
 const CLEAN_MS = 3600 * SECOND;
-const ATTEMPTS_DEFAULT = 4;
+const STOP_MS = 8 * SECOND;
 
 /**
  * Run the app's Inngest functions from its own Postgres: a durable executor for
@@ -56,17 +57,37 @@ const ATTEMPTS_DEFAULT = 4;
 export async function startScheduler(options: SchedulerOptions): Promise<Scheduler> {
   if (!isSigningKey(options.signingKey))
     throw new Error("The signing key must be an even number of hexadecimal digits.");
-  const log = createLog(options.writeLog ?? ((line) => console.log(`scheduler: ${line}`)));
+  const { host = "127.0.0.1", writeLog = (line: string) => console.log(`scheduler: ${line}`) } = options;
+  const log = createLog(writeLog);
   const db = openDatabase(options.databaseUrl, log);
-  const app = { endpoint: options.appEndpoint, signingKey: options.signingKey };
+  const work = createWork(options, db, log);
+  const server = createSchedulerServer({ ...options, db, log, problem: work.problem, wake: work.wake });
+  const port = await listen(server, options.port, host).catch(async (error: unknown) => {
+    await db.close();
+    throw new Error(`Port ${options.port} cannot be opened for the scheduler: ${messageOf(error)}`, { cause: error });
+  });
+  log.info(`listens on port ${port}`);
+  work.begin();
+
+  return {
+    url: `http://${host}:${port}`,
+    async stop(waitMs = STOP_MS) {
+      await work.end(waitMs);
+      server.close();
+      server.closeAllConnections();
+      await db.close();
+    },
+  };
+}
+
+/** What goes on all the time, each at its own pace, and how the parts wake each other. */
+function createWork(options: SchedulerOptions, db: Database, log: Log) {
   const leaseMs = options.leaseMs ?? 10 * SECOND;
   const given = new AbortController();
   setMaxListeners(0, given.signal);
-  let functions: Functions = new Map();
-  let version = "0";
-  let appProblem: string | null = "The app has not answered yet.";
-  let syncDue = 0;
-
+  const app = { endpoint: options.appEndpoint, signingKey: options.signingKey };
+  const catalog = createCatalog(db, log, wake);
+  const link = createAppLink({ db, app, log, onSync: tick });
   const runner = createJobRunner({
     db,
     log,
@@ -77,96 +98,71 @@ export async function startScheduler(options: SchedulerOptions): Promise<Schedul
     stepTimeoutMs: options.stepTimeoutMs ?? LIMITS.stepDurationMsMax,
     backoffMs: options.backoffMs ?? BACKOFF_MS,
     checkpointing: options.checkpointing ?? true,
-    attemptsMax: (id) => functions.get(id)?.attemptsMax ?? ATTEMPTS_DEFAULT,
-    onUnreachable: loseApp,
+    attemptsMax: catalog.attemptsMax,
+    onUnreachable: (message) => {
+      link.lose(message);
+      wake();
+    },
     onSettled: wake,
   });
-
-  const server = createSchedulerServer({ ...options, db, log, appProblem: () => appProblem, wake });
-  server.listen(options.port, options.host ?? "127.0.0.1");
-  await once(server, "listening").catch(async (error: unknown) => {
-    await db.close();
-    throw new Error(`Port ${options.port} cannot be opened for the scheduler: ${messageOf(error)}`, { cause: error });
-  });
-  const address = server.address();
-  const port = typeof address === "object" && address ? address.port : options.port;
-  log.info(`listens on port ${port}`);
-
-  const loops = [
-    repeat("schedules", SECOND, log, tick),
-    repeat("app", SECOND, log, sync),
-    repeat("events", POLL_MS, log, route),
-    repeat("steps", POLL_MS, log, async () => appProblem === null && runner.start()),
-    repeat("clean-up", CLEAN_MS, log, async () => deleteOld(db).then(() => false)),
-  ];
-  const renewing = repeat("leases", leaseMs / 3, log, async () => runner.renew().then(() => false));
+  const loops = new Map<string, Loop>();
+  const begin = (topic: string, everyMs: number, work: () => Promise<unknown>) =>
+    loops.set(topic, repeat(topic, everyMs, log, work));
 
   function wake(): void {
-    for (const loop of loops.slice(1, 4)) loop.wake();
-  }
-  function loseApp(message: string): void {
-    appProblem = `The app does not answer: ${message}`;
-    syncDue = 0;
+    for (const topic of ["app", "events", "steps"]) loops.get(topic)?.wake();
   }
 
   /** Fire what is due and show that this process lives; learn of functions that another process registered. */
-  async function tick(): Promise<boolean> {
+  async function tick(): Promise<void> {
     await fireCrons(db);
     const { rows } = await db.query<{ functions_version: string }>(
       "UPDATE scheduler.state SET last_tick_at = now() RETURNING functions_version",
     );
-    await refresh(rows[0]?.functions_version ?? version);
-    return false;
-  }
-  async function refresh(current: string): Promise<void> {
-    if (current === version) return;
-    functions = await loadFunctions(db);
-    version = current;
-    log.info(`has ${functions.size} functions: ${[...functions.keys()].join(", ")}`);
-    wake();
-  }
-
-  async function sync(): Promise<boolean> {
-    if (performance.now() < syncDue) return false;
-    try {
-      await syncFunctions(db, app);
-    } catch (error) {
-      if (!(error instanceof RegistrationRefused)) {
-        loseApp(messageOf(error));
-        throw error;
-      }
-      log.problem("functions", error.message);
-    }
-    await tick();
-    syncDue = performance.now() + SYNC_MS;
-    if (appProblem !== null) {
-      appProblem = null;
-      wake();
-    }
-    return false;
+    if (rows[0]) await catalog.refresh(rows[0].functions_version);
   }
 
   /** Events wait until it is known which functions there are. */
   async function route(): Promise<boolean> {
-    if (version === "0") return false;
+    const functions = catalog.functions();
+    if (!functions) return false;
     const routed = await routeEvents(db, functions);
-    if (routed > 0) loops[3]?.wake();
+    if (routed > 0) loops.get("steps")?.wake();
     return routed > 0;
   }
 
   return {
-    url: `http://${options.host ?? "127.0.0.1"}:${port}`,
-    async stop(waitMs = 8 * SECOND) {
-      await Promise.all(loops.map((loop) => loop.stop()));
+    wake,
+    /** What keeps the work from going on: the app, or the first loop that fails. */
+    problem(): string | null {
+      const failing = [...loops].find(([, loop]) => loop.problem() !== null);
+      return link.problem() ?? (failing ? `${failing[0]}: ${failing[1].problem()}` : null);
+    },
+    begin() {
+      begin("schedules", SECOND, tick);
+      begin("app", SECOND, link.sync);
+      begin("events", POLL_MS, route);
+      begin("steps", POLL_MS, async () => link.problem() === null && runner.start());
+      begin("clean-up", CLEAN_MS, () => deleteOld(db));
+      begin("leases", leaseMs / 3, runner.renew);
+    },
+    /** Start nothing new, wait for what runs, then give it up. Leases are renewed to the end. */
+    async end(waitMs: number) {
+      const { leases, ...others } = Object.fromEntries(loops);
+      await Promise.all(Object.values(others).map((loop) => loop.stop()));
       const waited = new AbortController();
       await Promise.race([runner.idle(), delay(waitMs, undefined, { signal: waited.signal }).catch(() => undefined)]);
       waited.abort();
       given.abort();
       await runner.idle();
-      await renewing.stop();
-      server.close();
-      server.closeAllConnections();
-      await db.close();
+      await leases?.stop();
     },
   };
+}
+
+async function listen(server: Server, port: number, host: string): Promise<number> {
+  server.listen(port, host);
+  await once(server, "listening");
+  const address = server.address();
+  return typeof address === "object" && address ? address.port : port;
 }

@@ -1,3 +1,4 @@
+import { NextRequest } from "next/server";
 import { beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { canonicalJson } from "@/inngest/embedded/canonical-json";
@@ -18,12 +19,12 @@ const body = canonicalJson({ url: "http://localhost/api/inngest" });
 const signature = () => ({ "x-inngest-signature": signBody(signingKey, body, Date.now()) });
 
 async function call(method: "PUT" | "POST", headers: Record<string, string>): Promise<Response> {
-  const request = new Request("http://localhost/api/inngest", {
+  const request = new NextRequest("http://localhost/api/inngest", {
     method,
     body,
     headers: { host: "localhost", "content-type": "application/json", "x-inngest-sync-kind": "in_band", ...headers },
   });
-  return handlers[method](Object.assign(request, { nextUrl: new URL(request.url) }) as never, undefined as never);
+  return handlers[method](request, undefined);
 }
 
 test("who has no key can neither register the app nor run its functions", async () => {

@@ -1,6 +1,7 @@
 import { NonRetriableError, RetryAfterError, StepError } from "inngest";
 import { afterEach, describe, expect, test } from "vitest";
 import { type Lab, startLab } from "@/test/scheduler/lab";
+import { until } from "@/test/scheduler/until";
 
 let lab: Lab | undefined;
 afterEach(async () => {
@@ -166,39 +167,46 @@ test("step.sendEvent fans out, each event once", async () => {
 });
 
 describe("what a real server would not take fails the run", () => {
-  test.each<[string, (size: number) => unknown, number]>([
-    ["a step's output above 4 MiB", (size) => "x".repeat(size), 4 * 1024 * 1024],
-  ])("%s", async (_, output, size) => {
+  test("an output above 4 MiB, of a step or of the function", async () => {
+    const output = "x".repeat(4 * 1024 * 1024);
     lab = await startLab((inngest) => [
-      inngest.createFunction({ id: "large", ...GO }, async ({ step }) => {
-        await step.run("large", () => output(size));
+      inngest.createFunction({ id: "step", ...GO }, async ({ step }) => {
+        await step.run("large", () => output);
       }),
-      inngest.createFunction({ id: "large-slow", checkpointing: false, ...GO }, async ({ step }) => {
-        await step.run("large", () => output(size));
+      inngest.createFunction({ id: "step-plain", checkpointing: false, ...GO }, async ({ step }) => {
+        await step.run("large", () => output);
       }),
-      inngest.createFunction({ id: "large-result", ...GO }, async () => output(size)),
+      inngest.createFunction({ id: "function", ...GO }, async () => output),
     ]);
     await lab.inngest.send({ name: "lab/go" });
-    for (const id of ["large", "large-slow", "large-result"])
+    for (const id of ["step", "step-plain", "function"])
       expect(await lab.ended(id)).toMatchObject([{ status: "failed", output: { name: "LimitExceeded" } }]);
   });
 
   test("a state above 32 MiB, and more than 1,000 steps", async () => {
-    lab = await startLab((inngest) => [
+    lab = await startLab((inngest, { note, pass }) => [
       inngest.createFunction({ id: "state", ...GO }, async ({ step }) => {
         for (let i = 0; i < 20; i++) await step.run(`s${i}`, () => "x".repeat(3_500_000));
       }),
-      inngest.createFunction({ id: "steps", ...GO }, async ({ step }) => {
-        for (let i = 0; i < 1001; i++) await step.run(`s${i}`, () => i);
+      inngest.createFunction({ id: "steps", ...GO }, async ({ step, runId }) => {
+        for (let i = 0; i < 20; i++)
+          await step.run(`s${i}`, async () => {
+            await note(runId, `s${i}`);
+            await pass("on");
+          });
       }),
     ]);
     await lab.inngest.send({ name: "lab/go" });
+    const { db, effects, openGate, ended } = lab;
+    await until("the first step is under way", async () => (await effects()).length === 1);
+    // As if 990 steps had been done before these.
+    await db.rows("UPDATE scheduler.run SET step_count = 990 WHERE function_id = 'lab-steps'");
+    await openGate("on");
     for (const id of ["state", "steps"])
-      expect(await lab.ended(id)).toMatchObject([{ status: "failed", output: { name: "LimitExceeded" } }]);
-    const [{ step_count } = { step_count: 0 }] = await lab.db.rows<{ step_count: number }>(
-      "SELECT step_count FROM scheduler.run WHERE function_id = 'lab-steps'",
-    );
-    expect(step_count).toBe(1001);
+      expect(await ended(id)).toMatchObject([{ status: "failed", output: { name: "LimitExceeded" } }]);
+    expect(
+      await db.rows("SELECT FROM scheduler.step JOIN scheduler.run ON run.id = run_id WHERE function_id = 'lab-steps'"),
+    ).toHaveLength(11);
   });
 
   test("a step kind that the embedded scheduler does not know", async () => {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-const DEADLINE_MS = 60_000;
+const DEADLINE_MS = 100_000;
 
 /** Wait until `find` gives something other than `null`, `undefined` or `false`; what it was waiting for is in the error. */
 export async function until<T>(

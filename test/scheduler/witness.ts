@@ -15,9 +15,11 @@ export function createWitness(db: Pick<TestDatabase, "rows">): Witness {
       await db.rows("INSERT INTO effect (run_id, label, attempt) VALUES ($1, $2, $3)", [runId, label, attempt]);
     },
     async pass(gate) {
-      await until(
-        `the gate ${gate} opens`,
-        async () => (await db.rows("SELECT FROM gate WHERE name = $1", [gate])).length > 0,
+      await until(`the gate ${gate} opens`, () =>
+        db.rows("SELECT FROM gate WHERE name = $1", [gate]).then(
+          (rows) => rows.length > 0,
+          () => false,
+        ),
       );
     },
   };

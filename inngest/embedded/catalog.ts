@@ -1,0 +1,32 @@
+import type { Database } from "@/inngest/embedded/database";
+import type { Log } from "@/inngest/embedded/log";
+import { type Functions, loadFunctions } from "@/inngest/embedded/registration";
+
+/** The functions as this process knows them. */
+export type Catalog = {
+  /** None until the first registration was read. */
+  functions(): Functions | null;
+  attemptsMax(functionId: string): number;
+  /** Read them again if `version` says that they have changed, whoever registered them. */
+  refresh(version: string): Promise<void>;
+};
+
+/** What the SDK means when a function says nothing; also for the open runs of one that is no longer registered. */
+const ATTEMPTS_DEFAULT = 4;
+const NEVER_REGISTERED = "0";
+
+export function createCatalog(db: Database, log: Log, onChange: () => void): Catalog {
+  let functions: Functions | null = null;
+  let known = NEVER_REGISTERED;
+  return {
+    functions: () => functions,
+    attemptsMax: (id) => functions?.get(id)?.attemptsMax ?? ATTEMPTS_DEFAULT,
+    async refresh(version) {
+      if (version === known) return;
+      functions = await loadFunctions(db);
+      known = version;
+      log.info(`has ${functions.size} functions: ${[...functions.keys()].join(", ")}`);
+      onChange();
+    },
+  };
+}
