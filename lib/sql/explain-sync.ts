@@ -1,6 +1,6 @@
 import type { DataType } from "@/lib/core/data-type";
 import type { SelectedTable, StartFrom } from "@/lib/core/source";
-import type { TableName } from "@/lib/core/table-name";
+import { sameTable, type TableName } from "@/lib/core/table-name";
 import type { Column } from "@/lib/core/warehouse";
 import type { SqlStatement } from "./statement";
 
@@ -20,18 +20,19 @@ export type SyncExplanation = {
   onDelete: "ignored";
   /** Rows that a commit only rewrote are not imported again. */
   onRewrite: "ignored";
-  /** Clock functions of the SQL, which are the run's clock; `timeFromClock` when rows have no `time` of their own. */
+  /** Clock functions of the SQL, which are the run's clock. */
   clockCalls: string[];
+  /** Events without a `time` of their own get the run's clock. */
   timeFromClock: boolean;
   /** What keeps a repeat from counting twice. */
-  dedupe: "own_insert_id" | "row_and_commit" | "identity_and_run";
+  dedupe: "own_insert_id" | "row_and_commit" | "identity_and_run" | "last_value_wins";
   /** Property rows of one identity become one record, the last commit's value wins. */
   folded: boolean;
   syncsUserProperties: boolean;
   syncsGroupProperties: boolean;
 };
 
-export function explainSync(_options: {
+export type ExplainOptions = {
   statement: SqlStatement;
   tables: readonly SelectedTable[];
   dataType: DataType;
@@ -39,6 +40,38 @@ export function explainSync(_options: {
   syncGroupProperties: boolean;
   /** The result's columns, as DESCRIBE QUERY gave them. */
   columns: readonly Column[];
-}): SyncExplanation {
-  throw new Error("not built yet");
+};
+
+/** Say what drives the sync, what a change does, whose clock counts and how repeats are told apart. */
+export function explainSync({ statement, tables, dataType, columns, ...switches }: ExplainOptions): SyncExplanation {
+  const read = tables.filter(({ name }) => statement.references.some(({ table }) => sameTable(table, name)));
+  const has = (column: string) => columns.some(({ name, type }) => name.toLowerCase() === column && type !== "void");
+  const isEvent = dataType === "event";
+  const outcome = OUTCOME[dataType];
+  return {
+    drives: read.filter(({ lookupOnly }) => !lookupOnly).map(({ name, startFrom }) => ({ table: name, startFrom })),
+    lookups: read.filter(({ lookupOnly }) => lookupOnly).map(({ name }) => name),
+    unread: tables.filter((table) => !read.includes(table)).map(({ name }) => name),
+    onInsert: outcome,
+    onUpdate: isEvent ? "ignored" : outcome,
+    onDelete: "ignored",
+    onRewrite: "ignored",
+    clockCalls: [...new Set(statement.clockCalls.map(({ name }) => name))],
+    timeFromClock: isEvent && !has("time"),
+    dedupe: DEDUPE[dataType] ?? (has("insert_id") ? "own_insert_id" : "row_and_commit"),
+    folded: !isEvent,
+    syncsUserProperties: isEvent && switches.syncUserProperties && has("user_properties"),
+    syncsGroupProperties: isEvent && switches.syncGroupProperties && has("groups") && has("group_properties"),
+  };
 }
+
+const OUTCOME: Record<DataType, RowOutcome> = {
+  event: "event",
+  user_properties: "set_user_properties",
+  group_properties: "set_group_properties",
+};
+
+const DEDUPE: Partial<Record<DataType, SyncExplanation["dedupe"]>> = {
+  user_properties: "identity_and_run",
+  group_properties: "last_value_wins",
+};
