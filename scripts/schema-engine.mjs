@@ -7,7 +7,7 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { createDatabase, dropDatabase, tryConnect } from "./schema-engine/database.mjs";
-import { engineVersion, loadEngine } from "./schema-engine/engine.mjs";
+import { engineVersion, prepareEngine } from "./schema-engine/engine.mjs";
 import { serve } from "./schema-engine/rpc.mjs";
 
 const { values: options, positionals } = parseArgs({
@@ -32,10 +32,7 @@ const datasource = options.datasource ? JSON.parse(options.datasource) : {};
 if (positionals[0] === "cli") process.exit(await runCommand(positionals[1], datasource.url));
 
 const models = options.datamodels?.map((path) => [path, readFileSync(path, "utf8")]);
-serve(
-  () => loadEngine(models, datasource),
-  () => createDatabase(datasource.url),
-);
+serve(prepareEngine(models, datasource), () => createDatabase(datasource.url));
 
 /** `schema-engine cli <command>`: the exit code; failures are one JSON line on standard error. */
 async function runCommand(name, url) {

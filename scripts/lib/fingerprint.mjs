@@ -6,6 +6,10 @@ import { join } from "node:path";
  * A hash of files and folders (recursively) by path and content, so that a
  * checkout that only touched times is unchanged. Missing ones count as missing.
  * `ignore` takes a path relative to `root` and drops a file or a whole folder.
+ *
+ * @param {string} root
+ * @param {string[]} paths
+ * @param {(path: string) => boolean} ignore
  */
 export function fingerprint(root, paths, ignore = () => false) {
   const hash = createHash("sha256");

@@ -14,7 +14,7 @@ const STOPPING_PATIENCE_MS = 40_000;
  * `afterCrash` says that the last one was killed; `describe(more)` adds to what
  * others can read; `release` gives the folder back.
  */
-export async function holdInstallation(run) {
+export async function holdInstallation(run, { patienceMs = PATIENCE_MS } = {}) {
   const path = join(run, "launcher.json");
   const begun = Date.now();
   const afterCrash = existsSync(path) && readHolder(run) === null;
@@ -24,7 +24,7 @@ export async function holdInstallation(run) {
       if (take(path)) return "held";
       if (!announced) say("lakefeed", "waiting for the one that still runs in this data folder to end …");
       announced = true;
-      return Date.now() - begun > PATIENCE_MS && readHolder(run)?.stopping === false ? "busy" : undefined;
+      return Date.now() - begun > patienceMs && readHolder(run)?.stopping === false ? "busy" : undefined;
     },
     { timeoutMs: STOPPING_PATIENCE_MS },
   );

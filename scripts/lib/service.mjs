@@ -23,7 +23,7 @@ const SHOWN_LINES = 15;
  * @param {RegExp} [spec.readyLine] or: a line of output that says so
  * @param {number} [spec.readyTimeoutMs]
  * @param {() => Promise<void> | void} [spec.before] before each start
- * @param {(line: string) => boolean} [spec.shows] which lines of output are repeated here
+ * @param {(line: string) => string | undefined} [spec.show] what to repeat here of a line of output
  */
 export function createService(spec) {
   const halt = new AbortController();
@@ -94,7 +94,8 @@ async function begin(spec, signal) {
     onLine(line) {
       spec.log.write(line);
       if (spec.readyLine?.test(line)) announced = true;
-      if (spec.shows?.(line)) say(spec.name, line);
+      const shown = spec.show?.(line);
+      if (shown) say(spec.name, shown);
     },
   });
   const stop = () => child.stop();

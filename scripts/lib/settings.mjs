@@ -17,6 +17,8 @@ const PORTS = {
  *
  * `ports` holds all ports by variable; `databaseUrl` is null for the embedded
  * database; `inngest` says that an Inngest server runs the functions.
+ *
+ * @param {Record<string, string | undefined>} env
  */
 export function readSettings(env = process.env) {
   const data = resolve(root, env.LAKEFEED_DATA || ".data");

@@ -69,7 +69,7 @@ export function createStack(settings, signal) {
         env,
         readyLine: /^lakehouse ready/,
         readyTimeoutMs: LAKEHOUSE_TIMEOUT_MS,
-        shows: (line) => line.startsWith("lakehouse: "),
+        show: (line) => line.match(/^lakehouse: (.*)/)?.[1],
         killAfterMs: 20_000,
       });
       await run("lakehouse", service);
@@ -107,7 +107,7 @@ export function createStack(settings, signal) {
         env: { ...env, NODE_ENV: mode === "dev" ? "development" : "production" },
         isReady: () => answersHttp(`http://127.0.0.1:${ports.PORT}/`),
         readyTimeoutMs: mode === "dev" ? DEV_TIMEOUT_MS : undefined,
-        shows: mode === "dev" ? (line) => line.trim() !== "" : isComplaint,
+        show: mode === "dev" ? (line) => line.trim() : complaint,
         killAfterMs: 6_000,
       });
       await run("app", service);
@@ -153,7 +153,7 @@ async function answersHttp(url) {
   return true;
 }
 
-/** Lines of the app's output that a person should see at once. */
-function isComplaint(line) {
-  return /^\s*(⨯|⚠|Error\b|\w*Error:|Unhandled)/.test(line);
+/** A line of the app's output that a person should see at once. */
+function complaint(line) {
+  return /^\s*(⨯|⚠|Error\b|\w*Error:|Unhandled)/.test(line) ? line.trim() : undefined;
 }

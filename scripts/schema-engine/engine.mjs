@@ -13,8 +13,23 @@ export function engineVersion() {
   return version.split(".").pop();
 }
 
-/** A schema engine over these models (`[path, text]` each) and this datasource (`url`, `shadowDatabaseUrl`). */
-export async function loadEngine(models, datasource) {
+/**
+ * A schema engine over these models (`[path, text]` each) and this datasource
+ * (`url`, `shadowDatabaseUrl`): `load` makes it, `explain` gives the adapter's own
+ * error where the engine only tells its number.
+ */
+export function prepareEngine(models, datasource) {
+  const adapter = bindMigrationAwareSqlAdapterFactory(migrationAdapter(datasource));
+  return {
+    load: () => load(models, adapter),
+    explain(error) {
+      const id = /External error id#(\d+)/.exec(error.message)?.[1];
+      return (id && adapter.errorRegistry.consumeError(Number(id))?.error) || error;
+    },
+  };
+}
+
+async function load(models, adapter) {
   const binary = await WebAssembly.compile(readFileSync(join(folder, "schema_engine_bg.wasm")));
   const { exports } = await WebAssembly.instantiate(binary, { "./schema_engine_bg.js": bindings });
   globalThis.PRISMA_WASM_PANIC_REGISTRY = {
@@ -25,6 +40,5 @@ export async function loadEngine(models, datasource) {
   };
   bindings.__wbg_set_wasm(exports);
   exports.__wbindgen_start();
-  const adapter = bindMigrationAwareSqlAdapterFactory(migrationAdapter(datasource));
   return await bindings.SchemaEngine.new({ datamodels: models }, () => {}, adapter);
 }

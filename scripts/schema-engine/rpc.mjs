@@ -7,10 +7,10 @@ const KNOWN_ERROR = 4466;
  * flight. The engine is loaded by the first call that needs it. A panic inside WebAssembly surfaces outside the awaited promise: then
  * every call in flight is answered with it, and the process ends with 101.
  */
-export function serve(loadEngine, createDatabase) {
+export function serve({ load, explain }, createDatabase) {
   let engine;
   const getEngine = () => {
-    engine ??= loadEngine();
+    engine ??= load();
     return engine;
   };
   const inFlight = new Set();
@@ -30,7 +30,7 @@ export function serve(loadEngine, createDatabase) {
       try {
         send({ id, result: await call(getEngine, createDatabase, method, params) });
       } catch (error) {
-        fail(id, error);
+        fail(id, explain(error));
       }
       inFlight.delete(id);
       exitWhenDone();

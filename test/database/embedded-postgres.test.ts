@@ -1,0 +1,113 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { freePort } from "../../scripts/lib/ports.mjs";
+import { createPostgres } from "../../scripts/lib/postgres.mjs";
+import { describeProcess, isRunning, signalProcess } from "../../scripts/lib/processes.mjs";
+import { makeFolders, readSettings } from "../../scripts/lib/settings.mjs";
+import { until } from "../../scripts/lib/until.mjs";
+
+type Postgres = Awaited<ReturnType<typeof createPostgres>>;
+
+const PATIENCE = { timeoutMs: 30_000 };
+let data = "";
+let started: Postgres[] = [];
+
+beforeEach(() => {
+  data = mkdtempSync(join(tmpdir(), "embedded-postgres-"));
+  chmodSync(data, 0o711);
+});
+afterEach(async () => {
+  for (const postgres of started) await postgres.service.stop();
+  started = [];
+  rmSync(data, { recursive: true, force: true });
+});
+
+async function start(port: number): Promise<Postgres> {
+  const settings = readSettings({ ...process.env, LAKEFEED_DATA: data, POSTGRES_PORT: String(port) });
+  makeFolders(settings);
+  const postgres = await createPostgres(settings);
+  started.push(postgres);
+  await postgres.service.start();
+  await postgres.ensureDatabase();
+  return postgres;
+}
+
+async function query(postgres: Postgres, sql: string) {
+  const client = new pg.Client({ connectionString: postgres.url() });
+  client.on("error", () => undefined);
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+const postmaster = () => Number(readFileSync(join(data, "postgres/postmaster.pid"), "utf8").split("\n")[0]);
+
+test("keeps what was committed over kill -9 of the server, and starts it again by itself", async () => {
+  const postgres = await start(await freePort());
+  await query(postgres, "CREATE TABLE note (text text)");
+  await query(postgres, "INSERT INTO note VALUES ('kept')");
+  signalProcess(postmaster(), "SIGKILL");
+  const rows = await until(() => query(postgres, "SELECT text FROM note"), PATIENCE);
+  expect(rows).toEqual([{ text: "kept" }]);
+});
+
+// After kill -9 of launcher and guard the server goes on, on the port and in the folder that the next one needs.
+test("ends a server that a killed launcher left, and starts on its data", async () => {
+  const port = await freePort();
+  const first = await start(port);
+  await query(first, "CREATE TABLE note AS SELECT 'kept' AS text");
+  const orphan = describeProcess(postmaster());
+  started = [];
+  const second = await start(port);
+  expect(isRunning(orphan)).toBe(false);
+  expect(await query(second, "SELECT text FROM note")).toEqual([{ text: "kept" }]);
+  await first.service.stop();
+});
+
+// A container that starts again gives the recorded number to another process, and PostgreSQL would refuse to start.
+test("starts although the recorded process number is a stranger's", async () => {
+  const port = await freePort();
+  const first = await start(port);
+  await first.service.stop();
+  writeFileSync(join(data, "postgres/postmaster.pid"), `${process.pid}\n${data}/postgres\n`);
+  const second = await start(port);
+  expect(await query(second, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+});
+
+test("answers with its password only, which only its owner can read", async () => {
+  const postgres = await start(await freePort());
+  const stranger = new pg.Client({ connectionString: postgres.url().replace(/:[^:@]+@/, ":guess@") });
+  await expect(stranger.connect()).rejects.toThrow(/password authentication failed/);
+  expect(statSync(join(data, "postgres.password")).mode & 0o777).toBe(0o600);
+});
+
+// Root's home is closed to the account that PostgreSQL runs as.
+test.skipIf(process.getuid?.() !== 0 || spawnSync("setpriv", ["--version"]).status !== 0)(
+  "runs inside a folder that only root may enter",
+  async () => {
+    const outer = data;
+    chmodSync(outer, 0o700);
+    data = join(outer, "inner");
+    const postgres = await start(await freePort());
+    expect(await query(postgres, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+    await postgres.service.stop();
+    data = outer;
+  },
+);
+
+test("makes an interrupted installation again", async () => {
+  const postgres = await start(await freePort());
+  await postgres.service.stop();
+  rmSync(join(data, "postgres"), { recursive: true });
+  writeFileSync(join(data, "postgres.new"), "half");
+  const again = await start(await freePort());
+  expect(await query(again, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  expect(existsSync(join(data, "postgres.new"))).toBe(false);
+});
