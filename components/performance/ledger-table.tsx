@@ -3,8 +3,8 @@ import { formatCount, formatNumber } from "@/components/shell/format";
 import { Moment } from "@/components/shell/moment";
 import { type Counts, isBalanced } from "@/lib/core/run";
 import type { LedgerLine } from "@/lib/core/run-view";
+import { LedgerBadge } from "./ledger-badge";
 import { CountCells, CountHeads, PartReading } from "./parts-table";
-import { LedgerBadge } from "./run-ledger";
 import classes from "./runs-table.module.css";
 
 /** Closed parts of all runs with their numbers, and the sums of all lines that the filter lets through. */

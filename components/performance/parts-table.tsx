@@ -12,7 +12,7 @@ export function PartsTable({ parts }: { parts: PartView[] }) {
   const sum = sumCounts(parts.map(({ counts }) => counts));
   return (
     <div className={classes.scroll}>
-      <table className={classes.table}>
+      <table className={classes.table} data-dense>
         <caption className="visually-hidden">Parts</caption>
         <thead>
           <tr>

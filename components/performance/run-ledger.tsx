@@ -1,9 +1,8 @@
-import { IconScale } from "@tabler/icons-react";
 import Link from "next/link";
 import { Fragment } from "react";
 import { formatNumber } from "@/components/shell/format";
-import { StateBadge } from "@/components/sources/state-badge";
-import { type Counts, isBalanced } from "@/lib/core/run";
+import type { Counts } from "@/lib/core/run";
+import { LedgerBadge } from "./ledger-badge";
 import { Panel } from "./panel";
 import classes from "./run-ledger.module.css";
 
@@ -43,13 +42,6 @@ export function RunLedger({ counts, open, sourceId }: { counts: Counts; open: bo
       </p>
     </Panel>
   );
-}
-
-/** Whether a ledger balances; while its run is open it cannot be said yet. */
-export function LedgerBadge({ counts, open }: { counts: Counts; open: boolean }) {
-  if (open) return <StateBadge tone="grey" Icon={IconScale} label="Ledger still open" />;
-  if (isBalanced(counts)) return <StateBadge tone="ok" Icon={IconScale} label="Ledger balances" />;
-  return <StateBadge tone="bad" Icon={IconScale} label="Ledger does not balance" />;
 }
 
 function Equation({ label, whole, parts }: { label: string; whole: Term; parts: Term[] }) {

@@ -6,3 +6,10 @@ export const TRIGGER_TEXT: Record<Trigger, string> = {
   manual: "Sync now",
   first: "First sync",
 };
+
+/** Who asked for a run, as the end of a sentence. */
+export const STARTED_BY: Record<Trigger, string> = {
+  schedule: "by its schedule",
+  manual: "by Sync now",
+  first: "as its first sync",
+};

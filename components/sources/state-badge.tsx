@@ -15,6 +15,7 @@ import {
 import { RUN_STATE_LABEL, type RunState } from "@/lib/core/run";
 import type { PartView, RejectedState } from "@/lib/core/run-view";
 import { SOURCE_STATUS_LABEL, type SourceStatus } from "@/lib/core/source-status";
+import { REJECTED_STATE_LABEL } from "./rejected-state-label";
 import classes from "./state-badge.module.css";
 
 type Look = { tone: "ok" | "accent" | "warn" | "bad" | "grey" | "attention"; Icon: typeof IconClock };
@@ -49,12 +50,6 @@ const REJECTED_LOOK: Record<RejectedState, Look> = {
   held: { tone: "warn", Icon: IconClock },
   delivered: { tone: "ok", Icon: IconCircleCheck },
   dismissed: { tone: "grey", Icon: IconOctagon },
-};
-export const REJECTED_STATE_LABEL: Record<RejectedState, string> = {
-  rejected: "Rejected",
-  held: "Held",
-  delivered: "Delivered later",
-  dismissed: "Dismissed",
 };
 
 /** A source's status: an icon, a word and a colour. */

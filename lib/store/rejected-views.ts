@@ -38,6 +38,12 @@ export async function listRejected(
   return rows.map(toView);
 }
 
+/** One kept row of a source, or null when it is gone. */
+export async function findRejected(sourceId: string, id: string): Promise<RejectedView | null> {
+  const row = await db.rejectedRecord.findUnique({ where: { id, sourceId }, include: withPart });
+  return row && toView(row);
+}
+
 /** How many rows are kept, by state and reason; the most frequent reason first. */
 export async function countRejected(sourceId: string): Promise<RejectedCount[]> {
   const groups = await db.rejectedRecord.groupBy({ by: ["state", "reason"], where: { sourceId }, _count: true });

@@ -9,7 +9,7 @@ import { RunNav } from "@/components/performance/run-nav";
 import { RunPins } from "@/components/performance/run-pins";
 import { RunRefresher } from "@/components/performance/run-refresher";
 import { RunTimeline } from "@/components/performance/run-timeline";
-import { TRIGGER_TEXT } from "@/components/performance/trigger-text";
+import { STARTED_BY } from "@/components/performance/trigger-text";
 import { formatDuration, formatNumber } from "@/components/shell/format";
 import { Moment } from "@/components/shell/moment";
 import { Page } from "@/components/shell/page";
@@ -51,8 +51,7 @@ export default async function RunPage({ params }: Props) {
       }
       description={
         <>
-          {source.name}, asked for by: {TRIGGER_TEXT[run.trigger].toLowerCase()}, started{" "}
-          <Moment at={run.startedAt} seconds />
+          {source.name}, started {STARTED_BY[run.trigger]} at <Moment at={run.startedAt} seconds />
           {run.endedAt && `, took ${formatDuration(run.endedAt.getTime() - run.startedAt.getTime())}`}
         </>
       }

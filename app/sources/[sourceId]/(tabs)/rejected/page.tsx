@@ -1,0 +1,69 @@
+import { Group } from "@mantine/core";
+import { z } from "zod";
+import { readSource } from "@/app/sources/read-source";
+import { MoreLinks } from "@/components/performance/more-links";
+import { Panel } from "@/components/performance/panel";
+import { parseRejectedFilter, rejectedParams } from "@/components/performance/rejected-filter";
+import { NoRejected, RejectedLayout } from "@/components/performance/rejected-layout";
+import { RejectedRows } from "@/components/performance/rejected-rows";
+import { oneParam, type SearchParams } from "@/components/performance/time-range";
+import { DownloadLink } from "@/components/sources/download-link";
+import { REJECTED_STATE_LABEL } from "@/components/sources/rejected-state-label";
+import { countRejected, findRejected, listRejected } from "@/lib/store/rejected-views";
+
+export const dynamic = "force-dynamic";
+
+const ROWS_A_PAGE = 50;
+
+type Props = { params: Promise<{ sourceId: string }>; searchParams: Promise<SearchParams> };
+
+export default async function RejectedPage({ params, searchParams }: Props) {
+  const source = await readSource((await params).sourceId);
+  const asked = await searchParams;
+  const filter = parseRejectedFilter(asked);
+  const row = z.uuid().safeParse(oneParam(asked, "row"));
+  const [counts, rows, linked] = await Promise.all([
+    countRejected(source.id),
+    listRejected(source.id, { filter, after: parseCursor(asked), limit: ROWS_A_PAGE + 1 }),
+    row.success ? findRejected(source.id, row.data) : null,
+  ]);
+  const shown = rows.slice(0, ROWS_A_PAGE);
+  const last = rows.length > ROWS_A_PAGE ? shown.at(-1) : undefined;
+  const query = (more: Record<string, string>) =>
+    new URLSearchParams({ ...rejectedParams(filter), ...more }).toString();
+  const here = `/sources/${source.id}/rejected`;
+
+  return (
+    <RejectedLayout sourceId={source.id} counts={counts} chosen={filter}>
+      <Panel
+        title={REJECTED_STATE_LABEL[filter.state]}
+        actions={
+          shown.length > 0 && (
+            <Group gap="sm">
+              <DownloadLink href={`${here}.csv?${query({})}`} label="CSV" />
+              <DownloadLink href={`${here}.jsonl?${query({})}`} label="JSONL" />
+            </Group>
+          )
+        }
+        flush
+      >
+        {shown.length > 0 ? (
+          <RejectedRows sourceId={source.id} rows={shown} linked={linked} />
+        ) : (
+          <NoRejected state={filter.state} />
+        )}
+        <MoreLinks
+          newestHref={parseCursor(asked) === null ? null : `${here}?${query({})}`}
+          olderHref={last ? `${here}?${query({ after: last.createdAt.toISOString(), id: last.id })}` : null}
+        />
+      </Panel>
+    </RejectedLayout>
+  );
+}
+
+function parseCursor(asked: SearchParams) {
+  const cursor = z
+    .object({ createdAt: z.coerce.date(), id: z.uuid() })
+    .safeParse({ createdAt: oneParam(asked, "after"), id: oneParam(asked, "id") });
+  return cursor.success ? cursor.data : null;
+}

@@ -1,0 +1,70 @@
+import Link from "next/link";
+import { formatNumber } from "@/components/shell/format";
+import { REJECTED_STATE_LABEL } from "@/components/sources/rejected-state-label";
+import { REJECTED_STATES, type RejectedCount, type RejectedState } from "@/lib/core/run-view";
+import { reasonText } from "./reason-text";
+import { rejectedParams } from "./rejected-filter";
+import classes from "./rejected-rows.module.css";
+
+type Chosen = { state: RejectedState; reason: string | null };
+type Choice = { label: string; count: number; current: boolean; to: Chosen };
+
+/** Which kept rows are shown: by state, and by reason within it, each with its count. */
+export function RejectedChoices({
+  sourceId,
+  counts,
+  chosen,
+}: {
+  sourceId: string;
+  counts: RejectedCount[];
+  chosen: Chosen;
+}) {
+  const count = (state: RejectedState) => counts.reduce((sum, one) => (one.state === state ? sum + one.count : sum), 0);
+  const states = REJECTED_STATES.map((state) => ({
+    label: REJECTED_STATE_LABEL[state],
+    count: count(state),
+    current: state === chosen.state,
+    to: { state, reason: null },
+  }));
+  const reasons = counts
+    .filter(({ state }) => state === chosen.state)
+    .map((one) => ({
+      label: reasonText(one.reason),
+      count: one.count,
+      current: one.reason === chosen.reason,
+      to: { state: chosen.state, reason: one.reason },
+    }));
+  const all = {
+    label: "All",
+    count: count(chosen.state),
+    current: chosen.reason === null,
+    to: { state: chosen.state, reason: null },
+  };
+  return (
+    <div className={classes.choices}>
+      <Choices title="State" sourceId={sourceId} choices={states} />
+      {reasons.length > 0 && <Choices title="Reason" sourceId={sourceId} choices={[all, ...reasons]} />}
+    </div>
+  );
+}
+
+function Choices({ title, sourceId, choices }: { title: string; sourceId: string; choices: Choice[] }) {
+  return (
+    <nav aria-label={title}>
+      <h2 className="overline">{title}</h2>
+      <ul>
+        {choices.map(({ label, count, current, to }) => (
+          <li key={label}>
+            <Link
+              href={`/sources/${sourceId}/rejected?${new URLSearchParams(rejectedParams(to))}`}
+              aria-current={current ? "true" : undefined}
+              scroll={false}
+            >
+              {label} <span>{formatNumber(count)}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,36 @@
+import type { ReactNode } from "react";
+import type { RejectedCount, RejectedState } from "@/lib/core/run-view";
+import { RejectedChoices } from "./rejected-choices";
+import classes from "./rejected-rows.module.css";
+
+/** The choice at the side, the rows beside it. */
+export function RejectedLayout({
+  sourceId,
+  counts,
+  chosen,
+  children,
+}: {
+  sourceId: string;
+  counts: RejectedCount[];
+  chosen: { state: RejectedState; reason: string | null };
+  children: ReactNode;
+}) {
+  return (
+    <div className={classes.layout}>
+      <RejectedChoices sourceId={sourceId} counts={counts} chosen={chosen} />
+      {children}
+    </div>
+  );
+}
+
+/** Why there is nothing to show. */
+export function NoRejected({ state }: { state: RejectedState }) {
+  return <p className={classes.none}>{NOTHING[state]}</p>;
+}
+
+const NOTHING: Record<RejectedState, string> = {
+  rejected: "Nothing was rejected. A row that Amplitude would refuse is kept here with its reason and its payload.",
+  held: "Nothing is held. Records that Amplitude refuses only for now, such as by a daily limit, wait here for a later run.",
+  delivered: "No kept row has been delivered later.",
+  dismissed: "No kept row was dismissed.",
+};
