@@ -54,7 +54,13 @@ function prismaCode(error) {
   return codes[error.code] ?? "P1011";
 }
 
+/** Prisma's command line reads only lines with this target. */
 function log(level, message, extra = {}) {
-  const line = { timestamp: new Date().toISOString(), level, fields: { message, ...extra }, target: "schema_engine" };
+  const line = {
+    timestamp: new Date().toISOString(),
+    level,
+    fields: { message, ...extra },
+    target: "schema_engine::logger",
+  };
   process.stderr.write(`${JSON.stringify(line)}\n`);
 }
