@@ -6,6 +6,7 @@ type Sampled = { table: TableName; columns: readonly Column[]; dataType: DataTyp
 
 /** Properties that a sample lists; a table of hundreds of columns is not spelled out. */
 const PROPERTIES_MAX = 20;
+const GROUPS = 'named_struct(\'group_type1\', ARRAY("group_A", "group_B"))';
 
 /**
  * The SQL that the editor begins with: valid for the data type, with guesses from the table's column names. For a
@@ -26,20 +27,19 @@ export function sampleSql({ table, columns, dataType }: Sampled): string {
   const idSql = id ? quoteIfNeeded(id.name) : "'someone'";
   const group = guess(
     columns,
-    ["company", "organization", "org", "team", "account", "plan", "country", "home"],
+    ["company", "organization", "org", "team", "account"],
     /company|organi[sz]ation|team|account/i,
   );
-  const groupsOf = (fallback: string) =>
-    `named_struct('${group ? quoteKey(group.name) : "group_type1"}', ${group ? `CAST(${quoteIfNeeded(group.name)} AS STRING)` : fallback})`;
+  const groups = group ? `named_struct('${quoteKey(group.name)}', ${groupName(group)})` : GROUPS;
   switch (dataType) {
     case "event":
       return select(table, [
         [time ? timeSql(time) : "unix_millis(current_timestamp())", "time"],
         [idSql, "user_id"],
-        [quoteText("demo"), "event_type"],
+        ['"demo"', "event_type"],
         [properties, "user_properties"],
-        ["named_struct('group_type1', array('group_A', 'group_B'))", "groups"],
-        ["named_struct('group_property', 'group_property_value')", "group_properties"],
+        [GROUPS, "groups"],
+        ["named_struct('group_property', \"group_property_value\")", "group_properties"],
       ]);
     case "user_properties":
       return select(table, [
@@ -48,10 +48,14 @@ export function sampleSql({ table, columns, dataType }: Sampled): string {
       ]);
     case "group_properties":
       return select(table, [
-        [groupsOf("array('group_A', 'group_B')"), "groups"],
+        [groups, "groups"],
         [properties, "group_properties"],
       ]);
   }
+}
+
+function groupName({ name, type }: Column): string {
+  return /^string$/i.test(type) ? quoteIfNeeded(name) : `cast(${quoteIfNeeded(name)} as string)`;
 }
 
 /** Items one below the other, their names in one column. */
