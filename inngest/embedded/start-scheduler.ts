@@ -46,7 +46,7 @@ const SECOND = 1000;
 const BACKOFF_MS = [15, 30, 60, 120, 300, 600, 1200, 2400, 3600].map((seconds) => seconds * SECOND);
 const POLL_MS = 250;
 const CLEAN_MS = 3600 * SECOND;
-const STOP_MS = 8 * SECOND;
+const STOP_MS = 6 * SECOND;
 
 /**
  * Run the app's Inngest functions from its own Postgres: a durable executor for
