@@ -94,5 +94,6 @@ test("says which migration failed, and why", () => {
   writeMigration("1_broken", "CREATE TABLE half (id nonsense);");
   const { status, output } = prisma("migrate", "deploy");
   expect(status).toBe(1);
-  expect(output).toMatch(/1_broken[\s\S]*type "nonsense" does not exist/);
+  expect(output).toContain("1_broken");
+  expect(output).toMatch(/type \\?"nonsense\\?" does not exist/);
 });
