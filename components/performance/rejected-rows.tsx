@@ -46,7 +46,10 @@ export function RejectedRows({
               </th>
               <td className={classes.message}>{row.message}</td>
               <td>
-                run {formatNumber(row.runNumber)}, <PartReading part={{ ...row.part, output: "records" }} />
+                run {formatNumber(row.runNumber)}
+                <small>
+                  <PartReading part={{ ...row.part, output: "records" }} />
+                </small>
               </td>
               <td className={classes.time}>
                 <Moment at={row.createdAt} />

@@ -57,3 +57,11 @@ export async function listAudit({ before, limit }: { before: bigint | null; limi
     details: details !== null && typeof details === "object" && !Array.isArray(details) ? details : {},
   }));
 }
+
+/** The sources of a connection that stopped at a failure which another token may mend: not paused, waiting for no choice. */
+export async function listFailingSources(connectionId: string): Promise<string[]> {
+  const sources = await db.$queryRaw<{ id: string }[]>`
+    SELECT "id" FROM "Source"
+    WHERE "connectionId" = ${connectionId}::uuid AND "failure" IS NOT NULL AND "attention" IS NULL AND "pausedAt" IS NULL`;
+  return sources.map(({ id }) => id);
+}

@@ -1,0 +1,32 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { defineAction } from "@/app/define-action";
+import { announceSync } from "@/app/sources/announce";
+import { projectFormSchema } from "@/lib/core/project";
+import { rotateTokenSchema } from "@/lib/core/settings-forms";
+import { rotateToken } from "@/lib/setup/rotate-token";
+import { createProject } from "@/lib/store/projects";
+import { listFailingSources } from "@/lib/store/settings-views";
+import { requestSync } from "@/lib/store/sources";
+
+/** Who acts, until people sign in: whoever sits at this installation. */
+const ACTOR = "local";
+
+export const addProject = defineAction(projectFormSchema, async (form) => {
+  const project = await createProject(form, ACTOR);
+  revalidatePath("/", "layout");
+  return project;
+});
+
+/** Sources that failed with the old token are tried again with the new one. Answers how many. */
+export const rotate = defineAction(rotateTokenSchema, async ({ connectionId, token }) => {
+  await rotateToken(connectionId, token, ACTOR);
+  const waiting = await listFailingSources(connectionId);
+  for (const sourceId of waiting) {
+    await requestSync(sourceId, ACTOR);
+    announceSync(sourceId);
+  }
+  revalidatePath("/", "layout");
+  return { triedAgain: waiting.length };
+});

@@ -1,0 +1,26 @@
+import { MoreLinks } from "@/components/performance/more-links";
+import { Panel } from "@/components/performance/panel";
+import { oneParam, type SearchParams } from "@/components/performance/time-range";
+import { AuditTable } from "@/components/settings/audit-table";
+import { listAudit } from "@/lib/store/settings-views";
+
+export const dynamic = "force-dynamic";
+
+const ENTRIES_A_PAGE = 50;
+
+export default async function AuditPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const asked = oneParam(await searchParams, "before");
+  const before = asked !== null && /^\d{1,18}$/.test(asked) ? BigInt(asked) : null;
+  const entries = await listAudit({ before, limit: ENTRIES_A_PAGE + 1 });
+  const shown = entries.slice(0, ENTRIES_A_PAGE);
+  const last = entries.length > ENTRIES_A_PAGE ? shown.at(-1) : undefined;
+  return (
+    <Panel title="Audit log" hint="Who changed what, newest first. Secrets are never part of it." flush>
+      <AuditTable entries={shown} />
+      <MoreLinks
+        newestHref={before === null ? null : "/settings/audit"}
+        olderHref={last ? `/settings/audit?before=${last.id}` : null}
+      />
+    </Panel>
+  );
+}

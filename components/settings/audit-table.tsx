@@ -1,0 +1,43 @@
+import { Moment } from "@/components/shell/moment";
+import { actionText } from "./action-text";
+import classes from "./settings-table.module.css";
+
+export type ListedEntry = { id: string; at: Date; actor: string; action: string; details: Record<string, unknown> };
+
+/** Who changed what, newest first. */
+export function AuditTable({ entries }: { entries: ListedEntry[] }) {
+  if (entries.length === 0) return <p className={classes.none}>Nothing was changed yet.</p>;
+  return (
+    <table className={classes.table}>
+      <caption className="visually-hidden">Audit log</caption>
+      <thead>
+        <tr>
+          <th scope="col">When</th>
+          <th scope="col">Who</th>
+          <th scope="col">What</th>
+          <th scope="col">Details</th>
+        </tr>
+      </thead>
+      <tbody>
+        {entries.map(({ id, at, actor, action, details }) => (
+          <tr key={id}>
+            <td data-label="When">
+              <Moment at={at} seconds />
+            </td>
+            <td data-label="Who">{actor}</td>
+            <td data-label="What">{actionText(action)}</td>
+            <td data-label="Details">
+              <span className={classes.details}>
+                {Object.entries(details).map(([name, value]) => (
+                  <span key={name}>
+                    <span>{name}</span> {String(value)}
+                  </span>
+                ))}
+              </span>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,70 @@
+import Link from "next/link";
+import { Moment } from "@/components/shell/moment";
+import { type Rotate, RotateTokenButton } from "./rotate-token-button";
+import classes from "./settings-table.module.css";
+
+export type ListedConnection = {
+  id: string;
+  name: string;
+  serverHostname: string;
+  httpPath: string;
+  verifiedAt: Date | null;
+  sources: { id: string; name: string; project: string }[];
+};
+
+/** Connections: when each was last verified, and which sources read through it. */
+export function ConnectionsTable({ connections, rotate }: { connections: ListedConnection[]; rotate: Rotate }) {
+  if (connections.length === 0)
+    return (
+      <p className={classes.none}>
+        No connection yet. The first step of <Link href="/catalog/sources">adding a Databricks source</Link> makes one.
+      </p>
+    );
+  return (
+    <table className={classes.table}>
+      <caption className="visually-hidden">Connections</caption>
+      <thead>
+        <tr>
+          <th scope="col">Workspace</th>
+          <th scope="col">Verified</th>
+          <th scope="col">Used by</th>
+          <th scope="col">
+            <span className="visually-hidden">Actions</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {connections.map(({ id, name, serverHostname, httpPath, verifiedAt, sources }) => (
+          <tr key={id}>
+            <th scope="row">
+              <b>{name}</b>
+              <small>
+                {name !== serverHostname && serverHostname} <code>{httpPath}</code>
+              </small>
+            </th>
+            <td data-label="Verified">
+              <Moment at={verifiedAt} show="both" none="not yet" />
+            </td>
+            <td data-label="Used by">
+              {sources.length === 0 ? (
+                <span className={classes.quiet}>no source</span>
+              ) : (
+                <ul>
+                  {sources.map((source) => (
+                    <li key={source.id}>
+                      <Link href={`/sources/${source.id}`}>{source.name}</Link>{" "}
+                      <span className={classes.quiet}>{source.project}</span>
+                    </li>
+                  ))}
+                </ul>
+              )}
+            </td>
+            <td data-number>
+              <RotateTokenButton connectionId={id} host={serverHostname} rotate={rotate} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,77 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { formatNumber } from "@/components/shell/format";
+import { Moment } from "@/components/shell/moment";
+import { DATA_TYPE_LABEL } from "@/lib/core/data-type";
+import { START_FROM_LABEL } from "@/lib/core/source";
+import type { SourceView } from "@/lib/core/source-view";
+import { formatTableName } from "@/lib/core/table-name";
+import classes from "./source-facts.module.css";
+
+/** What a source is configured by and cannot be changed here. */
+export function SourceFacts({ source }: { source: SourceView }) {
+  const { project, connection, dataType, syncUserProperties, syncGroupProperties, createdAt, id } = source;
+  const also = [syncUserProperties ? "user properties" : null, syncGroupProperties ? "group properties" : null].filter(
+    (word) => word !== null,
+  );
+  return (
+    <dl className={classes.facts}>
+      <Fact name="Project">{project.name}</Fact>
+      <Fact name="Connection">
+        <Link href="/settings/connections">{connection.name}</Link> <code>{connection.httpPath}</code>
+      </Fact>
+      <Fact name="Data type">
+        {DATA_TYPE_LABEL[dataType]}
+        {also.length > 0 && `, also syncs ${also.join(" and ")}`}
+      </Fact>
+      <Fact name="Created">
+        <Moment at={createdAt} />
+      </Fact>
+      <Fact name="Id">
+        <code>{id}</code>
+      </Fact>
+    </dl>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}
+
+/** The tables of a source: where each began, and how far it was delivered. */
+export function SourceTablesTable({ tables }: { tables: SourceView["tables"] }) {
+  return (
+    <table className={classes.table}>
+      <caption className="visually-hidden">Tables</caption>
+      <thead>
+        <tr>
+          <th scope="col">Table</th>
+          <th scope="col">Start from</th>
+          <th scope="col">Role</th>
+          <th scope="col" data-number>
+            Delivered up to version
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {tables.map(({ name, startFrom, lookupOnly, checkpoint }) => (
+          <tr key={formatTableName(name)}>
+            <th scope="row">
+              <code>{formatTableName(name)}</code>
+            </th>
+            <td>{START_FROM_LABEL[startFrom]}</td>
+            <td>{lookupOnly ? "lookup only" : "drives"}</td>
+            <td data-number>
+              {checkpoint === null ? <span className={classes.quiet}>not imported yet</span> : formatNumber(checkpoint)}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
