@@ -3,6 +3,7 @@ import { db } from "./db";
 
 /** Newest events in which a user's groups are looked up. */
 const SAMPLE_EVENTS = 1_000;
+const SAMPLE_USERS = 1_000;
 
 /** Users whose id or properties hold the text, the latest active first; and how many users there are in all. */
 export async function searchUsers(
@@ -20,6 +21,17 @@ export async function searchUsers(
     db.projectUser.count({ where: { projectId } }),
   ]);
   return { users, all };
+}
+
+/** Properties that the latest active users have, by name. */
+export async function readUserPropertyNames(projectId: string): Promise<string[]> {
+  const rows = await db.$queryRaw<{ name: string }[]>`
+    WITH sample AS (
+      SELECT "properties" FROM "ProjectUser" WHERE "projectId" = ${projectId}::uuid
+      ORDER BY "lastSeen" DESC LIMIT ${SAMPLE_USERS}::int
+    )
+    SELECT DISTINCT jsonb_object_keys("properties") AS name FROM sample ORDER BY 1`;
+  return rows.map(({ name }) => name);
 }
 
 /** A user by his key, or null. */

@@ -1,0 +1,69 @@
+import { Skeleton } from "@mantine/core";
+import type { Metadata } from "next";
+import { Suspense } from "react";
+import { type EventSpan, type EventTab, fromAddress, toSpan, toTab } from "@/components/analytics/event-address";
+import { EventDetail } from "@/components/analytics/event-detail";
+import { PropertyList } from "@/components/analytics/property-list";
+import type { SearchParams } from "@/components/analytics/segmentation-params";
+import { StoredEvents } from "@/components/analytics/stored-events";
+import { readNewestEvents, readProperties } from "@/lib/store/event-views";
+import { EventsPage } from "../events-page";
+
+export const dynamic = "force-dynamic";
+
+const NEWEST_MAX = 20;
+
+type Props = { params: Promise<{ eventType: string }>; searchParams: Promise<SearchParams> };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: fromAddress((await params).eventType) };
+}
+
+export default async function EventTypePage({ params, searchParams }: Props) {
+  const eventType = fromAddress((await params).eventType);
+  const { range, tab } = await searchParams;
+  const asked = { eventType, span: toSpan(range), tab: toTab(tab) };
+  return (
+    <EventsPage
+      span={asked.span}
+      chosen={eventType}
+      detail={(projectId) => (
+        <Suspense key={`${eventType} ${asked.tab}`} fallback={<Skeleton height={320} radius="lg" />}>
+          <Detail projectId={projectId} {...asked} />
+        </Suspense>
+      )}
+    />
+  );
+}
+
+async function Detail({
+  projectId,
+  eventType,
+  span,
+  tab,
+}: {
+  projectId: string;
+  eventType: string;
+  span: EventSpan;
+  tab: EventTab;
+}) {
+  const [event, user] = await Promise.all([
+    readProperties(projectId, eventType, "event"),
+    readProperties(projectId, eventType, "user"),
+  ]);
+  const counts = { properties: event.properties.length, user: user.properties.length };
+  return (
+    <EventDetail eventType={eventType} span={span} tab={tab} counts={counts}>
+      {tab === "properties" && <PropertyList {...event} none="Its newest events carry no properties." />}
+      {tab === "user" && (
+        <PropertyList
+          {...user}
+          none="Its newest events carry no user properties. A user’s own are on the Users page."
+        />
+      )}
+      {tab === "newest" && (
+        <StoredEvents events={await readNewestEvents(projectId, { eventType }, NEWEST_MAX)} show="user" />
+      )}
+    </EventDetail>
+  );
+}
