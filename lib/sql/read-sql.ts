@@ -31,6 +31,10 @@ export async function readSql(text: string, options: ReadSqlOptions): Promise<Re
   );
   const warnings = findings.filter(({ severity }) => severity === "warning");
   if (warnings.length < findings.length) return { ok: false, findings };
+  if (structure.references.length === 0) {
+    const message = "The SQL reads no table. Add FROM and one of the selected tables.";
+    return { ok: false, findings: [findingAt(text, { start: 0, end: text.length }, "no_table", { message })] };
+  }
   const last = tokens.findLast(({ kind }) => kind !== "SEMICOLON");
   const statement: SqlStatement = {
     text,
@@ -48,7 +52,7 @@ function firstLook(text: string): SqlFinding[] {
   const substitution = text.indexOf("${");
   if (substitution >= 0) {
     const message =
-      "Databricks replaces ${…} before it reads the SQL, even inside quotes. Write the value itself; in a text, write '$' || '{'.";
+      "Databricks replaces a dollar sign with braces before it reads the SQL, even inside quotes. Write the value itself.";
     return [findingAt(text, { start: substitution, end: substitution + 2 }, "substitution", { message })];
   }
   if (text.trim() === "")

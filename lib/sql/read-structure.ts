@@ -1,3 +1,4 @@
+import { sameTable } from "@/lib/core/table-name";
 import { findingAt, type SqlFinding, type SqlFindingCode } from "./finding-at";
 import { functionKind } from "./functions";
 import { field, listField, type Token, type Tree, textField } from "./parser";
@@ -59,22 +60,10 @@ export function readStructure(
 /** The one place that keeps a source to one table. */
 function oneReferenceOnly({ text, structure }: Reader) {
   const [first, second] = structure.references;
-  if (!first) {
-    if (structure.findings.length === 0) {
-      structure.findings.push(
-        findingAt(text, { start: 0, end: text.length }, "no_table", {
-          message: "The SQL reads no table. Add FROM and one of the selected tables.",
-        }),
-      );
-    }
-    return;
-  }
-  if (second) {
-    const again = JSON.stringify(first.table) === JSON.stringify(second.table);
-    const what = again ? "the same table twice" : "several tables";
-    const message = `This SQL reads ${what}. For now a source reads one table, once: build one table of them in Databricks, or leave one out.`;
-    structure.findings.push(findingAt(text, second, "several_tables", { message }));
-  }
+  if (!first || !second) return;
+  const what = sameTable(first.table, second.table) ? "the same table twice" : "several tables";
+  const message = `This SQL reads ${what}. For now a source reads one table, once: build one table of them in Databricks, or leave one out.`;
+  structure.findings.push(findingAt(text, second, "several_tables", { message }));
 }
 
 function readQuery(reader: Reader, query: Tree, outer: Scope): void {
@@ -155,7 +144,7 @@ function readTable(reader: Reader, table: Tree, scope: Scope): string {
     (part) => part !== null && part !== undefined,
   );
   const names = parts.map((part) => textField(part, "name") ?? "");
-  const span = { start: reader.spanOf(parts[0]).start, end: reader.spanOf(parts.at(-1)).end };
+  const span = nameSpan(reader, reader.spanOf(parts.at(-1)));
   const alias = textField(field(table, "alias"), "name");
   const last = names.at(-1) ?? "";
   columnNames(reader, table);
@@ -190,6 +179,13 @@ function readTable(reader: Reader, table: Tree, scope: Scope): string {
   }
   reader.structure.references.push({ ...span, table: resolved.table, aliased: alias !== null });
   return alias ?? last;
+}
+
+/** Where a qualified name stands, from its last part back over the dots. */
+function nameSpan({ tokens }: Reader, last: Span): Span {
+  let first = tokens.findIndex(({ start }) => start === last.start);
+  while (tokens[first - 1]?.kind === "DOT") first -= 2;
+  return { start: tokens[first]?.start ?? last.start, end: last.end };
 }
 
 function namedQueries(reader: Reader, select: Tree, outer: Scope): Scope {

@@ -1,0 +1,232 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { DataType } from "@/lib/core/data-type";
+import type { Reading } from "@/lib/core/part";
+import { quoteName, quoteTableName, quoteText, type TableName } from "@/lib/core/table-name";
+import { type Binding, bindSql } from "./bind-sql";
+import { readSql } from "./read-sql";
+import { splice } from "./splice";
+import type { SqlStatement } from "./statement";
+
+const table: TableName = { catalog: "catalog", schema: "schema", table: "table1" };
+/** Parsing takes milliseconds, and a busy machine has few. */
+const RUNS = 60;
+const TIMEOUT_MS = 60_000;
+const clock = new Date("2026-03-04T05:06:07.089Z");
+const changes: Reading = { kind: "changes", from: 4, to: 9 };
+
+async function statementOf(text: string, dataType: DataType = "event", selected = table): Promise<SqlStatement> {
+  const result = await readSql(text, { tables: [selected], dataType });
+  if (!result.ok) throw new Error(result.findings.map(({ message }) => message).join("\n"));
+  return result.statement;
+}
+
+/** The bound text with the derived table written as ⟨table⟩ and hidden columns as ⟨v⟩. */
+async function bound(text: string, given: Partial<Binding> = {}): Promise<string> {
+  const binding = {
+    dataType: "user_properties",
+    table,
+    reading: changes,
+    pins: [],
+    clock,
+    rewrites: "none",
+    ...given,
+  } as const;
+  const { text: result } = bindSql(await statementOf(text, binding.dataType), binding);
+  return result.replace(/\(SELECT \*.*?'update_postimage'\)\)/s, "⟨table⟩").replaceAll("`__lakefeed_version`", "⟨v⟩");
+}
+
+const T = "catalog.schema.table1";
+
+test.each([
+  [`select a from ${T};`, "select a, `table1`.⟨v⟩ from ⟨table⟩ AS `table1`"],
+  [`select a from ${T} t where a > 1 -- end`, "select a, `t`.⟨v⟩ from ⟨table⟩ t where a > 1"],
+  [`select a\n from ${T} AS \`x y\``, "select a, `x y`.⟨v⟩\n from ⟨table⟩ AS `x y`"],
+  [`select * from ${T}`, "select * EXCEPT (⟨v⟩), `table1`.⟨v⟩ from ⟨table⟩ AS `table1`"],
+  [`select * except (a) from ${T}`, "select * except (⟨v⟩, a), `table1`.⟨v⟩ from ⟨table⟩ AS `table1`"],
+  [`select t.*, s.* from ${T} t`, "select t.* EXCEPT (⟨v⟩), s.*, `t`.⟨v⟩ from ⟨table⟩ t"],
+  [`select ${T}.*, a * 2 from ${T}`, "select table1.* EXCEPT (⟨v⟩), a * 2, `table1`.⟨v⟩ from ⟨table⟩ AS `table1`"],
+  [`select struct(*) as s from ${T}`, "select struct(* EXCEPT (⟨v⟩)) as s, `table1`.⟨v⟩ from ⟨table⟩ AS `table1`"],
+  [`select ${T}.a, schema.table1.b.c from ${T}`, "select table1.a, table1.b.c, `table1`.⟨v⟩ from ⟨table⟩ AS `table1`"],
+  [
+    "select `CATALOG`.`schema` . table1.a from catalog.schema.table1",
+    "select table1.a, `table1`.⟨v⟩ from ⟨table⟩ AS `table1`",
+  ],
+  [
+    `select x.a from (select * from ${T}) x lateral view explode(x.l) e as y`,
+    "select x.a, `x`.⟨v⟩ from (select * EXCEPT (⟨v⟩), `table1`.⟨v⟩ from ⟨table⟩ AS `table1`) x lateral view explode(x.l) e as y",
+  ],
+  [`select a from (select a from ${T} t)`, "select a, ⟨v⟩ from (select a, `t`.⟨v⟩ from ⟨table⟩ t)"],
+  [
+    `with q as (select a from ${T} t) select q.* from q`,
+    "with q as (select a, `t`.⟨v⟩ from ⟨table⟩ t) select q.* EXCEPT (⟨v⟩), `q`.⟨v⟩ from q",
+  ],
+  [
+    `select a is distinct from b, extract(year from c) from ${T} t`,
+    "select a is distinct from b, extract(year from c), `t`.⟨v⟩ from ⟨table⟩ t",
+  ],
+  [
+    `select now() n, current_date d, unix_timestamp() u, unix_timestamp(x) from ${T} t`,
+    "select TIMESTAMP'2026-03-04 05:06:07.089Z' n, DATE'2026-03-04' d, 1772600767L u, unix_timestamp(x), `t`.⟨v⟩ from ⟨table⟩ t",
+  ],
+])("binds %j", async (sql, expected) => {
+  expect(await bound(sql)).toBe(expected);
+});
+
+// Ids are made of version, hash and ordinal: without one of them, two events become one or one becomes two.
+test("events carry version, row hash and ordinal", async () => {
+  const event = bindSql(await statementOf(`select a from ${T}`), {
+    dataType: "event",
+    table,
+    reading: changes,
+    pins: [],
+    clock,
+    rewrites: "cancel",
+  });
+  expect(event.hidden).toEqual({
+    version: "__lakefeed_version",
+    hash: "__lakefeed_hash",
+    ordinal: "__lakefeed_ordinal",
+  });
+  expect(event.text).toContain(
+    "table_changes('`catalog`.`schema`.`table1`', 4, 9) WHERE _change_type IN ('insert', 'delete')",
+  );
+  expect(
+    event.text.startsWith(
+      "select a, `table1`.`__lakefeed_version`, `table1`.`__lakefeed_hash`, `table1`.`__lakefeed_ordinal` from (",
+    ),
+  ).toBe(true);
+});
+
+test("a snapshot is pinned, and its shares do not overlap", async () => {
+  const statement = await statementOf(`select a from ${T}`);
+  const share = (shard: number) =>
+    bindSql(statement, {
+      dataType: "event",
+      table,
+      reading: { kind: "snapshot", version: 7, shard, shards: 3 },
+      pins: [],
+      clock,
+      rewrites: "cancel",
+    });
+  expect(share(1).text).toContain("FROM `catalog`.`schema`.`table1` VERSION AS OF 7)");
+  expect(share(1).text).toContain("WHERE pmod(crc32(`__lakefeed_hash`), 3) = 1");
+  expect(share(1).from).toBe("snapshot");
+});
+
+test("only LATERAL VIEW and generators multiply rows", async () => {
+  const multiplies = async (sql: string) => (await statementOf(sql)).multipliesRows;
+  expect(await multiplies(`select a from ${T}`)).toBe(false);
+  expect(await multiplies(`select explode(l) as a from ${T}`)).toBe(true);
+  expect(await multiplies(`select a from ${T} lateral view explode(l) e as x`)).toBe(true);
+});
+
+// A wrong table here would send one table's rows under another's checkpoint.
+test("refuses to bind a statement to a table that it does not read", async () => {
+  const statement = await statementOf(`select a from ${T}`);
+  const other = { ...table, table: "table2" };
+  expect(() =>
+    bindSql(statement, { dataType: "event", table: other, reading: changes, pins: [], clock, rewrites: "none" }),
+  ).toThrow();
+});
+
+const filler = fc.constantFrom(" ", "\n", "\t", " /* rand() ; */ ", " -- select\n", " /* 😀 */ ");
+const items = fc.constantFrom(
+  "a",
+  "'x;y''z'",
+  '"from t"',
+  "`b c`",
+  "'😀'",
+  "f.g.h",
+  "upper(a)",
+  "case when a then b end",
+  "m['from']",
+  "-1",
+  "*",
+);
+
+// The text between what binding replaces is the user's own to the byte, wherever comments, quotes and emoji stand.
+test("keeps the text outside of its splices to the byte", { timeout: TIMEOUT_MS }, async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(items, { minLength: 1, maxLength: 6 }),
+      fc.array(filler, { minLength: 8, maxLength: 8 }),
+      async (list, gaps) => {
+        const [g0, g1, g2, g3, g4, g5, g6, g7] = gaps;
+        const text = `${g0}select${g1}${list.join(`${g2},${g3}`)}${g4}from${g5}${T}${g6}where a${g7};`;
+        const statement = await statementOf(text);
+        const result = bindSql(statement, {
+          dataType: "event",
+          table,
+          reading: changes,
+          pins: [],
+          clock,
+          rewrites: "cancel",
+        }).text;
+        const cuts = [
+          ...statement.references,
+          ...statement.qualifiers,
+          ...statement.clockCalls,
+          ...statement.path.flatMap(({ end, stars }) => [
+            { start: end, end },
+            ...stars.map(({ at }) => ({ start: at, end: at })),
+          ]),
+        ].sort((a, b) => a.start - b.start);
+        let at = 0;
+        let place = 0;
+        for (const { start, end } of [...cuts, { start: statement.end, end: statement.end }]) {
+          const kept = text.slice(at, start);
+          const found = result.indexOf(kept, place);
+          expect(found).toBeGreaterThanOrEqual(place);
+          place = found + kept.length;
+          at = end;
+        }
+        expect(place).toBe(result.length);
+      },
+    ),
+    { numRuns: RUNS },
+  );
+});
+
+// A table may be called anything; what is written for it must read as that name and as nothing else.
+test("quotes any name", { timeout: TIMEOUT_MS }, async () => {
+  const name = fc
+    .string({ minLength: 1, maxLength: 12, unit: "grapheme" })
+    .filter((part) => !part.includes("${") && part.trim() !== "" && !/[\p{Cc}\p{Cs}]/u.test(part));
+  await fc.assert(
+    fc.asyncProperty(name, name, async (schema, last) => {
+      const odd = { catalog: "c", schema, table: last };
+      if (/^(delta|json|csv|parquet|orc|avro|text|xml|iceberg|binaryfile)$/i.test(schema) || /@v?\d+$/i.test(last))
+        return;
+      const text = `select ${quoteTableName(odd)}.a, '${"x"}' as b from ${quoteTableName(odd)}`;
+      const statement = await statementOf(text, "event", odd);
+      const result = bindSql(statement, {
+        dataType: "event",
+        table: odd,
+        reading: changes,
+        pins: [],
+        clock,
+        rewrites: "none",
+      }).text;
+      expect(result.startsWith(`select ${quoteName(last)}.a, 'x' as b, ${quoteName(last)}.`)).toBe(true);
+      expect(result).toContain(`table_changes(${quoteText(quoteTableName(odd))}, 4, 9)`);
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+test("splice refuses overlapping pieces and keeps the order at one place", () => {
+  expect(
+    splice("abc", [
+      { start: 1, end: 1, text: "1" },
+      { start: 1, end: 1, text: "2" },
+      { start: 1, end: 2, text: "B" },
+    ]),
+  ).toBe("a12Bc");
+  expect(() =>
+    splice("abc", [
+      { start: 0, end: 2, text: "" },
+      { start: 1, end: 3, text: "" },
+    ]),
+  ).toThrow(RangeError);
+});

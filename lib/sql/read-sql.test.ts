@@ -1,0 +1,189 @@
+import { expect, test } from "vitest";
+import type { DataType } from "@/lib/core/data-type";
+import { readSql } from "./read-sql";
+
+const tables = [
+  { catalog: "catalog", schema: "schema", table: "table1" },
+  { catalog: "main", schema: "my shop", table: "Or`ders" },
+];
+
+async function read(text: string, dataType: DataType = "event") {
+  return readSql(text, { tables, dataType, defaultCatalog: "catalog", defaultSchema: "schema" });
+}
+
+/** What is found, as `code@line:column “text”`. */
+async function found(text: string, dataType: DataType = "event"): Promise<string[]> {
+  const result = await read(text, dataType);
+  const findings = result.ok ? result.warnings : result.findings;
+  return findings.map(({ code, line, column, start, end }) => `${code}@${line}:${column} “${text.slice(start, end)}”`);
+}
+
+const T = "catalog.schema.table1";
+
+const REFUSED: readonly (readonly [sql: string, ...findings: string[]])[] = [
+  ["", "empty@1:1 “”"],
+  ["  \n ", "empty@1:1 “”"],
+  ["-- only a comment", "empty@1:1 “-- only a comment”"],
+  ["/* nothing */ ;", "empty@1:1 “/* nothing */ ;”"],
+  ["; select 1", "syntax@1:1 “;”"],
+  [`select a from ${T}; select b`, "two_statements@1:38 “select b”"],
+  [`select a from ${T};;\nselec`, "two_statements@2:1 “selec”"],
+  ["selec a", "not_select@1:1 “selec”"],
+  ["insert into t values (1)", "not_select@1:1 “insert”"],
+  ["DELETE FROM t", "not_select@1:1 “DELETE”"],
+  ["show tables", "not_select@1:1 “show”"],
+  [`from ${T} select a`, "not_select@1:1 “from”"],
+  ["values (1)", "not_select@1:1 “values”"],
+  ["explain select 1", "not_select@1:1 “explain”"],
+  ["select a from", "syntax@1:10 “from”"],
+  ["select 'open from t", "syntax@1:8 “'open from t”"],
+  [`select a,, b from ${T}`, "syntax@1:10 “,”"],
+  ["select 1 as a", "no_table@1:1 “select 1 as a”"],
+  ["select a from other", "table_unknown@1:15 “other”"],
+  ["select a from catalog.schema.tabel1", "table_unknown@1:15 “catalog.schema.tabel1”"],
+  ["select a from wrong.schema.table1", "table_unknown@1:15 “wrong.schema.table1”"],
+  ["select a from x.catalog.schema.table1", "table_unknown@1:15 “x.catalog.schema.table1”"],
+  ["select a from delta.`/mnt/files`", "path_table@1:15 “delta.`/mnt/files`”"],
+  ["select a from json.`s3://x/y`", "path_table@1:15 “json.`s3://x/y`”"],
+  [`select a from ${T} join ${T} b on true`, "several_tables@1:42 “catalog.schema.table1”"],
+  [`select a from ${T} x, ${T} y`, "several_tables@1:40 “catalog.schema.table1”"],
+  [`select a from ${T} union all select a from ${T}`, "several_tables@1:37 “union”"],
+  [`select a from ${T} union select a from ${T}`, "set_operation@1:37 “union”"],
+  [`select a from ${T} except select 1`, "set_operation@1:37 “except”"],
+  [`select a from ${T} intersect select 1`, "set_operation@1:37 “intersect”"],
+  [`select a from ${T} cross join (select 1 as b) c`, "several_tables@1:61 “b”"],
+  [`with x as (select 1) select a from ${T}`, "unsupported@1:6 “x”"],
+  [`with x(a) as (select id from ${T}) select a from x`, "column_names@1:6 “x”"],
+  [`select a from ${T} as x(a, b)`, "column_names@1:42 “a”"],
+  [`(select a from ${T})`, "unsupported@1:1 “(select a from catalog.schema.table1)”"],
+  ["select a from table_changes('t', 1, 2)", "time_travel@1:15 “table_changes”"],
+  [`select a from ${T} version as of 3`, "time_travel@1:15 “catalog.schema.table1”"],
+  [`select a from ${T} timestamp as of '2026-01-01'`, "time_travel@1:15 “catalog.schema.table1”"],
+  ["select a from table1@v3", "time_travel@1:15 “table1@v3”"],
+  [`select :p from ${T}`, "parameter@1:8 “:p”"],
+  [`select a from ${T} where a = ?`, "parameter@1:47 “?”"],
+  ["select a from identifier('t')", "identifier@1:15 “identifier”"],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text that Spark would replace
+  ["select '${x}' as a from t", "substitution@1:9 “${”"],
+  [`select distinct a from ${T}`, "distinct@1:8 “distinct”"],
+  [`select a from ${T} group by a`, "grouping@1:37 “group”"],
+  [
+    `select a, count(*) from ${T} group by a having count(*) > 1`,
+    "aggregate@1:11 “count”",
+    "grouping@1:47 “group”",
+    "grouping@1:58 “having”",
+    "aggregate@1:65 “count”",
+  ],
+  [`select sum(a) filter (where a > 1) from ${T}`, "aggregate@1:8 “sum”"],
+  [`select row_number() over (partition by a order by b) from ${T}`, "window@1:8 “row_number”"],
+  [
+    `select a from ${T} qualify row_number() over (order by b) = 1`,
+    "window@1:37 “qualify”",
+    "window@1:45 “row_number”",
+  ],
+  [`select a from ${T} limit 10`, "limit@1:37 “limit”"],
+  [`select a from ${T} limit 10 offset 3`, "limit@1:37 “limit”", "limit@1:46 “offset”"],
+  [`select a from ${T} tablesample (10 percent)`, "sample@1:15 “catalog.schema.table1”"],
+  [`select rand(), uuid() from ${T}`, "volatile@1:8 “rand”", "volatile@1:16 “uuid”"],
+  [`select timestamp'now' as time from ${T}`, "volatile@1:8 “timestamp'now'”"],
+  [`select current_user() as u from ${T}`, "environment@1:8 “current_user”"],
+  [`select secret('a', 'b') from ${T}`, "outside@1:8 “secret”"],
+  [`select ai_query('m', a) from ${T}`, "outside@1:8 “ai_query”"],
+  [`select reflect('java.lang.System', 'exit') from ${T}`, "outside@1:8 “reflect”"],
+  ["select a from read_files('/x')", "outside@1:15 “read_files”"],
+  ["select id from range(10)", "function_unknown@1:16 “range”"],
+  [`select uper(name) from ${T}`, "function_unknown@1:8 “uper”"],
+  [`select mine.f(a) from ${T}`, "function_unknown@1:8 “mine.f”"],
+  [`select a from ${T} where a in (select 1)`, "subquery@1:49 “select”"],
+  [`select (select max(b) from ${T}) as m from ${T}`, "subquery@1:9 “select”", "aggregate@1:16 “max”"],
+  [`select a from ${T} where exists (select 1 from ${T})`, "subquery@1:51 “select”"],
+  [`select a from ${T} pivot (sum(x) for y in (1, 2))`, "unsupported@1:30 “table1”", "aggregate@1:44 “sum”"],
+  ["select '😀' as a,\n  b from other", "table_unknown@2:10 “other”"],
+];
+
+// Each bad text has its own code and place; without the place, the editor underlines the wrong words.
+test.each(REFUSED)("refuses %j", async (sql, ...findings) => {
+  const said = await found(sql);
+  expect(said).toEqual(findings);
+  expect((await read(sql)).ok).toBe(false);
+});
+
+const ACCEPTED: readonly string[] = [
+  `select a from ${T}`,
+  `select a from ${T};`,
+  `-- first\nselect /* in */ a from ${T}; -- last`,
+  "select a from table1",
+  "select a from schema.table1",
+  "select a from CATALOG.Schema.TABLE1",
+  "select a from `catalog`.`schema`.`table1` as t",
+  "select `o`.`x y` from main.`my shop`.`Or``ders` o",
+  `select * from ${T}`,
+  `select t.*, t.a:b.c::int, t.m['k'] from ${T} t`,
+  `select ${T}.a, schema.table1.b, table1.c.d from ${T}`,
+  `select * except (a) from ${T}`,
+  `select to_json(struct(*)) as j from ${T}`,
+  `select /*+ repartition(3) */ * from ${T}`,
+  `select case when a > 1 then 'x' else "y" end as e from ${T} where b is not distinct from c`,
+  `select filter(x, y -> y > 1), transform(x, (v, i) -> v + i), exists(x, v -> v) from ${T}`,
+  `select z from ${T} lateral view explode(y) e as z`,
+  `select z from ${T} t lateral view outer posexplode(t.y) e as i, z`,
+  `select a from (select a, b from ${T}) x where b like 'a%'`,
+  `select a from (select a, b from ${T}) where b like any ('a%', 'b')`,
+  `with x as (select * from ${T}), y as (select a from x) select * from y;`,
+  `with table1 as (select a from ${T}) select a from table1`,
+  "with T as (select a from table1) select t.a from t",
+  `select current_timestamp, current_date(), now(), unix_timestamp() from ${T}`,
+  `select cast(a as decimal(10, 2)), cast(b as struct<x:int,y:array<string>>) from ${T}`,
+  `select extract(year from d), trim(both 'x' from s), substring(s from 1 for 2) from ${T}`,
+  `select try_cast(a as int), if(a, b, c), left(s, 2), replace(s, 'a', 'b') from ${T}`,
+  `select a from ${T} order by a`,
+  `select a as current_date, date'2026-01-01' as d, interval 1 day as i from ${T}`,
+  `select \`count\`, min from ${T}`,
+  `select h3_longlatash3(a, b, 3) from ${T}`,
+];
+
+// A form that people write every day must not be refused for being hard to bind.
+test.each(ACCEPTED)("accepts %j", async (sql) => {
+  expect(await found(sql)).toEqual([]);
+  expect((await read(sql)).ok).toBe(true);
+});
+
+// The closest name is what mends most mistakes.
+test("suggests the selected table, and the function, that was meant", async () => {
+  const table = await read("select a from catalog.schema.tabel1");
+  expect(table.ok || table.findings[0]?.suggestion).toBe("catalog.schema.table1");
+  const otherCatalog = await read("select a from hive.x.table1");
+  expect(otherCatalog.ok || otherCatalog.findings[0]?.suggestion).toBe("catalog.schema.table1");
+  const fn = await read(`select uper(a) from ${T}`);
+  expect(fn.ok || fn.findings[0]?.suggestion).toBe("upper");
+});
+
+// Nobody can look inside another's function, but forbidding them would forbid much.
+test("lets a function of one's own pass with a warning when its catalog is named", async () => {
+  const result = await read(`select main.lib.clean(a) as b from ${T}`);
+  expect(result.ok && result.warnings.map(({ code, severity }) => [code, severity])).toEqual([
+    ["function_unchecked", "warning"],
+  ]);
+});
+
+// An event's and a property's way out differ.
+test("names a way out that fits the data type", async () => {
+  const sql = `select distinct a from ${T}`;
+  const [event, user] = [await read(sql, "event"), await read(sql, "user_properties")];
+  expect(event.ok || event.findings[0]?.message).toContain("are not imported again");
+  expect(user.ok || user.findings[0]?.message).toContain("last value");
+});
+
+// Positions are UTF-16 offsets, as the editor counts; the parser counts code points.
+test("finds places behind an emoji", async () => {
+  const sql = "select '😀😀' as a, uuid() from table1";
+  const result = await read(sql);
+  expect(result.ok || result.findings.map(({ start, end }) => sql.slice(start, end))).toEqual(["uuid"]);
+});
+
+// Text inside quotes and comments is nobody's SQL.
+test("does not look into strings, names and comments", async () => {
+  expect(await found(`select 'rand() ; select' as a, "limit 5" as b -- uuid() ? :p\n from ${T} /* join */`)).toEqual(
+    [],
+  );
+});
