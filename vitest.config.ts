@@ -9,7 +9,11 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "unit",
-          include: ["{app,components,lib,inngest,lakehouse,scripts,benchmarks}/**/*.test.{ts,tsx}", "test/architecture.test.ts"],
+          include: [
+            "{app,components,lib,inngest,lakehouse,scripts,benchmarks}/**/*.test.{ts,tsx}",
+            "test/architecture.test.ts",
+          ],
+          testTimeout: 30_000,
         },
       },
       {

@@ -38,8 +38,9 @@ export async function runPlaywright(context) {
   return runnerResult(readPlaywright, report, code, { mayBeEmpty: Boolean(context.grep) });
 }
 
-async function run(name, { env, signal }, command) {
+async function run(name, { env: inherited, signal }, command) {
   const begun = Date.now();
+  const env = { ...inherited, ...(process.stdout.isTTY ? { FORCE_COLOR: "1" } : { NO_COLOR: "1" }) };
   say("test", `${name} …`);
   const child = spawnGuarded({ command: [process.execPath, ...command], env, onLine: (line) => console.log(line) });
   const stop = () => child.stop();
