@@ -13,7 +13,7 @@ afterAll(() => lakehouse.close());
 
 const sql = (statement: string) => lakehouse.client.sql(statement);
 
-/** A call as any HTTP client makes it, to see what the driver would make of the answer. */
+/** A call without a body, as any HTTP client makes it: the gateway refuses before it looks inside, else answers 400. */
 async function post(headers: Record<string, string>) {
   const { serverHostname, httpPath, caFile } = lakehouse.connection;
   const ca = await readFile(caFile, "utf8");
@@ -61,8 +61,11 @@ test("a compute that starts says when to ask again", async () => {
   });
 });
 
-test("the driver waits through a short outage", async () => {
-  await lakehouse.control.addFault({ kind: "unavailable", retryAfterSeconds: 1, times: 2 });
+// The driver does not repeat what opens a session or runs a statement: whoever uses it has to wait by itself.
+test("an outage shows as 503 to the driver, and ends after as many calls as it says", async () => {
+  await lakehouse.control.addFault({ kind: "unavailable", times: 2 });
+  await expect(sql("SELECT 1")).rejects.toMatchObject({ statusCode: 503 });
+  await expect(sql("SELECT 1")).rejects.toMatchObject({ statusCode: 503 });
   expect(await sql("SELECT 1 AS one")).toEqual([{ one: 1 }]);
   expect(await lakehouse.control.faults()).toEqual([]);
 });
@@ -87,9 +90,10 @@ test("a cluster that a token may not use refuses by HTTP", async () => {
 
 // The moment that costs most: some rows are there, the rest never comes.
 test("a connection that is cut in the middle of a result fails the fetch, not the session", async () => {
-  await lakehouse.control.addFault({ kind: "cut", afterFetches: 0, times: 20 });
-  await expect(sql("SELECT id, repeat('x', 100) AS text FROM range(5000)")).rejects.toBeDefined();
-  await lakehouse.control.clearFaults();
+  await lakehouse.control.addFault({ kind: "cut", afterFetches: 0 });
+  await expect(sql("SELECT id, repeat('x', 100) AS text FROM range(5000)")).rejects.toThrow(
+    /premature close|aborted|hang up/i,
+  );
   expect(await sql("SELECT 1 AS one")).toEqual([{ one: 1 }]);
 });
 
