@@ -22,7 +22,7 @@ export function RotateTokenButton(props: Props) {
         variant="default"
         size="xs"
         leftSection={<IconKey size={15} stroke={1.75} aria-hidden />}
-        aria-label={`Rotate the token of ${props.host}`}
+        aria-label={`Rotate token of ${props.host}`}
         onClick={() => setOpened(true)}
       >
         Rotate token

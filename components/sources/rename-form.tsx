@@ -31,7 +31,7 @@ export function RenameForm({
     <form onSubmit={submit} noValidate>
       <Group align="flex-start" gap="sm" wrap="wrap">
         <TextInput label="Name" w={320} maw="100%" error={formState.errors.name?.message} {...register("name")} />
-        <Button type="submit" variant="default" mt={24} disabled={!formState.isDirty} loading={formState.isSubmitting}>
+        <Button type="submit" variant="default" mt={20} disabled={!formState.isDirty} loading={formState.isSubmitting}>
           Save name
         </Button>
       </Group>

@@ -45,7 +45,7 @@ export function ScheduleForm({ sourceId, initial, save }: Props) {
           <Button
             type="submit"
             variant="default"
-            mt={24}
+            mt={20}
             disabled={!formState.isDirty}
             loading={formState.isSubmitting}
           >

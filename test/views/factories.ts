@@ -23,7 +23,16 @@ export async function makeRun(
   const open = state === "running" || state === "suspended" || state === "needs_attention";
   const endedAt = open ? null : new Date(startedAt.getTime() + durationMs);
   const counts = { ...emptyCounts(), ...run.counts };
-  const plain = { table: ORDERS, output: "records", mayRewrite: false, ordinal: 0, startedAt, endedAt, attempts: 1, ...counts } as const;
+  const plain = {
+    table: ORDERS,
+    output: "records",
+    mayRewrite: false,
+    ordinal: 0,
+    startedAt,
+    endedAt,
+    attempts: 1,
+    ...counts,
+  } as const;
   const created = await db.syncRun.create({
     data: {
       sourceId,
