@@ -19,7 +19,7 @@ export const createCrashFunctions = (inngest: Inngest, { note, pass }: Witness) 
   ),
   inngest.createFunction({ id: "sleeper", retries: 0, triggers: [{ event: "lab/sleep" }] }, async ({ step, runId }) => {
     await step.run("before", () => note(runId, "before"));
-    await step.sleep("nap", "1s");
+    await step.sleep("nap", "1h");
     await step.run("after", () => note(runId, "after"));
   }),
   inngest.createFunction(

@@ -3,9 +3,10 @@ import { type CrashLab, startCrashLab } from "@/test/scheduler/crash-lab";
 import { until } from "@/test/scheduler/until";
 
 const CHAINS = ["chain", "chain-plain"];
+const WAKE = "UPDATE scheduler.job SET due_at = due_at - $1::interval WHERE sleep RETURNING id";
 
 // The scenarios mostly wait, for a lease or a process, so they share the time.
-describe.concurrent("after kill -9", () => {
+describe.concurrent("after kill -9", { timeout: 300_000 }, () => {
   test.each([["app"], ["scheduler"], ["app", "scheduler"]])(
     "of %s %s only the step in flight is repeated",
     (...killed) =>
@@ -15,6 +16,7 @@ describe.concurrent("after kill -9", () => {
         await lab.inngest.send([{ name: "lab/chain" }, { name: "lab/sleep" }]);
         for (const id of CHAINS)
           await until(`${id} is in its third step`, async () => (await lab.effects(id)).includes("s2"));
+        await until("the sleeper sleeps", async () => (await lab.db.rows(WAKE, ["0"])).length === 1);
         if (killed.includes("app")) await lab.kill(app);
         if (killed.includes("scheduler")) await lab.kill(scheduler);
         await lab.openGate("middle");
@@ -29,6 +31,7 @@ describe.concurrent("after kill -9", () => {
           expect([...new Set(effects)]).toEqual(["s0", "s1", "s2", "s3", "s4"]);
           expect(effects.length).toBeLessThanOrEqual(6);
         }
+        await lab.db.rows(WAKE, ["1 hour"]);
         expect(await lab.ended("sleeper")).toMatchObject([{ status: "completed" }]);
         expect(await lab.effects("sleeper")).toEqual(["before", "after"]);
       }),
