@@ -37,6 +37,7 @@ export function SourcesList({ projectId, sources }: { projectId: string; sources
           className={classes.search}
         />
         <SegmentedControl
+          size="sm"
           aria-label="Show sources by status"
           value={shown}
           onChange={(value) => setShown(toShown(value))}

@@ -37,14 +37,14 @@ export async function readRunStatistics(sourceId: string, { from, to }: TimeRang
 export async function readRunBuckets(sourceId: string, { from, to }: TimeRange, stepMs: number): Promise<RunBucket[]> {
   const start = Math.floor(from.getTime() / stepMs) * stepMs;
   const rows = await db.$queryRaw<(Omit<RunBucket, "from"> & { step: number })[]>`
-    SELECT floor((extract(epoch FROM r."startedAt") * 1000 - ${start}::float8) / ${stepMs}::float8)::int AS step,
+    SELECT floor((date_part('epoch', r."startedAt") * 1000 - ${start}::float8) / ${stepMs}::float8)::int AS step,
       count(*)::int AS runs, min(r."number") AS "firstNumber",
       count(*) FILTER (WHERE r."state" IN ('suspended', 'needs_attention', 'cancelled'))::int AS failed,
       sum(COALESCE(p."delivered", r."delivered"))::float8 AS delivered,
       sum(COALESCE(p."rowsRefused" + p."rejected", r."rowsRefused" + r."rejected"))::float8 AS rejected,
       sum(COALESCE(p."held", r."held"))::float8 AS held,
       max(r."freshnessMs")::float8 AS "freshnessMs",
-      max(extract(epoch FROM r."endedAt" - r."startedAt") * 1000)::float8 AS "durationMs"
+      max(date_part('epoch', r."endedAt" - r."startedAt") * 1000)::float8 AS "durationMs"
     FROM "SyncRun" r ${openParts}
     WHERE r."sourceId" = ${sourceId}::uuid AND r."startedAt" >= ${from} AND r."startedAt" < ${to}
     GROUP BY 1`;

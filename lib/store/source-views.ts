@@ -174,7 +174,7 @@ function intervalAfter(cron: string, timeZone: string, after: Date): number {
 async function deliveredByDay(projectId: string, now: Date): Promise<Map<string, number[]>> {
   const from = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() - LISTED_DAYS + 1));
   const rows = await db.$queryRaw<{ sourceId: string; day: number; delivered: number }[]>`
-    SELECT r."sourceId", floor(extract(epoch FROM r."startedAt" - ${from}) / 86400)::int AS day, sum(r."delivered")::float8 AS delivered
+    SELECT r."sourceId", floor(date_part('epoch', r."startedAt" - ${from}) / 86400)::int AS day, sum(r."delivered")::float8 AS delivered
     FROM "Source" s JOIN "SyncRun" r ON r."sourceId" = s."id" AND r."startedAt" >= ${from}
     WHERE s."projectId" = ${projectId}::uuid
     GROUP BY 1, 2`;
