@@ -20,8 +20,8 @@ export function duration(ms) {
 
 /** What a failed command's output means, when it is one of the things that a person can mend; null when it is not. */
 export function explain(output, folder) {
-  if (/ENOSPC|No space left on device/i.test(output)) {
-    return `The disk is full: ${freeMegabytes(folder)} MB are free at ${folder}. Free some space, or set LAKEFEED_DATA (and LAKEFEED_CACHE) to folders on another disk.`;
+  if (/ENOSPC|No space left on device|Check free disk space/i.test(output)) {
+    return `There is not enough space on the disk: ${freeMegabytes(folder)} MB are free at ${folder}. Free some, or set LAKEFEED_DATA (and LAKEFEED_CACHE) to folders on another disk.`;
   }
   if (/EAI_AGAIN|ENOTFOUND|getaddrinfo|Temporary failure in name resolution/.test(output)) {
     return "A server could not be found by its name. Check the network connection, then run the command again.";

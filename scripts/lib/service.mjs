@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { describeExit, spawnGuarded } from "./guarded.mjs";
 import { endLeftover } from "./leftovers.mjs";
@@ -119,7 +120,7 @@ async function begin(spec, signal) {
 }
 
 function failureText(spec, how, lines) {
-  const cause = explain(lines.join("\n"), process.cwd());
+  const cause = explain(lines.join("\n"), dirname(spec.log.path));
   if (cause) return cause;
   const shown = lines.slice(-SHOWN_LINES).map((line) => `  ${line}`);
   return [`The ${spec.name} did not start (${how}):`, ...shown, `Its log is ${spec.log.path}.`].join("\n");

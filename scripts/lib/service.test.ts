@@ -54,7 +54,9 @@ test("says what a command wrote that ends before it is ready", async () => {
 
 test("explains a full disk in one line", async () => {
   const service = serviceOf('console.error("write failed: No space left on device"); process.exit(1);');
-  await expect(service.start()).rejects.toThrow(/^The disk is full: \d+ MB are free at .*LAKEFEED_DATA/);
+  await expect(service.start()).rejects.toThrow(
+    /^There is not enough space on the disk: \d+ MB are free at .*LAKEFEED_DATA/,
+  );
 });
 
 // Ctrl-C during a start must not leave what was just being started.

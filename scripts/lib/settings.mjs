@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { root } from "./paths.mjs";
 import { PlainError } from "./say.mjs";
@@ -48,7 +48,10 @@ export function readEnvFile() {
 export function makeFolders({ data, logs, run }) {
   const mode = process.getuid?.() === 0 ? 0o711 : 0o700;
   try {
-    for (const folder of [data, logs, run]) mkdirSync(folder, { recursive: true, mode });
+    for (const folder of [data, logs, run]) {
+      mkdirSync(folder, { recursive: true, mode });
+      accessSync(folder, constants.W_OK);
+    }
   } catch (error) {
     throw new PlainError(`The folder ${data} cannot be written (${error.code}). Set LAKEFEED_DATA to another folder.`);
   }

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { describeExit, spawnGuarded } from "./guarded.mjs";
 import { duration, explain, PlainError, say } from "./say.mjs";
 
@@ -34,7 +35,7 @@ export async function runStep({ topic, doing, done, log, signal, ...command }) {
 }
 
 function failureText(doing, code, lines, logPath) {
-  const cause = explain(lines.join("\n"), process.cwd());
+  const cause = explain(lines.join("\n"), dirname(logPath));
   if (cause) return cause;
   const shown = lines.slice(-SHOWN_LINES).map((line) => `  ${line}`);
   return [`Failed while ${doing} (${describeExit(code)}):`, ...shown, `The whole output is in ${logPath}.`].join("\n");
