@@ -9,12 +9,11 @@ import { readErrorText, scrub } from "./error-text";
  */
 export function toWarehouseError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
-  const error = asRecord(thrown);
-  const status = httpStatus(error);
-  if (status !== null) return httpError(status, error, thrown);
-  const code = typeof error.code === "string" ? error.code : asRecord(error.cause).code;
+  const status = httpStatus(thrown);
+  if (status !== null) return httpError(status, thrown);
+  const code = field(thrown, "code") ?? field(field(thrown, "cause"), "code");
   if (typeof code === "string") return networkError(code, thrown);
-  switch (error.errorCode) {
+  switch (field(thrown, "errorCode")) {
     case "CANCELED":
       return new AppError("INTERRUPTED", "The statement was cancelled.", { cause: thrown });
     case "TIMEOUT":
@@ -22,25 +21,21 @@ export function toWarehouseError(thrown: unknown): AppError {
     case "CLOSED":
       return new AppError("WAREHOUSE_UNAVAILABLE", "The warehouse closed the statement.", { cause: thrown });
     default:
-      return statementError(error, thrown);
+      return statementError(thrown);
   }
 }
 
-function statementError(error: Record<string, unknown>, cause: unknown): AppError {
-  const response = asRecord(error.response);
-  const text = readErrorText(String(error.message ?? ""));
+function statementError(cause: unknown): AppError {
+  const text = readErrorText(String(field(cause, "message") ?? ""));
   if (/request timed out/i.test(text.sentence)) {
     return new AppError("WAREHOUSE_TIMEOUT", "The warehouse did not answer in time.", { cause });
   }
-  const sqlState = text.sqlState ?? (typeof response.sqlState === "string" ? response.sqlState : null);
+  const stated = field(field(cause, "response"), "sqlState");
+  const sqlState = text.sqlState ?? (typeof stated === "string" ? stated : null);
   const code = codeOfClass(text.errorClass, sqlState) ?? "WAREHOUSE_UNAVAILABLE";
-  const place = text.line === null ? "" : `Line ${text.line}: `;
-  const named = text.errorClass ? ` [${text.errorClass}]` : "";
-  return new AppError(
-    code,
-    `${ADVICE[code] ?? ""}${place}${text.sentence || "The warehouse gave no reason."}${named}`,
-    { cause },
-  );
+  const place = [text.line === null ? [] : `line ${text.line}`, text.errorClass ?? []].flat().join(", ");
+  const sentence = text.sentence || "The warehouse gave no reason.";
+  return new AppError(code, `${ADVICE[code] ?? ""}${sentence}${place ? ` (${place})` : ""}`, { cause });
 }
 
 /** What to do, before the warehouse's own sentence. */
@@ -54,8 +49,8 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
   WAREHOUSE_UNAVAILABLE: "The warehouse failed to run the statement. ",
 };
 
-function httpError(status: number, error: Record<string, unknown>, cause: unknown): AppError {
-  const headers = responseHeaders(error);
+function httpError(status: number, cause: unknown): AppError {
+  const headers = responseHeaders(cause);
   const said = headers("x-thriftserver-error-message") ?? headers("x-databricks-reason-phrase") ?? "";
   const detail = said ? ` It said: ${scrub(said).slice(0, 300)}` : "";
   switch (status) {
@@ -110,20 +105,20 @@ function networkError(code: string, cause: unknown): AppError {
   return new AppError("WAREHOUSE_UNAVAILABLE", `The connection to Databricks failed (${code}).`, { cause });
 }
 
-function httpStatus(error: Record<string, unknown>): number | null {
-  if (typeof error.statusCode === "number") return error.statusCode;
-  // The driver's RetryError carries the last answer as its payload.
-  const status = asRecord(asRecord(error.payload).response).status;
+function httpStatus(thrown: unknown): number | null {
+  const status = field(thrown, "statusCode") ?? field(lastAnswer(thrown), "status");
   return typeof status === "number" ? status : null;
 }
 
-function responseHeaders(error: Record<string, unknown>): (name: string) => string | null {
-  const response = error.response ?? asRecord(error.payload).response;
-  const headers = asRecord(response).headers;
+/** The driver's RetryError carries the last answer as its payload. */
+function lastAnswer(thrown: unknown): unknown {
+  return field(field(thrown, "payload"), "response");
+}
+
+function responseHeaders(thrown: unknown): (name: string) => string | null {
+  const headers = field(field(thrown, "response") ?? lastAnswer(thrown), "headers");
   return (name) =>
-    headers && typeof headers === "object" && "get" in headers && typeof headers.get === "function"
-      ? headers.get(name)
-      : null;
+    headers instanceof Object && "get" in headers && typeof headers.get === "function" ? headers.get(name) : null;
 }
 
 /** Retry-After as milliseconds; only whole seconds are read. */
@@ -131,22 +126,7 @@ function retryAfterMs(header: string | null): number | undefined {
   return header && /^\d+$/.test(header) ? Number(header) * 1_000 : undefined;
 }
 
-function asRecord(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null ? Object.fromEntries(entriesOf(value)) : {};
-}
-
-/** Own and inherited fields that matter: `message` of an Error is its own, `headers` of a Response is a getter. */
-function entriesOf(value: object): [string, unknown][] {
-  return [
-    "code",
-    "errorCode",
-    "statusCode",
-    "message",
-    "response",
-    "payload",
-    "status",
-    "headers",
-    "cause",
-    "sqlState",
-  ].map((key) => [key, Reflect.get(value, key)]);
+/** A field of something that was thrown, which may be anything. */
+function field(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
 }

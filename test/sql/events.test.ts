@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { changes, type Heart, made, openHeart, snapshot, sorted } from "./open-heart";
+
+let heart: Heart;
+beforeAll(async () => {
+  heart = await openHeart();
+});
+afterAll(() => heart.close());
+
+const CDF = "TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')";
+
+/** The sample of Amplitude's documentation, as printed; only the table is this test's own. */
+const SEED = `select 
+    unix_millis(current_timestamp())                                       as time,
+    id                                                                     as user_id,
+    "demo"                                                                 as event_type,
+    named_struct('name', name, 'home', home, 'age', age, 'income', income) as user_properties,
+    named_struct('group_type1', ARRAY("group_A", "group_B"))               as groups,
+    named_struct('group_property', "group_property_value")                 as group_properties
+from $.people;`;
+
+const event = (id: string, name: string, home: string, age: number, income: number) => ({
+  user_id: id,
+  event_type: "demo",
+  time: 1_772_600_767_089,
+  groups: { group_type1: ["group_A", "group_B"] },
+  user_properties: { name, home, age, income },
+  insert_id: expect.stringMatching(/^[0-9a-f]{32}$/),
+});
+
+// The main job: First brings the table as it was and every insert since; updates and deletes bring nothing; and ids
+// do not depend on where the history is cut.
+test("the documentation's SQL gives exactly the inserts, with the same ids over any cut", async () => {
+  const table = heart.name("people");
+  await heart.run(
+    `CREATE TABLE $.people (id BIGINT, name STRING, home STRING, age INT, income DOUBLE) ${CDF}`,
+    "INSERT INTO $.people VALUES (10001, 'Ann', 'Oslo', 31, 1.5), (10002, 'O''Neil \"Bo\"', 'Rio 😀', 40, 2.0)",
+    "UPDATE $.people SET age = 32 WHERE id = 10001",
+    "INSERT INTO $.people VALUES (10003, 'Cy', 'Bern', 22, 3.25)",
+    "DELETE FROM $.people WHERE id = 10002",
+    "INSERT INTO $.people VALUES (10002, 'Bo', 'Rio', 41, 2.0)",
+  );
+  const asked = { sql: SEED, dataType: "event" } as const;
+  const whole = await heart.records(table, { ...asked, reading: changes(1, 5) });
+  expect(made(whole)).toEqual(
+    sorted([
+      event("10001", "Ann", "Oslo", 31, 1.5),
+      event("10002", 'O\'Neil "Bo"', "Rio 😀", 40, 2),
+      event("10003", "Cy", "Bern", 22, 3.25),
+      event("10002", "Bo", "Rio", 41, 2),
+    ]),
+  );
+  const cut = [
+    ...(await heart.records(table, { ...asked, reading: changes(1, 2), rewrites: "none" })),
+    ...(await heart.records(table, { ...asked, reading: changes(3, 5) })),
+  ];
+  expect(made(cut)).toEqual(made(whole));
+  expect(whole.every(({ refusal, rows }) => refusal === null && rows === 1)).toBe(true);
+  const first = await heart.records(table, { ...asked, reading: snapshot(0) });
+  expect(first).toEqual([]);
+});
+
+// One of three equal purchases dropped as a repeat would be money lost; and a repeat of the part must not add one.
+test("equal rows of one commit stay as many as they are, with the same ids each time", async () => {
+  const table = heart.name("equal");
+  await heart.run(`CREATE TABLE $.equal (id STRING) ${CDF}`, "INSERT INTO $.equal VALUES ('user-1'), ('user-1'), ('user-1')", "INSERT INTO $.equal VALUES ('user-1')");
+  const asked = { sql: "select id as user_id, 'buy' as event_type from $.equal", dataType: "event" } as const;
+  const ids = async (reading: ReturnType<typeof changes>) => sorted((await heart.records(table, { ...asked, reading })).map(({ record }) => record.insert_id));
+  const once = await ids(changes(1, 2));
+  expect(new Set(once).size).toBe(4);
+  expect(await ids(changes(1, 2))).toEqual(once);
+  expect(sorted([...(await ids(changes(1, 1))), ...(await ids(changes(2, 2)))])).toEqual(once);
+  const shares = await Promise.all([0, 1, 2].map((share) => ids(snapshot(2, share, 3))));
+  expect(sorted(shares.flat())).toEqual(await ids(snapshot(2)));
+});
+
+// INSERT OVERWRITE and RESTORE show every row as deleted and inserted, also those that did not change.
+test("rows that a commit only rewrote are no events", async () => {
+  const table = heart.name("rewritten");
+  await heart.run(
+    `CREATE TABLE $.rewritten (id STRING, n INT) ${CDF}`,
+    "INSERT INTO $.rewritten VALUES ('user-1', 1), ('user-1', 1), ('user-2', 2)",
+    "INSERT OVERWRITE $.rewritten VALUES ('user-1', 1), ('user-1', 1), ('user-1', 1), ('user-3', 3)",
+    "RESTORE TABLE $.rewritten TO VERSION AS OF 1",
+  );
+  const asked = { sql: "select id as user_id, 'e' as event_type, named_struct('n', n) as event_properties from $.rewritten", dataType: "event" } as const;
+  const users = async (from: number, rewrites: "cancel" | "keep") =>
+    sorted((await heart.records(table, { ...asked, reading: changes(from, from), rewrites })).map(({ record }) => record.user_id));
+  expect(await users(2, "cancel")).toEqual(["user-1", "user-3"]);
+  expect(await users(2, "keep")).toEqual(["user-1", "user-1", "user-1", "user-3"]);
+  expect(await users(3, "cancel")).toEqual(["user-2"]);
+});
+
+// A row that explodes into equal pieces is several events; the ids tell them apart, the same way each time.
+test("rows that one row explodes into have ids of their own", async () => {
+  const table = heart.name("lists");
+  await heart.run(`CREATE TABLE $.lists (id STRING, items ARRAY<STRING>) ${CDF}`, "INSERT INTO $.lists VALUES ('user-1', array('a', 'b', 'a')), ('user-2', array())");
+  const asked = {
+    sql: "select id as user_id, item as event_type from $.lists t lateral view explode(t.items) e as item where item <> 'z'",
+    dataType: "event",
+    reading: changes(1, 1),
+  } as const;
+  const rows = made(await heart.records(table, asked));
+  expect(rows.map(({ event_type }) => event_type)).toEqual(["a", "a", "b"]);
+  expect(new Set(rows.map(({ insert_id }) => insert_id)).size).toBe(3);
+  expect(made(await heart.records(table, asked))).toEqual(rows);
+});
+
+// What people write around one table: stars, WITH, nested SELECTs, qualified columns, quoted names.
+test.each([
+  "with q as (select * from $.shapes) select q.id as user_id, 'e' as event_type, to_json(struct(*)) as event_properties from q",
+  "select x.* from (select id as user_id, 'e' as event_type, n from $.shapes where n > 0) x",
+  "select $.shapes.id as user_id, 'e' as event_type, named_struct('n', `$SCHEMA`.shapes.n) as event_properties from $.shapes",
+  "select `User Id` as user_id, 'e' as event_type from (select id as `User Id` from $.shapes as `my table`) -- end",
+])("every shape keeps its rows: %s", async (sql) => {
+  const table = heart.name("shapes");
+  await heart.run(`CREATE TABLE IF NOT EXISTS $.shapes (id STRING, n INT) ${CDF}`);
+  const { version } = { version: 1 };
+  const [{ count } = { count: 0 }] = (await heart.lakehouse.client.sql(`SELECT count(*) AS count FROM ${heart.lakehouse.schema}.shapes`)) as { count: number }[];
+  if (count === 0) await heart.run("INSERT INTO $.shapes VALUES ('user-1', 1), ('user-2', 2)");
+  const rows = await heart.records(table, { sql: sql.replaceAll("$SCHEMA", table.schema), dataType: "event", reading: changes(version, version) });
+  expect(made(rows).map(({ user_id }) => user_id)).toEqual(["user-1", "user-2"]);
+  expect(JSON.stringify(rows)).not.toContain("__lakefeed");
+});
+
+// Sync Group Properties: each group gets the properties once, whatever number of events name it.
+test("event rows fold into one group identify per group", async () => {
+  const table = heart.name("grouped");
+  await heart.run(
+    `CREATE TABLE $.grouped (id STRING, org STRING, plan STRING) ${CDF}`,
+    "INSERT INTO $.grouped VALUES ('user-1', 'acme', 'free'), ('user-2', 'acme', null), ('user-3', null, 'pro')",
+    "INSERT INTO $.grouped VALUES ('user-4', 'acme', 'pro'), ('abc', 'short', 'free')",
+  );
+  const sql = "select id as user_id, 'e' as event_type, named_struct('org', org) as groups, named_struct('plan', plan) as group_properties from $.grouped";
+  const asked = { sql, dataType: "event", reading: changes(1, 2) } as const;
+  expect(await heart.records(table, { ...asked, output: "groups" })).toEqual([
+    { refusal: null, rows: 2, record: { group_type: "org", group_value: "acme", group_properties: { $set: { plan: "pro" } } } },
+  ]);
+  const events = await heart.records(table, { ...asked, syncUserProperties: false });
+  expect(events.filter(({ refusal }) => refusal === null)).toHaveLength(4);
+  expect(made(events).every((record) => record.$skip_user_properties_sync === true && !("group_properties" in record))).toBe(true);
+});

@@ -1,0 +1,109 @@
+import { type Projection, projectRecords } from "@/lib/amplitude/project-records";
+import type { DataType } from "@/lib/core/data-type";
+import type { Reading } from "@/lib/core/part";
+import type { TableName } from "@/lib/core/table-name";
+import type { Warehouse } from "@/lib/core/warehouse";
+import { describeQuery } from "@/lib/databricks/describe-query";
+import { openWarehouse } from "@/lib/databricks/open-warehouse";
+import { type Binding, bindSql } from "@/lib/sql/bind-sql";
+import { readSql } from "@/lib/sql/read-sql";
+import { openLakehouse, type TestLakehouse } from "../lakehouse/open-lakehouse";
+
+/** One row of a projected statement. */
+export type Row = { refusal: string | null; record: Json; rows: number };
+export type Json = { [key: string]: unknown };
+
+export type Asked = {
+  sql: string;
+  dataType: DataType;
+  reading: Reading;
+  rewrites?: Binding["rewrites"];
+} & Partial<Pick<Projection, "syncUserProperties" | "syncGroupProperties" | "output" | "runId" | "partOrdinal">>;
+
+export const CLOCK = new Date("2026-03-04T05:06:07.089Z");
+
+/** A lakehouse with a warehouse session of ours, and the way from a SQL text to its records. */
+export async function openHeart() {
+  const lakehouse: TestLakehouse = await openLakehouse();
+  const warehouse = await openWarehouse(optionsOf(lakehouse));
+  const [, schema = ""] = lakehouse.schema.split(".");
+
+  return {
+    lakehouse,
+    warehouse,
+    /** The name of a table of this file's own. */
+    name: (table: string): TableName => ({ catalog: "main", schema, table }),
+    /** Run statements one after another; `$.t` is table t of this file's schema. */
+    async run(...statements: string[]) {
+      for (const statement of statements) await lakehouse.client.sql(statement.replaceAll("$.", `${lakehouse.schema}.`));
+    },
+    records: (table: TableName, asked: Asked) =>
+      readRecords(warehouse, table, { ...asked, sql: asked.sql.replaceAll("$.", `${lakehouse.schema}.`) }),
+    async close() {
+      await warehouse.close();
+      await lakehouse.close();
+    },
+  };
+}
+
+export type Heart = Awaited<ReturnType<typeof openHeart>>;
+
+/** How the lakehouse is reached as a warehouse. */
+export function optionsOf({ connection }: TestLakehouse) {
+  const { serverHostname, httpPath, token, caFile } = connection;
+  return { serverHostname, httpPath, token, caFile, allowedHosts: [serverHostname] };
+}
+
+/** Read, bind and project a SQL text, run it, and give its rows. */
+export async function readRecords(warehouse: Warehouse, table: TableName, asked: Asked): Promise<Row[]> {
+  const statement = await projectedStatement(warehouse, table, asked);
+  const rows: Row[] = [];
+  for await (const chunk of warehouse.stream(statement)) {
+    for (const [refusal = null, record, count] of chunk) {
+      rows.push({ refusal, record: JSON.parse(record ?? "null"), rows: Number(count ?? 1) });
+    }
+  }
+  return rows;
+}
+
+export async function projectedStatement(warehouse: Warehouse, table: TableName, asked: Asked): Promise<string> {
+  const { sql, dataType, reading, rewrites = "cancel", ...rest } = asked;
+  const read = await readSql(sql, { tables: [table], dataType });
+  if (!read.ok) throw new Error(read.findings.map(({ message }) => message).join("\n"));
+  const bound = bindSql(read.statement, { dataType, table, reading, pins: [], clock: CLOCK, rewrites });
+  const projected = projectRecords({
+    bound,
+    columns: await describeQuery(warehouse, bound.text),
+    dataType,
+    syncUserProperties: true,
+    syncGroupProperties: true,
+    output: "records",
+    sourceId: "source-1",
+    tableId: "table-1",
+    runId: "run-1",
+    partOrdinal: 0,
+    clock: CLOCK,
+    minIdLength: 5,
+    ...rest,
+  });
+  if (!projected.ok) throw new Error(projected.findings.map(({ message }) => message).join("\n"));
+  return projected.statement;
+}
+
+/** Changes of versions `from` to `to`. */
+export function changes(from: number, to: number): Reading {
+  return { kind: "changes", from, to };
+}
+
+export function snapshot(version: number, shard = 0, shards = 1): Reading {
+  return { kind: "snapshot", version, shard, shards };
+}
+
+/** Records without refusals, sorted by their text: rows come in no order. */
+export function made(rows: readonly Row[]): Json[] {
+  return sorted(rows.filter(({ refusal }) => refusal === null).map(({ record }) => record));
+}
+
+export function sorted<T>(values: readonly T[]): T[] {
+  return [...values].sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
+}
