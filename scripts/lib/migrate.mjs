@@ -2,19 +2,15 @@ import { claimPorts } from "./free-ports.mjs";
 import { holdInstallation, readHolder } from "./lock.mjs";
 import { createPostgres, embeddedUrl } from "./postgres.mjs";
 import { runPrisma } from "./prisma.mjs";
-import { makeFolders, readEnvFile, readSettings } from "./settings.mjs";
 
 /**
  * Run `prisma migrate …` against DATABASE_URL, or the embedded database: the one
  * that a launcher of this data folder runs, or one started for this command.
  * Gives the exit code.
  */
-export async function migrate(args) {
-  readEnvFile();
-  const settings = readSettings();
+export async function migrate(settings, args) {
   const run = (url) => runPrisma(["migrate", ...args], { ...settings.env, DATABASE_URL: url });
   if (settings.databaseUrl) return await run(settings.databaseUrl);
-  makeFolders(settings);
   if (readHolder(settings.run)) return await run(embeddedUrl(settings.data, settings.ports.POSTGRES_PORT));
   return await withDatabase(settings, run);
 }

@@ -8,7 +8,7 @@ export function welcome(settings, connection) {
   return [
     "",
     `  Lakefeed is at ${shownAddress}`,
-    ...(connection ? demoLines(connection) : startLines()),
+    ...(connection ? demoLines(settings, connection) : startLines()),
     "",
     `  Logs are in ${logs.startsWith("..") ? settings.logs : logs}. Stop with Ctrl-C.`,
     "",
@@ -19,7 +19,8 @@ function startLines() {
   return ["", "  Open Catalog, search for Databricks and follow the pages to connect your workspace."];
 }
 
-function demoLines({ serverHostname, httpPath, token }) {
+function demoLines({ env }, { serverHostname, httpPath, token }) {
+  const lakehouse = `${env.LAKEFEED_DATA ? `LAKEFEED_DATA=${env.LAKEFEED_DATA} ` : ""}npm run lakehouse --`;
   return [
     "",
     "  Open Catalog, search for Databricks, and type:",
@@ -30,7 +31,7 @@ function demoLines({ serverHostname, httpPath, token }) {
     "",
     "  Then watch changes arrive, from another terminal:",
     "",
-    `    npm run lakehouse -- sql "INSERT INTO catalog.schema.table1 VALUES (10901, 'Ada', 'London', 36, 5200)"`,
-    "    npm run lakehouse -- traffic",
+    `    ${lakehouse} sql "INSERT INTO catalog.schema.table1 VALUES (10901, 'Ada', 'London', 36, 5200)"`,
+    `    ${lakehouse} traffic`,
   ];
 }
