@@ -58,7 +58,7 @@ export async function startLakehouse(settings: LakehouseSettings, say: Say): Pro
     faults,
     log,
     state: () => (options.ready() ? "running" : "starting"),
-    killCompute: () => compute?.kill(),
+    killCompute: async () => compute?.kill(),
   });
 
   const file = connectionFile(settings.dataFolder);

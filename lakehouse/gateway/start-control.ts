@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import { z } from "zod";
-import { type Faults, faultSchema } from "./faults";
+import { type Fault, type Faults, faultSchema } from "./faults";
 import type { RequestLog } from "./request-log";
 
 export type ControlOptions = {
@@ -9,8 +9,8 @@ export type ControlOptions = {
   log: RequestLog;
   /** What the compute is doing, in one word. */
   state: () => string;
-  /** Ends the compute at once, as a crash does; it starts again by itself. */
-  killCompute: () => void;
+  /** Ends the compute as a crash does; it starts again by itself. */
+  killCompute: () => Promise<void>;
 };
 
 export type Control = { url: string; close: () => Promise<void> };
@@ -61,12 +61,12 @@ async function route(
     case "GET /state":
       return { state: options.state() };
     case "POST /compute/kill":
-      options.killCompute();
+      await options.killCompute();
       return { state: options.state() };
     case "GET /faults":
       return { faults: faults.list() };
     case "POST /faults":
-      return faults.add(faultSchema.parse(await readJson(request)));
+      return faults.add(parseFault(await readJson(request)));
     case "DELETE /faults":
       faults.clear();
       return { faults: faults.list() };
@@ -86,6 +86,12 @@ async function route(
       }
       throw new Error(`Unknown: ${request.method} ${path}.`);
   }
+}
+
+function parseFault(body: unknown): Fault {
+  const parsed = faultSchema.safeParse(body);
+  if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
+  return parsed.data;
 }
 
 async function readJson(request: IncomingMessage): Promise<unknown> {

@@ -10,8 +10,8 @@ export type Compute = {
   ready: Promise<void>;
   /** Rejects when it cannot be started (again). */
   failed: Promise<never>;
-  /** End it as a crash does; it is started again. */
-  kill: () => void;
+  /** End it as a crash does, if it runs; it is started again. Settles when it has ended. */
+  kill: () => Promise<void>;
   stop: () => Promise<void>;
 };
 
@@ -50,7 +50,11 @@ export function superviseSpark(settings: LakehouseSettings, installation: Instal
     state: () => state,
     ready: firstReady.promise,
     failed: failure.promise,
-    kill: () => void current.then((spark) => spark.kill()),
+    async kill() {
+      if (state !== "running") return;
+      state = "starting";
+      await current.then((spark) => spark.kill());
+    },
     async stop() {
       state = "stopped";
       await current.then((spark) => spark.stop());
