@@ -1,0 +1,16 @@
+import { columnList, selectRows } from "./columns";
+import type { Ask } from "./oracle";
+import type { TableStory } from "./table-story";
+
+/** Throws when the table's oldest and newest readable versions are not what the generator's books say. */
+export async function checkBooks(ask: Ask, { name, versions, feedFrom }: TableStory): Promise<void> {
+  for (const version of new Set([feedFrom, versions.length - 1])) {
+    const { columns = [], rows = [] } = versions[version] ?? {};
+    const actual = `SELECT ${columnList(columns)} FROM ${name} VERSION AS OF ${version}`;
+    const books = selectRows(columns, rows);
+    const [answer] = await ask(
+      `SELECT count(*) AS n FROM ((${actual} EXCEPT ALL ${books}) UNION ALL (${books} EXCEPT ALL ${actual}))`,
+    );
+    if (Number(answer?.n) !== 0) throw new Error(`The books of ${name} are wrong at version ${version}.`);
+  }
+}

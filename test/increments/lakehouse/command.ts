@@ -1,0 +1,26 @@
+import { parseArgs } from "node:util";
+import { db } from "@/lib/store/db";
+import { newSeed } from "../random";
+import { runScenarios, summary } from "./run-scenarios";
+
+const { values } = parseArgs({
+  options: {
+    scenarios: { type: "string", default: "10" },
+    seed: { type: "string" },
+    /** One scenario again, by the seed that a report names. */
+    "scenario-seed": { type: "string" },
+    shape: { type: "string" },
+  },
+});
+
+const seed = Number(values.seed ?? newSeed());
+const seeds =
+  values["scenario-seed"] === undefined
+    ? Array.from({ length: Number(values.scenarios) }, (_, i) => seed + 7_919 * i)
+    : [Number(values["scenario-seed"])];
+process.stdout.write(`seed ${seed}\n`);
+const totals = await runScenarios(seeds, (line) => process.stdout.write(`${line}\n`), values.shape ?? null);
+for (const { shape, codes } of totals.pending) process.stdout.write(`pending: ${shape.name} (${codes.join(", ")})\n`);
+await db.$disconnect();
+process.stdout.write(`${summary(totals)}\n`);
+process.exitCode = totals.differences > 0 ? 1 : 0;

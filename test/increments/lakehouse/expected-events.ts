@@ -1,0 +1,77 @@
+import type { Run } from "@/lib/store/runs";
+import type { ExpectedRow } from "./oracle";
+import type { Shape } from "./shape";
+
+/** An event as it is compared. `own`: the insert_id that the SQL gave it. */
+export type EventText = { text: string; own: string | null; who: string };
+
+/** The least length of an id; shorter ones are refused. */
+const ID_LENGTH_MIN = 5;
+
+/** Whether a row is refused for want of a usable id. */
+export function isRefused({ user_id, device_id }: Record<string, unknown>): boolean {
+  const ids = [user_id, device_id].filter((id) => typeof id === "string");
+  return ids.length === 0 || ids.some((id) => id.length < ID_LENGTH_MIN);
+}
+
+/** The event that a row becomes. */
+export function toEvent({ row }: ExpectedRow, run: Run, shape: Shape): EventText {
+  const { user_id = null, device_id = null, event_type, time, insert_id = null } = row;
+  const event = {
+    type: event_type,
+    user: user_id,
+    device: user_id === null ? device_id : null,
+    time: toMs(time, run.clock),
+    event_properties: toObject(row.event_properties),
+    user_properties: shape.syncUserProperties ? toObject(row.user_properties) : {},
+    groups: toObject(row.groups),
+    skips: !shape.syncUserProperties,
+  };
+  const own = typeof insert_id === "string" ? insert_id : null;
+  return { text: canonical(event), own, who: String(user_id ?? device_id) };
+}
+
+/** A stored event of the built-in project in the same words. */
+export function storedText(stored: {
+  eventType: string;
+  userId: string | null;
+  deviceId: string;
+  time: Date;
+  eventProperties: unknown;
+  userProperties: unknown;
+  groups: unknown;
+  fields: unknown;
+}): string {
+  const { $skip_user_properties_sync: skips = false, ...others } = toObject(stored.fields);
+  return canonical({
+    type: stored.eventType,
+    user: stored.userId,
+    device: stored.userId === null ? stored.deviceId : null,
+    time: stored.time.getTime(),
+    event_properties: stored.eventProperties,
+    user_properties: stored.userProperties,
+    groups: stored.groups,
+    skips,
+    ...others,
+  });
+}
+
+function toMs(time: unknown, clock: Date): number {
+  if (time === undefined || time === null) return clock.getTime();
+  return typeof time === "number" ? time : new Date(String(time)).getTime();
+}
+
+/** A JSON object, also where a column holds it as text; nulls in it are not sent. */
+export function toObject(value: unknown): Record<string, unknown> {
+  const object: unknown = typeof value === "string" ? JSON.parse(value) : value;
+  return typeof object === "object" && object !== null ? { ...object } : {};
+}
+
+/** JSON with sorted keys: equal values, equal texts. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === "object" && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : inner,
+  );
+}

@@ -1,0 +1,163 @@
+import { randomUUID } from "node:crypto";
+import { connectLakehouse, type LakehouseClient } from "@/lakehouse/client";
+import type { StartFrom } from "@/lib/core/source";
+import { type Random, randomFrom } from "../random";
+import { SHAPES } from "./catalogue";
+import { checkBooks } from "./check-books";
+import { checkPins } from "./check-pins";
+import type { Collector } from "./collector";
+import { COLUMNS, type TableKind } from "./columns";
+import { compareSource } from "./compare";
+import { makeShapeSource } from "./make-source";
+import { expectedRows } from "./oracle";
+import { reportFailure } from "./report";
+import { rewindAndRepeat } from "./rewind";
+import { type Shape, tablesOf } from "./shape";
+import { type SyncedSource, syncOnce } from "./sync";
+import { type Commit, commitRandom, createTable, type TableStory } from "./table-story";
+
+export type ScenarioOptions = {
+  seed: number;
+  shapes: readonly Shape[];
+  collector: Collector;
+  connectionId: string;
+  connectionFile: string;
+};
+export type ScenarioResult = { records: number; repeats: number; differences: number; reports: string[] };
+
+type Stage = {
+  random: Random;
+  /** Each table and each source has choices of its own, so that a shape alone meets the same history again. */
+  writers: Map<TableStory, Random>;
+  stories: Partial<Record<TableKind, TableStory>>;
+  sources: { shape: Shape; source: SyncedSource; random: Random; startFrom: StartFrom; found: string[] }[];
+  collector: Collector;
+};
+
+const ROUNDS = 3;
+
+/**
+ * One random history over a few tables, brought over by a source for each shape at random moments; then everything
+ * that arrived is compared with what the oracle says of the runs that there were.
+ */
+export async function runScenario(options: ScenarioOptions): Promise<ScenarioResult> {
+  const { seed, shapes, collector, connectionFile } = options;
+  const schema = `main.inc_${randomUUID().slice(0, 8)}`;
+  const kinds = [...new Set(shapes.flatMap(tablesOf))];
+  const clients = new Map(
+    await Promise.all(kinds.map(async (kind) => [kind, await connectLakehouse(connectionFile)] as const)),
+  );
+  const [client] = clients.values();
+  if (!client) throw new Error("A scenario has a table.");
+  try {
+    await client.sql(`CREATE SCHEMA ${schema}`);
+    const stage = await setStage(options, schema, kinds, clients);
+    await play(stage, clients);
+    const reports: string[] = [];
+    let records = 0;
+    let differences = 0;
+    for (const { shape, source, found, startFrom } of stage.sources) {
+      const runs = source.runs.map(({ run }) => run);
+      const rows = await expectedRows(client.sql, shape, stage.stories, runs);
+      found.push(
+        ...checkPins(shape, startFrom, runs, stage.stories),
+        ...(await compareSource(shape, source, rows, collector)),
+      );
+      if (found.length === 0) found.push(...(await rewindAndRepeat(shape, source, collector)));
+      records += rows.filter(({ kind }) => kind !== "before").length;
+      differences += found.length;
+      if (found.length > 0) reports.push(reportFailure({ seed, shape, schema, source, stories: stage.stories, found }));
+    }
+    for (const story of Object.values(stage.stories)) await checkBooks(client.sql, story);
+    return {
+      records,
+      repeats: stage.sources.reduce((sum, { source }) => sum + source.repeats, 0),
+      differences,
+      reports,
+    };
+  } finally {
+    await client.sql(`DROP SCHEMA IF EXISTS ${schema} CASCADE`);
+    await Promise.all([...clients.values()].map((each) => each.close()));
+  }
+}
+
+async function setStage(
+  { seed, shapes, collector, connectionId }: ScenarioOptions,
+  schema: string,
+  kinds: readonly TableKind[],
+  clients: ReadonlyMap<TableKind, LakehouseClient>,
+): Promise<Stage> {
+  const random = randomFrom(seed);
+  const stories: Stage["stories"] = {};
+  const writers: Stage["writers"] = new Map();
+  await Promise.all(
+    kinds.map(async (kind) => {
+      const own = randomFrom(seed + 1_000 * Object.keys(COLUMNS).indexOf(kind));
+      const story = await createTable(own, kind, schema, committing(clients));
+      stories[kind] = story;
+      writers.set(story, own);
+    }),
+  );
+  const sources = await Promise.all(
+    shapes.map(async (shape) => {
+      const own = randomFrom(seed + 10_007 * (1 + SHAPES.indexOf(shape)));
+      const startFrom = own.pick(["first", "first", "latest", "new_changes"] as const);
+      const source = await makeShapeSource(shape, { schema, startFrom, connectionId, baseUrl: collector.baseUrl });
+      return { shape, source, random: own, startFrom, found: [] };
+    }),
+  );
+  return { random, stories, writers, sources, collector };
+}
+
+/** Commits and syncs in rounds, now and then at the same time; at the end every source is brought up to date. */
+async function play({ random, writers, sources, collector }: Stage, clients: ReadonlyMap<TableKind, LakehouseClient>) {
+  const write = () =>
+    Promise.all(
+      [...writers].map(async ([story, own]) => {
+        for (let left = own.below(4); left > 0; left--) await commitRandom(own, story, committing(clients));
+      }),
+    );
+  const sync = (all: boolean) =>
+    Promise.all(
+      sources.map(async ({ source, random: own, found }) => {
+        if (!all && own.chance(0.4)) return;
+        await tryTo(found, () => syncOnce(own, source, collector));
+      }),
+    );
+  for (let round = 0; round < ROUNDS; round++) {
+    if (random.chance(0.3)) await Promise.all([write(), sync(false)]);
+    else {
+      await write();
+      await sync(round === ROUNDS - 1);
+    }
+  }
+  await sync(true);
+  for (const { source, random: own, found } of sources) {
+    const before = collector.sent.length;
+    await tryTo(found, async () => {
+      if ((await syncOnce(own, source, collector)) || collector.sent.length > before)
+        found.push("A quiet source was synced again.");
+    });
+  }
+}
+
+/** A sync that fails is a difference of its own, with the failure's words. */
+async function tryTo(found: string[], work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (thrown) {
+    const cause = thrown instanceof Error && thrown.cause ? ` (${String(thrown.cause)})` : "";
+    found.push(`failed: ${String(thrown)}${cause}`);
+  }
+}
+
+function committing(clients: ReadonlyMap<TableKind, LakehouseClient>): Commit {
+  return async (story, statement) => {
+    const client = clients.get(story.kind);
+    if (!client) throw new Error("A table has no session.");
+    story.statements.push(statement);
+    await client.sql(statement);
+    const [head] = await client.sql(`DESCRIBE HISTORY ${story.name} LIMIT 1`);
+    return Number(head?.version);
+  };
+}
