@@ -1,0 +1,65 @@
+// Random histories on a real lakehouse against an oracle: `npm run increments -- --scenarios 100 --seed 1`.
+// In an installation of its own, unless DATABASE_URL and LAKEFEED_LAKEHOUSE_FILE name a running one.
+import { requireNode } from "./lib/node-version.mjs";
+
+requireNode();
+const { runMain, say } = await import("./lib/say.mjs");
+
+await runMain(async () => {
+  const { join } = await import("node:path");
+  const { root } = await import("./lib/paths.mjs");
+  const { spawnGuarded } = await import("./lib/guarded.mjs");
+  const { stopSignals } = await import("./lib/stop-signals.mjs");
+
+  let child = null;
+  let stack = null;
+  const { signal } = stopSignals({
+    onStop: () => child?.stop(),
+    onInsist: () => (child ? child.kill() : process.exit(1)),
+  });
+  try {
+    const given = process.env.DATABASE_URL && process.env.LAKEFEED_LAKEHOUSE_FILE;
+    if (!given) stack = await startOwn(signal);
+    child = spawnGuarded({
+      command: [
+        process.execPath,
+        "--import",
+        "tsx",
+        join(root, "test/increments/lakehouse/command.ts"),
+        ...process.argv.slice(2),
+      ],
+      env: stack?.env ?? process.env,
+      onLine: (line) => console.log(line),
+    });
+    process.exitCode = await child.ended;
+  } finally {
+    await stack?.stop();
+  }
+  process.exit();
+});
+
+/** A database and a lakehouse in a folder of their own, on free ports. */
+async function startOwn(signal) {
+  const { chmodSync, mkdtempSync } = await import("node:fs");
+  const { tmpdir } = await import("node:os");
+  const { join } = await import("node:path");
+  const { installPackages } = await import("./lib/install.mjs");
+  const { freePort } = await import("./lib/ports.mjs");
+  const { makeFolders, readSettings } = await import("./lib/settings.mjs");
+
+  const data = process.env.LAKEFEED_DATA ?? mkdtempSync(join(tmpdir(), "lakefeed-increments-"));
+  chmodSync(data, 0o711); // PostgreSQL, under another account, passes through it
+  const { DATABASE_URL: _database, ...env } = { ...process.env, LAKEFEED_DATA: data };
+  for (const variable of ["POSTGRES_PORT", "LAKEHOUSE_PORT", "LAKEHOUSE_SPARK_PORT"])
+    env[variable] = String(await freePort());
+  const settings = readSettings(env);
+  makeFolders(settings);
+  say("increments", `logs and data are in ${data}`);
+  await installPackages(settings, signal);
+  const { generateClient } = await import("./lib/generate-client.mjs");
+  await generateClient();
+  const { createStack } = await import("./lib/stack.mjs");
+  const stack = createStack(settings, signal);
+  await Promise.all([stack.startDatabase(), stack.startLakehouse()]);
+  return stack;
+}
