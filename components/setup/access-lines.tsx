@@ -1,13 +1,14 @@
 "use client";
 
 import { Loader, Progress } from "@mantine/core";
-import { IconCircleCheck, IconCircleDashed, IconOctagon } from "@tabler/icons-react";
+import { IconAlertOctagon, IconCircleCheck, IconCircleDashed } from "@tabler/icons-react";
 import { useSyncExternalStore } from "react";
 import { CommandBlock } from "@/components/shell/command-block";
 import { formatDuration } from "@/components/shell/format";
 import type { AccessLine } from "@/lib/core/access";
 import { ACCESS_CHECK_LABEL } from "@/lib/core/connection";
 import classes from "./access-check.module.css";
+import { MenuPath } from "./prepare-help";
 
 /** A cluster that is starting is waited for this long; most need 3 to 6 minutes. */
 const WAIT_MAX_MS = 15 * 60_000;
@@ -33,7 +34,7 @@ function Line({ line, stopped }: { line: AccessLine; stopped: boolean }) {
         <div className={classes.name}>{ACCESS_CHECK_LABEL[check]}</div>
         {message !== null && message !== "" && <div className={classes.message}>{message}</div>}
         {active && state === "waiting" && <Waiting line={line} />}
-        {remedy !== null && <CommandBlock command={remedy} />}
+        {remedy !== null && <Remedy remedy={remedy} />}
       </div>
       <div className={classes.took}>
         {active && line.startedAt ? (
@@ -50,6 +51,16 @@ function Line({ line, stopped }: { line: AccessLine; stopped: boolean }) {
   );
 }
 
+/** A way through Databricks' menus, or a statement to run there. */
+function Remedy({ remedy }: { remedy: string }) {
+  if (!remedy.includes("→")) return <CommandBlock command={remedy} />;
+  return (
+    <div className={classes.menu}>
+      In Databricks: <MenuPath path={remedy.split("→").map((place) => place.trim())} />
+    </div>
+  );
+}
+
 function StateIcon({ state }: { state: AccessLine["state"] | "active" }) {
   switch (state) {
     case "active":
@@ -57,7 +68,7 @@ function StateIcon({ state }: { state: AccessLine["state"] | "active" }) {
     case "passed":
       return <IconCircleCheck size={18} stroke={1.75} className={classes.passed} aria-label="Passed" />;
     case "failed":
-      return <IconOctagon size={18} stroke={1.75} className={classes.failed} aria-label="Failed" />;
+      return <IconAlertOctagon size={18} stroke={1.75} className={classes.failed} aria-label="Failed" />;
     case "pending":
     case "running":
     case "waiting":

@@ -60,6 +60,7 @@ export function CredentialsForm(props: CredentialsFormProps) {
     submit,
     onSubmitted: (result) => {
       setGoing(true);
+      step.form.resetField("token");
       showAccess(result.access);
     },
   });

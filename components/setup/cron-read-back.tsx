@@ -1,8 +1,8 @@
 "use client";
 
 import { IconCheck, IconInfoCircle } from "@tabler/icons-react";
-import cronstrue from "cronstrue";
 import { checkCron } from "@/lib/core/setup-steps";
+import { cronInWords } from "./cron-in-words";
 import classes from "./schedule-help.module.css";
 
 /** A cron expression read back in words, or why it is none. */
@@ -19,9 +19,4 @@ export function CronReadBack({ cron }: { cron: string }) {
       <span>{checked.ok ? `${cronInWords(checked.cron)}.` : checked.message}</span>
     </div>
   );
-}
-
-/** A cron expression in words, with hours as 06:00. */
-export function cronInWords(cron: string): string {
-  return cronstrue.toString(cron, { use24HourTimeFormat: true });
 }

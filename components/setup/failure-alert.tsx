@@ -1,7 +1,7 @@
 "use client";
 
 import { Alert, Button, Stack } from "@mantine/core";
-import { IconAlertTriangle, IconOctagon } from "@tabler/icons-react";
+import { IconAlertOctagon, IconAlertTriangle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { CommandBlock } from "@/components/shell/command-block";
 import { type Failure, recoveryOf } from "@/lib/core/errors";
@@ -12,7 +12,7 @@ type FailureAlertProps = { failure: Failure; title?: string; actions?: ReactNode
 /** What failed, what to do, and the statement that mends it when there is one. */
 export function FailureAlert({ failure, title, actions }: FailureAlertProps) {
   const retry = recoveryOf(failure.code) === "retry";
-  const Icon = retry ? IconAlertTriangle : IconOctagon;
+  const Icon = retry ? IconAlertTriangle : IconAlertOctagon;
   return (
     <Alert color={retry ? "warn" : "bad"} icon={<Icon size={18} stroke={1.75} />} title={title} role="alert">
       <Stack gap="sm">

@@ -19,7 +19,12 @@ export function OptionCard({ value, label, icon, description, children }: Option
   return (
     <div className={classes.card}>
       <div className={classes.head}>
-        <Radio id={id} value={value} aria-describedby={description === undefined ? undefined : `${id}-description`} />
+        <Radio
+          id={id}
+          className={classes.radio}
+          value={value}
+          aria-describedby={description === undefined ? undefined : `${id}-description`}
+        />
         {icon !== undefined && (
           <span className={classes.icon} aria-hidden>
             {icon}

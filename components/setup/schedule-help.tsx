@@ -1,6 +1,7 @@
 "use client";
 
 import { Card, Progress } from "@mantine/core";
+import { useMemo } from "react";
 import { formatDuration, formatMoment, formatRelative, formatUtc } from "@/components/shell/format";
 import { cronOf, longestPauseMs, nextTimes } from "@/lib/core/schedule";
 import { frequencyStepSchema } from "@/lib/core/setup-steps";
@@ -41,12 +42,16 @@ export function ScheduleHelp({ values }: { values: object }) {
         </ol>
         <p className={classes.hint}>The first run starts as soon as the source is created.</p>
       </Card>
-      <LongestPause pauseMs={longestPauseMs(cron, timeZone, now)} />
+      <LongestPause cron={cron} timeZone={timeZone} />
     </>
   );
 }
 
-function LongestPause({ pauseMs }: { pauseMs: number }) {
+/** Enough runs to see a week of a schedule that runs every quarter of an hour. */
+const RUNS_LOOKED_AT = 700;
+
+function LongestPause({ cron, timeZone }: { cron: string; timeZone: string }) {
+  const pauseMs = useMemo(() => longestPauseMs(cron, timeZone, new Date(), RUNS_LOOKED_AT), [cron, timeZone]);
   const share = pauseMs / FEED_KEPT_MS;
   const percent = Math.round(share * 100);
   return (

@@ -41,6 +41,8 @@ export type Step<Values extends FieldValues> = {
   pending: boolean;
   failure: Failure | null;
   savedAt: Date;
+  /** What these values hold was saved by other means: it need not be kept again. */
+  noteSaved: (values: Values) => void;
   /** Do something else that saves the draft, in its turn: `work` gets the newest revision and returns the next. */
   withRevision: <Data>(work: (revision: number) => Promise<Attempted<Data>>) => Promise<Attempted<Data>>;
 };
@@ -62,21 +64,25 @@ export function useStep<Values extends FieldValues, Result>(options: StepOptions
   const [pending, startTransition] = useTransition();
   const [failure, setFailure] = useState<Failure | null>(null);
   const { withRevision, savedAt, conflicted } = useRevision(draft, setFailure);
-  const sent = useKeepTyped(form, options, withRevision, conflicted);
+  const kept = useKeepTyped(form, options, withRevision, conflicted);
 
   const onSubmit = form.handleSubmit(
     (answers) =>
       startTransition(async () => {
         setFailure(null);
-        sent.current = true;
+        const before = kept.current;
+        kept.current = textOf(answers);
         const result = await withRevision((revision) => submit({ draftId: draft.id, revision, answers }));
-        sent.current = false;
+        if (!result.ok) kept.current = before;
         if (result.ok) onSubmitted?.(result.data);
         else refuse(form, result.error, setFailure);
       }),
     () => setFailure(null),
   );
-  return { form, onSubmit, pending, failure, savedAt, withRevision };
+  const noteSaved = (values: Values) => {
+    kept.current = textOf(values);
+  };
+  return { form, onSubmit, pending, failure, savedAt, noteSaved, withRevision };
 }
 
 /** What the server refused goes back to its field, or below the form when it belongs to none. */
@@ -126,14 +132,14 @@ function revisionOf(data: unknown): number | null {
   return typeof revision === "number" ? revision : null;
 }
 
-/** Keep what is typed, a moment after the last key, and when the page is left or hidden. */
+/** Keep what is typed, a moment after the last key, and when the page is left or hidden. What was sent is not kept again. */
 function useKeepTyped<Values extends FieldValues, Result>(
   form: UseFormReturn<Values, unknown, Values>,
-  { step, draft, keep }: StepOptions<Values, Result>,
+  { step, draft, initial, keep }: StepOptions<Values, Result>,
   withRevision: Step<Values>["withRevision"],
   conflicted: React.RefObject<boolean>,
 ) {
-  const sent = useRef(false);
+  const kept = useRef(textOf(initial));
   const latest = useRef({ withRevision, keep });
   useEffect(() => {
     latest.current = { withRevision, keep };
@@ -141,13 +147,12 @@ function useKeepTyped<Values extends FieldValues, Result>(
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const flush = () => {
-      if (timer === undefined) return;
       clearTimeout(timer);
-      timer = undefined;
-      if (sent.current || conflicted.current) return;
-      const { token: _never, ...values } = structuredClone(form.getValues()) as Record<string, z.core.util.JSONType>;
+      const text = textOf(form.getValues());
+      if (text === kept.current || conflicted.current) return;
+      kept.current = text;
       const { withRevision, keep } = latest.current;
-      void withRevision((revision) => keep({ draftId: draft.id, revision, step, values }));
+      void withRevision((revision) => keep({ draftId: draft.id, revision, step, values: JSON.parse(text) }));
     };
     const unsubscribe = form.subscribe({
       formState: { values: true },
@@ -163,5 +168,10 @@ function useKeepTyped<Values extends FieldValues, Result>(
       flush();
     };
   }, [form, draft.id, step, conflicted]);
-  return sent;
+  return kept;
+}
+
+/** What the fields hold, as text to compare and to keep: never with a token. */
+function textOf(values: FieldValues): string {
+  return JSON.stringify({ ...values, token: undefined });
 }

@@ -31,7 +31,7 @@ export const syncExplanationSchema = z.object({
   onUpdate: z.union([rowOutcomeSchema, z.literal("ignored")]),
   clockCalls: z.array(z.string()),
   timeFromClock: z.boolean(),
-  dedupe: z.enum(["own_insert_id", "row_and_commit", "identity_and_run"]),
+  dedupe: z.enum(["own_insert_id", "row_and_commit", "identity_and_run", "last_value_wins"]),
   folded: z.boolean(),
   syncsUserProperties: z.boolean(),
   syncsGroupProperties: z.boolean(),

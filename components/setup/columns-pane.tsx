@@ -1,0 +1,38 @@
+"use client";
+
+import type { SelectedTable } from "@/lib/core/source";
+import { formatTableName, sameTable, type TableName } from "@/lib/core/table-name";
+import type { Column } from "@/lib/core/warehouse";
+import { Reading } from "./catalog-tree";
+import classes from "./sql-form.module.css";
+
+type ColumnsPaneProps = { tables: SelectedTable[]; columns: { name: TableName; columns: readonly Column[] }[] };
+
+/** The columns of the chosen tables, beside the editor. */
+export function ColumnsPane({ tables, columns }: ColumnsPaneProps) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+    <section className={classes.columns} aria-label="Columns" tabIndex={0}>
+      {tables.map(({ name }) => {
+        const known = columns.find((table) => sameTable(table.name, name));
+        return (
+          <div key={formatTableName(name)}>
+            <h3 className="overline">{name.table}</h3>
+            {known ? (
+              <ul>
+                {known.columns.map((column) => (
+                  <li key={column.name}>
+                    <code>{column.name}</code>
+                    <span>{column.type}</span>
+                  </li>
+                ))}
+              </ul>
+            ) : (
+              <Reading what="its columns" />
+            )}
+          </div>
+        );
+      })}
+    </section>
+  );
+}
