@@ -1,6 +1,6 @@
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-const TICKS_MAX = 8;
+const TICKS_MAX = 6;
 
 /** How a time axis reads: hours up to two days, days beyond. */
 function axisParts(spanMs: number): Intl.DateTimeFormatOptions {
@@ -14,7 +14,7 @@ export function axisLabel(at: number, spanMs: number, timeZone: string): string 
   return new Intl.DateTimeFormat("en-GB", { timeZone, ...axisParts(spanMs) }).format(at);
 }
 
-/** The steps of an axis that carry a label: those where an hour or a day begins in the viewer's zone, at most eight. */
+/** The steps of an axis that carry a label: those where an hour or a day begins in the viewer's zone, at most six. */
 export function axisTicks(steps: readonly number[], timeZone: string): number[] {
   const [first = 0] = steps;
   const spanMs = (steps.at(-1) ?? first) - first;
