@@ -63,9 +63,14 @@ test("the documentation's SQL gives exactly the inserts, with the same ids over 
 // One of three equal purchases dropped as a repeat would be money lost; and a repeat of the part must not add one.
 test("equal rows of one commit stay as many as they are, with the same ids each time", async () => {
   const table = heart.name("equal");
-  await heart.run(`CREATE TABLE $.equal (id STRING) ${CDF}`, "INSERT INTO $.equal VALUES ('user-1'), ('user-1'), ('user-1')", "INSERT INTO $.equal VALUES ('user-1')");
+  await heart.run(
+    `CREATE TABLE $.equal (id STRING) ${CDF}`,
+    "INSERT INTO $.equal VALUES ('user-1'), ('user-1'), ('user-1')",
+    "INSERT INTO $.equal VALUES ('user-1')",
+  );
   const asked = { sql: "select id as user_id, 'buy' as event_type from $.equal", dataType: "event" } as const;
-  const ids = async (reading: ReturnType<typeof changes>) => sorted((await heart.records(table, { ...asked, reading })).map(({ record }) => record.insert_id));
+  const ids = async (reading: ReturnType<typeof changes>) =>
+    sorted((await heart.records(table, { ...asked, reading })).map(({ record }) => record.insert_id));
   const once = await ids(changes(1, 2));
   expect(new Set(once).size).toBe(4);
   expect(await ids(changes(1, 2))).toEqual(once);
@@ -83,9 +88,16 @@ test("rows that a commit only rewrote are no events", async () => {
     "INSERT OVERWRITE $.rewritten VALUES ('user-1', 1), ('user-1', 1), ('user-1', 1), ('user-3', 3)",
     "RESTORE TABLE $.rewritten TO VERSION AS OF 1",
   );
-  const asked = { sql: "select id as user_id, 'e' as event_type, named_struct('n', n) as event_properties from $.rewritten", dataType: "event" } as const;
+  const asked = {
+    sql: "select id as user_id, 'e' as event_type, named_struct('n', n) as event_properties from $.rewritten",
+    dataType: "event",
+  } as const;
   const users = async (from: number, rewrites: "cancel" | "keep") =>
-    sorted((await heart.records(table, { ...asked, reading: changes(from, from), rewrites })).map(({ record }) => record.user_id));
+    sorted(
+      (await heart.records(table, { ...asked, reading: changes(from, from), rewrites })).map(
+        ({ record }) => record.user_id,
+      ),
+    );
   expect(await users(2, "cancel")).toEqual(["user-1", "user-3"]);
   expect(await users(2, "keep")).toEqual(["user-1", "user-1", "user-1", "user-3"]);
   expect(await users(3, "cancel")).toEqual(["user-2"]);
@@ -94,7 +106,10 @@ test("rows that a commit only rewrote are no events", async () => {
 // A row that explodes into equal pieces is several events; the ids tell them apart, the same way each time.
 test("rows that one row explodes into have ids of their own", async () => {
   const table = heart.name("lists");
-  await heart.run(`CREATE TABLE $.lists (id STRING, items ARRAY<STRING>) ${CDF}`, "INSERT INTO $.lists VALUES ('user-1', array('a', 'b', 'a')), ('user-2', array())");
+  await heart.run(
+    `CREATE TABLE $.lists (id STRING, items ARRAY<STRING>) ${CDF}`,
+    "INSERT INTO $.lists VALUES ('user-1', array('a', 'b', 'a')), ('user-2', array())",
+  );
   const asked = {
     sql: "select id as user_id, item as event_type from $.lists t lateral view explode(t.items) e as item where item <> 'z'",
     dataType: "event",
@@ -116,9 +131,15 @@ test.each([
   const table = heart.name("shapes");
   await heart.run(`CREATE TABLE IF NOT EXISTS $.shapes (id STRING, n INT) ${CDF}`);
   const { version } = { version: 1 };
-  const [{ count } = { count: 0 }] = (await heart.lakehouse.client.sql(`SELECT count(*) AS count FROM ${heart.lakehouse.schema}.shapes`)) as { count: number }[];
+  const [{ count } = { count: 0 }] = (await heart.lakehouse.client.sql(
+    `SELECT count(*) AS count FROM ${heart.lakehouse.schema}.shapes`,
+  )) as { count: number }[];
   if (count === 0) await heart.run("INSERT INTO $.shapes VALUES ('user-1', 1), ('user-2', 2)");
-  const rows = await heart.records(table, { sql: sql.replaceAll("$SCHEMA", table.schema), dataType: "event", reading: changes(version, version) });
+  const rows = await heart.records(table, {
+    sql: sql.replaceAll("$SCHEMA", table.schema),
+    dataType: "event",
+    reading: changes(version, version),
+  });
   expect(made(rows).map(({ user_id }) => user_id)).toEqual(["user-1", "user-2"]);
   expect(JSON.stringify(rows)).not.toContain("__lakefeed");
 });
@@ -131,12 +152,19 @@ test("event rows fold into one group identify per group", async () => {
     "INSERT INTO $.grouped VALUES ('user-1', 'acme', 'free'), ('user-2', 'acme', null), ('user-3', null, 'pro')",
     "INSERT INTO $.grouped VALUES ('user-4', 'acme', 'pro'), ('abc', 'short', 'free')",
   );
-  const sql = "select id as user_id, 'e' as event_type, named_struct('org', org) as groups, named_struct('plan', plan) as group_properties from $.grouped";
+  const sql =
+    "select id as user_id, 'e' as event_type, named_struct('org', org) as groups, named_struct('plan', plan) as group_properties from $.grouped";
   const asked = { sql, dataType: "event", reading: changes(1, 2) } as const;
   expect(await heart.records(table, { ...asked, output: "groups" })).toEqual([
-    { refusal: null, rows: 2, record: { group_type: "org", group_value: "acme", group_properties: { $set: { plan: "pro" } } } },
+    {
+      refusal: null,
+      rows: 2,
+      record: { group_type: "org", group_value: "acme", group_properties: { $set: { plan: "pro" } } },
+    },
   ]);
   const events = await heart.records(table, { ...asked, syncUserProperties: false });
   expect(events.filter(({ refusal }) => refusal === null)).toHaveLength(4);
-  expect(made(events).every((record) => record.$skip_user_properties_sync === true && !("group_properties" in record))).toBe(true);
+  expect(
+    made(events).every((record) => record.$skip_user_properties_sync === true && !("group_properties" in record)),
+  ).toBe(true);
 });

@@ -35,7 +35,8 @@ export async function openHeart() {
     name: (table: string): TableName => ({ catalog: "main", schema, table }),
     /** Run statements one after another; `$.t` is table t of this file's schema. */
     async run(...statements: string[]) {
-      for (const statement of statements) await lakehouse.client.sql(statement.replaceAll("$.", `${lakehouse.schema}.`));
+      for (const statement of statements)
+        await lakehouse.client.sql(statement.replaceAll("$.", `${lakehouse.schema}.`));
     },
     records: (table: TableName, asked: Asked) =>
       readRecords(warehouse, table, { ...asked, sql: asked.sql.replaceAll("$.", `${lakehouse.schema}.`) }),

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { changes, type Heart, made, openHeart, type Row, sorted } from "./open-heart";
+
+let heart: Heart;
+beforeAll(async () => {
+  heart = await openHeart();
+});
+afterAll(() => heart.close());
+
+const CDF = "TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')";
+const rowsOf = (rows: readonly Row[]) => rows.reduce((sum, row) => sum + row.rows, 0);
+
+// Three updates of one user in a window are one update with the last values; an earlier value must not win because
+// rows come in no order.
+test("user properties fold per user: the last commit wins, null leaves what was", async () => {
+  const table = heart.name("users");
+  await heart.run(
+    `CREATE TABLE $.users (id STRING, plan STRING, age INT, visits BIGINT) ${CDF}`,
+    "INSERT INTO $.users VALUES ('user-1', 'free', 30, 1), ('user-2', 'free', null, 9007199254740993), ('abc', 'x', 1, 1)",
+    "UPDATE $.users SET plan = 'trial', visits = 2 WHERE id = 'user-1'",
+    "UPDATE $.users SET plan = 'pro', age = null WHERE id = 'user-1'",
+    "DELETE FROM $.users WHERE id = 'user-2'",
+  );
+  const sql =
+    "select id as user_id, named_struct('plan', plan, 'age', age, 'visits', visits) as user_properties from $.users";
+  const asked = { sql, dataType: "user_properties", reading: changes(1, 4) } as const;
+  const rows = await heart.records(table, asked);
+  expect(made(rows)).toEqual([
+    {
+      user_id: "user-1",
+      event_type: "$identify",
+      user_properties: { $set: { plan: "pro", age: 30, visits: 2 } },
+      insert_id: expect.any(String),
+    },
+    {
+      user_id: "user-2",
+      event_type: "$identify",
+      user_properties: { $set: { plan: "free", visits: "9007199254740993" } },
+      insert_id: expect.any(String),
+    },
+  ]);
+  expect(rows.filter(({ refusal }) => refusal).map(({ refusal, rows: count }) => [refusal, count])).toEqual([
+    ["short_id", 1],
+  ]);
+  expect(rowsOf(rows)).toBe(5);
+
+  const again = await heart.records(table, asked);
+  expect(sorted(again)).toEqual(sorted(rows));
+  const nextRun = made(await heart.records(table, { ...asked, runId: "run-2" }));
+  const ids = (records: readonly { insert_id?: unknown }[]) => records.map(({ insert_id }) => insert_id);
+  expect(new Set([...ids(made(rows)), ...ids(nextRun)]).size).toBe(4);
+});
+
+// Keys of a MAP or of JSON are only known row by row; they fold all the same.
+test("maps and JSON texts fold key by key", async () => {
+  const table = heart.name("loose");
+  await heart.run(
+    `CREATE TABLE $.loose (id STRING, m MAP<STRING, INT>, j STRING) ${CDF}`,
+    `INSERT INTO $.loose VALUES ('user-1', map('a', 1, 'b', 2), '{"x": 1, "y": {"z": [1, null]}}'), ('user-2', null, 'none')`,
+    `UPDATE $.loose SET m = map('b', 3, 'c', null), j = '{"x": null, "w": "q\\\\"q"}' WHERE id = 'user-1'`,
+  );
+  const read = (column: string) =>
+    heart.records(table, {
+      sql: `select id as user_id, ${column} as user_properties from $.loose`,
+      dataType: "user_properties",
+      reading: changes(1, 2),
+    });
+  const maps = await read("m");
+  expect(made(maps).map(({ user_properties }) => user_properties)).toEqual([{ $set: { a: 1, b: 3 } }]);
+  expect(maps.filter(({ refusal }) => refusal).map(({ refusal }) => refusal)).toEqual(["missing_properties"]);
+  const texts = await read("j");
+  expect(made(texts).map(({ user_properties }) => user_properties)).toEqual([
+    { $set: { x: 1, y: { z: [1, null] }, w: 'q"q' } },
+  ]);
+  expect(texts.filter(({ refusal }) => refusal)).toEqual([
+    {
+      refusal: "bad_properties",
+      rows: 1,
+      record: { commit_version: 1, row: { user_id: "user-2", user_properties: "none" } },
+    },
+  ]);
+});
+
+// One row of several groups updates each of them, and is one row all the same.
+test("group properties fan out over arrays and fold per group", async () => {
+  const table = heart.name("teams");
+  await heart.run(
+    `CREATE TABLE $.teams (org STRING, teams ARRAY<STRING>, seats INT) ${CDF}`,
+    "INSERT INTO $.teams VALUES ('acme', array('red', 'blue', null, '', 'red'), 5), (null, null, 7), ('solo', null, null)",
+    "UPDATE $.teams SET seats = 6 WHERE org = 'acme'",
+  );
+  const rows = await heart.records(table, {
+    sql: "select named_struct('org', org, 'team', teams) as groups, named_struct('seats', seats) as group_properties from $.teams",
+    dataType: "group_properties",
+    reading: changes(1, 2),
+  });
+  const group = (group_type: string, group_value: string) => ({
+    group_type,
+    group_value,
+    group_properties: { $set: { seats: 6 } },
+  });
+  expect(made(rows)).toEqual(sorted([group("org", "acme"), group("team", "red"), group("team", "blue")]));
+  expect(sorted(rows.flatMap(({ refusal }) => refusal ?? []))).toEqual(["missing_group", "missing_properties"]);
+  expect(rowsOf(rows)).toBe(4);
+});

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { GROUP_TYPES_MAX, GROUP_VALUES_MAX, TEXT_LENGTH_MAX } from "@/lib/amplitude/fields";
+import type { RefusalCode } from "@/lib/core/record";
+import { changes, type Heart, made, openHeart } from "./open-heart";
+
+let heart: Heart;
+beforeAll(async () => {
+  heart = await openHeart();
+});
+afterAll(() => heart.close());
+
+type Case = {
+  id?: string | null;
+  device?: string | null;
+  type?: string | null;
+  ms?: number;
+  json?: string | null;
+  groups?: string | null;
+  refusal: RefusalCode | null;
+};
+
+const long = "x".repeat(TEXT_LENGTH_MAX);
+const deep = (levels: number) => `${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`;
+const names = (count: number) => JSON.stringify(Array.from({ length: count }, (_, i) => `n${i}`));
+
+const CASES: readonly Case[] = [
+  { refusal: null },
+  { id: null, refusal: "missing_id" },
+  { id: "", refusal: "missing_id" },
+  { id: null, device: "device-1", refusal: null },
+  { id: "Anonymous", refusal: "reserved_id" },
+  { device: "0", refusal: "reserved_id" },
+  { id: "00000000-0000-0000-0000-000000000000", refusal: "reserved_id" },
+  { id: "abcd", refusal: "short_id" },
+  { id: "😀😀😀😀", refusal: "short_id" },
+  { id: "😀😀😀😀😀", refusal: null },
+  { type: null, refusal: "missing_event_type" },
+  { type: "", refusal: "missing_event_type" },
+  { type: "$identify", refusal: "reserved_event_type" },
+  { type: "[Amplitude] Revenue", refusal: "reserved_event_type" },
+  { ms: -1, refusal: "bad_time" },
+  { ms: 253_402_300_800_000, refusal: "bad_time" },
+  { ms: 0, refusal: null },
+  { type: long, refusal: null },
+  { type: `${long}y`, refusal: "too_long" },
+  { json: JSON.stringify({ a: '"\\\n'.repeat(341) }), refusal: null },
+  { json: JSON.stringify({ a: '"\\\n'.repeat(342) }), refusal: "too_long" },
+  { json: JSON.stringify({ a: Array.from({ length: 900 }, () => 7) }), refusal: null },
+  { json: JSON.stringify({ [`${long}k`]: 1 }), refusal: "too_long" },
+  { json: deep(40), refusal: null },
+  { json: deep(41), refusal: "too_deep" },
+  { json: "[1]", refusal: "bad_properties" },
+  { json: '{"a":', refusal: "bad_properties" },
+  { json: "null", refusal: null },
+  { groups: `{"a":${names(GROUP_VALUES_MAX)}}`, refusal: null },
+  { groups: `{"a":${names(GROUP_VALUES_MAX + 1)}}`, refusal: "too_many_groups" },
+  {
+    groups: JSON.stringify(Object.fromEntries(Array.from({ length: GROUP_TYPES_MAX + 1 }, (_, i) => [`g${i}`, "x"]))),
+    refusal: "too_many_groups",
+  },
+];
+
+const literal = (value: string | null) =>
+  value === null ? "null" : `'${value.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
+
+// What the destination would refuse is refused with its reason before it is sent, and nothing else is.
+test("each reason refuses what it should, at its very edge", async () => {
+  const table = heart.name("cases");
+  const values = CASES.map(
+    ({ id = "user-1", device = null, type = "e", ms = 1, json = null, groups = null }, i) =>
+      `(${i}, ${[id, device, type].map(literal).join(", ")}, ${ms}, ${literal(json)}, ${literal(groups)})`,
+  );
+  await heart.run(
+    "CREATE TABLE $.cases (n INT, id STRING, device STRING, type STRING, ms BIGINT, json STRING, g STRING) TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')",
+    `INSERT INTO $.cases VALUES ${values.join(", ")}`,
+  );
+  const rows = await heart.records(table, {
+    sql: "select id as user_id, device as device_id, type as event_type, ms as time, json as event_properties, g as groups, n as app_version from $.cases",
+    dataType: "event",
+    reading: changes(1, 1),
+  });
+  const refusals = new Map(
+    rows.map(({ refusal, record }) => [
+      Number(refusal ? (record.row as { app_version: number }).app_version : record.app_version),
+      refusal,
+    ]),
+  );
+  expect(CASES.map((given, i) => ({ ...given, refusal: refusals.get(i) }))).toEqual(CASES);
+  expect(made(rows)).toHaveLength(CASES.filter(({ refusal }) => refusal === null).length);
+  const bad = rows.find(({ refusal }) => refusal === "short_id");
+  expect(bad?.record).toMatchObject({ commit_version: 1, row: { event_type: "e", time: 1 } });
+});
