@@ -31,6 +31,7 @@ export function explain(output, folder) {
 
 /** Run a command's main function; a failure is printed (a PlainError as its message alone) and ends the process with 1. */
 export async function runMain(main) {
+  process.stdout.on("error", () => undefined); // whoever read our lines has gone; what runs goes on
   try {
     await main();
   } catch (error) {
