@@ -36,7 +36,7 @@ export async function makeShapeSource(
 }
 
 /** A built-in project that is reached at an address of its own. */
-async function makeBuiltinProject(baseUrl: string): Promise<{ id: string; apiKey: string }> {
+export async function makeBuiltinProject(baseUrl: string): Promise<{ id: string; apiKey: string }> {
   const id = randomUUID();
   const apiKey = randomBytes(16).toString("hex");
   const sealed = seal(apiKey, { table: "Project", column: "apiKey", id });
