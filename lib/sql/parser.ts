@@ -35,9 +35,19 @@ export async function parseSql(text: string): Promise<Parsed> {
     const kind = textField(token, "token_type") ?? token.tokenType;
     return { kind, text: text.slice(start, end), name: token.text, start, end };
   });
-  const parsed = parse(text, Dialect.Databricks);
+  const parsed = parse(readable(text, tokens), Dialect.Databricks);
   if (!parsed.success) return refused(parsed, tokens);
   return { ok: true, tokens, statements: Array.isArray(parsed.ast) ? parsed.ast : [parsed.ast], offsetOf };
+}
+
+/** The text as the parser can read it: of typed literals it knows TIMESTAMP, but not its two variants. Places stay. */
+function readable(text: string, tokens: readonly Token[]): string {
+  let result = text;
+  tokens.forEach(({ text: word, start, end }, i) => {
+    if (!/^timestamp_(ltz|ntz)$/i.test(word) || tokens[i + 1]?.kind !== "STRING") return;
+    result = result.slice(0, start) + "TIMESTAMP".padEnd(end - start) + result.slice(end);
+  });
+  return result;
 }
 
 /** A field of a tree's node; undefined when the node has none. */

@@ -88,16 +88,34 @@ function checkForm(text: string, tokens: readonly Token[]): SqlFinding[] {
 }
 
 function syntaxFinding(text: string, refused: Extract<Parsed, { ok: false }>): SqlFinding {
-  const what = refused.message
-    .replace(/^(Parse|Tokenization) error at line \d+, column \d+:\s*/i, "")
-    .replace(/, got \w+$/, "");
   const near = text.slice(refused.start, Math.max(refused.end, refused.start + 1)).trim();
-  const place = near ? `Near “${near.slice(0, 40)}”: ` : "At the end: ";
-  return findingAt(text, refused, "syntax", { message: `The SQL cannot be read. ${place}${sentence(what)}` });
+  const place = near ? `near “${near.slice(0, 40)}”` : "at its end";
+  return findingAt(text, refused, "syntax", {
+    message: `The SQL cannot be read ${place}: ${plainly(refused.message)}.`,
+  });
 }
 
-function sentence(text: string): string {
-  return `${text.charAt(0).toLowerCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+const SYMBOLS: Record<string, string> = {
+  RParen: ")",
+  LParen: "(",
+  Comma: ",",
+  Eq: "=",
+  RBracket: "]",
+  From: "FROM",
+  Select: "SELECT",
+  As: "AS",
+};
+
+/** The parser's reason in plain words; its own words for tokens mean nothing to who wrote the SQL. */
+function plainly(message: string): string {
+  const reason = message
+    .replace(/^\w+ error at line \d+, column \d+:\s*/i, "")
+    .replace(/,? (got|found|near) .*$/is, "");
+  const expected = SYMBOLS[/^Expected (\w+)$/i.exec(reason)?.[1] ?? ""];
+  if (expected) return `a ${expected} is expected here`;
+  if (/unterminated/i.test(reason)) return "a quote or comment is not closed";
+  if (/^Expected [a-z ]+$/.test(reason)) return `${reason.toLowerCase()} here`;
+  return "this is not expected here";
 }
 
 /** `?` and `:name`: a colon that follows no value, and so is no path into a JSON value. */

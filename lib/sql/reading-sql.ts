@@ -1,10 +1,12 @@
-import type { BoundSql } from "@/lib/core/bound-sql";
+import { type BoundSql, HIDDEN_PREFIX } from "@/lib/core/bound-sql";
 import { acceptedChanges } from "@/lib/core/data-type";
 import { quoteName, quoteTableName, quoteText } from "@/lib/core/table-name";
 import type { Binding } from "./bind-sql";
 
 /** The columns that a change data feed adds. */
 const FEED_COLUMNS = "_change_type, _commit_version, _commit_timestamp";
+/** The row hash where it only serves to tell rows apart and is not handed on. */
+const HASH = `${HIDDEN_PREFIX}hash`;
 
 /**
  * The driving table as one part reads it: a SELECT of its columns and the hidden ones.
@@ -24,14 +26,12 @@ function snapshotSql({ table, reading }: Binding, hidden: BoundSql["hidden"]): s
   const from = `${quoteTableName(table)} VERSION AS OF ${reading.version}`;
   const version = `${reading.version}L AS ${quoteName(hidden.version)}`;
   const whole = reading.shards === 1;
-  if (hidden.hash === null || hidden.ordinal === null) {
-    const where = whole ? "" : ` WHERE ${shard(rowHash(null), reading)}`;
-    return `SELECT *, ${version} FROM ${from}${where}`;
-  }
-  const hash = quoteName(hidden.hash);
-  const where = whole ? "" : ` WHERE ${shard(hash, reading)}`;
-  const rows = `SELECT *, ${rowHash(null)} AS ${hash} FROM ${from}`;
-  return `SELECT *, ${version}, ${ordinal(hash)} AS ${quoteName(hidden.ordinal)} FROM (${rows})${where}`;
+  if (whole && hidden.hash === null) return `SELECT *, ${version} FROM ${from}`;
+  const hash = quoteName(hidden.hash ?? HASH);
+  const where = whole ? "" : ` WHERE pmod(crc32(${hash}), ${reading.shards}) = ${reading.shard}`;
+  const rows = `(SELECT *, ${rowHash(null)} AS ${hash} FROM ${from})${where}`;
+  if (hidden.ordinal === null) return `SELECT * EXCEPT (${hash}), ${version} FROM ${rows}`;
+  return `SELECT *, ${version}, ${ordinal(hash)} AS ${quoteName(hidden.ordinal)} FROM ${rows}`;
 }
 
 function changesSql(binding: Binding, hidden: BoundSql["hidden"]): string {
@@ -45,7 +45,7 @@ function changesSql(binding: Binding, hidden: BoundSql["hidden"]): string {
   if (!cancels && hidden.hash === null) {
     return `SELECT * EXCEPT (${FEED_COLUMNS}), ${version} FROM ${feed} WHERE _change_type IN (${types})`;
   }
-  const hash = quoteName(hidden.hash ?? "__lakefeed_hash");
+  const hash = quoteName(hidden.hash ?? HASH);
   const rows = `SELECT *, ${rowHash(FEED_COLUMNS)} AS ${hash} FROM ${feed} WHERE _change_type IN (${types})`;
   if (!cancels && hidden.ordinal !== null) {
     return `SELECT * EXCEPT (${FEED_COLUMNS}), ${version}, ${ordinal(`_commit_version, ${hash}`)} AS ${quoteName(hidden.ordinal)} FROM (${rows})`;
@@ -71,8 +71,4 @@ function rowHash(without: string | null): string {
 
 function ordinal(partition: string): string {
   return `row_number() OVER (PARTITION BY ${partition} ORDER BY 1)`;
-}
-
-function shard(hash: string, { shard: share, shards }: { shard: number; shards: number }): string {
-  return `pmod(crc32(${hash}), ${shards}) = ${share}`;
 }
