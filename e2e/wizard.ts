@@ -12,77 +12,98 @@ export type Choices = {
   name: string;
 };
 
-/** From the catalog to the credentials step, by searching as the documentation says. */
-export async function startFromCatalog(page: Page) {
+/** Pictures of the wizard's steps, for the documentation; none when not asked for. */
+export type Picture = (name: string) => Promise<void>;
+export const noPicture: Picture = async () => {};
+
+/** From the start page to the credentials step, by searching as the documentation says. */
+export async function startFromCatalog(page: Page, picture = noPicture) {
   await page.goto("/");
-  await page.getByRole("navigation").getByRole("link", { name: "Catalog" }).click();
-  await page.getByRole("tab", { name: "Sources" }).click();
-  await page.getByRole("searchbox", { name: "Search" }).fill("Databricks");
-  await page.getByRole("button", { name: /Databricks/ }).click();
-  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Catalog" }).click();
+  await page.getByRole("navigation", { name: "Catalog" }).getByRole("link", { name: "Sources" }).click();
+  await page.getByRole("searchbox", { name: "Search sources" }).fill("Databricks");
+  await expect(page.getByRole("article", { name: "Databricks" })).toBeVisible();
+  await expect(page.getByRole("article", { name: "HTTP API for SDKs" })).toHaveCount(0);
+  await picture("catalog");
+  await page.getByRole("button", { name: "Connect Databricks" }).click();
+  await expect(page).toHaveURL(/\/credentials$/);
 }
 
-export async function enterCredentials(page: Page) {
+export async function enterCredentials(page: Page, picture = noPicture) {
   const connection = JSON.parse(readFileSync(lakehouseFile(), "utf8"));
+  const fresh = page.getByRole("radio", { name: "New connection" });
+  if (await fresh.count()) await page.getByText("New connection", { exact: true }).click();
   await page.getByLabel("Server Hostname").fill(connection.serverHostname);
   await page.getByLabel("HTTP Path").fill(connection.httpPath);
   await page.getByLabel("Personal Access Token").fill(connection.token);
+  await picture("credentials");
   await next(page, "tables");
 }
 
-export async function chooseTable(page: Page, { table, startFrom }: Choices) {
-  await page.getByRole("button", { name: table.catalog, exact: true }).click();
-  await page.getByRole("button", { name: table.schema, exact: true }).click();
+export async function chooseTable(page: Page, { table, startFrom }: Choices, picture = noPicture) {
+  const tree = page.getByRole("navigation", { name: "Catalogs and schemas" });
+  const catalog = tree.getByRole("button", { name: table.catalog, exact: true });
+  await catalog.click();
+  await expect(catalog).toHaveAttribute("aria-expanded", "true");
+  await tree.getByRole("button", { name: table.schema, exact: true }).click();
   await page.getByRole("checkbox", { name: table.table, exact: true }).check();
   await page.getByRole("radio", { name: new RegExp(`^${startFrom}`) }).check();
+  await picture("tables");
   await next(page, "data-type");
 }
 
-export async function chooseDataType(page: Page, { dataType, switches = [] }: Choices) {
+export async function chooseDataType(page: Page, { dataType, switches = [] }: Choices, picture = noPicture) {
   await page.getByRole("radio", { name: new RegExp(`^${dataType}`) }).check();
-  for (const name of switches) await page.getByRole("switch", { name }).check();
+  for (const name of switches) await page.getByRole("switch", { name }).check({ force: true });
+  await picture("data-type");
   await next(page, "frequency");
 }
 
-export async function chooseFrequency(page: Page, { cron }: Choices) {
-  await page.getByRole("radio", { name: /Custom/ }).check();
+export async function chooseFrequency(page: Page, { cron }: Choices, picture = noPicture) {
+  await page.getByRole("radio", { name: /^Custom/ }).check();
   await page.getByLabel("Cron expression").fill(cron);
+  await picture("frequency");
   await next(page, "sql");
 }
 
+/** Write the editor's text anew, as a person pastes it. */
 export async function writeSql(page: Page, sql: string) {
   const editor = page.getByRole("textbox", { name: "SQL" });
+  await expect(editor).toBeVisible();
   await editor.focus();
   await page.keyboard.press("ControlOrMeta+A");
   await page.keyboard.insertText(sql);
 }
 
 export async function testSql(page: Page) {
-  await page.getByRole("button", { name: "Test SQL" }).click();
+  await page.getByRole("button", { name: /Test SQL/ }).click();
   await expect(page.getByText("Valid", { exact: true })).toBeVisible({ timeout: 60_000 });
 }
 
 /** Name the source, create it, and give the address of its page. */
-export async function nameAndCreate(page: Page, { name }: Choices): Promise<string> {
-  await page.getByLabel("Name").fill(name);
+export async function nameAndCreate(page: Page, { name }: Choices, picture = noPicture): Promise<string> {
+  await page.getByRole("textbox", { name: "Name" }).fill(name);
+  await picture("name");
   await page.getByRole("button", { name: "Create source" }).click();
-  await expect(page).toHaveURL(/\/sources\/[0-9a-f-]{36}/);
+  await expect(page).toHaveURL(/\/sources\/[0-9a-f-]{36}$/, { timeout: 30_000 });
   return page.url();
 }
 
 /** The whole wizard, from the catalog to the source's page. */
-export async function connectSource(page: Page, choices: Choices): Promise<string> {
-  await startFromCatalog(page);
-  await enterCredentials(page);
-  await chooseTable(page, choices);
-  await chooseDataType(page, choices);
-  await chooseFrequency(page, choices);
+export async function connectSource(page: Page, choices: Choices, picture = noPicture): Promise<string> {
+  await startFromCatalog(page, picture);
+  await enterCredentials(page, picture);
+  await chooseTable(page, choices, picture);
+  await chooseDataType(page, choices, picture);
+  await chooseFrequency(page, choices, picture);
   await writeSql(page, choices.sql);
   await testSql(page);
+  await picture("sql");
   await next(page, "name");
-  return nameAndCreate(page, choices);
+  return nameAndCreate(page, choices, picture);
 }
 
+/** Press Next and wait for the step that follows. */
 export async function next(page: Page, step: string) {
   await page.getByRole("button", { name: "Next" }).click();
   await expect(page).toHaveURL(new RegExp(`/${step}$`), { timeout: 60_000 });
