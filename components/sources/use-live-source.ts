@@ -8,17 +8,17 @@ import { isMoving, type LiveSource, liveSourceSchema } from "@/lib/core/source-v
 const MOVING_MS = 1_500;
 const CALM_MS = 15_000;
 
-/** One source as it is now. All who ask on one page share one request. */
+/** One source as it is now; as it last was, once it was deleted. All who ask on one page share one request. */
 export function useLiveSource(initial: LiveSource): LiveSource {
-  const { data } = useQuery({
+  const { data } = useQuery<LiveSource | null>({
     queryKey: ["source", initial.id],
-    queryFn: ({ signal }) => read(`/sources/${initial.id}/live`, liveSourceSchema, signal),
+    queryFn: ({ signal }) => read(`/sources/${initial.id}/live`, liveSourceSchema.nullable(), signal),
     initialData: initial,
     initialDataUpdatedAt: initial.readAt.getTime(),
-    refetchInterval: ({ state }) => (state.data && isMoving(state.data) ? MOVING_MS : CALM_MS),
+    refetchInterval: ({ state }) => intervalOf(state.data ?? null),
     staleTime: 1_000,
   });
-  return newest(data, initial);
+  return data === null ? initial : newest(data, initial);
 }
 
 /** All sources of the current project as they are now, by id. */
@@ -33,6 +33,12 @@ export function useLiveSources(projectId: string, initial: LiveSource[]): Map<st
   });
   const polled = new Map(data.map((live) => [live.id, live]));
   return new Map(initial.map((live) => [live.id, newest(polled.get(live.id) ?? live, live)]));
+}
+
+/** A source that was deleted is not asked for again. */
+function intervalOf(live: LiveSource | null): number | false {
+  if (live === null) return false;
+  return isMoving(live) ? MOVING_MS : CALM_MS;
 }
 
 /** An action renders the page again with a newer reading than the last poll's. */

@@ -2,15 +2,18 @@ import { z } from "zod";
 import { toAppError } from "@/lib/core/errors";
 import { readLiveSource } from "@/lib/store/source-views";
 
-/** The state of one source, for its pages while one looks at them. */
+/** The state of one source, for its pages while one looks at them; null once it was deleted. */
 export async function GET(_request: Request, { params }: { params: Promise<{ sourceId: string }> }): Promise<Response> {
   const id = z.uuid().safeParse((await params).sourceId);
   if (!id.success) return Response.json({ error: "There is no such source." }, { status: 404 });
+  return Response.json(await readOrNull(id.data), { headers: { "cache-control": "no-store" } });
+}
+
+async function readOrNull(id: string) {
   try {
-    return Response.json(await readLiveSource(id.data, new Date()), { headers: { "cache-control": "no-store" } });
+    return await readLiveSource(id, new Date());
   } catch (thrown) {
-    const error = toAppError(thrown);
-    if (error.code !== "NOT_FOUND") throw thrown;
-    return Response.json({ error: error.message }, { status: 404 });
+    if (toAppError(thrown).code === "NOT_FOUND") return null;
+    throw thrown;
   }
 }
