@@ -60,6 +60,7 @@ export function EventTypesTable({ types, span, chosen, children }: EventTypesTab
         <SegmentLinks label="Span" segments={spans} />
         <SegmentedControl
           aria-label="Show events"
+          size="sm"
           data={[...SHOWN]}
           value={shown}
           onChange={(value) => setShown(SHOWN.find((one) => one.value === value)?.value ?? "all")}

@@ -43,9 +43,7 @@ function PropertyItem({ property, sample }: { property: PropertyView; sample: nu
             {types.length} types
           </Badge>
         ) : (
-          <Badge color="gray" variant="outline" c="var(--ink-2)">
-            {latest?.type}
-          </Badge>
+          <Badge color="grey">{latest?.type}</Badge>
         )}
       </div>
       <div className={classes.row}>

@@ -35,7 +35,8 @@ export function SegmentationLines({ steps, groups, timeZone, stepText }: LinesPr
           dataKey="step"
           type="category"
           ticks={axisTicks(steps, timeZone)}
-          interval={0}
+          interval="preserveStart"
+          minTickGap={16}
           tickFormatter={(at: number) => axisLabel(at, spanMs, timeZone)}
           {...axisStyle}
         />

@@ -76,6 +76,7 @@ export function SegmentationQuestion({ asked, events, properties }: QuestionProp
         <h2 className="overline">Measured as</h2>
         <SegmentedControl
           aria-label="Measured as"
+          size="sm"
           data={measureSchema.options.map((value) => ({ value, label: MEASURE_LABEL[value] }))}
           value={asked.measure}
           onChange={(value) => ask({ measure: measureSchema.parse(value) })}
@@ -99,6 +100,7 @@ export function SegmentationQuestion({ asked, events, properties }: QuestionProp
         <h2 className="overline">Per</h2>
         <SegmentedControl
           aria-label="Per"
+          size="sm"
           data={intervalSchema.options.map((value) => ({ value, label: INTERVAL_LABEL[value] }))}
           value={asked.interval}
           onChange={(value) => ask({ interval: intervalSchema.parse(value) })}

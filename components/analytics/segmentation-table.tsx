@@ -26,7 +26,11 @@ export function SegmentationTable({ asked, result }: { asked: AskedSegmentation;
               <th scope="col" data-number>
                 {measure}
               </th>
-              {grouped && asked.measure === "events" && <th scope="col">Share</th>}
+              {grouped && asked.measure === "events" && (
+                <th scope="col" data-optional>
+                  Share
+                </th>
+              )}
               {asked.measure === "events" && (
                 <th scope="col" data-number data-optional>
                   Per {INTERVAL_LABEL[asked.interval].toLowerCase()}
@@ -48,7 +52,7 @@ export function SegmentationTable({ asked, result }: { asked: AskedSegmentation;
                 </th>
                 <td data-number>{formatNumber(group.total)}</td>
                 {grouped && asked.measure === "events" && (
-                  <td>
+                  <td data-optional>
                     <Share part={group.total / sum} />
                   </td>
                 )}
@@ -66,7 +70,7 @@ export function SegmentationTable({ asked, result }: { asked: AskedSegmentation;
               <tr>
                 <th scope="row">All</th>
                 <td data-number>{formatNumber(total)}</td>
-                {asked.measure === "events" && <td />}
+                {asked.measure === "events" && <td data-optional />}
                 {asked.measure === "events" && (
                   <td data-number data-optional>
                     {perStep(total)}

@@ -46,13 +46,13 @@ function EventBody({ event, show }: { event: StoredEventView; show: "user" | "ty
         .filter(([, json]) => json !== "{}")
         .map(([label, json]) => (
           <div key={label}>
-            <h4>{label}</h4>
+            <p>{label}</p>
             <pre>
               <code>{JSON.stringify(JSON.parse(json), null, 2)}</code>
             </pre>
           </div>
         ))}
-      <p>
+      <p className={classes.arrived}>
         Arrived <Moment at={event.uploadedAt} show="both" />.{" "}
         {show === "user" && event.userKey !== "" && <Link href={userAddress(event.userKey)}>Show the user</Link>}
         {show === "type" && !(event.eventType in UPDATE_LABEL) && (
