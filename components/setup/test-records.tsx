@@ -178,10 +178,6 @@ function Notes({ result }: { result: PassedTest }) {
         <FindingAlert key={findingKey(finding)} finding={finding} />
       ))}
     </>
-          )}
-        </Alert>
-      ))}
-    </>
   );
 }
 
