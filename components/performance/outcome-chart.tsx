@@ -24,7 +24,7 @@ export function OutcomeChart({
   const points: Point[] = buckets.map(({ from, ...bucket }) => ({
     ...bucket,
     at: from.getTime(),
-    failedMark: bucket.failed > 0 ? 0 : null,
+    failedMark: bucket.failed > 0 ? bucket.delivered : null,
   }));
   const xAxis = useTimeAxis(points.map(({ at }) => at));
 

@@ -45,3 +45,11 @@ test("a source that runs seldom begins with a longer range", () => {
     "30d",
   ]);
 });
+
+// Steps much shorter than the interval would draw thin bars with holes between them.
+test("a step holds one run of a source that runs seldom", () => {
+  const hour = 3_600_000;
+  const step = (range: string, intervalMs: number) => parseRange({ range }, now, "24h", intervalMs).stepMs;
+  expect([step("24h", hour), step("7d", 6 * hour), step("30d", 24 * hour)]).toEqual([hour, 6 * hour, 24 * hour]);
+  expect(step("1h", 24 * hour)).toBe(300_000);
+});

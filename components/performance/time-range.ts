@@ -13,7 +13,20 @@ export const PRESET_LABEL: Record<Preset, string> = { "1h": "1 h", "24h": "24 h"
 export type ChosenRange = TimeRange & { preset: Preset | null; stepMs: number };
 
 /** Steps of a time axis, and how many of them a chart holds at most. */
-const STEPS_MS = [MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 2 * HOUR, 8 * HOUR, DAY, 7 * DAY, 28 * DAY];
+const STEPS_MS = [
+  MINUTE,
+  5 * MINUTE,
+  15 * MINUTE,
+  30 * MINUTE,
+  HOUR,
+  2 * HOUR,
+  6 * HOUR,
+  8 * HOUR,
+  12 * HOUR,
+  DAY,
+  7 * DAY,
+  28 * DAY,
+];
 const STEPS_MAX = 100;
 
 /** Parameters of an address, as pages get them. */
@@ -27,15 +40,21 @@ export function oneParam(params: SearchParams, name: string): string | null {
 
 /**
  * The range that an address asks for: `range=7d`, or `from` and `to` as ISO times. What cannot be read is left aside,
- * so that an old or mistyped address still shows the page.
+ * so that an old or mistyped address still shows the page. Where the range is long enough, a step holds one run of a
+ * source with this interval.
  */
-export function parseRange(params: SearchParams, now: Date, fallback: Preset): ChosenRange {
+export function parseRange(params: SearchParams, now: Date, fallback: Preset, intervalMs = 0): ChosenRange {
   const from = new Date(oneParam(params, "from") ?? Number.NaN);
   const to = new Date(oneParam(params, "to") ?? now);
-  if (from < to) return { preset: null, from, to, stepMs: stepOf(to.getTime() - from.getTime()) };
+  if (from < to) return { preset: null, from, to, stepMs: stepOf(to.getTime() - from.getTime(), intervalMs) };
   const asked = oneParam(params, "range");
   const preset = isPreset(asked) ? asked : fallback;
-  return { preset, from: new Date(now.getTime() - PRESETS[preset]), to: now, stepMs: stepOf(PRESETS[preset]) };
+  return {
+    preset,
+    from: new Date(now.getTime() - PRESETS[preset]),
+    to: now,
+    stepMs: stepOf(PRESETS[preset], intervalMs),
+  };
 }
 
 /** The shortest range that shows several runs of a source with this interval. */
@@ -49,8 +68,9 @@ export function rangeParams({ preset, from, to }: ChosenRange): Record<string, s
   return preset ? { range: preset } : { from: from.toISOString(), to: to.toISOString() };
 }
 
-function stepOf(spanMs: number): number {
-  return STEPS_MS.find((step) => spanMs / step <= STEPS_MAX) ?? Math.ceil(spanMs / STEPS_MAX / DAY) * DAY;
+function stepOf(spanMs: number, intervalMs: number): number {
+  const leastMs = Math.max(spanMs / STEPS_MAX, Math.min(intervalMs, spanMs / 12));
+  return STEPS_MS.find((step) => step >= leastMs) ?? Math.ceil(leastMs / DAY) * DAY;
 }
 
 function isPreset(text: string | null): text is Preset {

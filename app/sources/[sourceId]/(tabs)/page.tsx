@@ -37,7 +37,8 @@ export default async function PerformancePage({ params, searchParams }: Props) {
   const source = await readSource((await params).sourceId);
   const asked = await searchParams;
   const now = new Date();
-  const range = parseRange(asked, now, defaultPreset(intervalOf(source, now)));
+  const intervalMs = intervalOf(source, now);
+  const range = parseRange(asked, now, defaultPreset(intervalMs), intervalMs);
   const filter = RUN_FILTERS.find((name) => name === oneParam(asked, "show")) ?? "all";
   const before = Number.parseInt(oneParam(asked, "before") ?? "", 10) || null;
   const [live, statistics, buckets, runs] = await Promise.all([
