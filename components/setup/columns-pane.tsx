@@ -17,7 +17,7 @@ export function ColumnsPane({ tables, columns }: ColumnsPaneProps) {
         const known = columns.find((table) => sameTable(table.name, name));
         return (
           <div key={formatTableName(name)}>
-            <h3 className="overline">{name.table}</h3>
+            <h2 className="overline">{name.table}</h2>
             {known ? (
               <ul>
                 {known.columns.map((column) => (

@@ -44,7 +44,7 @@ function Note({ name, value, options }: { name: string; value: unknown; options:
     case "$skip_user_properties_sync":
       return "leaves the profile as it is, because Sync User Properties is off";
     case "groups":
-      return `${formatCount(countGroups(value), "group")}, at most 5 types of 10`;
+      return `${formatCount(countGroups(value), "group")}; at most 10 of a type, 5 types`;
     case "group_properties":
       return options.syncGroupProperties ? "sent as group updates beside the event" : null;
     default:

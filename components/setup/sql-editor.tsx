@@ -32,6 +32,8 @@ const OPTIONS: editor.IStandaloneEditorConstructionOptions = {
   padding: { top: 8, bottom: 8 },
   lineNumbersMinChars: 3,
   folding: false,
+  bracketPairColorization: { enabled: false },
+  guides: { indentation: false },
   glyphMargin: false,
   renderLineHighlight: "line",
   overviewRulerLanes: 0,
