@@ -27,8 +27,8 @@ const SHIPPED_WITH_SPARK = [
 export type DeltaOptions = {
   java: Java;
   sparkJars: string;
-  /** A trust store to use instead of Java's own. */
-  authorities: () => Promise<string | undefined> | undefined;
+  /** Makes, in a folder, a trust store to use instead of Java's own. */
+  authorities: (folder: string) => Promise<string | undefined>;
 };
 
 /**
@@ -37,7 +37,7 @@ export type DeltaOptions = {
  */
 export function installDelta(target: string, { java, sparkJars, authorities }: DeltaOptions) {
   return buildOnce(target, async (folder) => {
-    const truststore = await authorities();
+    const truststore = await authorities(folder);
     const trust = truststore
       ? [`-Djavax.net.ssl.trustStore=${truststore}`, "-Djavax.net.ssl.trustStorePassword=changeit"]
       : [];
@@ -56,11 +56,15 @@ export function installDelta(target: string, { java, sparkJars, authorities }: D
     if (code !== 0) throw new Error(`Delta's jars could not be fetched: ${reason(output)}`);
     for (const jar of await readdir(join(ivy, "jars"))) await copyFile(join(ivy, "jars", jar), join(folder, jar));
     await rm(ivy, { recursive: true, force: true });
+    if (truststore) await rm(truststore);
   });
 }
 
 function reason(output: string): string {
   if (/No space left on device/i.test(output)) return "the disk is full.";
-  const line = output.split("\n").find((text) => /Server access error|not found|Exception/i.test(text));
-  return line?.trim() ?? output.slice(-500);
+  const lines = output.split("\n");
+  const line =
+    lines.find((text) => /Server access error|unresolved dependency/i.test(text)) ??
+    lines.find((text) => /Exception/.test(text));
+  return line?.trim().slice(0, 500) ?? output.slice(-500);
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { LakehouseSettings } from "../settings";
@@ -69,7 +70,7 @@ async function installSteps(
   const sparkJars = join(packages, "pyspark", "jars");
   const delta = at("delta", DELTA);
   announce(delta, "fetching Delta Lake (13 MB)");
-  const authorities = () => (installed ? undefined : trustOfThisMachine(python, packages, settings.cacheFolder));
+  const authorities = async (folder: string) => (installed ? undefined : trustOfThisMachine(python, packages, folder));
   await installDelta(delta, { java, sparkJars, authorities });
 
   const catalog = at("catalog", DELTA, await readPins(REQUIREMENTS), await readFile(CATALOG_SOURCE, "utf8"));
@@ -88,10 +89,11 @@ async function installJava(
   return bundledJava(folder);
 }
 
-async function trustOfThisMachine(python: Python, packages: string, cacheFolder: string): Promise<string | undefined> {
-  const target = join(cacheFolder, "authorities.p12");
-  const { code, output } = await runModule(python, packages, [join(HERE, "make_truststore.py"), target]);
-  return code === 0 && Number(output.trim()) > 0 ? target : undefined;
+/** The machine's certificate authorities for a Java that knows only its own; none where the machine has no list. */
+async function trustOfThisMachine(python: Python, packages: string, folder: string): Promise<string | undefined> {
+  const target = join(folder, "authorities.p12");
+  await runModule(python, packages, [join(HERE, "make_truststore.py"), target]);
+  return existsSync(target) ? target : undefined;
 }
 
 /** Parts of Spark that a SQL server on one machine never loads: less disk, and a shorter class path to start from. */

@@ -1,7 +1,7 @@
 """Writes the machine's certificate authorities as a Java trust store: make_truststore.py TARGET.
 
 A Java runtime from PyPI knows only its own list, and would refuse a proxy that this machine trusts.
-Prints the number of certificates; 0, and no file, where the machine has no list.
+Writes no file where the machine has no list.
 """
 
 import os
@@ -14,7 +14,6 @@ from cryptography.hazmat.primitives.serialization.pkcs12 import PKCS12Certificat
 
 bundle = os.environ.get("SSL_CERT_FILE") or ssl.get_default_verify_paths().cafile or "/etc/ssl/certs/ca-certificates.crt"
 if not os.path.exists(bundle):
-    print(0)
     sys.exit()
 
 with open(bundle, "rb") as file:
@@ -22,4 +21,3 @@ with open(bundle, "rb") as file:
 entries = [PKCS12Certificate(certificate, str(number).encode()) for number, certificate in enumerate(certificates)]
 with open(sys.argv[1], "wb") as file:
     file.write(serialize_java_truststore(entries, BestAvailableEncryption(b"changeit")))
-print(len(entries))

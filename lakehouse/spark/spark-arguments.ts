@@ -32,6 +32,7 @@ export function sparkArguments(settings: LakehouseSettings, { java, jarFolders }
   return [
     processMarker(data),
     ...["-Xms256m", `-Xmx${settings.heap}`, "-XX:+UseSerialGC"],
+    ...(settings.jit === "quick" ? ["-XX:TieredStopAtLevel=1"] : []),
     ...(java.vector ? ["--add-modules=jdk.incubator.vector"] : []),
     "--enable-native-access=ALL-UNNAMED",
     ...OPENED.map((opened) => `--add-opens=${opened}=ALL-UNNAMED`),
