@@ -12,7 +12,7 @@ import { Page } from "@/components/shell/page";
 import { type Property, propertyPlaceSchema } from "@/lib/core/segmentation";
 import { env } from "@/lib/env";
 import { segment } from "@/lib/project/segment";
-import { readEventTypes, readProperties } from "@/lib/store/event-views";
+import { readEventTypes, readSample } from "@/lib/store/event-views";
 import { getBuiltinApiKey } from "@/lib/store/projects";
 import { readUserPropertyNames } from "@/lib/store/user-views";
 
@@ -53,12 +53,16 @@ export default async function SegmentationPage({ searchParams }: { searchParams:
 
 /** What one can filter and group by: what the newest events and users carry. */
 async function listProperties(projectId: string, event: string | null): Promise<Property[]> {
-  const places = propertyPlaceSchema.options;
-  const names = await Promise.all(
-    places.map(async (place) => {
-      if (place === "user") return readUserPropertyNames(projectId);
-      return (await readProperties(projectId, event, place)).properties.map(({ name }) => name);
-    }),
-  );
-  return places.flatMap((place, at) => (names[at] ?? []).map((name) => ({ place, name })));
+  const [sample, userProperties] = await Promise.all([readSample(projectId, event), readUserPropertyNames(projectId)]);
+  const names = {
+    event: namesIn(sample.map(({ eventProperties }) => eventProperties)),
+    field: namesIn(sample.map(({ fields }) => fields)),
+    user: userProperties,
+    group: namesIn(sample.map(({ groups }) => groups)),
+  };
+  return propertyPlaceSchema.options.flatMap((place) => names[place].map((name) => ({ place, name })));
+}
+
+function namesIn(objects: readonly string[]): string[] {
+  return [...new Set(objects.flatMap((json) => Object.keys(JSON.parse(json))))].sort();
 }

@@ -1,6 +1,6 @@
 import { AppError } from "@/lib/core/errors";
 import { type Segmentation, type SegmentationResult, STEPS_MAX } from "@/lib/core/segmentation";
-import { type GroupStep, readGroupSteps, readGroupTotals, readStepStarts, readTotals } from "@/lib/store/segmentation";
+import { type GroupStep, readSegments, readStepStarts, readTotals } from "@/lib/store/segmentation";
 
 /**
  * Answer a segmentation chart, with the span of the same length before it for comparison. The table and the chart
@@ -14,25 +14,24 @@ export async function segment(projectId: string, query: Segmentation): Promise<S
       "The span has too many steps to draw. Choose a shorter span, or days or weeks instead of hours.",
     );
 
-  const [now, starts] = await Promise.all([readTotals(projectId, query), readStepStarts(query)]);
-  const names = now.groups.map(({ name }) => name);
+  const starts = await readStepStarts(query);
+  const now = await readSegments(projectId, query, starts);
   const span = { ...query, from: new Date(query.from.getTime() - lengthMs), to: query.from };
-  const [steps, before, groupsBefore] = await Promise.all([
-    readGroupSteps(projectId, query, names),
-    readTotals(projectId, span),
-    readGroupTotals(projectId, span, names),
-  ]);
-
-  const totalsBefore = new Map(groupsBefore.map(({ name, count }) => [name, count]));
+  const before = await readTotals(
+    projectId,
+    span,
+    now.groups.map(({ name }) => name),
+  );
+  const totalsBefore = new Map(before.groups.map(({ name, total }) => [name, total]));
   return {
     steps: starts.map((start) => start.getTime()),
-    groups: now.groups.map(({ name, count }) => ({
+    groups: now.groups.map(({ name, total }) => ({
       name,
-      total: count,
+      total,
       before: totalsBefore.get(name) ?? 0,
       values: spread(
-        steps.filter((step) => step.name === name),
-        starts,
+        now.steps.filter((step) => step.name === name),
+        starts.length,
       ),
     })),
     groupsInAll: now.groupsInAll,
@@ -44,7 +43,7 @@ export async function segment(projectId: string, query: Segmentation): Promise<S
 const HOUR_MS = 3_600_000;
 const STEP_MS = { hour: HOUR_MS, day: 24 * HOUR_MS, week: 168 * HOUR_MS } as const;
 
-function spread(counts: readonly GroupStep[], starts: readonly Date[]): number[] {
-  const byStart = new Map(counts.map(({ step, count }) => [step.getTime(), count]));
-  return starts.map((start) => byStart.get(start.getTime()) ?? 0);
+function spread(counts: readonly GroupStep[], steps: number): number[] {
+  const byStep = new Map(counts.map(({ step, count }) => [step, count]));
+  return Array.from({ length: steps }, (_, step) => byStep.get(step) ?? 0);
 }

@@ -1,56 +1,49 @@
 import { type Filter, GROUPS_MAX, type Property, type Segmentation } from "@/lib/core/segmentation";
+import { analyse } from "./analyse";
 import { db } from "./db";
 import { Prisma } from "./generated/client";
 
-/** A group's number: over the span, or in one step. `name` null: events without the property. */
-export type GroupTotal = { name: string | null; count: number };
-export type GroupStep = GroupTotal & { step: Date };
+/** A group's number over the span. `name` null: events without the property. */
+export type GroupTotal = { name: string | null; total: number };
 
-/** Totals of a span: of all, and of its groups, largest first; `groupsInAll` of them, the largest are given. */
-export async function readTotals(
-  projectId: string,
-  query: Segmentation,
-): Promise<{ total: number; groupsInAll: number; groups: GroupTotal[] }> {
-  const rows = await db.$queryRaw<(GroupTotal & { total: number; groupsInAll: number })[]>`
-    WITH matching AS (${matching(projectId, query, Prisma.sql`NULL::timestamptz`)}),
-    groups AS (SELECT name, count(*)::int AS count FROM matching GROUP BY 1)
-    SELECT name, count, count(*) OVER ()::int AS "groupsInAll",
-           ${query.measure === "events" ? Prisma.sql`sum(count) OVER ()::int` : Prisma.sql`(SELECT count(DISTINCT "userKey")::int FROM matching)`} AS total
-    FROM groups ORDER BY count DESC, name NULLS LAST LIMIT ${GROUPS_MAX}::int`;
-  const [first] = rows;
+/** A group's number in one step, counted from 0. */
+export type GroupStep = { name: string | null; step: number; count: number };
+
+/** The largest groups with their numbers, how many groups there are, and the number over all of them. */
+export type Segments = { total: number; groupsInAll: number; groups: GroupTotal[]; steps: GroupStep[] };
+
+/** Count a span in the steps that begin at `starts`, in one reading of its events. */
+export async function readSegments(projectId: string, query: Segmentation, starts: readonly Date[]): Promise<Segments> {
+  const rows = await analyse<GroupTotal & Omit<GroupStep, "name"> & { groupsInAll: number; all: number }>(Prisma.sql`
+    WITH ${counted(projectId, query, Prisma.sql`width_bucket(e."time", ${starts}::timestamptz[]) - 1`)},
+    largest AS (SELECT name, total, count(*) OVER ()::int AS "groupsInAll" FROM totals ORDER BY total DESC, name NULLS LAST LIMIT ${GROUPS_MAX}::int)
+    SELECT largest.name, largest.total, largest."groupsInAll", counts.step, counts.count, (SELECT total FROM whole) AS all
+    FROM largest JOIN counts ON counts.name IS NOT DISTINCT FROM largest.name
+    ORDER BY largest.total DESC, largest.name NULLS LAST`);
+  const totals = new Map(rows.map(({ name, total }) => [name, total]));
   return {
-    total: first?.total ?? 0,
-    groupsInAll: first?.groupsInAll ?? 0,
-    groups: rows.map(({ name, count }) => ({ name, count })),
+    total: rows[0]?.all ?? 0,
+    groupsInAll: rows[0]?.groupsInAll ?? 0,
+    groups: [...totals].map(([name, total]) => ({ name, total })),
+    steps: rows.map(({ name, step, count }) => ({ name, step, count })),
   };
 }
 
-/** The numbers of these groups over the span. */
-export async function readGroupTotals(
+/** The numbers of these groups over a span, and the number over all groups. */
+export async function readTotals(
   projectId: string,
   query: Segmentation,
   names: readonly (string | null)[],
-): Promise<GroupTotal[]> {
-  return db.$queryRaw`
-    WITH matching AS (${matching(projectId, query, Prisma.sql`NULL::timestamptz`)})
-    SELECT name, count(*)::int AS count FROM matching WHERE ${isOneOf(names)} GROUP BY 1`;
-}
-
-/** The numbers of these groups in each step that has any. */
-export async function readGroupSteps(
-  projectId: string,
-  query: Segmentation,
-  names: readonly (string | null)[],
-): Promise<GroupStep[]> {
-  const step = Prisma.sql`date_trunc(${query.interval}, e."time", ${query.timeZone})`;
-  return db.$queryRaw`
-    WITH matching AS (${matching(projectId, query, step)})
-    SELECT name, step, count(*)::int AS count FROM matching WHERE ${isOneOf(names)} GROUP BY 1, 2`;
-}
-
-function isOneOf(names: readonly (string | null)[]): Prisma.Sql {
+): Promise<Pick<Segments, "total" | "groups">> {
   const texts = names.filter((name) => name !== null);
-  return Prisma.sql`(name = ANY(${texts}::text[]) OR (name IS NULL AND ${names.includes(null)}::boolean))`;
+  const rows = await analyse<GroupTotal & { all: number; asked: boolean }>(Prisma.sql`
+    WITH ${counted(projectId, query, Prisma.sql`0`)}
+    SELECT whole.total AS all, totals.name, totals.total, totals.total IS NOT NULL AS asked
+    FROM whole LEFT JOIN totals ON totals.name = ANY(${texts}::text[]) OR (totals.name IS NULL AND ${names.includes(null)}::boolean)`);
+  return {
+    total: rows[0]?.all ?? 0,
+    groups: rows.filter(({ asked }) => asked).map(({ name, total }) => ({ name, total })),
+  };
 }
 
 /**
@@ -72,10 +65,24 @@ export async function readStepStarts({ from, to, interval, timeZone }: Segmentat
   return rows.map(({ step }) => step);
 }
 
-/** The events of a chart as `name`, `step` and `userKey`; users once in each group and step. */
+/** Three tables: `counts` by group and step, `totals` by group, `whole` over all groups. A user counts once in each. */
+function counted(projectId: string, query: Segmentation, step: Prisma.Sql): Prisma.Sql {
+  if (query.measure === "events")
+    return Prisma.sql`
+      counts AS MATERIALIZED (SELECT name, step, count(*)::int AS count FROM (${matching(projectId, query, step)}) matching GROUP BY 1, 2),
+      totals AS (SELECT name, sum(count)::int AS total FROM counts GROUP BY 1),
+      whole AS (SELECT coalesce(sum(count), 0)::int AS total FROM counts)`;
+  return Prisma.sql`
+    seen AS MATERIALIZED (SELECT name, step, "userKey" FROM (${matching(projectId, query, step)}) matching GROUP BY 1, 2, 3),
+    counts AS (SELECT name, step, count(*)::int AS count FROM seen GROUP BY 1, 2),
+    totals AS (SELECT name, count(*)::int AS total FROM (SELECT name, "userKey" FROM seen GROUP BY 1, 2) users GROUP BY 1),
+    whole AS (SELECT count(*)::int AS total FROM (SELECT "userKey" FROM seen GROUP BY 1) users)`;
+}
+
+/** The events of a chart as `name`, `step` and `userKey`. */
 function matching(
   projectId: string,
-  { event, filters, groupBy, from, to, measure }: Segmentation,
+  { event, filters, groupBy, from, to }: Segmentation,
   step: Prisma.Sql,
 ): Prisma.Sql {
   const needsUser = [groupBy, ...filters.map(({ property }) => property)].some(
@@ -88,12 +95,11 @@ function matching(
       : Prisma.sql`e."eventType" = ${event}`,
     ...filters.map(condition),
   ];
+  const user = Prisma.sql`LEFT JOIN "ProjectUser" u ON u."projectId" = e."projectId" AND u."userKey" = e."userKey"`;
   return Prisma.sql`
     SELECT ${groupBy ? asText(groupBy) : Prisma.sql`NULL::text`} AS name, ${step} AS step, e."userKey"
-    FROM "StoredEvent" e
-    ${needsUser ? Prisma.sql`LEFT JOIN "ProjectUser" u ON u."projectId" = e."projectId" AND u."userKey" = e."userKey"` : Prisma.empty}
-    WHERE ${Prisma.join(conditions, " AND ")}
-    ${measure === "users" ? Prisma.sql`GROUP BY 1, 2, 3` : Prisma.empty}`;
+    FROM "StoredEvent" e ${needsUser ? user : Prisma.empty}
+    WHERE ${Prisma.join(conditions, " AND ")}`;
 }
 
 const COLUMN = {

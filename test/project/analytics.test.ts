@@ -3,7 +3,7 @@ import type { Segmentation } from "@/lib/core/segmentation";
 import { ingestEvents } from "@/lib/project/ingest-events";
 import { segment } from "@/lib/project/segment";
 import { db } from "@/lib/store/db";
-import { listEventTypes, readNewestEvents, readProperties } from "@/lib/store/event-views";
+import { listEventTypes, readNewestEvents, readSample } from "@/lib/store/event-views";
 import { findUser, readUserGroups, searchUsers } from "@/lib/store/user-views";
 import { newProject } from "./new-project";
 
@@ -66,22 +66,14 @@ test("lists event types with their span and volume, without property updates", a
   expect(await listEventTypes((await newProject()).id, query(), 3)).toEqual([]);
 });
 
-test("describes properties by type, number and example", async () => {
+test("samples the newest events of a type, or of any", async () => {
   await send(
-    event("2026-11-01T10:00:00Z", { event_properties: { total: 2.5, gift: true } }),
-    event("2026-11-02T10:00:00Z", { event_properties: { total: 10, gift: "yes" } }),
-    event("2026-11-03T10:00:00Z", { event_properties: { total: 10 } }),
+    event("2026-11-01T10:00:00Z", { insert_id: "a" }),
+    event("2026-11-03T10:00:00Z", { event_type: "view", event_properties: { a: 1 } }),
+    event("2026-11-02T10:00:00Z", { event_type: "$identify", user_properties: { a: 1 } }),
   );
-  const { sample, properties } = await readProperties(project.id, "order", "event");
-  expect(sample).toBe(3);
-  expect(
-    properties.map(({ name, events, values, min, max, examples }) => ({ name, events, values, min, max, examples })),
-  ).toEqual([
-    { name: "total", events: 3, values: 2, min: 2.5, max: 10, examples: ["10", "2.5"] },
-    { name: "gift", events: 2, values: 2, min: null, max: null, examples: ['"yes"', "true"] },
-  ]);
-  expect(properties[1]?.types.map(({ type }) => type)).toEqual(["text", "boolean"]);
-  expect(properties[1]?.types[1]?.lastSeen).toEqual(new Date("2026-11-01T10:00:00Z"));
+  expect((await readSample(project.id, "view")).map(({ eventProperties }) => eventProperties)).toEqual(['{"a": 1}']);
+  expect((await readSample(project.id, null)).map(({ eventType }) => eventType).sort()).toEqual(["order", "view"]);
 });
 
 test("counts events per day of the time zone, and the span before", async () => {

@@ -6,7 +6,8 @@ import { EventDetail } from "@/components/analytics/event-detail";
 import { PropertyList } from "@/components/analytics/property-list";
 import type { SearchParams } from "@/components/analytics/segmentation-params";
 import { StoredEvents } from "@/components/analytics/stored-events";
-import { readNewestEvents, readProperties } from "@/lib/store/event-views";
+import { describeProperties } from "@/lib/project/describe-properties";
+import { readSample } from "@/lib/store/event-views";
 import { EventsPage } from "../events-page";
 
 export const dynamic = "force-dynamic";
@@ -47,23 +48,23 @@ async function Detail({
   span: EventSpan;
   tab: EventTab;
 }) {
-  const [event, user] = await Promise.all([
-    readProperties(projectId, eventType, "event"),
-    readProperties(projectId, eventType, "user"),
-  ]);
-  const counts = { properties: event.properties.length, user: user.properties.length };
+  const sample = await readSample(projectId, eventType);
+  const event = describeProperties(sample.map(({ time, eventProperties }) => ({ time, json: eventProperties })));
+  const user = describeProperties(sample.map(({ time, userProperties }) => ({ time, json: userProperties })));
+  const counts = { properties: event.length, user: user.length };
   return (
     <EventDetail eventType={eventType} span={span} tab={tab} counts={counts}>
-      {tab === "properties" && <PropertyList {...event} none="Its newest events carry no properties." />}
+      {tab === "properties" && (
+        <PropertyList properties={event} sample={sample.length} none="Its newest events carry no properties." />
+      )}
       {tab === "user" && (
         <PropertyList
-          {...user}
+          properties={user}
+          sample={sample.length}
           none="Its newest events carry no user properties. A user’s own are on the Users page."
         />
       )}
-      {tab === "newest" && (
-        <StoredEvents events={await readNewestEvents(projectId, { eventType }, NEWEST_MAX)} show="user" />
-      )}
+      {tab === "newest" && <StoredEvents events={sample.slice(0, NEWEST_MAX)} show="user" />}
     </EventDetail>
   );
 }
