@@ -14,7 +14,8 @@ export async function readFeed(
 ): Promise<"on" | "off" | "unreadable"> {
   const feed = `table_changes(${quoteText(quoteTableName(name))}, ${from}, ${to})`;
   try {
-    await warehouse.query(`SELECT _commit_version FROM ${feed} LIMIT 0`, options);
+    // With LIMIT 0 the engine would answer without looking at the feed.
+    await warehouse.query(`SELECT _commit_version FROM ${feed} LIMIT 1`, options);
     return "on";
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown;

@@ -16,14 +16,20 @@ const TIMEOUT_SECONDS = 120;
 /** Run a statement and give its whole result. */
 export async function queryStatement(session: Session, statement: string, running: Running): Promise<ResultRow[]> {
   const timeoutSeconds = running.timeoutSeconds ?? TIMEOUT_SECONDS;
-  return withOperation(session, statement, { ...running, timeoutSeconds }, async (operation) => {
-    const rows = await fetchRows(operation);
-    while (await operation.hasMoreRows()) {
-      if (rows.length >= ROWS_MAX) throw new AppError("INTERNAL", `A statement returned more than ${ROWS_MAX} rows.`);
-      rows.push(...(await fetchRows(operation)));
+  const begun = await begin(session, statement, { ...running, timeoutSeconds });
+  try {
+    const rows: ResultRow[] = [];
+    for (let more = true; more; ) {
+      const chunk = await begun.fetch();
+      rows.push(...chunk.rows);
+      more = chunk.more;
+      if (more && rows.length >= ROWS_MAX)
+        throw new AppError("INTERNAL", `A statement returned more than ${ROWS_MAX} rows.`);
     }
     return rows;
-  });
+  } finally {
+    await begun.end();
+  }
 }
 
 /** Run a statement and give its rows chunk by chunk, each as an array of texts. One chunk is fetched ahead. */
@@ -32,67 +38,72 @@ export async function* streamStatement(
   statement: string,
   running: Running,
 ): AsyncGenerator<(string | null)[][]> {
-  const { operation, end } = await begin(session, statement, running);
+  const begun = await begin(session, statement, running);
   try {
-    const columns = await columnNames(operation);
-    let ahead = fetchAhead(operation);
+    let ahead = begun.fetch();
+    const columns = await begun.columns();
     for (;;) {
       const { rows, more } = await ahead;
-      if (more) ahead = fetchAhead(operation);
+      if (more) ahead = begun.fetch();
       if (rows.length > 0) yield rows.map((row) => columns.map((column) => toText(row[column])));
       if (!more) return;
     }
-  } catch (thrown) {
-    throw running.signal?.aborted ? cancelled(running.signal) : toWarehouseError(thrown);
   } finally {
-    await end();
+    await begun.end();
   }
 }
 
-async function withOperation<T>(
-  session: Session,
-  statement: string,
-  running: Running,
-  work: (operation: Operation) => Promise<T>,
-): Promise<T> {
-  const { operation, end } = await begin(session, statement, running);
-  try {
-    return await work(operation);
-  } catch (thrown) {
-    throw running.signal?.aborted ? cancelled(running.signal) : toWarehouseError(thrown);
-  } finally {
-    await end();
-  }
-}
+type Chunk = { rows: ResultRow[]; more: boolean };
 
-/** Start a statement. An abort cancels it on the warehouse, which makes whatever waits for it fail at once. */
-async function begin(session: Session, statement: string, { signal, timeoutSeconds }: Running) {
-  if (signal?.aborted) throw cancelled(signal);
-  let operation: Operation;
-  try {
-    operation = await session.executeStatement(statement, { runAsync: true, queryTimeout: timeoutSeconds });
-  } catch (thrown) {
-    throw toWarehouseError(thrown);
-  }
-  const cancel = () => void operation.cancel().catch(() => {});
-  signal?.addEventListener("abort", cancel, { once: true });
-  if (signal?.aborted) cancel();
-  const end = async () => {
-    signal?.removeEventListener("abort", cancel);
-    await operation.close().catch(() => {});
+/** A statement under way. What waits for it fails at once when it is aborted or takes too long. */
+type Begun = { fetch: () => Promise<Chunk>; columns: () => Promise<string[]>; end: () => Promise<void> };
+
+async function begin(session: Session, statement: string, { signal, timeoutSeconds }: Running): Promise<Begun> {
+  const timeout = timeoutSeconds === undefined ? undefined : AbortSignal.timeout(timeoutSeconds * 1_000);
+  const given = [signal, timeout].filter((each) => each !== undefined);
+  const stop = AbortSignal.any(given);
+  const stopped = () => (signal?.aborted ? cancelled(signal) : tookTooLong(timeoutSeconds ?? 0));
+  const execution = session.executeStatement(statement, { runAsync: true, queryTimeout: timeoutSeconds });
+  // A statement that was accepted only after the abort is ended all the same.
+  execution.then((operation) => stop.aborted && abandon(operation)).catch(() => {});
+  const operation = await orStopped(execution, stop, stopped);
+  const onStop = () => abandon(operation);
+  stop.addEventListener("abort", onStop, { once: true });
+  return {
+    fetch: () => orStopped(fetchChunk(operation), stop, stopped),
+    columns: () => orStopped(columnNames(operation), stop, stopped),
+    async end() {
+      stop.removeEventListener("abort", onStop);
+      if (!stop.aborted) await operation.close().catch(() => {});
+    },
   };
-  return { operation, end };
 }
 
-/** Fetch a chunk. Failures are handled where the chunk is used, which may be after the one before was sent. */
-function fetchAhead(operation: Operation): Promise<{ rows: ResultRow[]; more: boolean }> {
-  const chunk = fetchRows(operation).then(async (rows) => ({ rows, more: await operation.hasMoreRows() }));
-  chunk.catch(() => {});
-  return chunk;
+/** Wait for work, but no longer than until `stop`. Failures are ours; one that nobody waits for any more is dropped. */
+function orStopped<T>(work: Promise<T>, stop: AbortSignal, stopped: () => AppError): Promise<T> {
+  const waiting = new Promise<T>((resolve, reject) => {
+    const onStop = () => reject(stopped());
+    if (stop.aborted) onStop();
+    stop.addEventListener("abort", onStop, { once: true });
+    work.then(resolve, (thrown) => reject(stop.aborted ? stopped() : toWarehouseError(thrown)));
+    const forget = () => stop.removeEventListener("abort", onStop);
+    work.then(forget, forget);
+  });
+  waiting.catch(() => {});
+  return waiting;
 }
 
-async function fetchRows(operation: Operation): Promise<ResultRow[]> {
-  return (await operation.fetchChunk({ maxRows: ROWS_PER_FETCH })) as ResultRow[];
+/**
+ * End a statement on the warehouse. Cancelling ends one that is computed before it is fetched, closing one that is
+ * computed while it is fetched; the driver does only the first of the two once that is done, so both go out together.
+ */
+function abandon(operation: Operation): void {
+  void Promise.allSettled([operation.cancel(), operation.close()]);
+}
+
+async function fetchChunk(operation: Operation): Promise<Chunk> {
+  const rows = (await operation.fetchChunk({ maxRows: ROWS_PER_FETCH })) as ResultRow[];
+  return { rows, more: await operation.hasMoreRows() };
 }
 
 async function columnNames(operation: Operation): Promise<string[]> {
@@ -107,4 +118,8 @@ function toText(value: unknown): string | null {
 function cancelled(signal: AbortSignal): AppError {
   if (signal.reason instanceof AppError) return signal.reason;
   return new AppError("INTERRUPTED", "The statement was cancelled.", { cause: signal.reason });
+}
+
+function tookTooLong(seconds: number): AppError {
+  return new AppError("WAREHOUSE_TIMEOUT", `The statement took longer than ${seconds} s and was cancelled.`);
 }
