@@ -69,7 +69,7 @@ export async function readSample(projectId: string, eventType: string | null): P
   if (eventType !== null) return readNewestEvents(projectId, { eventType }, SAMPLE_EVENTS);
   return db.$queryRaw`
     SELECT ${eventColumns} FROM "StoredEvent" WHERE "projectId" = ${projectId}::uuid AND ${notAnUpdate}
-    ORDER BY "id" DESC LIMIT ${SAMPLE_EVENTS}::int`;
+    ORDER BY "StoredEvent"."id" DESC LIMIT ${SAMPLE_EVENTS}::int`;
 }
 
 /** The newest events of a type or of a user. */
