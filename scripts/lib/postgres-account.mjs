@@ -58,7 +58,8 @@ export function accountCommand(account, program, folder) {
       return spawnSync(first, rest, { ...as, cwd: "/", stdio: "ignore" }).status === 0;
     });
   if (enters([], { uid, gid })) return { account, prefix: [] };
-  const keeping = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"];
+  // Without the securebit access(2), by which initdb looks for its programs, would not count the right.
+  const keeping = ["--securebits=+no_setuid_fixup", "--inh-caps=+dac_override", "--ambient-caps=+dac_override"];
   const prefix = ["setpriv", `--reuid=${uid}`, `--regid=${gid}`, "--clear-groups", ...keeping, "--"];
   if (enters(prefix, {})) return { account: null, prefix };
   throw new PlainError(

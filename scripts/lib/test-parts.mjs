@@ -11,18 +11,19 @@ import { checkLint, checkTypes, runPlaywright, runVitest } from "./test-runners.
 export async function runParts({ parts, grep, settings, stack, signal, results }) {
   const context = { env: stack.env, signal, grep };
   const needsServices = parts.includes("integration") || parts.includes("e2e");
+  const database = needsServices ? settle(stack.startDatabase()) : null;
   const lakehouse = needsServices ? settle(stack.startLakehouse()) : null;
   const browser = parts.includes("e2e") ? settle(provideBrowser(settings, signal)) : null;
 
   if (parts.includes("unit")) {
-    const env = withoutServices(stack.env);
-    if (!grep) await record(results, "types", () => checkTypes({ ...context, env }), signal);
-    if (!grep) await record(results, "lint", () => checkLint({ ...context, env }), signal);
-    await record(results, "unit", () => runVitest("unit", { ...context, env }), signal);
+    const alone = { ...context, env: settings.env };
+    if (!grep) await record(results, "types", () => checkTypes(alone), signal);
+    if (!grep) await record(results, "lint", () => checkLint(alone), signal);
+    await record(results, "unit", () => runVitest("unit", alone), signal);
   }
   if (parts.includes("integration")) {
     const work = async () => {
-      await stack.startDatabase();
+      await unwrap(database);
       await unwrap(lakehouse);
       const env = { ...stack.env, DATABASE_URL: await stack.createDatabase("lakefeed_integration") };
       return await runVitest("integration", { ...context, env });
@@ -31,7 +32,7 @@ export async function runParts({ parts, grep, settings, stack, signal, results }
   }
   if (parts.includes("e2e")) {
     const work = async () => {
-      if (!parts.includes("integration")) await stack.startDatabase();
+      await unwrap(database);
       await unwrap(lakehouse);
       await buildApp(settings, signal);
       await stack.startScheduler();
@@ -66,8 +67,4 @@ async function unwrap(settled) {
   const { value, error } = await settled;
   if (error) throw error;
   return value;
-}
-
-function withoutServices({ DATABASE_URL: _database, ...env }) {
-  return env;
 }

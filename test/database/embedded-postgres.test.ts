@@ -1,11 +1,24 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import pg from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { freePort } from "../../scripts/lib/ports.mjs";
 import { createPostgres } from "../../scripts/lib/postgres.mjs";
+import { accountCommand, postgresAccount } from "../../scripts/lib/postgres-account.mjs";
+import { findBinaries } from "../../scripts/lib/postgres-binaries.mjs";
 import { describeProcess, isRunning, signalProcess } from "../../scripts/lib/processes.mjs";
 import { makeFolders, readSettings } from "../../scripts/lib/settings.mjs";
 import { until } from "../../scripts/lib/until.mjs";
@@ -88,19 +101,34 @@ test("answers with its password only, which only its owner can read", async () =
   expect(statSync(join(data, "postgres.password")).mode & 0o777).toBe(0o600);
 });
 
-// Root's home is closed to the account that PostgreSQL runs as.
-test.skipIf(process.getuid?.() !== 0 || spawnSync("setpriv", ["--version"]).status !== 0)(
-  "runs inside a folder that only root may enter",
-  async () => {
-    const outer = data;
-    chmodSync(outer, 0o700);
-    data = join(outer, "inner");
-    const postgres = await start(await freePort());
-    expect(await query(postgres, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
-    await postgres.service.stop();
-    data = outer;
-  },
-);
+const canSetpriv = process.getuid?.() === 0 && spawnSync("setpriv", ["--version"]).status === 0;
+
+// Root's home is closed to the account that PostgreSQL runs as, and a checkout is often there: programs and data.
+test.skipIf(!canSetpriv)("runs inside a folder that only root may enter", async () => {
+  const outer = data;
+  chmodSync(outer, 0o700);
+  data = join(outer, "inner");
+  const postgres = await start(await freePort());
+  expect(await query(postgres, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  await postgres.service.stop();
+  data = outer;
+});
+
+test.skipIf(!canSetpriv)("runs programs inside a folder that only root may enter", async () => {
+  chmodSync(data, 0o700);
+  const { initdb } = await findBinaries();
+  cpSync(join(dirname(initdb), ".."), join(data, "native"), { recursive: true, verbatimSymlinks: true });
+  const cluster = join(data, "cluster");
+  mkdirSync(cluster, { mode: 0o700 });
+  const account = postgresAccount(join(data, "none"));
+  if (!account) throw new Error("PostgreSQL would run as root.");
+  chownSync(cluster, account.uid, account.gid);
+  const copied = join(data, "native/bin/initdb");
+  const { prefix } = accountCommand(account, copied, data);
+  const [command = "", ...args] = [...prefix, copied, "-D", cluster, "-A", "trust"];
+  const { status, stderr } = spawnSync(command, args, { cwd: "/", encoding: "utf8" });
+  expect({ status, stderr: status === 0 ? "" : stderr }).toEqual({ status: 0, stderr: "" });
+});
 
 test("makes an interrupted installation again", async () => {
   const postgres = await start(await freePort());
