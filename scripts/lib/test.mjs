@@ -27,8 +27,12 @@ export async function test(args) {
   makeFolders(settings);
   const holder = await holdInstallation(settings.run);
   let stack = null;
+  let stopped = false;
   const { signal, abort } = stopSignals({
-    onStop: () => say("test", "stopping …"),
+    onStop() {
+      stopped = true;
+      say("test", "stopping …");
+    },
     onInsist: () => (stack ? stack.kill() : process.exit(1)),
   });
 
@@ -38,12 +42,16 @@ export async function test(args) {
     stack = await createInstalledStack(settings, signal);
     const { runParts } = await import("./test-parts.mjs");
     await runParts({ parts, grep, settings, stack, signal, results });
+  } catch (error) {
+    if (!stopped) throw error;
   } finally {
-    const stoppedByPerson = signal.aborted;
     abort();
     await stack?.stop();
     holder.release();
-    if (stoppedByPerson) say("test", "stopped before the end");
+  }
+  if (stopped) {
+    say("test", "stopped before the end");
+    return 1;
   }
   return report(results, { settings, begun, keep: Boolean(process.env.LAKEFEED_DATA) });
 }
