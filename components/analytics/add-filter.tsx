@@ -63,6 +63,7 @@ function FilterForm({ choices, add }: { choices: ComboboxData; add: (filter: Fil
           render={({ field, fieldState }) => (
             <Select
               label="Property"
+              openOnFocus={false}
               data={choices}
               value={field.value ? formatProperty(field.value) : null}
               onChange={(value) => field.onChange(parseProperty(value))}
