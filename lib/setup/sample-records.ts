@@ -1,13 +1,13 @@
 import type { ProjectedRecords } from "@/lib/amplitude/project-records";
 import type { BoundSql } from "@/lib/core/bound-sql";
 import type { DataType } from "@/lib/core/data-type";
-import { AppError } from "@/lib/core/errors";
+import { AppError, toAppError } from "@/lib/core/errors";
 import type { Reading } from "@/lib/core/part";
 import { type RefusalCode, refusalCodeSchema } from "@/lib/core/record";
 import { sameTable, type TableName } from "@/lib/core/table-name";
 import type { PassedTest, TestFinding } from "@/lib/core/test-result";
-import type { TableState, Warehouse } from "@/lib/core/warehouse";
-import { inspectTable } from "@/lib/databricks/inspect-table";
+import type { Warehouse } from "@/lib/core/warehouse";
+import { readHead, readTableId } from "@/lib/databricks/history";
 import { bindSql } from "@/lib/sql/bind-sql";
 import type { SqlStatement } from "@/lib/sql/statement";
 
@@ -48,43 +48,46 @@ export type Sampled = ({ ok: true } & Sample) | { ok: false; findings: TestFindi
 
 /**
  * Records of the newest accepted changes of the driving table; when its last commits hold none, of the table as it
- * is now. Throws what is wrong with a table or the warehouse.
+ * is now. Throws what is wrong with a table or the warehouse: a feed that was turned off is not hidden by reading the
+ * table instead.
  */
 export async function sampleRecords(sampling: Sampling): Promise<Sampled> {
-  const states: ReadyTable[] = [];
-  for (const name of sampling.tables)
-    states.push(readyTable(await inspectTable(sampling.warehouse, name, { signal: sampling.signal })));
-  const [driving] = states;
+  const { warehouse, signal } = sampling;
+  const tables = await Promise.all(sampling.tables.map((name) => readTable(warehouse, name, signal)));
+  const [driving] = tables;
   if (!driving) throw new AppError("INTERNAL", "There is no driving table.");
-  const changes = changesReading(driving);
-  if (changes) {
-    const sampled = await sampleReading(sampling, states, driving, changes);
-    if (!sampled.ok || sampled.rows > 0) return sampled;
+  const changes = await sampleChanges(sampling, tables, driving);
+  if (!changes.ok || changes.rows > 0) return changes;
+  return sampleReading(sampling, tables, driving, { kind: "snapshot", version: driving.version, shard: 0, shards: 1 });
+}
+
+type ReadTable = { name: TableName; tableId: string; version: number };
+
+async function readTable(warehouse: Warehouse, name: TableName, signal: AbortSignal): Promise<ReadTable> {
+  const [{ version }, tableId] = await Promise.all([
+    readHead(warehouse, name, { signal }),
+    readTableId(warehouse, name, { signal }),
+  ]);
+  return { name, tableId, version };
+}
+
+/** The changes of the last commits; of the newest alone where the feed does not reach back so far. */
+async function sampleChanges(sampling: Sampling, tables: ReadTable[], driving: ReadTable): Promise<Sampled> {
+  const to = driving.version;
+  const from = Math.max(0, to - COMMITS_MAX + 1);
+  try {
+    return await sampleReading(sampling, tables, driving, { kind: "changes", from, to });
+  } catch (thrown) {
+    const { code } = toAppError(thrown);
+    if (from === to || (code !== "CHANGE_FEED_DISABLED" && code !== "HISTORY_LOST")) throw thrown;
+    return sampleReading(sampling, tables, driving, { kind: "changes", from: to, to });
   }
-  return sampleReading(sampling, states, driving, { kind: "snapshot", version: driving.version, shard: 0, shards: 1 });
-}
-
-type ReadyTable = { name: TableName; tableId: string; version: number; firstVersion: number };
-
-function readyTable({ name, tableId, version, firstVersion, problem }: TableState): ReadyTable {
-  if (problem)
-    throw new AppError(problem.code === "missing" ? "TABLE_NOT_FOUND" : "TABLE_UNSUPPORTED", problem.message, {
-      remedy: problem.remedy ?? undefined,
-    });
-  if (tableId === null || version === null)
-    throw new AppError("TABLE_UNSUPPORTED", `${name.table} has no versions to read.`);
-  return { name, tableId, version, firstVersion: firstVersion ?? version };
-}
-
-function changesReading({ version, firstVersion }: ReadyTable): Reading | null {
-  const from = Math.max(firstVersion + 1, version - COMMITS_MAX + 1);
-  return from <= version ? { kind: "changes", from, to: version } : null;
 }
 
 async function sampleReading(
   sampling: Sampling,
-  tables: ReadyTable[],
-  driving: ReadyTable,
+  tables: ReadTable[],
+  driving: ReadTable,
   reading: Reading,
 ): Promise<Sampled> {
   const { warehouse, statement, dataType, clock, project, signal } = sampling;
@@ -102,13 +105,15 @@ async function sampleReading(
   });
   const projected = project(bound, driving.tableId, "records");
   if (!projected.ok) return { ok: false, findings: projected.findings };
-  const counted = count(await runSample(warehouse, projected.statement, signal), projected.folded);
   const groups = sampling.groups ? project(bound, driving.tableId, "groups") : null;
-  const groupRows = groups?.ok ? await runSample(warehouse, groups.statement, signal) : [];
+  const [rows, groupRows] = await Promise.all([
+    runSample(warehouse, projected.statement, signal),
+    groups?.ok ? runSample(warehouse, groups.statement, signal) : [],
+  ]);
   return {
     ok: true,
     sample: { table: driving.name, kind: reading.kind, version: driving.version },
-    ...counted,
+    ...count(rows, projected.folded),
     groupRecords: groupRows
       .flatMap(({ refusal, record }) => (refusal === null && record !== null ? [record] : []))
       .slice(0, SHOWN_MAX),
