@@ -104,10 +104,6 @@ test("the scheduled run brings exactly the inserts; for properties also the upda
 }) => {
   const firstId = 100_000 + (Date.now() % 1_000_000_000);
   const id = (nth: number) => String(firstId + nth);
-  `9${run
-    .slice(-4)
-    .replace(/[^0-9]/g, "7")
-    .padStart(4, "1")}${last}`;
   await withLakehouse(async (lakehouse) => {
     const columns = "(id, name, home, age, income)";
     await lakehouse.sql(
@@ -145,8 +141,8 @@ async function deliveredBySchedule(page: Page, sourceUrl: string): Promise<{ rec
   await expect(async () => {
     await page.goto(sourceUrl);
     const rows = await later.all();
-    const delivered = await Promise.all(rows.map((row) => row.getByRole("cell").nth(6).innerText()));
-    records = delivered.reduce((sum, text) => sum + Number(text.replaceAll(",", "")), 0);
+    const delivered = await Promise.all(rows.map((row) => row.getByRole("cell").nth(6).textContent()));
+    records = delivered.reduce((sum, text) => sum + Number(text?.replaceAll(",", "")), 0);
     expect(records).toBeGreaterThan(0);
   }).toPass(SCHEDULED);
   const all = await page
