@@ -114,7 +114,7 @@ async function play({ random, writers, sources, collector }: Stage, clients: Rea
   const write = () =>
     Promise.all(
       [...writers].map(async ([story, own]) => {
-        for (let left = own.below(4); left > 0; left--) await commitRandom(own, story, committing(clients));
+        for (let left = own.below(3); left > 0; left--) await commitRandom(own, story, committing(clients));
       }),
     );
   const sync = (all: boolean) =>

@@ -29,7 +29,7 @@ export async function syncOnce(random: Random, source: SyncedSource, collector: 
   if (pinned === null) return false;
   for (const part of pinned.parts) {
     const deliveries = [await attempt(random, source, pinned.runId, part.id, collector)];
-    while (random.chance(0.4)) {
+    while (random.chance(0.3)) {
       await reopen(pinned.runId, part.id);
       deliveries.push(await attempt(random, source, pinned.runId, part.id, collector));
     }
