@@ -1,7 +1,7 @@
 "use client";
 
 import { zodResolver } from "@hookform/resolvers/zod";
-import { useRouter } from "next/navigation";
+import { unstable_rethrow, useRouter } from "next/navigation";
 import { useEffect, useRef, useState, useTransition } from "react";
 import { type DefaultValues, type FieldValues, type Path, type UseFormReturn, useForm } from "react-hook-form";
 import type { z } from "zod";
@@ -107,7 +107,7 @@ function useRevision(draft: DraftRef, setFailure: (failure: Failure) => void) {
 
   const withRevision = <Data>(work: (revision: number) => Promise<Attempted<Data>>): Promise<Attempted<Data>> => {
     const turn = queue.current.then(async () => {
-      const result = await work(Math.max(revision.current, draft.revision));
+      const result = await work(Math.max(revision.current, draft.revision)).catch(unanswered);
       const saved = result.ok ? revisionOf(result.data) : null;
       if (saved !== null) {
         revision.current = saved;
@@ -124,6 +124,18 @@ function useRevision(draft: DraftRef, setFailure: (failure: Failure) => void) {
     return turn;
   };
   return { withRevision, savedAt, conflicted };
+}
+
+/** The app did not answer: nothing typed is lost by it. Next's own signals pass. */
+function unanswered(thrown: unknown): { ok: false; error: Failure } {
+  unstable_rethrow(thrown);
+  return {
+    ok: false,
+    error: {
+      code: "INTERRUPTED",
+      message: "Lakefeed did not answer. Look whether it runs, then try again. What you typed is still here.",
+    },
+  };
 }
 
 /** The draft's revision after a save, when what came back says so. */
