@@ -1,13 +1,14 @@
 import { quoteName, quoteText } from "@/lib/core/table-name";
 import type { Projection } from "./project-records";
+import { groupsColumn } from "./record-groups";
 import { type Entry, exactStruct, toJson } from "./record-json";
-import { groupsColumn, objectColumn } from "./record-objects";
+import { objectColumn } from "./record-objects";
 import {
+  depthRefusal,
   eventTypeRefusals,
-  groupsRefusal,
   idRefusals,
+  longTextRefusal,
   type Refusal,
-  textRefusals,
   timeRefusal,
 } from "./record-refusal";
 import { adding, boundRows, own, type Result, refusedRow, textValue, withRefusal } from "./record-rows";
@@ -44,12 +45,15 @@ export function eventRows(projection: Projection, result: Result): string {
     timeRefusal(own("time")),
   ];
   addGroups(result, { values, entries, refusals });
-  addObjects(projection, result, { values, entries, refusals });
+  const anyDepth = addObjects(projection, result, { values, entries, refusals });
   addPlain(result, entries);
   if (!projection.syncUserProperties) entries.push({ name: "$skip_user_properties_sync", type: TEXT, value: "true" });
   entries.push({ name: "insert_id", type: TEXT, value: insertId(projection, result) });
   const rows = adding({ record: toJson(exactStruct(entries)) }, adding(values, rankedRows(projection, result)));
-  return withRefusal([...refusals, ...textRefusals(own("record"))], rows);
+  return withRefusal(
+    [...refusals, longTextRefusal(own("record")), ...(anyDepth ? [depthRefusal(own("record"))] : [])],
+    rows,
+  );
 }
 
 type Parts = { values: Record<string, string>; entries: Entry[]; refusals: Refusal[] };
@@ -61,11 +65,15 @@ function addGroups({ fields }: Result, { values, entries, refusals }: Parts) {
   values.groups = groups.names;
   entries.push({ name: "groups", type: groups.type, value: groups.shown });
   if (groups.bad) refusals.push({ code: "bad_properties", when: groups.bad });
-  refusals.push(groupsRefusal(own("groups")));
+  if (groups.tooMany) refusals.push({ code: "too_many_groups", when: groups.tooMany });
 }
 
-/** Property columns. Group properties are not the event's own, but a row whose group properties are wrong is refused whole. */
-function addObjects(projection: Projection, { fields }: Result, { values, entries, refusals }: Parts) {
+/**
+ * Property columns. Group properties are not the event's own, but a row whose group properties are wrong is refused
+ * whole. Says whether any object's depth is only known row by row.
+ */
+function addObjects(projection: Projection, { fields }: Result, { values, entries, refusals }: Parts): boolean {
+  let anyDepth = false;
   for (const name of ["event_properties", "user_properties", "group_properties", "plan", "ingestion_metadata"]) {
     const column = fields.get(name);
     const object = column && objectColumn(quoteName(column.column), column.type);
@@ -74,8 +82,11 @@ function addObjects(projection: Projection, { fields }: Result, { values, entrie
     if (name === "group_properties" && !projection.syncGroupProperties) continue;
     if (object.bad) refusals.push({ code: "bad_properties", when: object.bad });
     values[name] = object.value;
-    if (name !== "group_properties") entries.push({ name, type: object.type, value: own(name) });
+    if (name === "group_properties") continue;
+    entries.push({ name, type: object.type, value: own(name) });
+    anyDepth ||= object.anyDepth;
   }
+  return anyDepth;
 }
 
 function addPlain(result: Result, entries: Entry[]) {

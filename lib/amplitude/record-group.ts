@@ -2,9 +2,10 @@ import { quoteName } from "@/lib/core/table-name";
 import type { Projection } from "./project-records";
 import { eventRows } from "./record-event";
 import { foldedRecords } from "./record-folded";
+import { type GroupsColumn, groupsColumn } from "./record-groups";
 import { toJson } from "./record-json";
-import { type GroupsColumn, groupsColumn, isEmptyObject, objectColumn } from "./record-objects";
-import { textRefusals } from "./record-refusal";
+import { isEmptyObject, objectColumn } from "./record-objects";
+import { depthRefusal, longTextRefusal } from "./record-refusal";
 import { adding, boundRows, own, type Result, withRefusal } from "./record-rows";
 import type { SqlType } from "./record-type";
 
@@ -25,7 +26,7 @@ export function groupRecords(projection: Projection, result: Result): string {
     projection.dataType === "event"
       ? `SELECT * FROM (${texts(adding({ ...values, ...(groups ? {} : { groups: "CAST(NULL AS MAP<STRING, ARRAY<STRING>>)" }) }, eventRows(projection, result)))}) WHERE ${own("refusal")} IS NULL AND cardinality(${own("groups")}) > 0 AND NOT (${isEmptyObject(own("properties"), properties)})`
       : ownRows(projection, { groups, object, properties }, texts);
-  const pairs = `flatten(transform(map_entries(${own("groups")}), e -> transform(array_distinct(e.value), n -> struct(e.key AS t, n AS n))))`;
+  const pairs = `flatten(transform(map_entries(${own("groups")}), e -> transform(e.value, n -> struct(e.key AS t, n AS n))))`;
   const fanned = `SELECT *, ${own("pair")}.t AS ${own("group_type")}, ${own("pair")}.n AS ${own("group_value")} FROM (${rows}) LATERAL VIEW OUTER posexplode(IF(${own("refusal")} IS NULL, ${pairs}, NULL)) pairs AS ${own("place")}, ${own("pair")}`;
   return foldedRecords(projection, result, {
     rows: fanned,
@@ -55,7 +56,8 @@ function ownRows(
     ...bad,
     { code: "missing_group" as const, when: `coalesce(cardinality(${own("groups")}), 0) = 0` },
     { code: "missing_properties" as const, when: isEmptyObject(own("properties"), properties) },
-    ...textRefusals(own("text")),
+    longTextRefusal(own("text")),
+    ...(object?.anyDepth ? [depthRefusal(own("text"))] : []),
   ];
   return withRefusal(refusals, texts(adding(values, boundRows(projection))));
 }

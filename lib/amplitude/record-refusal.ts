@@ -2,8 +2,6 @@ import type { RefusalCode } from "@/lib/core/record";
 import { quoteText } from "@/lib/core/table-name";
 import {
   DEPTH_MAX,
-  GROUP_TYPES_MAX,
-  GROUP_VALUES_MAX,
   RESERVED_EVENT_TYPES,
   RESERVED_IDS,
   SPECIAL_EVENT_TYPES,
@@ -42,37 +40,27 @@ export function timeRefusal(timeMs: string): Refusal {
   return { code: "bad_time", when: `${timeMs} NOT BETWEEN 0 AND ${TIME_MS_MAX}L` };
 }
 
-/** `names` is a `map<string, array<string>>`. */
-export function groupsRefusal(names: string): Refusal {
-  return {
-    code: "too_many_groups",
-    when: `cardinality(${names}) > ${GROUP_TYPES_MAX} OR exists(map_values(${names}), g -> cardinality(g) > ${GROUP_VALUES_MAX})`,
-  };
+/** A text that is too long, anywhere in a record's JSON. It is looked for only in records long enough to have one. */
+export function longTextRefusal(json: string): Refusal {
+  const texts = `regexp_extract_all(${unescaped(json)}, '"([^"]*+)"', 1)`;
+  const long = `exists(${texts}, t -> length(t) > ${TEXT_LENGTH_MAX})`;
+  return { code: "too_long", when: `length(${json}) > ${TEXT_LENGTH_MAX} AND ${long}` };
 }
 
-/**
- * A text that is too long, or objects nested too deeply, anywhere in a record's JSON. Escapes become one character
- * first, so that a quote is always the edge of a text. Both are looked for only in records long enough to have them.
- */
-export function textRefusals(json: string): Refusal[] {
-  const unescaped = `regexp_replace(${json}, '\\\\\\\\(u[0-9a-fA-F]{4}|.)', '_')`;
-  const texts = `regexp_extract_all(${unescaped}, '"([^"]*+)"', 1)`;
-  const openings = `length(regexp_replace(${json}, '[^{\\\\[]', ''))`;
-  return [
-    {
-      code: "too_long",
-      when: `length(${json}) > ${TEXT_LENGTH_MAX} AND exists(${texts}, t -> length(t) > ${TEXT_LENGTH_MAX})`,
-    },
-    {
-      code: "too_deep",
-      when: `length(${json}) > ${2 * DEPTH_MAX} AND ${openings} > ${DEPTH_MAX} AND ${depth(unescaped)} > ${DEPTH_MAX + 1}`,
-    },
-  ];
+/** Objects nested too deeply. Only VARIANT and JSON texts can be: a type's depth is known before. */
+export function depthRefusal(json: string): Refusal {
+  const openings = `length(${json}) - length(replace(replace(${json}, '{', ''), '[', ''))`;
+  return { code: "too_deep", when: `${openings} > ${DEPTH_MAX} AND ${depth(unescaped(json))} > ${DEPTH_MAX + 1}` };
+}
+
+/** A JSON text whose escapes are one character each, so that a quote is always the edge of a text. */
+function unescaped(json: string): string {
+  return `regexp_replace(${json}, '\\\\\\\\(u[0-9a-fA-F]{4}|.)', '_')`;
 }
 
 /** How deep brackets are nested in a JSON text, the record's own included. */
-function depth(unescaped: string): string {
-  const brackets = `regexp_replace(regexp_replace(${unescaped}, '"[^"]*+"', ''), '[^\\\\[\\\\]{}]', '')`;
+function depth(text: string): string {
+  const brackets = `regexp_replace(regexp_replace(${text}, '"[^"]*+"', ''), '[^\\\\[\\\\]{}]', '')`;
   const now = "depths[0] + IF(b IN ('[', '{'), 1, IF(b IN (']', '}'), -1, 0))";
   return `aggregate(split(${brackets}, ''), array(0, 0), (depths, b) -> array(${now}, greatest(depths[1], ${now})), depths -> depths[1])`;
 }

@@ -3,7 +3,7 @@ import type { Projection } from "./project-records";
 import { foldedRecords } from "./record-folded";
 import { toJson } from "./record-json";
 import { isEmptyObject, objectColumn } from "./record-objects";
-import { idRefusals, textRefusals } from "./record-refusal";
+import { depthRefusal, idRefusals, longTextRefusal } from "./record-refusal";
 import { adding, boundRows, own, type Result, textValue, withRefusal } from "./record-rows";
 
 /** One `$identify` per identity, with the rows' properties folded in commit order. */
@@ -18,7 +18,8 @@ export function userRecords(projection: Projection, result: Result): string {
     ...idRefusals(own("user"), own("device"), projection.minIdLength),
     ...(object?.bad ? [{ code: "bad_properties" as const, when: object.bad }] : []),
     { code: "missing_properties" as const, when: isEmptyObject(own("properties"), type) },
-    ...textRefusals(own("text")),
+    longTextRefusal(own("text")),
+    ...(object?.anyDepth ? [depthRefusal(own("text"))] : []),
   ];
   const identity = toJson(`named_struct('u', ${own("user")}, 'd', ${own("device")})`);
   const { sourceId, runId, partOrdinal } = projection;

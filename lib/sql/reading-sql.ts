@@ -53,13 +53,18 @@ function changesSql(binding: Binding, hidden: BoundSql["hidden"]): string {
   return netChangesSql(rows, hash, version, hidden);
 }
 
-/** Of equal rows of one commit, as many inserts are left out as there are deletes: those rows were only rewritten. */
+/**
+ * Of equal rows of one commit, as many inserts are left out as there are deletes: those rows were only rewritten.
+ * Deletes are numbered before inserts in one window, so the n-th of d deletes and some inserts is insert n - d.
+ */
 function netChangesSql(rows: string, hash: string, version: string, hidden: BoundSql["hidden"]): string {
-  const [nth, gone] = ["`__lakefeed_nth`", "`__lakefeed_gone`"];
-  const numbered = `SELECT *, ${ordinal(`_commit_version, ${hash}, _change_type`)} AS ${nth}, CAST(count_if(_change_type = 'delete') OVER (PARTITION BY _commit_version, ${hash}) AS INT) AS ${gone} FROM (${rows})`;
+  const [nth, gone] = [quoteName(`${HIDDEN_PREFIX}nth`), quoteName(`${HIDDEN_PREFIX}gone`)];
+  const window = `OVER (PARTITION BY _commit_version, ${hash} ORDER BY _change_type ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)`;
+  const deletes = `CAST(count_if(_change_type = 'delete') ${window} AS INT)`;
+  const numbered = `SELECT *, row_number() ${window} AS ${nth}, ${deletes} AS ${gone} FROM (${rows})`;
   const dropped = `${FEED_COLUMNS}, ${nth}, ${gone}${hidden.hash === null ? `, ${hash}` : ""}`;
-  const kept = hidden.ordinal === null ? "" : `, ${nth} - ${gone} AS ${quoteName(hidden.ordinal)}`;
-  const net = `_change_type = 'insert' AND ${nth} > ${gone}`;
+  const kept = hidden.ordinal === null ? "" : `, ${nth} - 2 * ${gone} AS ${quoteName(hidden.ordinal)}`;
+  const net = `_change_type = 'insert' AND ${nth} > 2 * ${gone}`;
   const where = hidden.hash === null ? `(${net}) OR _change_type = 'update_postimage'` : net;
   return `SELECT * EXCEPT (${dropped}), ${version}${kept} FROM (${numbered}) WHERE ${where}`;
 }
