@@ -58,7 +58,7 @@ test("connects Databricks as the documentation says, and the first import brings
   eventsUrl = await connectSource(page, EVENTS, pictures(page));
 
   await expect(page.getByRole("heading", { level: 1, name: EVENTS.name })).toBeVisible();
-  await expect(page.getByRole("link", { name: "Performance" })).toHaveAttribute("aria-current", "page");
+  await expect(page.getByRole("tab", { name: "Performance" })).toHaveAttribute("aria-selected", "true");
   const groupsSent = 2;
   await expect(runRow(page, 1)).toContainText("Succeeded", SCHEDULED);
   await expect(cell(page, 1, "Delivered")).toHaveText((imported + groupsSent).toLocaleString("en"));
