@@ -34,7 +34,11 @@ export function uniqueName(prefix: string): string {
 }
 
 /** A project at a custom address. */
-export async function makeProject({ baseUrl = "http://127.0.0.1:9", apiKey = String(randomUUID()), minIdLength = 5 } = {}) {
+export async function makeProject({
+  baseUrl = "http://127.0.0.1:9",
+  apiKey = String(randomUUID()),
+  minIdLength = 5,
+} = {}) {
   return createProject({ name: uniqueName("project"), kind: "custom", baseUrl, apiKey, minIdLength }, "test");
 }
 
