@@ -19,7 +19,9 @@ export function checkPins(
     if (!story || !first || !last) return [`${kind} was never pinned`];
     const head = story.versions.length - 1;
     const drives = referencesOf(shape).some((reference) => reference.kind === kind && reference.drives);
-    const start = drives && shape.dataType === "event" && startFrom === "first" ? story.feedFrom : first.to;
+    // The oldest version of which all that came after is told: the commit that turns the feed on changes no row.
+    const oldest = Math.max(0, story.feedFrom - 1);
+    const start = drives && shape.dataType === "event" && startFrom === "first" ? oldest : first.to;
     const gaps = pins.flatMap((pin, i) => {
       const before = pins[i - 1];
       return before && pin.from !== before.to ? [`${kind} goes on from ${pin.from} after ${before.to}`] : [];

@@ -27,7 +27,7 @@ export type TableStory = {
   kind: TableKind;
   name: string;
   versions: TableVersion[];
-  /** The oldest version whose changes can be read from the next one on. */
+  /** The commit since which changes are told. */
   feedFrom: number;
   /** Every statement that was run, in order: a report of a failure holds them. */
   statements: string[];
