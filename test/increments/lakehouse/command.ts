@@ -19,7 +19,8 @@ const seeds =
     ? Array.from({ length: Number(values.scenarios) }, (_, i) => seed + 7_919 * i)
     : [Number(values["scenario-seed"])];
 process.stdout.write(`seed ${seed}\n`);
-const totals = await runScenarios(seeds, (line) => process.stdout.write(`${line}\n`), values.shape ?? null);
+const say = (line: string) => process.stdout.write(`${line}\n`);
+const totals = await runScenarios({ seeds, order: seed, onlyShape: values.shape, say });
 for (const { shape, codes } of totals.pending) process.stdout.write(`pending: ${shape.name} (${codes.join(", ")})\n`);
 await db.$disconnect();
 process.stdout.write(`${summary(totals)}\n`);

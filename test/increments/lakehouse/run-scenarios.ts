@@ -11,19 +11,22 @@ export type Totals = ScenarioResult & { scenarios: number; shapes: number; pendi
 /** Ten scenarios see every shape that the product takes. */
 const SCENARIOS_FOR_ALL = 10;
 
-/**
- * Run scenarios one after another on the lakehouse of LAKEFEED_LAKEHOUSE_FILE. Their seeds are given; so is, for a
- * repeat, the name of one shape. `say` hears of each scenario and of each failure at once.
- */
-export async function runScenarios(
-  seeds: readonly number[],
-  say: (line: string) => void,
-  onlyShape: string | null = null,
-): Promise<Totals> {
+export type Wanted = {
+  seeds: readonly number[];
+  /** What the order of the shapes is drawn from: scenario after scenario takes the next ones. */
+  order: number;
+  /** For a repeat, the name of the only shape. */
+  onlyShape?: string;
+  /** Hears of each scenario and of each failure at once. */
+  say: (line: string) => void;
+};
+
+/** Run scenarios one after another on the lakehouse of LAKEFEED_LAKEHOUSE_FILE. */
+export async function runScenarios({ seeds, order, onlyShape, say }: Wanted): Promise<Totals> {
   const { serverHostname, httpPath, token } = lakehouseConnection();
   const { id: connectionId } = await createConnection({ serverHostname, httpPath, token }, "test");
   const { taken, pending } = await sortShapes();
-  const chosen = onlyShape === null ? shuffled(taken) : taken.filter(({ name }) => name === onlyShape);
+  const chosen = onlyShape ? taken.filter(({ name }) => name === onlyShape) : randomFrom(order).shuffle(taken);
   if (chosen.length === 0) throw new Error(`The product takes no shape named ${onlyShape}.`);
   const each = Math.ceil(chosen.length / SCENARIOS_FOR_ALL);
   const collector = await openCollector();
@@ -56,11 +59,6 @@ export async function runScenarios(
     await collector.close();
   }
   return { ...totals, scenarios: seeds.length, shapes: seen.size, pending };
-}
-
-/** One-table shapes and joins mixed, the same way each time. */
-function shuffled(shapes: readonly Shape[]): Shape[] {
-  return randomFrom(1).shuffle(shapes);
 }
 
 /** The last line of the command. */
