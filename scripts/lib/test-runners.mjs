@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { spawnGuarded } from "./guarded.mjs";
+import { describeExit, spawnGuarded } from "./guarded.mjs";
 import { root } from "./paths.mjs";
 import { duration, say } from "./say.mjs";
 import { checkResult, readPlaywright, readVitest, runnerResult } from "./test-results.mjs";
@@ -48,7 +48,7 @@ async function run(name, { env: inherited, signal }, command) {
   const code = await child.ended;
   signal.removeEventListener("abort", stop);
   signal.throwIfAborted();
-  say("test", `${name}: ${code === 0 ? "passed" : "FAILED"} (${duration(Date.now() - begun)})`);
+  say("test", `${name}: ${code === 0 ? "passed" : `FAILED, ${describeExit(code)}`} (${duration(Date.now() - begun)})`);
   return code;
 }
 
