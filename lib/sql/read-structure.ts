@@ -73,7 +73,9 @@ function readBranches(reader: Reader, query: Tree): void {
   branches.forEach((select, branch) => {
     const references = readQuery(reader, select, scope, { branch, side: "inner", isBranch: true });
     if (branches.length === 1 || references.length > 0) return;
-    refuse(reader, reader.spanOf(select), "no_table", "This branch of UNION ALL reads no table. Leave it out.");
+    const index = reader.order.get(field(select, "select")) ?? 0;
+    const word = reader.tokens.filter(({ kind }) => kind === "SELECT")[index];
+    refuse(reader, word ?? reader.spanOf(select), "no_table", "This branch of UNION ALL reads no table. Leave it out.");
   });
   checkUsed(reader, scope, new Map());
 }
@@ -145,13 +147,6 @@ function checkUsed(reader: Reader, scope: Scope, outer: Scope) {
   for (const [name, named] of scope) {
     if (outer.get(name) === named) continue;
     if (named.used === 0) refuse(reader, named.span, "unsupported", `The WITH query ${name} is not used. Remove it.`);
-    if (named.used > 1)
-      refuse(
-        reader,
-        named.span,
-        "several_tables",
-        `The WITH query ${name} is used ${named.used} times, and each use reads other changes. Write it once for each use, under another name.`,
-      );
   }
 }
 
@@ -214,9 +209,15 @@ function readTable(reader: Reader, table: Tree, scope: Scope, { branch, side }: 
         "column_names",
         "Name the columns inside the SELECT (AS name), not behind the WITH name.",
       );
-    const references =
-      named.used > 1 ? [] : readQuery(reader, named.query, named.scope, { branch, side, isBranch: false });
-    return { name: alias ?? last, references };
+    if (named.used > 1) {
+      const message = `The WITH query ${last} is used a second time here, and each use reads other changes. Write it once for each use, under another name.`;
+      refuse(reader, span, "several_tables", message);
+      return { name: alias ?? last, references: [] };
+    }
+    return {
+      name: alias ?? last,
+      references: readQuery(reader, named.query, named.scope, { branch, side, isBranch: false }),
+    };
   }
   if (field(table, "version"))
     refuse(
