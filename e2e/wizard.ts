@@ -69,7 +69,7 @@ export async function chooseFrequency(page: Page, { cron }: Choices, picture = n
 /** Write the editor's text anew, as a person pastes it. */
 export async function writeSql(page: Page, sql: string) {
   const editor = page.getByRole("textbox", { name: "SQL" });
-  await expect(editor).toBeVisible();
+  await expect(editor).toBeAttached();
   await editor.focus();
   await page.keyboard.press("ControlOrMeta+A");
   await page.keyboard.insertText(sql);

@@ -8,10 +8,13 @@ import { type Lakehouse, startLakehouse } from "./start-lakehouse";
 const say = (line: string) => console.log(`lakehouse: ${line}`);
 let lakehouse: Lakehouse | undefined;
 let stopping = false;
+const STOP_MS_MAX = 20_000;
 
 async function stop(code: number) {
   if (stopping) return;
   stopping = true;
+  // The guard ends Spark by itself once this process is gone, however badly it hangs.
+  setTimeout(() => process.exit(1), STOP_MS_MAX).unref();
   process.exitCode = code;
   await lakehouse?.stop();
   process.exit();

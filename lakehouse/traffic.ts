@@ -39,7 +39,7 @@ export function planRound(highest: Highest, random: Random): Round {
   const done = [`${people} people`, `${orders} orders`, `${events} web events`];
   if (random() < 0.6) {
     statements.push(
-      `UPDATE main.shop.orders SET status = 'fulfilled' WHERE order_id = ${highest.order - between(0, 30)}`,
+      `UPDATE main.shop.orders SET status = 'fulfilled' WHERE order_id = ${highest.order - between(0, orders - 1)}`,
     );
     statements.push(`UPDATE catalog.schema.table1 SET age = age + 1 WHERE id = ${highest.person - between(0, 200)}`);
     done.push("updates");

@@ -69,27 +69,40 @@ export function AccessCheck({ draftId, initial, goOn, checkAgain, cancelCheck, o
         </div>
       )}
       {access.state !== "passed" && (
-        <Group className={classes.actions} gap="sm">
-          {access.state === "running" ? (
-            <Button variant="default" size="xs" onClick={() => asked.mutate(cancelCheck)}>
-              Cancel
-            </Button>
-          ) : (
-            <Button
-              variant="outline"
-              leftSection={<IconRefresh size={16} stroke={1.75} />}
-              loading={asked.isPending}
-              onClick={() => {
-                onCheckAgain();
-                asked.mutate(checkAgain);
-              }}
-            >
-              Check again
-            </Button>
-          )}
-        </Group>
+        <Actions
+          running={access.state === "running"}
+          asking={asked.isPending}
+          cancel={() => asked.mutate(cancelCheck)}
+          again={() => {
+            onCheckAgain();
+            asked.mutate(checkAgain);
+          }}
+        />
       )}
     </section>
+  );
+}
+
+type ActionsProps = { running: boolean; asking: boolean; cancel: () => void; again: () => void };
+
+function Actions({ running, asking, cancel, again }: ActionsProps) {
+  return (
+    <Group className={classes.actions} gap="sm">
+      {running ? (
+        <Button variant="default" size="xs" onClick={cancel}>
+          Cancel
+        </Button>
+      ) : (
+        <Button
+          variant="outline"
+          leftSection={<IconRefresh size={16} stroke={1.75} />}
+          loading={asking}
+          onClick={again}
+        >
+          Check again
+        </Button>
+      )}
+    </Group>
   );
 }
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { Alert, Button, Stack } from "@mantine/core";
-import { IconAlertOctagon, IconAlertTriangle } from "@tabler/icons-react";
+import { IconAlertOctagon, IconAlertTriangle, IconInfoCircle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { CommandBlock } from "@/components/shell/command-block";
 import { type Failure, recoveryOf } from "@/lib/core/errors";
@@ -9,12 +9,20 @@ import classes from "./failure-alert.module.css";
 
 type FailureAlertProps = { failure: Failure; title?: string; actions?: ReactNode };
 
+const ICON = { bad: IconAlertOctagon, warn: IconAlertTriangle, grey: IconInfoCircle } as const;
+
+/** What time mends is a warning, what a person asked for is neither. */
+function toneOf({ code }: Failure): keyof typeof ICON {
+  if (code === "TEST_CANCELLED") return "grey";
+  return recoveryOf(code) === "retry" ? "warn" : "bad";
+}
+
 /** What failed, what to do, and the statement that mends it when there is one. */
 export function FailureAlert({ failure, title, actions }: FailureAlertProps) {
-  const retry = recoveryOf(failure.code) === "retry";
-  const Icon = retry ? IconAlertTriangle : IconAlertOctagon;
+  const tone = toneOf(failure);
+  const Icon = ICON[tone];
   return (
-    <Alert color={retry ? "warn" : "bad"} icon={<Icon size={18} stroke={1.75} />} title={title} role="alert">
+    <Alert color={tone} icon={<Icon size={18} stroke={1.75} />} title={title} role="alert">
       <Stack gap="sm">
         <div className={classes.message}>{failure.message}</div>
         {failure.remedy !== undefined && <CommandBlock command={failure.remedy} />}

@@ -66,29 +66,36 @@ export function NameForm({ draft, initial, notice, project, summary, next, keep,
           that was shown when it began.
         </p>
       </Card>
-      <Card padding={0}>
-        <h2 className={classes.title}>Summary</h2>
-        <dl className={classes.summary}>
-          {summary.map(({ label, step, value, note }) => (
-            <div key={label}>
-              <dt>{label}</dt>
-              <dd>
-                {value}
-                {note !== undefined && <span className={classes.note}>{note}</span>}
-              </dd>
-              <dd>
-                <Link
-                  href={`/catalog/sources/databricks/${draft.id}/${step}`}
-                  aria-label={`Change ${label.toLowerCase()}`}
-                >
-                  Change
-                </Link>
-              </dd>
-            </div>
-          ))}
-        </dl>
-      </Card>
+      <Summary draftId={draft.id} lines={summary} />
     </StepLayout>
+  );
+}
+
+/** Everything that was chosen, each line with the way back to its step. */
+function Summary({ draftId, lines }: { draftId: string; lines: SummaryLine[] }) {
+  return (
+    <Card padding={0}>
+      <h2 className={classes.title}>Summary</h2>
+      <dl className={classes.summary}>
+        {lines.map(({ label, step, value, note }) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>
+              {value}
+              {note !== undefined && <span className={classes.note}>{note}</span>}
+            </dd>
+            <dd>
+              <Link
+                href={`/catalog/sources/databricks/${draftId}/${step}`}
+                aria-label={`Change ${label.toLowerCase()}`}
+              >
+                Change
+              </Link>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Card>
   );
 }
 

@@ -32,7 +32,6 @@ const OPTIONS: editor.IStandaloneEditorConstructionOptions = {
   padding: { top: 8, bottom: 8 },
   lineNumbersMinChars: 3,
   folding: false,
-  bracketPairColorization: { enabled: false },
   guides: { indentation: false },
   glyphMargin: false,
   renderLineHighlight: "line",
@@ -46,6 +45,8 @@ const OPTIONS: editor.IStandaloneEditorConstructionOptions = {
   scrollbar: { alwaysConsumeMouseWheel: false },
   unicodeHighlight: { ambiguousCharacters: false },
 };
+
+const PLAIN_BRACKETS = { enabled: false, independentColorPoolPerBracketType: false };
 
 /** Monaco with Databricks SQL: completion, and underlines where something is wrong. */
 export function SqlEditor({ value, onChange, onTest, onCursor, completion, marks }: SqlEditorProps) {
@@ -74,6 +75,7 @@ export function SqlEditor({ value, onChange, onTest, onCursor, completion, marks
     mounted.onDidChangeCursorPosition(({ position }) =>
       onCursor({ line: position.lineNumber, column: position.column }),
     );
+    mounted.getModel()?.updateOptions({ bracketColorizationOptions: PLAIN_BRACKETS });
     setOpened(mounted);
   };
   return (

@@ -1,7 +1,5 @@
 "use client";
 
-import { Badge, Button, Group, Kbd } from "@mantine/core";
-import { IconBolt, IconPlayerPlay, IconTable } from "@tabler/icons-react";
 import { useQueries } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useEffect, useMemo, useState } from "react";
@@ -9,19 +7,20 @@ import { DATA_TYPE_LABEL, type DataType } from "@/lib/core/data-type";
 import type { Attempted } from "@/lib/core/errors";
 import { sqlStepSchema } from "@/lib/core/setup-steps";
 import type { SelectedTable } from "@/lib/core/source";
-import { formatTableName } from "@/lib/core/table-name";
 import type { TestResult } from "@/lib/core/test-result";
 import { sampleSql } from "@/lib/sql/sample-sql";
 import { ColumnsPane } from "./columns-pane";
 import { formatSql } from "./format-sql";
 import type { AmplitudeField } from "./sql-completion";
 import classes from "./sql-form.module.css";
+import type { SqlMark } from "./sql-marks";
 import { SqlStatus } from "./sql-status";
+import { SqlTools } from "./sql-tools";
 import { StepLayout } from "./step-layout";
 import { TestPanel } from "./test-panel";
 import { useSqlCheck } from "./use-sql-check";
 import { type DraftRef, useStep } from "./use-step";
-import { useTestSql } from "./use-test-sql";
+import { type TestSql, useTestSql } from "./use-test-sql";
 import { tableQuery } from "./warehouse-queries";
 
 const SqlEditor = dynamic(async () => (await import("./sql-editor")).SqlEditor, {
@@ -62,20 +61,7 @@ export function SqlForm(props: SqlFormProps) {
   }, [sample, form]);
 
   const test = useTestSql(draft.id, step, props.test);
-  const typedMarks = useSqlCheck(
-    sql,
-    tables.map(({ name }) => name),
-    dataType,
-  );
-  const clusterMarks =
-    test.shown && !test.shown.result.passed && test.shown.sql === sql ? test.shown.result.findings : NO_MARKS;
-  const marks = useMemo(
-    () => [
-      ...typedMarks,
-      ...clusterMarks.filter(({ message }) => !typedMarks.some((mark) => mark.message === message)),
-    ],
-    [typedMarks, clusterMarks],
-  );
+  const marks = useMarks(sql, tables, dataType, test.shown);
   const completion = useMemo(() => ({ tables: columns, fields }), [columns, fields]);
   const [cursor, setCursor] = useState({ line: 1, column: 1 });
   const refused = form.formState.errors.sql?.message;
@@ -91,56 +77,14 @@ export function SqlForm(props: SqlFormProps) {
       onSubmit={onSubmit}
     >
       <section className={classes.card} aria-label="SQL editor">
-        <div className={classes.tools}>
-          <span className={classes.language}>Databricks SQL</span>
-          {tables.map(({ name }) => (
-            <Badge
-              key={formatTableName(name)}
-              variant="outline"
-              color="gray"
-              className={classes.chip}
-              leftSection={<IconTable size={13} stroke={1.75} aria-hidden />}
-            >
-              {formatTableName(name)}
-            </Badge>
-          ))}
-          <Badge
-            variant="outline"
-            color="gray"
-            className={classes.chip}
-            leftSection={<IconBolt size={13} stroke={1.75} aria-hidden />}
-          >
-            {dataTypeWords(props)}
-          </Badge>
-          <Group gap="xs" className={classes.actions}>
-            <Button variant="subtle" color="gray" c="var(--ink-2)" size="xs" onClick={() => setSql(formatSql(sql))}>
-              Format
-            </Button>
-            <Button
-              variant="subtle"
-              color="gray"
-              c="var(--ink-2)"
-              size="xs"
-              disabled={sample === null}
-              onClick={() => sample !== null && setSql(sample)}
-            >
-              Start from the sample
-            </Button>
-            <Button
-              size="xs"
-              leftSection={<IconPlayerPlay size={14} stroke={1.75} />}
-              rightSection={
-                <Kbd size="xs" className={classes.key} aria-hidden>
-                  Ctrl ↵
-                </Kbd>
-              }
-              loading={test.running}
-              onClick={() => test.run(sql)}
-            >
-              Test SQL
-            </Button>
-          </Group>
-        </div>
+        <SqlTools
+          tables={tables}
+          words={dataTypeWords(props)}
+          running={test.running}
+          format={() => setSql(formatSql(sql))}
+          startFromSample={sample === null ? null : () => setSql(sample)}
+          test={() => test.run(sql)}
+        />
         <div className={classes.panes}>
           <div className={classes.editor}>
             <SqlEditor
@@ -161,7 +105,18 @@ export function SqlForm(props: SqlFormProps) {
   );
 }
 
-const NO_MARKS: never[] = [];
+const NO_MARKS: SqlMark[] = [];
+
+/** What is wrong with the text as it stands: by its own check, and by its last test when that was made for it. */
+function useMarks(sql: string, tables: SelectedTable[], dataType: DataType, shown: TestSql["shown"]): SqlMark[] {
+  const names = tables.map(({ name }) => name);
+  const typed = useSqlCheck(sql, names, dataType);
+  const tested = shown && !shown.result.passed && shown.sql === sql ? shown.result.findings : NO_MARKS;
+  return useMemo(
+    () => [...typed, ...tested.filter(({ message }) => !typed.some((mark) => mark.message === message))],
+    [typed, tested],
+  );
+}
 
 const ROW_BECOMES: Record<DataType, string> = {
   event: "one event",

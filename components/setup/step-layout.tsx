@@ -45,7 +45,11 @@ export function StepLayout(props: StepLayoutProps) {
               </Alert>
             )}
             {children}
-            {failure && <FailureAlert failure={failure} />}
+            {failure && (
+              <div ref={bringIntoView} className={classes.failure}>
+                <FailureAlert failure={failure} />
+              </div>
+            )}
           </div>
           {aside !== undefined && <div className={classes.aside}>{aside}</div>}
         </div>
@@ -75,4 +79,9 @@ export function StepLayout(props: StepLayoutProps) {
       </fieldset>
     </form>
   );
+}
+
+/** What failed may stand below the fold, where nobody would see it. */
+function bringIntoView(node: HTMLElement | null): void {
+  node?.scrollIntoView({ block: "nearest" });
 }

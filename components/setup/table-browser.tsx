@@ -27,40 +27,13 @@ export function TableBrowser({ place, chosen, toggle }: TableBrowserProps) {
   };
   return (
     <section className={classes.browser} aria-label="Tables of the workspace">
-      <div className={classes.tools}>
-        <TextInput
-          className={classes.search}
-          type="search"
-          aria-label="Find a table"
-          placeholder="Find a table, or type catalog.schema.table"
-          leftSection={<IconSearch size={16} stroke={1.75} />}
-          value={query}
-          onChange={(event) => search(event.currentTarget.value)}
-        />
-        <SegmentedControl
-          aria-label="Show"
-          value={filter}
-          onChange={(value) => setFilter(value === "ready" || value === "change" ? value : "all")}
-          data={[
-            { value: "all", label: "All" },
-            { value: "ready", label: "Ready" },
-            { value: "change", label: "Need a change" },
-          ]}
-        />
-        {opened && (
-          <Button
-            className={classes.again}
-            variant="subtle"
-            color="gray"
-            c="var(--ink-2)"
-            size="xs"
-            leftSection={<IconRefresh size={15} stroke={1.75} />}
-            onClick={() => void readAgain(queries, place, opened.catalog, opened.schema)}
-          >
-            Read again
-          </Button>
-        )}
-      </div>
+      <BrowserTools
+        query={query}
+        search={search}
+        filter={filter}
+        setFilter={setFilter}
+        readAgain={opened && (() => void readAgain(queries, place, opened.catalog, opened.schema))}
+      />
       <div className={classes.panes}>
         <CatalogTree place={place} opened={opened} open={setOpened} />
         {opened ? (
@@ -78,6 +51,54 @@ export function TableBrowser({ place, chosen, toggle }: TableBrowserProps) {
         )}
       </div>
     </section>
+  );
+}
+
+type BrowserToolsProps = {
+  query: string;
+  search: (text: string) => void;
+  filter: TableFilter;
+  setFilter: (filter: TableFilter) => void;
+  /** Null until a schema is open. */
+  readAgain: (() => void) | null;
+};
+
+function BrowserTools({ query, search, filter, setFilter, readAgain }: BrowserToolsProps) {
+  return (
+    <div className={classes.tools}>
+      <TextInput
+        className={classes.search}
+        type="search"
+        aria-label="Find a table"
+        placeholder="Find a table, or type catalog.schema.table"
+        leftSection={<IconSearch size={16} stroke={1.75} />}
+        value={query}
+        onChange={(event) => search(event.currentTarget.value)}
+      />
+      <SegmentedControl
+        aria-label="Show"
+        value={filter}
+        onChange={(value) => setFilter(value === "ready" || value === "change" ? value : "all")}
+        data={[
+          { value: "all", label: "All" },
+          { value: "ready", label: "Ready" },
+          { value: "change", label: "Need a change" },
+        ]}
+      />
+      {readAgain && (
+        <Button
+          className={classes.again}
+          variant="subtle"
+          color="gray"
+          c="var(--ink-2)"
+          size="xs"
+          leftSection={<IconRefresh size={15} stroke={1.75} />}
+          onClick={readAgain}
+        >
+          Read again
+        </Button>
+      )}
+    </div>
   );
 }
 

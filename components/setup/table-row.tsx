@@ -11,7 +11,7 @@ import {
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { CommandBlock } from "@/components/shell/command-block";
-import { formatCount, formatNumber, formatRough } from "@/components/shell/format";
+import { formatBytes, formatCount, formatNumber, formatRough } from "@/components/shell/format";
 import { Moment } from "@/components/shell/moment";
 import type { TableName } from "@/lib/core/table-name";
 import type { TableState } from "@/lib/core/warehouse";
@@ -116,8 +116,12 @@ function Problem({ problem, again, pending }: ProblemProps) {
   );
 }
 
-function sizeText({ rows, columns, problem }: TableState): string {
+function sizeText({ rows, sizeBytes, columns, problem }: TableState): string {
   if (problem?.code === "view") return "view";
-  const size = rows === null ? "size unknown" : rows < 10_000 ? formatCount(rows, "row") : `${formatRough(rows)} rows`;
+  const size = rows !== null ? rowsText(rows) : sizeBytes !== null ? formatBytes(sizeBytes) : "size unknown";
   return columns.length > 0 ? `${size} · ${formatCount(columns.length, "column")}` : size;
+}
+
+function rowsText(rows: number): string {
+  return rows < 10_000 ? formatCount(rows, "row") : `${formatRough(rows)} rows`;
 }

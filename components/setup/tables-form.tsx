@@ -5,12 +5,14 @@ import { IconLock } from "@tabler/icons-react";
 import type { z } from "zod";
 import type { Attempted } from "@/lib/core/errors";
 import { tablesStepSchema } from "@/lib/core/setup-steps";
+import type { StartFrom } from "@/lib/core/source";
 import { sameTable, type TableName, tableKey } from "@/lib/core/table-name";
 import { StartFromChoices } from "./start-from-choices";
 import { StepLayout } from "./step-layout";
 import { TableBrowser } from "./table-browser";
 import classes from "./tables-form.module.css";
 import { type DraftRef, useStep } from "./use-step";
+import type { Place } from "./warehouse-queries";
 
 export type TablesValues = z.input<typeof tablesStepSchema>;
 
@@ -73,24 +75,42 @@ export function TablesForm({ draft, initial, notice, connection, keep, submit }:
         </Alert>
       )}
       {tables.length > 0 && (
-        <section aria-labelledby="start-title">
-          <div className={classes.startHead}>
-            <h2 id="start-title">Where each table starts</h2>
-            <span>Every later run sends only what changed.</span>
-          </div>
-          <div className={classes.starts}>
-            {tables.map((table, i) => (
-              <StartFromChoices
-                key={tableKey(table.name)}
-                place={place}
-                table={table}
-                change={(startFrom) => change(tables.map((other, j) => (i === j ? { ...other, startFrom } : other)))}
-                remove={() => toggle(table.name)}
-              />
-            ))}
-          </div>
-        </section>
+        <Starts
+          place={place}
+          tables={tables}
+          setStart={(at, startFrom) => change(tables.map((table, i) => (i === at ? { ...table, startFrom } : table)))}
+          remove={toggle}
+        />
       )}
     </StepLayout>
+  );
+}
+
+type StartsProps = {
+  place: Place;
+  tables: TablesValues["tables"];
+  setStart: (at: number, startFrom: StartFrom) => void;
+  remove: (name: TableName) => void;
+};
+
+function Starts({ place, tables, setStart, remove }: StartsProps) {
+  return (
+    <section aria-labelledby="start-title">
+      <div className={classes.startHead}>
+        <h2 id="start-title">Where each table starts</h2>
+        <span>Every later run sends only what changed.</span>
+      </div>
+      <div className={classes.starts}>
+        {tables.map((table, i) => (
+          <StartFromChoices
+            key={tableKey(table.name)}
+            place={place}
+            table={table}
+            change={(startFrom) => setStart(i, startFrom)}
+            remove={() => remove(table.name)}
+          />
+        ))}
+      </div>
+    </section>
   );
 }

@@ -36,7 +36,7 @@ export function TestPanel({ test, sql, options }: TestPanelProps) {
           and sends nothing.
         </p>
       )}
-      {shown && !shown.result.passed && <Refused findings={shown.result.findings} />}
+      {shown && !shown.result.passed && <Refused findings={shown.result.findings} changed={shown.sql !== sql} />}
       {shown?.result.passed && <Passed result={shown.result} changed={shown.sql !== sql} options={options} />}
     </div>
   );
@@ -58,7 +58,7 @@ function Running({ startedAt, cancel }: { startedAt: Date | null; cancel: () => 
   );
 }
 
-function Refused({ findings }: { findings: TestFinding[] }) {
+function Refused({ findings, changed }: { findings: TestFinding[]; changed: boolean }) {
   return (
     <section aria-labelledby="test-title">
       <div className={classes.head}>
@@ -66,6 +66,7 @@ function Refused({ findings }: { findings: TestFinding[] }) {
         <Badge color="bad" leftSection={<IconAlertOctagon size={13} stroke={1.75} aria-hidden />}>
           {formatCount(findings.length, "mistake")}
         </Badge>
+        {changed && <Badge color="warn">The SQL changed since</Badge>}
       </div>
       <div className={classes.findings}>
         {findings.map((finding) => (

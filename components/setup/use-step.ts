@@ -3,7 +3,14 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { unstable_rethrow, useRouter } from "next/navigation";
 import { useEffect, useRef, useState, useTransition } from "react";
-import { type DefaultValues, type FieldValues, type Path, type UseFormReturn, useForm } from "react-hook-form";
+import {
+  type DefaultValues,
+  type FieldValues,
+  type Path,
+  type Resolver,
+  type UseFormReturn,
+  useForm,
+} from "react-hook-form";
 import type { z } from "zod";
 import type { Attempted, Failure } from "@/lib/core/errors";
 import type { WizardStep } from "@/lib/core/source";
@@ -58,13 +65,13 @@ const KEEP_AFTER_MS = 700;
 export function useStep<Values extends FieldValues, Result>(options: StepOptions<Values, Result>): Step<Values> {
   const { schema, draft, initial, submit, onSubmitted } = options;
   const form = useForm<Values, unknown, Values>({
-    resolver: zodResolver<Values, unknown, Values>(schema as z.ZodType<Values, Values>, undefined, { raw: true }),
-    defaultValues: initial as DefaultValues<Values>,
+    resolver: asResolver(schema),
+    defaultValues: asDefaults(initial),
   });
   const [pending, startTransition] = useTransition();
   const [failure, setFailure] = useState<Failure | null>(null);
   const { withRevision, savedAt, conflicted } = useRevision(draft, setFailure);
-  const kept = useKeepTyped(form, options, withRevision, conflicted);
+  const { kept, keepNow } = useKeepTyped(form, options, withRevision, conflicted);
 
   const onSubmit = form.handleSubmit(
     (answers) =>
@@ -73,9 +80,10 @@ export function useStep<Values extends FieldValues, Result>(options: StepOptions
         const before = kept.current;
         kept.current = textOf(answers);
         const result = await withRevision((revision) => submit({ draftId: draft.id, revision, answers }));
-        if (!result.ok) kept.current = before;
-        if (result.ok) onSubmitted?.(result.data);
-        else refuse(form, result.error, setFailure);
+        if (result.ok) return onSubmitted?.(result.data);
+        kept.current = before;
+        keepNow();
+        refuse(form, result.error, setFailure);
       }),
     () => setFailure(null),
   );
@@ -92,9 +100,27 @@ function refuse<Values extends FieldValues>(
   setFailure: (failure: Failure) => void,
 ) {
   const field = failure.field?.replace(/^answers\./, "");
-  if (field !== undefined && field in form.getValues() && failure.remedy === undefined)
-    form.setError(field as Path<Values>, { message: failure.message }, { shouldFocus: true });
-  else setFailure(failure);
+  const path = field !== undefined && failure.remedy === undefined ? asPath(form, field) : null;
+  if (path === null) setFailure(failure);
+  else form.setError(path, { message: failure.message }, { shouldFocus: true });
+}
+
+/** A field's name as a path of the form, or null when the form has no such field. */
+function asPath<Values extends FieldValues>(
+  form: UseFormReturn<Values, unknown, Values>,
+  field: string,
+): Path<Values> | null {
+  return field in form.getValues() ? (field as Path<Values>) : null;
+}
+
+/** The schema as the form's resolver. What is sent is what the fields hold: the server parses it by the same schema. */
+function asResolver<Values extends FieldValues>(schema: z.ZodType<unknown, Values>): Resolver<Values, unknown, Values> {
+  return zodResolver<Values, unknown, Values>(schema as z.ZodType<Values, Values>, undefined, { raw: true });
+}
+
+/** Whole values are default values too, which the types cannot see for a form of any shape. */
+function asDefaults<Values extends FieldValues>(values: Values): DefaultValues<Values> {
+  return values as DefaultValues<Values>;
 }
 
 /** The draft's revision, carried from save to save, in one queue. */
@@ -153,12 +179,13 @@ function useKeepTyped<Values extends FieldValues, Result>(
 ) {
   const kept = useRef(textOf(initial));
   const latest = useRef({ withRevision, keep });
+  const flush = useRef(() => {});
   useEffect(() => {
     latest.current = { withRevision, keep };
   });
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const flush = () => {
+    const keepTyped = () => {
       clearTimeout(timer);
       const text = textOf(form.getValues());
       if (text === kept.current || conflicted.current) return;
@@ -170,17 +197,18 @@ function useKeepTyped<Values extends FieldValues, Result>(
       formState: { values: true },
       callback: () => {
         clearTimeout(timer);
-        timer = setTimeout(flush, KEEP_AFTER_MS);
+        timer = setTimeout(keepTyped, KEEP_AFTER_MS);
       },
     });
-    document.addEventListener("visibilitychange", flush);
+    flush.current = keepTyped;
+    document.addEventListener("visibilitychange", keepTyped);
     return () => {
-      document.removeEventListener("visibilitychange", flush);
+      document.removeEventListener("visibilitychange", keepTyped);
       unsubscribe();
-      flush();
+      keepTyped();
     };
   }, [form, draft.id, step, conflicted]);
-  return kept;
+  return { kept, keepNow: () => flush.current() };
 }
 
 /** What the fields hold, as text to compare and to keep: never with a token. */

@@ -39,6 +39,7 @@ export function useTestSql(draftId: string, step: Step<{ sql: string }>, initial
     setStartedAt(null);
     if (!result.ok) return setFailure(result.error);
     step.noteSaved({ sql });
+    step.form.clearErrors("sql");
     setShown({ sql, result: result.data.result });
   };
   return {

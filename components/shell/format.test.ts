@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { formatCount, formatDuration, formatMoment, formatRelative, formatRough, formatUtc } from "./format";
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatMoment,
+  formatRelative,
+  formatRough,
+  formatUtc,
+} from "./format";
 
 test.each([
   [38, "38 ms"],
@@ -19,6 +27,15 @@ test.each([
   [18_204_951, "18.2\u00a0M"],
 ])("%d is roughly %s", (value, text) => {
   expect(formatRough(value)).toBe(text);
+});
+
+test.each([
+  [0, "0 B"],
+  [512, "512 B"],
+  [1_440, "1.4 kB"],
+  [18_200_000_000, "18.2 GB"],
+])("%d bytes read %s", (bytes, text) => {
+  expect(formatBytes(bytes).replace("\u00a0", " ")).toBe(text);
 });
 
 // The viewer's day decides what is today, not the server's and not UTC's.

@@ -17,6 +17,13 @@ export function formatRough(value: number): string {
   return formatNumber(value);
 }
 
+/** A size in bytes: `512 B`, `1.4 kB`, `18.2 GB`. */
+export function formatBytes(bytes: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB"] as const;
+  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
+  return `${trim(bytes / 1000 ** power)}\u00a0${units[power]}`;
+}
+
 /** A count with its noun: `1 row`, `12,894 rows`. */
 export function formatCount(count: number, one: string, many = `${one}s`): string {
   return `${formatNumber(count)} ${count === 1 ? one : many}`;

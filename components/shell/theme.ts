@@ -80,7 +80,10 @@ export const theme = createTheme({
     SegmentedControl: { defaultProps: { size: "xs" } },
     Progress: { defaultProps: { size: 6 } },
     Drawer: { defaultProps: { position: "right", size: 560, closeButtonProps: { "aria-label": "Close" } } },
-    Modal: { defaultProps: { closeButtonProps: { "aria-label": "Close" } } },
+    Modal: {
+      defaultProps: { padding: 20, closeButtonProps: { "aria-label": "Close" } },
+      styles: { title: { fontWeight: 600 } },
+    },
     Tooltip: { defaultProps: { events: { hover: true, focus: true, touch: true } } },
   },
 });

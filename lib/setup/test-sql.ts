@@ -158,7 +158,7 @@ export function clusterFinding(error: AppError): TestFinding {
   return {
     code: error.code,
     severity: "error",
-    message: error.message,
+    message: error.message.replace(/ ?\(line \d+(?:, pos \d+)?, ([A-Z_.]+)\)/, " ($1)"),
     ...(line ? { line: Number(line) } : {}),
     ...(line && column ? { column: Number(column) + 1 } : {}),
   };

@@ -50,7 +50,10 @@ export async function deliverPart(
   const { execution, waitMs } = await beginPart(source.id, run.id, part.id);
   await wait(waitMs);
   await whileHeld(execution, async (signal) => {
-    const tally = tallyRows((taken) => recordBatch(execution, taken.counts, taken.refused));
+    const tally = tallyRows({
+      output: part.output,
+      onRefused: (taken) => recordBatch(execution, taken.counts, taken.refused),
+    });
     const send =
       part.output === "groups" || source.dataType === "group_properties"
         ? outside.destination.deliverGroups

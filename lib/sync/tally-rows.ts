@@ -1,3 +1,4 @@
+import type { Output } from "@/lib/core/part";
 import type { RecordText } from "@/lib/core/record";
 import { REFUSAL_MESSAGE, refusalCodeSchema } from "@/lib/core/record";
 import { type Counts, emptyCounts } from "@/lib/core/run";
@@ -13,9 +14,10 @@ const REFUSED_MAX = 1_000;
  * Tell the rows of a part that became records from those the statement refused, and count both.
  *
  * A row of the statement is `[refusal, record, rows]`: a refusal code or null, the record's text (or the refused
- * row's), and how many rows of the table were folded into it where it is not one.
+ * row's), and how many rows of the table were folded into it where it is not one. The rows behind the group updates
+ * of events are not counted: the part that sends the events counts them.
  */
-export function tallyRows(onRefused: (tally: Tally) => Promise<void>) {
+export function tallyRows({ output, onRefused }: { output: Output; onRefused: (tally: Tally) => Promise<void> }) {
   let tally: Tally = { counts: emptyCounts(), refused: [] };
   const seen = new Map<string, number>();
 
@@ -30,7 +32,7 @@ export function tallyRows(onRefused: (tally: Tally) => Promise<void>) {
     for await (const chunk of chunks) {
       const made: RecordText[] = [];
       for (const [refusal, record, folded] of chunk) {
-        const rows = folded == null ? 1 : Number(folded);
+        const rows = output === "groups" ? 0 : folded == null ? 1 : Number(folded);
         tally.counts.rowsRead += rows;
         if (refusal == null) {
           tally.counts.rowsMade += rows;

@@ -30,8 +30,8 @@ export function isInstalled(folder) {
   if (!existsSync(installedPath)) return false;
   const installed = JSON.parse(readFileSync(installedPath, "utf8")).packages;
   const { "": _project, ...wanted } = JSON.parse(readFileSync(join(folder, "package-lock.json"), "utf8")).packages;
-  return Object.entries(wanted).every(([path, { version, optional, devOptional, peer }]) => {
+  return Object.entries(wanted).every(([path, { version, optional, devOptional, peer, extraneous }]) => {
     const found = installed[path];
-    return found ? found.version === version : Boolean(optional || devOptional || peer);
+    return found ? found.version === version : Boolean(optional || devOptional || peer || extraneous);
   });
 }

@@ -1,14 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { connectLakehouse } from "@/lakehouse/client";
 import { AppError, type Failure } from "@/lib/core/errors";
 import type { SourceConfig, StartFrom } from "@/lib/core/source";
-import { env } from "@/lib/env";
 import { createConnection } from "@/lib/store/connections";
 import { db } from "@/lib/store/db";
 import { createSource, getSource } from "@/lib/store/sources";
 import { commitSync, pinSync, stopSync, syncPart } from "@/lib/sync/sync-steps";
 import { lakehouseConnection } from "../factories";
 import { openCollector } from "./lakehouse/collector";
+import { connectWriter } from "./lakehouse/connect-writer";
 import { makeBuiltinProject } from "./lakehouse/make-source";
 
 export type SandboxSource = { id: string; projectId: string };
@@ -23,7 +22,7 @@ export type Wanted = Pick<SourceConfig, "sql"> &
 /** A schema of the lakehouse for one test file, and sources whose projects are the built-in one. */
 export async function openSandbox() {
   const { serverHostname, httpPath, token } = lakehouseConnection();
-  const client = await connectLakehouse(env.LAKEFEED_LAKEHOUSE_FILE ?? "");
+  const client = await connectWriter();
   const { id: connectionId } = await createConnection({ serverHostname, httpPath, token }, "test");
   const collector = await openCollector();
   const name = `inc_${randomUUID().slice(0, 8)}`;

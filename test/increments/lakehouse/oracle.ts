@@ -54,74 +54,99 @@ export async function expectedRows(
   return rows;
 }
 
+/** What the evaluations of one run share: its references, and its tables by their pins. */
+type Scene = {
+  shape: Shape;
+  run: number;
+  references: ReturnType<typeof referencesOf>;
+  pinned: (kind: TableKind) => { pin: Pin; story: TableStory };
+  isLookup: (reference: number) => boolean;
+  /** The SQL with the rows of each reference as literals. */
+  sql: (rows: (pin: Pin, story: TableStory, reference: number) => readonly Values[]) => string;
+};
+
 function evaluate(shape: Shape, stories: Stories, run: Run, number: number): Evaluation[] {
+  const scene = setScene(shape, stories, run, number);
+  if (shape.rule === "difference")
+    return wholeResults(
+      scene,
+      run.pins.some(({ initial }) => initial),
+    );
+  return [...importedBranches(scene), ...changedTerms(scene)];
+}
+
+function setScene(shape: Shape, stories: Stories, { pins, clock }: Run, run: number): Scene {
   const references = referencesOf(shape);
-  const pinOf = (kind: TableKind) => {
-    const pin = run.pins.find(({ table }) => table.table === kind);
+  const pinned: Scene["pinned"] = (kind) => {
+    const pin = pins.find(({ table }) => table.table === kind);
     const story = stories[kind];
     if (!pin || !story) throw new Error(`A run has no pin of ${kind}.`);
     return { pin, story };
   };
-  const sql = (reads: (pin: Pin, story: TableStory, reference: number) => readonly Values[]) =>
+  const isLookup: Scene["isLookup"] = (i) =>
+    !references[i]?.drives || (shape.lookupOnly?.includes(references[i].kind) ?? false);
+  const sql: Scene["sql"] = (rows) =>
     meaningSql(
       shape,
       (kind, reference) => {
-        const { pin, story } = pinOf(kind);
-        return selectRows(story.versions[pin.to]?.columns ?? [], reads(pin, story, reference));
+        const { pin, story } = pinned(kind);
+        return selectRows(story.versions[pin.to]?.columns ?? [], rows(pin, story, reference));
       },
-      run.clock,
+      clock,
     );
-  const isLookup = (reference: number) =>
-    !references[reference]?.drives || shape.lookupOnly?.includes(references[reference].kind);
-  const imported = references.every(({ kind, drives }) => !drives || pinOf(kind).pin.snapshot);
+  return { shape, run, references, pinned, isLookup, sql };
+}
 
-  if (shape.rule === "difference") {
-    const initial = run.pins.some((pin) => pin.initial);
-    const now = sql((pin, story) => at(story, pin.to));
-    const before = sql((pin, story, i) =>
-      at(story, references[i] && shape.lookupOnly?.includes(references[i].kind) ? pin.to : pin.from),
-    );
-    if (initial) return imported ? [{ run: number, kind: "import", term: -1, version: -1, sql: now }] : [];
-    return [
-      { run: number, kind: "now", term: 0, version: 0, sql: now },
-      { run: number, kind: "before", term: 0, version: 0, sql: before },
-    ];
+/** The whole result as it is, and as it was when the run before ended; a lookup-only table is as it is in both. */
+function wholeResults({ shape, run, references, pinned, sql }: Scene, initial: boolean): Evaluation[] {
+  const now = sql((pin, story) => at(story, pin.to));
+  if (initial) {
+    const imported = references.every(({ kind }) => pinned(kind).pin.snapshot);
+    return imported ? [{ run, kind: "import", term: -1, version: -1, sql: now }] : [];
   }
+  const before = sql((pin, story) => at(story, shape.lookupOnly?.includes(story.kind) ? pin.to : pin.from));
+  return [
+    { run, kind: "now", term: 0, version: 0, sql: now },
+    { run, kind: "before", term: 0, version: 0, sql: before },
+  ];
+}
 
-  const branches = [...new Set(references.map(({ branch }) => branch))];
-  const imports = branches.filter((branch) =>
+/** The first import of each branch whose driving tables all begin with what they hold. */
+function importedBranches({ shape, run, references, pinned, isLookup, sql }: Scene): Evaluation[] {
+  const branches = [...new Set(references.map(({ branch }) => branch))].filter((branch) =>
     references.every(
-      (reference) => reference.branch !== branch || !reference.drives || pinOf(reference.kind).pin.snapshot,
+      (reference, i) => reference.branch !== branch || isLookup(i) || pinned(reference.kind).pin.snapshot,
     ),
   );
-  const terms = references.flatMap((driving, j) => {
-    if (isLookup(j)) return [];
-    const { pin, story } = pinOf(driving.kind);
-    return Array.from({ length: pin.to - pin.from }, (_, i) => pin.from + 1 + i).flatMap((version) => {
+  return branches.map((branch) => ({
+    run,
+    kind: "import",
+    term: -1,
+    version: -1,
+    sql: sql((pin, story, i) => {
+      if (references[i]?.branch !== branch) return [];
+      return at(story, shape.dataType === "event" && !isLookup(i) ? pin.from : pin.to);
+    }),
+  }));
+}
+
+/** For each driving reference and each commit of its window, the result over that commit's rows. */
+function changedTerms({ shape, run, references, pinned, isLookup, sql }: Scene): Evaluation[] {
+  return references.flatMap((driving, term) => {
+    if (isLookup(term)) return [];
+    const { pin, story } = pinned(driving.kind);
+    const versions = Array.from({ length: pin.to - pin.from }, (_, i) => pin.from + 1 + i);
+    return versions.flatMap((version): Evaluation[] => {
       const changed = changedRows(shape, story, version);
       if (changed.length === 0) return [];
-      const reads = (own: Pin, of: TableStory, i: number) => {
+      const rows = (own: Pin, of: TableStory, i: number) => {
         if (references[i]?.branch !== driving.branch) return [];
-        if (i === j) return changed;
-        return at(of, shape.dataType === "event" && i < j && !isLookup(i) ? own.from : own.to);
+        if (i === term) return changed;
+        return at(of, shape.dataType === "event" && i < term && !isLookup(i) ? own.from : own.to);
       };
-      return [{ run: number, kind: "changed" as const, term: j, version, sql: sql(reads) }];
+      return [{ run, kind: "changed", term, version, sql: sql(rows) }];
     });
   });
-  return [
-    ...imports.map((branch) => ({
-      run: number,
-      kind: "import" as const,
-      term: -1,
-      version: -1,
-      sql: sql((pin, story, i) =>
-        references[i]?.branch === branch
-          ? at(story, shape.dataType === "event" && !isLookup(i) ? pin.from : pin.to)
-          : [],
-      ),
-    })),
-    ...terms,
-  ];
 }
 
 /** Rows of a commit that a data type takes: those that came, and for properties what updates made. */

@@ -1,4 +1,3 @@
-import { env } from "@/lib/env";
 import { createConnection } from "@/lib/store/connections";
 import { lakehouseConnection } from "../../factories";
 import { randomFrom } from "../random";
@@ -43,7 +42,6 @@ export async function runScenarios(
         shapes,
         collector,
         connectionId,
-        connectionFile: env.LAKEFEED_LAKEHOUSE_FILE ?? "",
       });
       totals.records += result.records;
       totals.repeats += result.repeats;

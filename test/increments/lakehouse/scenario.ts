@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { connectLakehouse, type LakehouseClient } from "@/lakehouse/client";
+import type { LakehouseClient } from "@/lakehouse/client";
 import type { StartFrom } from "@/lib/core/source";
 import { type Random, randomFrom } from "../random";
 import { SHAPES } from "./catalogue";
@@ -8,6 +8,7 @@ import { checkPins } from "./check-pins";
 import type { Collector } from "./collector";
 import { COLUMNS, type TableKind } from "./columns";
 import { compareSource } from "./compare";
+import { connectWriter } from "./connect-writer";
 import { makeShapeSource } from "./make-source";
 import { expectedRows } from "./oracle";
 import { reportFailure } from "./report";
@@ -21,7 +22,6 @@ export type ScenarioOptions = {
   shapes: readonly Shape[];
   collector: Collector;
   connectionId: string;
-  connectionFile: string;
 };
 export type ScenarioResult = { records: number; repeats: number; differences: number; reports: string[] };
 
@@ -41,12 +41,10 @@ const ROUNDS = 3;
  * that arrived is compared with what the oracle says of the runs that there were.
  */
 export async function runScenario(options: ScenarioOptions): Promise<ScenarioResult> {
-  const { seed, shapes, collector, connectionFile } = options;
+  const { seed, shapes, collector } = options;
   const schema = `main.inc_${randomUUID().slice(0, 8)}`;
   const kinds = [...new Set(shapes.flatMap(tablesOf))];
-  const clients = new Map(
-    await Promise.all(kinds.map(async (kind) => [kind, await connectLakehouse(connectionFile)] as const)),
-  );
+  const clients = new Map(await Promise.all(kinds.map(async (kind) => [kind, await connectWriter()] as const)));
   const [client] = clients.values();
   if (!client) throw new Error("A scenario has a table.");
   try {
