@@ -1,6 +1,6 @@
 import type { Occurrence } from "@/lib/core/emission-terms";
-import { isDriving, termsAreExact } from "@/lib/core/emission-terms";
 import { sameTable } from "@/lib/core/table-name";
+import { drivingFindings } from "./driving-findings";
 import { findingAt, type SqlFinding, type SqlFindingCode } from "./finding-at";
 import { functionKind } from "./functions";
 import { joinedRelations, within } from "./join-sides";
@@ -62,7 +62,7 @@ export function readStructure(
   }
   readBranches(reader, query);
   structure.references.sort((one, other) => one.start - other.start);
-  checkDriving(reader);
+  structure.findings.push(...drivingFindings(text, structure.references, options.dataType));
   return structure;
 }
 
@@ -78,27 +78,6 @@ function readBranches(reader: Reader, query: Tree): void {
     refuse(reader, word ?? reader.spanOf(select), "no_table", "This branch of UNION ALL reads no table. Leave it out.");
   });
   checkUsed(reader, scope, new Map());
-}
-
-/** What a table's changes can do must be said exactly; where it cannot, say what to write instead. */
-function checkDriving({ text, structure, options }: Reader) {
-  const { references, findings } = structure;
-  const [first] = references;
-  if (!first) return;
-  const branches = [...new Set(references.map(({ branch }) => branch))];
-  for (const branch of branches) {
-    const inBranch = references.filter((reference) => reference.branch === branch);
-    const [place] = inBranch;
-    if (!place || inBranch.some(isDriving)) continue;
-    const message =
-      "No table here can drive: each one only looks up. A table drives by an inner side of its joins, unless it is marked lookup only.";
-    findings.push(findingAt(text, place, "no_driving_table", { message }));
-  }
-  const unsure = references.find(({ side, lookupOnly }) => side !== "inner" && !lookupOnly);
-  if (unsure && !termsAreExact(references, options.dataType)) {
-    const message = `Changes of ${unsure.table.table} could change properties through an outer, semi or anti join, which is not supported yet. Mark the table as lookup only, or use JOIN.`;
-    findings.push(findingAt(text, unsure, "several_tables", { message }));
-  }
 }
 
 /** Where a query stands in the whole. `isBranch`: it is one of the branches of the whole query. */
