@@ -109,7 +109,8 @@ const NO_MARKS: SqlMark[] = [];
 
 /** What is wrong with the text as it stands: by its own check, and by its last test when that was made for it. */
 function useMarks(sql: string, tables: SelectedTable[], dataType: DataType, shown: TestSql["shown"]): SqlMark[] {
-  const names = tables.map(({ name }) => name);
+  const lookups = tables.filter(({ lookupOnly }) => lookupOnly);
+  const names = { tables: tables.map(({ name }) => name), lookupOnly: lookups.map(({ name }) => name) };
   const typed = useSqlCheck(sql, names, dataType);
   const tested = shown && !shown.result.passed && shown.sql === sql ? shown.result.findings : NO_MARKS;
   return useMemo(

@@ -14,6 +14,7 @@ export type SqlQuestion = {
   id: number;
   sql: string;
   tables: { catalog: string; schema: string; table: string }[];
+  lookupOnly: { catalog: string; schema: string; table: string }[];
   dataType: "event" | "user_properties" | "group_properties";
 };
 export type SqlAnswer = { id: number; marks: SqlMark[] };

@@ -7,11 +7,15 @@ import type { SqlAnswer, SqlMark, SqlQuestion } from "./sql-marks";
 const CHECK_AFTER_MS = 350;
 
 /** What is wrong with the SQL as it stands, checked in a worker while it is typed. An empty text is not scolded. */
-export function useSqlCheck(sql: string, tables: SqlQuestion["tables"], dataType: SqlQuestion["dataType"]): SqlMark[] {
+export function useSqlCheck(
+  sql: string,
+  { tables, lookupOnly }: Pick<SqlQuestion, "tables" | "lookupOnly">,
+  dataType: SqlQuestion["dataType"],
+): SqlMark[] {
   const worker = useRef<Worker | null>(null);
   const asked = useRef(0);
   const [marks, setMarks] = useState<SqlMark[]>([]);
-  const tablesText = JSON.stringify(tables);
+  const tablesText = JSON.stringify({ tables, lookupOnly });
   useEffect(() => {
     const reader = new Worker(new URL("./sql-check.worker.ts", import.meta.url), { type: "module" });
     reader.onmessage = ({ data }: MessageEvent<SqlAnswer>) => {
@@ -22,7 +26,7 @@ export function useSqlCheck(sql: string, tables: SqlQuestion["tables"], dataType
   }, []);
   useEffect(() => {
     asked.current += 1;
-    const question: SqlQuestion = { id: asked.current, sql, tables: JSON.parse(tablesText), dataType };
+    const question: SqlQuestion = { id: asked.current, sql, ...JSON.parse(tablesText), dataType };
     const timer = setTimeout(
       () => (sql.trim() === "" ? setMarks([]) : worker.current?.postMessage(question)),
       CHECK_AFTER_MS,

@@ -124,7 +124,8 @@ function timeValue({ clock }: Projection, { fields }: Result): string {
 
 /**
  * The SQL's own insert_id where not null; otherwise a hash of source, table, commit, row content and the ordinal
- * among equal rows of that commit. It is the same for any cut and any rewind, because none of these changes.
+ * among equal rows of that commit. For one table it is the same for any cut and any rewind, because none of these
+ * changes. In joins the place that drives and the other rows' contents belong to it: the same for every retry of a run.
  */
 function insertId({ bound, sourceId, tableId }: Projection, result: Result): string {
   const { version, hash, ordinal } = bound.hidden;
@@ -135,15 +136,18 @@ function insertId({ bound, sourceId, tableId }: Projection, result: Result): str
     commit,
     ...[hash, ordinal].flatMap((name) => (name === null ? [] : quoteName(name))),
   ];
+  if (bound.joined)
+    parts.push(`${bound.joined.occurrence}`, ...bound.joined.hashes.map((name) => `coalesce(${quoteName(name)}, '-')`));
   if (bound.multipliesRows) parts.push(own("rank"));
   return `coalesce(${textValue(result, "insert_id")}, left(sha2(concat_ws('|', ${parts.join(", ")}), 256), 32))`;
 }
 
-/** Where one row of the table can come out as several, they are told apart by their rank in the order of their text. */
+/** Where one row of the driving table can come out as several with equal others, they are told apart by their rank in the order of their text. */
 function rankedRows(projection: Projection, { columns }: Result): string {
   const { bound } = projection;
   if (!bound.multipliesRows) return boundRows(projection);
-  const row = [bound.hidden.version, bound.hidden.hash, bound.hidden.ordinal].flatMap((name) =>
+  const { version, hash, ordinal } = bound.hidden;
+  const row = [version, hash, ordinal, ...(bound.joined?.hashes ?? [])].flatMap((name) =>
     name === null ? [] : quoteName(name),
   );
   const text = toJson(`struct(${columns.map(quoteName).join(", ")})`);

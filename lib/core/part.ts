@@ -43,7 +43,9 @@ export type Output = z.infer<typeof outputSchema>;
 /** One statement of a run. */
 export const plannedPartSchema = z.object({
   ordinal: z.int().nonnegative(),
+  /** The driving table, and at which of the places where the SQL reads tables it drives. */
   table: tableNameSchema,
+  occurrence: z.int().nonnegative(),
   reading: readingSchema,
   output: outputSchema,
   /** Whether a commit of the range may have rewritten rows that did not change: their delete and insert cancel. */

@@ -4,11 +4,12 @@ import type { DataType } from "@/lib/core/data-type";
 import { AppError, toAppError } from "@/lib/core/errors";
 import type { Reading } from "@/lib/core/part";
 import { type RefusalCode, refusalCodeSchema } from "@/lib/core/record";
-import { sameTable, type TableName } from "@/lib/core/table-name";
+import type { TableName } from "@/lib/core/table-name";
 import type { PassedTest, TestFinding } from "@/lib/core/test-result";
 import type { Warehouse } from "@/lib/core/warehouse";
 import { readHead, readTableId } from "@/lib/databricks/history";
 import { bindSql } from "@/lib/sql/bind-sql";
+import type { PinnedTable } from "@/lib/sql/pinned-sql";
 import type { SqlStatement } from "@/lib/sql/statement";
 
 /** A test reads at most so many rows. */
@@ -24,6 +25,8 @@ export type Sampling = {
   dataType: DataType;
   /** Every chosen table, the driving one first. */
   tables: readonly TableName[];
+  /** Where the driving table drives, among the statement's references. */
+  occurrence: number;
   clock: Date;
   /** Events bring group updates along, which are sampled too. */
   groups: boolean;
@@ -91,13 +94,14 @@ async function sampleReading(
   reading: Reading,
 ): Promise<Sampled> {
   const { warehouse, statement, dataType, clock, project, signal } = sampling;
-  const pins = tables
-    .filter(({ name }) => !sameTable(name, driving.name))
-    .map(({ name, version }) => ({ table: name, version }));
+  const pins = tables.map(({ name, version }): PinnedTable => {
+    return { table: name, version, past: { kind: "version", version, columns: null } };
+  });
   const bound = bindSql(statement, {
     dataType,
     table: driving.name,
     reading,
+    occurrence: sampling.occurrence,
     pins,
     clock,
     rewrites: "cancel",

@@ -1,5 +1,6 @@
 import { type ProjectedRecords, projectRecords } from "@/lib/amplitude/project-records";
 import type { BoundSql } from "@/lib/core/bound-sql";
+import { isDriving } from "@/lib/core/emission-terms";
 import { AppError, toAppError } from "@/lib/core/errors";
 import { type TableName, tableKey } from "@/lib/core/table-name";
 import type { PassedTest, TestFinding, TestResult } from "@/lib/core/test-result";
@@ -51,7 +52,11 @@ async function runTest(
   signal: AbortSignal,
 ): Promise<TestResult> {
   const { tables, dataType } = config;
-  const read = await readSql(config.sql, { tables: tables.map(({ name }) => name), dataType });
+  const read = await readSql(config.sql, {
+    tables: tables.map(({ name }) => name),
+    lookupOnly: tables.filter(({ lookupOnly }) => lookupOnly).map(({ name }) => name),
+    dataType,
+  });
   if (!read.ok) return failed(read.findings);
   return withWarehouse(config.connectionId, async (warehouse) => {
     const columns = await describeColumns(warehouse, read.statement, signal);
@@ -103,7 +108,7 @@ async function testStatement(testing: Testing): Promise<TestResult> {
     warehouse: testing.warehouse,
     statement,
     dataType: config.dataType,
-    tables: readTables(statement),
+    ...readTables(statement),
     clock,
     groups: config.dataType === "event" && config.syncGroupProperties,
     project,
@@ -159,11 +164,13 @@ export function clusterFinding(error: AppError): TestFinding {
   };
 }
 
-/** The tables that the SQL reads, each once, the driving one first. */
-function readTables(statement: SqlStatement): TableName[] {
-  const names = new Map(statement.references.map(({ table }) => [tableKey(table), table]));
-  if (names.size === 0) throw new AppError("SQL_REJECTED", "The SQL reads none of the chosen tables.");
-  return [...names.values()];
+/** The tables that the SQL reads, each once, the first driving one first; and the place where it drives. */
+function readTables(statement: SqlStatement): { tables: TableName[]; occurrence: number } {
+  const occurrence = statement.references.findIndex(isDriving);
+  const driving = statement.references[occurrence];
+  if (!driving) throw new AppError("SQL_REJECTED", "The SQL reads none of the chosen tables.");
+  const names = new Map([driving, ...statement.references].map(({ table }) => [tableKey(table), table]));
+  return { tables: [...names.values()], occurrence };
 }
 
 function failed(findings: TestFinding[]): TestResult {

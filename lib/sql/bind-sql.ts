@@ -1,20 +1,25 @@
 import { type BoundSql, HIDDEN_PREFIX } from "@/lib/core/bound-sql";
 import type { DataType } from "@/lib/core/data-type";
+import { isDriving, type OccurrenceReading } from "@/lib/core/emission-terms";
 import { AppError } from "@/lib/core/errors";
 import type { Reading } from "@/lib/core/part";
 import { quoteName, sameTable, type TableName } from "@/lib/core/table-name";
 import { clockLiteral } from "./clock-literal";
+import { occurrenceReads } from "./occurrence-reads";
+import { headSql, nothingSql, type PinnedTable, pastSql } from "./pinned-sql";
 import { readingSql } from "./reading-sql";
 import { type Splice, splice } from "./splice";
-import { type SqlStatement, type Star, userQuery } from "./statement";
+import { type SelectList, type SqlStatement, type Star, type TableReference, userQuery } from "./statement";
 
 export type Binding = {
   dataType: DataType;
   /** The driving table, and what the part reads of it. */
   table: TableName;
   reading: Reading;
-  /** The version at which every other table is read. */
-  pins: readonly { table: TableName; version: number }[];
+  /** The place where it drives, among the statement's references; the first by default. */
+  occurrence?: number;
+  /** Every table that is read beside the driving place; `past` where a term or an import reads it as it was. */
+  pins: readonly PinnedTable[];
   clock: Date;
   /** `cancel`: equal delete and insert rows of one commit are no change. `none`: the caller knows that no commit in
    * the range may rewrite rows (cheaper). `keep`: rewritten rows count as new. */
@@ -28,45 +33,100 @@ const HASH = `${HIDDEN_PREFIX}hash`;
 const ORDINAL = `${HIDDEN_PREFIX}ordinal`;
 
 /**
- * The user's SQL bound to one part: its text to the byte, but for the table's reference, stars, qualified columns
+ * The user's SQL bound to one part: its text to the byte, but for the tables' references, stars, qualified columns
  * and the clock. Everything inserted stands on one line, so lines keep their numbers. Events carry what their
- * insert_id is made of: version, row hash and ordinal; property rows only the version, which orders them.
+ * insert_id is made of: version, row hash and ordinal of the driving row, and the row hashes of all others; property
+ * rows only the version, which orders them.
  */
 export function bindSql(statement: SqlStatement, binding: Binding): BoundSql {
-  const [reference, ...others] = statement.references;
-  if (!reference || others.length > 0 || !sameTable(reference.table, binding.table)) {
+  const { references } = statement;
+  const driving = binding.occurrence ?? 0;
+  const driver = references[driving];
+  if (!driver || !isDriving(driver) || !sameTable(driver.table, binding.table)) {
     throw new AppError("INTERNAL", "A SQL was bound to a table that it does not read.");
   }
   const isEvent = binding.dataType === "event";
   const hidden = { version: VERSION, hash: isEvent ? HASH : null, ordinal: isEvent ? ORDINAL : null };
-  const added = [VERSION, ...(isEvent ? [HASH, ORDINAL] : [])];
-  const relation = `(${readingSql(binding, hidden)})${reference.aliased ? "" : ` AS ${quoteName(reference.table.table)}`}`;
-  const splices: Splice[] = [
-    { start: reference.start, end: reference.end, text: relation },
-    ...statement.qualifiers.map((span) => ({ ...span, text: "" })),
-    ...statement.clockCalls.map((call) => ({
-      start: call.start,
-      end: call.end,
-      text: clockLiteral(call.name, binding.clock),
-    })),
-    ...statement.path.flatMap(({ end, relation: name, stars }) => [
-      ...stars.map((star) => starSplice(star, added)),
-      {
-        start: end,
-        end,
-        text: added.map((column) => `, ${name === null ? "" : `${quoteName(name)}.`}${quoteName(column)}`).join(""),
-      },
-    ]),
-  ];
+  const reads = occurrenceReads(references, { ...binding, occurrence: driving });
+  const hashOf = (i: number) => (isEvent && hasRows(references[i], reads[i]) ? `${HIDDEN_PREFIX}hash_${i}` : null);
+  const columnsOf = (i: number): string[] =>
+    i === driving ? [VERSION, ...(isEvent ? [HASH, ORDINAL] : [])] : [hashOf(i) ?? []].flat();
+  const relations = references.map(({ start, end, table, aliased }, i): Splice => {
+    const sql =
+      i === driving ? readingSql(binding, hidden) : otherSql(pinOf(binding, table), reads[i] ?? null, hashOf(i));
+    return { start, end, text: `(${sql})${aliased ? "" : ` AS ${quoteName(table.table)}`}` };
+  });
   return {
-    text: splice(userQuery(statement), splices),
+    text: splice(userQuery(statement), [
+      ...relations,
+      ...statement.qualifiers.map((span) => ({ ...span, text: "" })),
+      ...statement.clockCalls.map((call) => ({
+        start: call.start,
+        end: call.end,
+        text: clockLiteral(call.name, binding.clock),
+      })),
+      ...listSplices(statement.path, driver.branch, columnsOf),
+    ]),
     from: binding.reading.kind,
     hidden,
-    multipliesRows: statement.multipliesRows,
+    joined:
+      references.length === 1
+        ? null
+        : { occurrence: driving, hashes: references.flatMap((_, i) => (i === driving ? [] : (hashOf(i) ?? []))) },
+    multipliesRows: statement.multipliesRows || references.length > 1,
   };
 }
 
-function starSplice({ at, inExcept }: Star, columns: readonly string[]): Splice {
+/** Whether a result row holds a row of the reference, so that its hash can be handed on. */
+function hasRows(reference: TableReference | undefined, read: OccurrenceReading | null | undefined): boolean {
+  return reference !== undefined && reference.side !== "subquery" && read !== null && read !== undefined;
+}
+
+function pinOf({ pins }: Binding, table: TableName): PinnedTable {
+  const pin = pins.find((each) => sameTable(each.table, table));
+  if (!pin) throw new AppError("INTERNAL", `A SQL was bound without a pin of ${table.table}.`);
+  return pin;
+}
+
+function otherSql(pin: PinnedTable, read: OccurrenceReading | null, hash: string | null): string {
+  switch (read) {
+    case null:
+      return nothingSql(pin);
+    case "to":
+      return headSql(pin, hash);
+    case "from":
+      if (pin.past) return pastSql(pin, pin.past, hash);
+      throw new AppError("INTERNAL", `A SQL was bound without the past of ${pin.table.table}.`);
+    case "changes":
+      throw new AppError("INTERNAL", "A SQL was bound to the changes of two tables at once.");
+  }
+}
+
+/** Hand the added columns through every SELECT. Branches without rows have them too, in the same order and empty. */
+function listSplices(path: readonly SelectList[], branch: number, columnsOf: (i: number) => string[]): Splice[] {
+  const whole = path.find((list) => list.branch === branch);
+  const all = whole?.relations.flatMap(({ references }) => references.flatMap(columnsOf)) ?? [];
+  return path.flatMap((list) => {
+    const own = list.relations.flatMap(({ name, references }) =>
+      references
+        .flatMap(columnsOf)
+        .map((column) => `${name === null ? "" : `${quoteName(name)}.`}${quoteName(column)}`),
+    );
+    const added = list.branch === null || list.branch === branch ? own : all.map(emptyColumn);
+    return [
+      ...list.stars.flatMap((star) => starSplice(star, star.references.flatMap(columnsOf))),
+      { start: list.end, end: list.end, text: added.map((column) => `, ${column}`).join("") },
+    ];
+  });
+}
+
+function emptyColumn(column: string): string {
+  const type = column === VERSION ? "BIGINT" : column === ORDINAL ? "INT" : "STRING";
+  return `CAST(NULL AS ${type}) AS ${quoteName(column)}`;
+}
+
+function starSplice({ at, inExcept }: Star, columns: readonly string[]): Splice[] {
+  if (columns.length === 0) return [];
   const names = columns.map(quoteName).join(", ");
-  return { start: at, end: at, text: inExcept ? `${names}, ` : ` EXCEPT (${names})` };
+  return [{ start: at, end: at, text: inExcept ? `${names}, ` : ` EXCEPT (${names})` }];
 }

@@ -1,4 +1,5 @@
 import type { DataType } from "@/lib/core/data-type";
+import { isDriving } from "@/lib/core/emission-terms";
 import type { SelectedTable, StartFrom } from "@/lib/core/source";
 import { sameTable, type TableName } from "@/lib/core/table-name";
 import type { Column } from "@/lib/core/warehouse";
@@ -45,12 +46,14 @@ export type ExplainOptions = {
 /** Say what drives the sync, what a change does, whose clock counts and how repeats are told apart. */
 export function explainSync({ statement, tables, dataType, columns, ...switches }: ExplainOptions): SyncExplanation {
   const read = tables.filter(({ name }) => statement.references.some(({ table }) => sameTable(table, name)));
+  const drives = ({ name }: SelectedTable) =>
+    statement.references.some((reference) => isDriving(reference) && sameTable(reference.table, name));
   const has = (column: string) => columns.some(({ name, type }) => name.toLowerCase() === column && type !== "void");
   const isEvent = dataType === "event";
   const outcome = OUTCOME[dataType];
   return {
-    drives: read.filter(({ lookupOnly }) => !lookupOnly).map(({ name, startFrom }) => ({ table: name, startFrom })),
-    lookups: read.filter(({ lookupOnly }) => lookupOnly).map(({ name }) => name),
+    drives: read.filter(drives).map(({ name, startFrom }) => ({ table: name, startFrom })),
+    lookups: read.filter((table) => !drives(table)).map(({ name }) => name),
     unread: tables.filter((table) => !read.includes(table)).map(({ name }) => name),
     onInsert: outcome,
     onUpdate: isEvent ? "ignored" : outcome,

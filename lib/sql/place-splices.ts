@@ -9,35 +9,61 @@ export function placeSplices(
   { steps, references }: Structure,
 ): Pick<SqlStatement, "path" | "qualifiers"> {
   const extents = selectExtents(tokens);
-  const path = steps.map(({ select, relation }): SelectList => {
-    const end = tokens[extents[select]?.listEnd ?? -1]?.end ?? 0;
-    return { end, relation, stars: starsOf(tokens, extents, select, relation, references[0]) };
+  const path = steps.map((step): SelectList => {
+    const end = tokens[extents[step.select]?.listEnd ?? -1]?.end ?? 0;
+    const relations = step.relations.map(({ name, references: own }) => ({
+      name,
+      references: own.map((reference) => references.indexOf(reference)),
+    }));
+    const stars = starsOf(tokens, extents, step.select, (names) =>
+      step.relations.flatMap(({ name, references: own }, i) =>
+        names === null || meansRelation(names, name, own) ? (relations[i]?.references ?? []) : [],
+      ),
+    );
+    return { end, branch: step.isBranch ? step.branch : null, relations, stars };
   });
-  const [reference] = references;
-  const last = steps.at(-1);
-  const qualifiers =
-    reference && last && !reference.aliased ? qualifiersOf(tokens, extents, last.select, reference) : [];
+  const qualifiers = steps.flatMap(({ select, relations }) =>
+    relations.flatMap(({ references: own }) => {
+      const [reference] = own;
+      return reference && own.length === 1 && !reference.aliased && standsIn(tokens, extents, select, reference)
+        ? qualifiersOf(tokens, extents, select, reference)
+        : [];
+    }),
+  );
   return { path, qualifiers };
 }
 
-/** The stars of one SELECT, outside of those inside it, that stand for all columns of its relation. */
+/** Whether the reference is written in this very SELECT. */
+function standsIn(tokens: readonly Token[], extents: readonly Extent[], select: number, { start }: TableReference) {
+  return (
+    ownerOf(
+      extents,
+      tokens.findIndex((token) => token.start === start),
+    ) === select
+  );
+}
+
+/**
+ * The stars of one SELECT, outside of those inside it. `holds` tells which references a star takes, from the names
+ * before its dot; null for a star alone.
+ */
 function starsOf(
   tokens: readonly Token[],
   extents: readonly Extent[],
   select: number,
-  relation: string | null,
-  reference: TableReference | undefined,
+  holds: (names: readonly string[] | null) => number[],
 ): Star[] {
   return tokens.flatMap((token, i) => {
     const before = tokens[i - 1];
     if (token.kind !== "STAR" || ownerOf(extents, i) !== select) return [];
-    if (before?.kind === "DOT") {
-      const names = chainBefore(tokens, i - 1);
-      if (!meansRelation(names, relation, reference)) return [];
-    } else if (!/^(select|all|distinct|,|\(|\{)$/i.test(before?.text ?? "") && before?.kind !== "HINT") return [];
+    const qualified = before?.kind === "DOT";
+    if (!qualified && !/^(select|all|distinct|,|\(|\{)$/i.test(before?.text ?? "") && before?.kind !== "HINT")
+      return [];
+    const references = holds(qualified ? chainBefore(tokens, i - 1) : null);
+    if (references.length === 0) return [];
     const [except, open] = [tokens[i + 1], tokens[i + 2]];
     const inExcept = /^except$/i.test(except?.text ?? "") && open?.kind === "L_PAREN";
-    return [{ at: inExcept && open ? open.end : token.end, inExcept }];
+    return [{ at: inExcept && open ? open.end : token.end, inExcept, references }];
   });
 }
 
@@ -79,10 +105,11 @@ function chainBefore(tokens: readonly Token[], dot: number): string[] {
 function meansRelation(
   names: readonly string[],
   relation: string | null,
-  reference: TableReference | undefined,
+  references: readonly TableReference[],
 ): boolean {
   if (names.length === 1) return relation !== null && names[0]?.toLowerCase() === relation.toLowerCase();
-  if (!reference || reference.aliased) return false;
+  const [reference] = references;
+  if (!reference || references.length > 1 || reference.aliased) return false;
   const { catalog, schema, table } = reference.table;
   const full = [catalog, schema, table].slice(3 - names.length);
   return full.length === names.length && full.every((part, i) => part.toLowerCase() === names[i]?.toLowerCase());

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { DataType } from "@/lib/core/data-type";
+import { isDriving } from "@/lib/core/emission-terms";
 import { readSql } from "./read-sql";
 
 const tables = [
@@ -19,6 +20,7 @@ async function found(text: string, dataType: DataType = "event"): Promise<string
 }
 
 const T = "catalog.schema.table1";
+const O = "main.`my shop`.`Or``ders`";
 
 const REFUSED: readonly (readonly [sql: string, ...findings: string[]])[] = [
   ["", "empty@1:1 “”"],
@@ -45,9 +47,17 @@ const REFUSED: readonly (readonly [sql: string, ...findings: string[]])[] = [
   ["select a from x.catalog.schema.table1", "table_unknown@1:15 “x.catalog.schema.table1”"],
   ["select a from delta.`/mnt/files`", "path_table@1:15 “delta.`/mnt/files`”"],
   ["select a from json.`s3://x/y`", "path_table@1:15 “json.`s3://x/y`”"],
-  [`select a from ${T} join ${T} b on true`, "several_tables@1:42 “catalog.schema.table1”"],
-  [`select a from ${T} x, ${T} y`, "several_tables@1:40 “catalog.schema.table1”"],
-  [`select a from ${T} union all select a from ${T}`, "several_tables@1:37 “union”"],
+  [`select a from ${T} x full join ${T} y on true`, "join@1:64 “table1”"],
+  [`select a from ${T} x natural join ${T} y`, "join@1:67 “table1”"],
+  [`select a from ${T} x join ${T} y left join ${O} z on true on true`, "join@1:59 “table1”"],
+  [`select a from ${T} join ${T} on true`, "relation_name@1:57 “table1”"],
+  [`select a from ${T} union all select 1`, "no_table@1:47 “select”"],
+  [`select a from (select a from ${T} union all select a from ${T}) x`, "several_tables@1:52 “union”"],
+  [`select a from ${T} union all select a from ${T} union select a from ${T}`, "set_operation@1:37 “union”"],
+  [`select a from ${T} union all select a from ${T} limit 3`, "limit@1:83 “limit”"],
+  [`with q as (select a from ${T}) select q.a from q join q r on q.a = r.a`, "several_tables@1:72 “q”"],
+  [`select a from (${T} x join ${O} y on true)`, "unsupported@1:31 “table1”"],
+  ["select a from table1 x join table2 y on true", "table_unknown@1:29 “table2”"],
   [`select a from ${T} union select a from ${T}`, "set_operation@1:37 “union”"],
   [`select a from ${T} except select 1`, "set_operation@1:37 “except”"],
   [`select a from ${T} intersect select 1`, "set_operation@1:37 “intersect”"],
@@ -140,6 +150,17 @@ const ACCEPTED: readonly string[] = [
   `select a as current_date, date'2026-01-01' as d, interval 1 day as i from ${T}`,
   `select \`count\`, min from ${T}`,
   `select h3_longlatash3(a, b, 3) from ${T}`,
+  `select x.a from ${T} x join ${O} y on x.a = y.a`,
+  `select x.a from ${T} x, ${T} y where x.a = y.b`,
+  `select table1.a from ${T} cross join ${O} o`,
+  `select a from ${T} x inner join ${O} y using (a)`,
+  `select x.a from ${T} x left join ${O} y on x.a = y.a;`,
+  `select x.a from ${T} x right outer join ${O} y on x.a = y.a`,
+  `select x.a from ${T} x left semi join ${O} y on x.a = y.a left anti join ${T} z on x.a = z.b`,
+  `select x.a, y.b from (select x.a from ${T} x join ${O} o on x.a = o.a) x left join ${T} y on x.a = y.a`,
+  `with x as (select a from ${T}), y as (select a from ${O} o) select x.a from x join y on x.a = y.a`,
+  `select a from ${T} union all select a from ${O} o join ${T} t using (a) order by 1`,
+  `with x as (select a from ${T}) select a from x union all select b from ${T}`,
 ];
 
 // A form that people write every day must not be refused for being hard to bind.
@@ -186,4 +207,48 @@ test("does not look into strings, names and comments", async () => {
   expect(await found(`select 'rand() ; select' as a, "limit 5" as b -- uuid() ? :p\n from ${T} /* join */`)).toEqual(
     [],
   );
+});
+
+const SIDES: readonly (readonly [sql: string, ...sides: string[]])[] = [
+  [`select 1 a from ${T} x join ${T} y on true, ${T} z`, "0 inner drives", "0 inner drives", "0 inner drives"],
+  [`select 1 a from ${T} x left join ${T} y on true`, "0 inner drives", "0 nullable"],
+  [`select 1 a from ${T} x right join ${T} y on true`, "0 nullable", "0 inner drives"],
+  [`select 1 a from ${T} x, ${T} y right join ${T} z on true`, "0 inner drives", "0 nullable", "0 inner drives"],
+  [`select 1 a from ${T} x semi join ${T} y on true`, "0 inner drives", "0 subquery"],
+  [
+    `select 1 a from ${T} x left join (select y.a from ${T} y join ${T} z on true) w on true`,
+    "0 inner drives",
+    "0 nullable",
+    "0 nullable",
+  ],
+  [`select 1 a from ${T} x join ${O} y on true`, "0 inner drives", "0 inner"],
+  [
+    `select 1 a from ${T} union all select 2 from ${T} x left join ${T} y on true`,
+    "0 inner drives",
+    "1 inner drives",
+    "1 nullable",
+  ],
+];
+
+// A lookup that drives sends what nobody did; a driving table that only looks up loses events.
+test.each(SIDES)("says what drives in %j", async (sql, ...sides) => {
+  const lookupOnly = tables.slice(1);
+  const result = await readSql(sql, { tables, lookupOnly, dataType: "event" });
+  if (!result.ok) throw new Error(result.findings.map(({ message }) => message).join("\n"));
+  const said = result.statement.references.map((reference) => {
+    return `${reference.branch} ${reference.side}${isDriving(reference) ? " drives" : ""}`;
+  });
+  expect(said).toEqual(sides);
+});
+
+test("refuses a SQL in which nothing drives, and properties that an outer join could change", async () => {
+  const sql = `select o.a as user_id from ${O} o left join ${T} t on o.a = t.a`;
+  const codes = async (dataType: DataType, lookupOnly: typeof tables) => {
+    const result = await readSql(sql, { tables, lookupOnly, dataType });
+    return result.ok ? [] : result.findings.map(({ code }) => code);
+  };
+  expect(await codes("event", [])).toEqual([]);
+  expect(await codes("event", tables.slice(1))).toEqual(["no_driving_table"]);
+  expect(await codes("user_properties", [])).toEqual(["several_tables"]);
+  expect(await codes("user_properties", tables.slice(0, 1))).toEqual([]);
 });

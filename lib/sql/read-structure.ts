@@ -1,15 +1,23 @@
+import type { Occurrence } from "@/lib/core/emission-terms";
 import { sameTable } from "@/lib/core/table-name";
+import { drivingFindings } from "./driving-findings";
 import { findingAt, type SqlFinding, type SqlFindingCode } from "./finding-at";
 import { functionKind } from "./functions";
+import { joinedRelations, within } from "./join-sides";
 import { field, listField, type Token, type Tree, textField } from "./parser";
 import { refusedClauses } from "./refused-clauses";
 import { resolveTable } from "./resolve-table";
 import { expressionSelects, selectExtents } from "./select-extents";
+import { textOrder } from "./select-order";
 import type { ReadSqlOptions, Span, TableReference } from "./statement";
 
-/** A SELECT on the way to the table: its index among the text's SELECTs, and the relation that leads on. */
-export type Step = { select: number; relation: string | null };
+/** A relation of a SELECT: the name that qualifies its columns, and the references whose rows it holds. */
+export type Relation = { name: string | null; references: TableReference[] };
 
+/** A SELECT on the way to a table: its index among the text's SELECTs, and its relations that lead on. */
+export type Step = { select: number; isBranch: boolean; branch: number; relations: Relation[] };
+
+/** References stand in the order of the text. */
 export type Structure = { findings: SqlFinding[]; references: TableReference[]; steps: Step[] };
 
 /** A query named by WITH: it is read where it is used, with the names that were known where it was written. */
@@ -52,57 +60,79 @@ export function readStructure(
     );
     return structure;
   }
-  readQuery(reader, query, new Map());
-  oneReferenceOnly(reader);
+  readBranches(reader, query);
+  structure.references.sort((one, other) => one.start - other.start);
+  structure.findings.push(...drivingFindings(text, structure.references, options.dataType));
   return structure;
 }
 
-/** The one place that keeps a source to one table. */
-function oneReferenceOnly({ text, structure }: Reader) {
-  const [first, second] = structure.references;
-  if (!first || !second) return;
-  const what = sameTable(first.table, second.table) ? "the same table twice" : "several tables";
-  const message = `This SQL reads ${what}. For now a source reads one table, once: build one table of them in Databricks, or leave one out.`;
-  structure.findings.push(findingAt(text, second, "several_tables", { message }));
+/** The whole query: one SELECT, or several that UNION ALL appends. */
+function readBranches(reader: Reader, query: Tree): void {
+  const scope = namedQueries(reader, field(query, "union"), new Map());
+  const branches = unionBranches(reader, query);
+  branches.forEach((select, branch) => {
+    const references = readQuery(reader, select, scope, { branch, side: "inner", isBranch: true });
+    if (branches.length === 1 || references.length > 0) return;
+    const index = reader.order.get(field(select, "select")) ?? 0;
+    const word = reader.tokens.filter(({ kind }) => kind === "SELECT")[index];
+    refuse(reader, word ?? reader.spanOf(select), "no_table", "This branch of UNION ALL reads no table. Leave it out.");
+  });
+  checkUsed(reader, scope, new Map());
 }
 
-function readQuery(reader: Reader, query: Tree, outer: Scope): void {
+/** Where a query stands in the whole. `isBranch`: it is one of the branches of the whole query. */
+type Place = Pick<Occurrence, "branch" | "side"> & { isBranch: boolean };
+
+/** Read a query, and give the references whose rows its result holds. */
+function readQuery(reader: Reader, query: Tree, outer: Scope, place: Place): TableReference[] {
   const select = field(query, "select");
   if (select === undefined) {
     refuseQuery(reader, query);
-    return;
+    return [];
   }
   const index = reader.order.get(select) ?? 0;
   reader.structure.findings.push(...refusedClauses(reader.text, reader.tokens, select, index, reader.options.dataType));
   const scope = namedQueries(reader, select, outer);
-  const relations = [
-    ...listField(field(select, "from"), "expressions"),
-    ...listField(select, "joins").map((join) => field(join, "this")),
-  ];
-  const step: Step = { select: index, relation: null };
+  const step: Step = { select: index, isBranch: place.isBranch, branch: place.branch, relations: [] };
   reader.structure.steps.push(step);
-  relations.forEach((relation, i) => {
-    const name = readRelation(reader, relation, scope);
-    if (i === 0) step.relation = name;
-  });
-  if (relations.length > 1 && reader.structure.references.length < 2) {
-    refuse(
-      reader,
-      reader.spanOf(relations[1]),
-      "several_tables",
-      "For now a source reads one table, once: leave the second relation out.",
-    );
+  const joined = joinedRelations(select);
+  for (const { relation, side, refused } of joined) {
+    if (refused) refuse(reader, reader.spanOf(relation), "join", refused);
+    const before = reader.structure.references.length;
+    const read = readRelation(reader, relation, scope, { ...place, side: within(place.side, side), isBranch: false });
+    const known = reader.structure.references.length > before || reader.structure.findings.length > 0;
+    if (joined.length > 1 && !known)
+      refuse(
+        reader,
+        reader.spanOf(relation),
+        "several_tables",
+        "Only selected tables can be joined, by their names or in a SELECT in parentheses: this relation reads none.",
+      );
+    checkName(reader, relation, step, read);
+    step.relations.push(side === "subquery" ? { ...read, references: [] } : read);
   }
+  checkUsed(reader, scope, outer);
+  return step.relations.flatMap(({ references }) => references);
+}
+
+/** Two relations of one name can only be told apart by their full names, which a bound table has no longer. */
+function checkName(reader: Reader, relation: Tree, { relations }: Step, { name }: Relation) {
+  if (name === null || relations.every((other) => other.name?.toLowerCase() !== name.toLowerCase())) return;
+  const message = `Two relations here go by the name ${name}. Give each its own (AS name).`;
+  refuse(reader, reader.spanOf(relation), "relation_name", message);
+}
+
+function checkUsed(reader: Reader, scope: Scope, outer: Scope) {
   for (const [name, named] of scope) {
-    if (named.used === 0 && !outer.has(name))
-      refuse(reader, named.span, "unsupported", `The WITH query ${name} is not used. Remove it.`);
+    if (outer.get(name) === named) continue;
+    if (named.used === 0) refuse(reader, named.span, "unsupported", `The WITH query ${name} is not used. Remove it.`);
   }
 }
 
-/** The name by which the SELECT's columns are qualified, after reading what the relation leads to. */
-function readRelation(reader: Reader, relation: Tree, scope: Scope): string | null {
+/** A relation's name, and what it leads to. */
+function readRelation(reader: Reader, relation: Tree, scope: Scope, place: Place): Relation {
   const table = field(relation, "table");
-  if (table !== undefined) return readTable(reader, table, scope);
+  if (table !== undefined) return readTable(reader, table, scope, place);
   const subquery = field(relation, "subquery");
   if (subquery !== undefined) {
     const lateral = field(subquery, "lateral") === true;
@@ -114,8 +144,8 @@ function readRelation(reader: Reader, relation: Tree, scope: Scope): string | nu
         "LATERAL queries are not supported yet. Use LATERAL VIEW.",
       );
     columnNames(reader, subquery);
-    readQuery(reader, field(subquery, "this"), scope);
-    return textField(field(subquery, "alias"), "name");
+    const references = readQuery(reader, field(subquery, "this"), scope, place);
+    return { name: textField(field(subquery, "alias"), "name"), references };
   }
   const call = field(relation, "function");
   const name = textField(call, "name");
@@ -128,18 +158,18 @@ function readRelation(reader: Reader, relation: Tree, scope: Scope): string | nu
         "table_function",
         `${name}(…) is no table. Name one of the selected tables.`,
       );
-    return null;
+    return { name: null, references: [] };
   }
   refuse(
     reader,
     reader.spanOf(relation),
     "unsupported",
-    "For now FROM takes one selected table, by its name, or a SELECT in parentheses. PIVOT, VALUES and tables in parentheses are not supported yet.",
+    "FROM takes selected tables by their names, or SELECTs in parentheses. PIVOT, VALUES, LATERAL and joins in parentheses are not supported yet.",
   );
-  return null;
+  return { name: null, references: [] };
 }
 
-function readTable(reader: Reader, table: Tree, scope: Scope): string {
+function readTable(reader: Reader, table: Tree, scope: Scope, { branch, side }: Place): Relation {
   const parts = [field(table, "catalog"), field(table, "schema"), field(table, "name")].filter(
     (part) => part !== null && part !== undefined,
   );
@@ -158,8 +188,15 @@ function readTable(reader: Reader, table: Tree, scope: Scope): string {
         "column_names",
         "Name the columns inside the SELECT (AS name), not behind the WITH name.",
       );
-    readQuery(reader, named.query, named.scope);
-    return alias ?? last;
+    if (named.used > 1) {
+      const message = `The WITH query ${last} is used a second time here, and each use reads other changes. Write it once for each use, under another name.`;
+      refuse(reader, span, "several_tables", message);
+      return { name: alias ?? last, references: [] };
+    }
+    return {
+      name: alias ?? last,
+      references: readQuery(reader, named.query, named.scope, { branch, side, isBranch: false }),
+    };
   }
   if (field(table, "version"))
     refuse(
@@ -175,10 +212,12 @@ function readTable(reader: Reader, table: Tree, scope: Scope): string {
     reader.structure.findings.push(
       findingAt(reader.text, span, resolved.code, { message: resolved.message, suggestion: resolved.suggestion }),
     );
-    return alias ?? last;
+    return { name: alias ?? last, references: [] };
   }
-  reader.structure.references.push({ ...span, table: resolved.table, aliased: alias !== null });
-  return alias ?? last;
+  const lookupOnly = reader.options.lookupOnly?.some((name) => sameTable(name, resolved.table)) ?? false;
+  const reference = { ...span, table: resolved.table, aliased: alias !== null, branch, side, lookupOnly };
+  reader.structure.references.push(reference);
+  return { name: alias ?? last, references: [reference] };
 }
 
 /** Where a qualified name stands, from its last part back over the dots. */
@@ -221,19 +260,30 @@ function columnNames(reader: Reader, relation: Tree) {
     );
 }
 
+/** The SELECTs that UNION ALL appends, in the order of the text; a query of another kind is refused where it is read. */
+function unionBranches(reader: Reader, query: Tree): Tree[] {
+  const union = field(query, "union");
+  if (union === undefined || field(union, "all") !== true) return [query];
+  const said = ["limit", "offset", "by_name", "corresponding", "distribute_by", "cluster_by", "sort_by"];
+  if (said.some((key) => field(union, key))) {
+    const last = reader.tokens.findLast(({ text }) => /^(limit|offset|name|by)$/i.test(text));
+    refuse(reader, last ?? { start: 0, end: 0 }, "limit", "Behind UNION ALL only ORDER BY can stand.");
+  }
+  return [...unionBranches(reader, field(union, "left")), ...unionBranches(reader, field(union, "right"))];
+}
+
 function refuseQuery(reader: Reader, query: Tree) {
   const whole = { start: reader.tokens[0]?.start ?? 0, end: reader.tokens.at(-1)?.end ?? 0 };
   const operator = reader.tokens.find(
     ({ kind, text }) => kind !== "QUOTED_IDENTIFIER" && /^(union|intersect|minus)$/i.test(text),
   );
   const except = reader.tokens.find(({ text }, i) => /^except$/i.test(text) && reader.tokens[i - 1]?.kind !== "STAR");
-  const isUnionAll = field(field(query, "union"), "all") === true;
-  if (isUnionAll) {
+  if (field(field(query, "union"), "all") === true) {
     return refuse(
       reader,
       operator ?? whole,
       "several_tables",
-      "UNION ALL reads more than one place. For now a source reads one table, once: make a second source.",
+      "UNION ALL inside another SELECT is not supported yet. Write it around the whole query, or make two sources.",
     );
   }
   if (["union", "intersect", "except"].some((kind) => field(query, kind) !== undefined)) {
@@ -252,30 +302,4 @@ function refuseQuery(reader: Reader, query: Tree) {
 
 function refuse(reader: Reader, span: Span, code: SqlFindingCode, message: string): void {
   reader.structure.findings.push(findingAt(reader.text, span, code, { message }));
-}
-
-/** The SELECTs of a tree in the order in which they stand in the text. */
-function textOrder(query: Tree): Tree[] {
-  const select = field(query, "select");
-  if (select === undefined) {
-    const inner = field(field(query, "subquery"), "this");
-    return inner === undefined ? ["left", "right"].flatMap((side) => setOperands(query, side)) : textOrder(inner);
-  }
-  return [
-    ...listField(field(select, "with"), "ctes").flatMap((cte) => textOrder(field(cte, "this"))),
-    select,
-    ...[
-      ...listField(field(select, "from"), "expressions"),
-      ...listField(select, "joins").map((join) => field(join, "this")),
-    ].flatMap((relation) =>
-      field(relation, "subquery") === undefined ? [] : textOrder(field(field(relation, "subquery"), "this")),
-    ),
-  ];
-}
-
-function setOperands(query: Tree, side: string): Tree[] {
-  return ["union", "intersect", "except"].flatMap((kind) => {
-    const operand = field(field(query, kind), side);
-    return operand === undefined ? [] : textOrder(operand);
-  });
 }

@@ -2,18 +2,15 @@ import { type BoundSql, HIDDEN_PREFIX } from "@/lib/core/bound-sql";
 import { acceptedChanges } from "@/lib/core/data-type";
 import { quoteName, quoteTableName, quoteText } from "@/lib/core/table-name";
 import type { Binding } from "./bind-sql";
+import { FEED_COLUMNS, rowHash } from "./row-hash";
 
-/** The columns that a change data feed adds. */
-const FEED_COLUMNS = "_change_type, _commit_version, _commit_timestamp";
 /** The row hash where it only serves to tell rows apart and is not handed on. */
 const HASH = `${HIDDEN_PREFIX}hash`;
 
 /**
  * The driving table as one part reads it: a SELECT of its columns and the hidden ones.
  *
- * The row hash is made of the row's JSON, whose null fields are left out (a column added later changes no hash) and
- * whose timestamps are exact (the default cuts them to milliseconds). The ordinal counts equal rows of one commit,
- * so equal rows stay as many as they are, whatever order they come in.
+ * The ordinal counts equal rows of one commit, so equal rows stay as many as they are, whatever order they come in.
  */
 export function readingSql(binding: Binding, hidden: BoundSql["hidden"]): string {
   const { reading, rowsMax } = binding;
@@ -67,11 +64,6 @@ function netChangesSql(rows: string, hash: string, version: string, hidden: Boun
   const net = `_change_type = 'insert' AND ${nth} > 2 * ${gone}`;
   const where = hidden.hash === null ? `(${net}) OR _change_type = 'update_postimage'` : net;
   return `SELECT * EXCEPT (${dropped}), ${version}${kept} FROM (${numbered}) WHERE ${where}`;
-}
-
-function rowHash(without: string | null): string {
-  const columns = without === null ? "*" : `* EXCEPT (${without})`;
-  return `sha2(to_json(struct(${columns}), map('timestampFormat', 'yyyy-MM-dd\\'T\\'HH:mm:ss.SSSSSSXXX', 'timestampNTZFormat', 'yyyy-MM-dd\\'T\\'HH:mm:ss.SSSSSS')), 256)`;
 }
 
 function ordinal(partition: string): string {

@@ -1,10 +1,13 @@
 import type { DataType } from "@/lib/core/data-type";
+import type { Occurrence } from "@/lib/core/emission-terms";
 import type { TableName } from "@/lib/core/table-name";
 
 export type ReadSqlOptions = {
   /** The tables that were selected; no other may be named. */
   tables: readonly TableName[];
   dataType: DataType;
+  /** Those whose changes send nothing by themselves. */
+  lookupOnly?: readonly TableName[];
   /** What a name of one or two parts is completed with. */
   defaultCatalog?: string;
   defaultSchema?: string;
@@ -13,22 +16,28 @@ export type ReadSqlOptions = {
 /** A place in the text: UTF-16 offsets, end exclusive. */
 export type Span = { start: number; end: number };
 
-/** One place where the SQL reads a table. */
-export type TableReference = Span & {
-  table: TableName;
-  /** The text names the relation itself; otherwise it goes by the table's own name. */
-  aliased: boolean;
-};
+/** One place where the SQL reads a table, and what its changes can do there. */
+export type TableReference = Span &
+  Occurrence & {
+    table: TableName;
+    /** The text names the relation itself; otherwise it goes by the table's own name. */
+    aliased: boolean;
+  };
 
-/** A star that would take the added columns too: `at` is where ` EXCEPT (…)` goes, or where in the one that is there. */
-export type Star = { at: number; inExcept: boolean };
+/**
+ * A star that would take added columns too: those of `references`, by their index. `at` is where ` EXCEPT (…)` goes,
+ * or where in the one that is there.
+ */
+export type Star = { at: number; inExcept: boolean; references: number[] };
 
-/** A SELECT on the way from the result to the table: added columns pass through each. */
+/** A SELECT on the way from the result to tables: added columns pass through each. */
 export type SelectList = {
   /** Where a column can be added behind the list. */
   end: number;
-  /** The relation of this SELECT that leads to the table; null when it has no name. */
-  relation: string | null;
+  /** The branch of UNION ALL that this SELECT makes the rows of; null inside another SELECT. */
+  branch: number | null;
+  /** Relations of this SELECT that lead to tables, and to which; the name is null when it has none. */
+  relations: { name: string | null; references: number[] }[];
   stars: Star[];
 };
 
@@ -40,13 +49,14 @@ export type SqlStatement = {
   text: string;
   /** The query itself: without the trailing `;`. */
   end: number;
+  /** In the order of the text. */
   references: TableReference[];
-  /** From the outermost SELECT to the one that reads the table. */
+  /** Every SELECT that leads to a table. */
   path: SelectList[];
-  /** `catalog.schema.` before `table.column`: taken out, because the derived table goes by its last name. */
+  /** `catalog.schema.` before `table.column`: taken out, because a bound table goes by its last name. */
   qualifiers: Span[];
   clockCalls: ClockCall[];
-  /** One row of the table can come out as several. */
+  /** One row of a table can come out as several, whatever it is joined with. */
   multipliesRows: boolean;
 };
 

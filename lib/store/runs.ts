@@ -227,6 +227,7 @@ function toRun({
       id: part.id,
       ordinal: part.ordinal,
       table: tableNameSchema.parse(part.table),
+      occurrence: part.occurrence,
       reading: readingSchema.parse(part.reading),
       output: outputSchema.parse(part.output),
       mayRewrite: part.mayRewrite,

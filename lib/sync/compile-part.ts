@@ -1,6 +1,5 @@
 import { projectRecords } from "@/lib/amplitude/project-records";
 import { AppError } from "@/lib/core/errors";
-import { sameTable } from "@/lib/core/table-name";
 import type { Warehouse } from "@/lib/core/warehouse";
 import { describeQuery } from "@/lib/databricks/describe-query";
 import { bindSql } from "@/lib/sql/bind-sql";
@@ -8,19 +7,18 @@ import { readSql } from "@/lib/sql/read-sql";
 import type { SqlStatement } from "@/lib/sql/statement";
 import type { Run, RunPart } from "@/lib/store/runs";
 import type { SyncedSource } from "@/lib/store/sources";
+import { pinTables } from "./pin-tables";
+import { pinOf } from "./plan-parts";
 
 /** Read a source's SQL as it was tested. Throws `SQL_REJECTED` when it cannot be synced, which a test would have said. */
 export async function readSourceSql(source: SyncedSource, sql: string): Promise<SqlStatement> {
-  const read = await readSql(sql, { tables: source.tables.map(({ name }) => name), dataType: source.dataType });
+  const read = await readSql(sql, {
+    tables: source.tables.map(({ name }) => name),
+    lookupOnly: source.tables.filter(({ lookupOnly }) => lookupOnly).map(({ name }) => name),
+    dataType: source.dataType,
+  });
   if (read.ok) return read.statement;
   throw new AppError("SQL_REJECTED", read.findings[0]?.message ?? "The SQL cannot be synced.");
-}
-
-/** The table whose changes send something. */
-export function drivingTable(source: SyncedSource, statement: SqlStatement): SyncedSource["tables"][number] {
-  const driving = source.tables.find(({ name }) => statement.references.some(({ table }) => sameTable(table, name)));
-  if (!driving) throw new AppError("SQL_REJECTED", "The SQL reads none of the selected tables.");
-  return driving;
 }
 
 /** The one statement of a part: the source's SQL, bound to what the part reads, made into records by the warehouse. */
@@ -33,14 +31,12 @@ export async function compilePart(
 ): Promise<string> {
   const { dataType, syncUserProperties, syncGroupProperties } = source;
   const statement = await readSourceSql(source, run.sql);
-  const pin = run.pins.find(({ table }) => sameTable(table, part.table));
-  if (!pin) throw new AppError("INTERNAL", `Run ${run.number} has no pin of the table it reads.`);
-
   const bound = bindSql(statement, {
     dataType,
     table: part.table,
     reading: part.reading,
-    pins: run.pins.map(({ table, to }) => ({ table, version: to })),
+    occurrence: part.occurrence,
+    pins: await pinTables(warehouse, statement, run, { ...part, dataType }),
     clock: run.clock,
     rewrites: part.mayRewrite ? "cancel" : "none",
   });
@@ -52,7 +48,7 @@ export async function compilePart(
     syncGroupProperties,
     output: part.output,
     sourceId: source.id,
-    tableId: pin.tableId,
+    tableId: pinOf(run.pins, part.table).tableId,
     runId: run.id,
     partOrdinal: part.ordinal,
     clock: run.clock,

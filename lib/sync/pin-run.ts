@@ -1,25 +1,29 @@
+import { isDriving } from "@/lib/core/emission-terms";
 import { AppError } from "@/lib/core/errors";
 import type { Pin } from "@/lib/core/run";
-import { formatTableName, type TableName } from "@/lib/core/table-name";
+import { formatTableName, sameTable, type TableName } from "@/lib/core/table-name";
 import type { Head, Warehouse } from "@/lib/core/warehouse";
 import { readHead, readTableId } from "@/lib/databricks/history";
 import { inspectTable } from "@/lib/databricks/inspect-table";
+import type { SqlStatement } from "@/lib/sql/statement";
 import { findOpenRun, openRun, type Run, recordUpToDate, resumeRun } from "@/lib/store/runs";
 import type { SyncedSource } from "@/lib/store/sources";
 import { planParts } from "./plan-parts";
 
 type SyncedTable = SyncedSource["tables"][number];
+/** A table that the SQL reads, with its head. Changes of one that drives send something. */
+type ReadTable = { table: SyncedTable; head: Omit<Head, "tableId">; drives: boolean };
 
 /**
  * Open the source's next run, or go on with its open one. A quiet source costs one metadata statement a table and
  * gives null: nothing new was committed.
  *
- * All versions are read once, here, and stored: a retry reuses them and never looks again. Throws `TABLE_REPLACED`
- * when a table was dropped and created again since the checkpoint.
+ * The heads of all tables are read once, here, and stored: a retry reuses them and never looks again. Throws
+ * `TABLE_REPLACED` when a driving table was dropped and created again since the checkpoint.
  */
 export async function pinRun(
   source: SyncedSource,
-  driving: SyncedTable,
+  statement: SqlStatement,
   warehouse: Warehouse,
   now: Date,
 ): Promise<Run | null> {
@@ -27,22 +31,31 @@ export async function pinRun(
   if (open) return resumeRun(open);
 
   const { sql, sqlHash } = source;
-  const head = await readHead(warehouse, driving.name);
-  if (isQuiet(driving, head)) {
-    await recordUpToDate(source.id, { clock: now, sql, sqlHash, pins: [quietPin(driving, head)] });
+  const tables = await readHeads(source, statement, warehouse);
+  if (tables.every(isQuiet)) {
+    await recordUpToDate(source.id, { clock: now, sql, sqlHash, pins: tables.map(quietPin) });
     return null;
   }
-  const pin = await pinTable(source, driving, head, warehouse);
-  const parts = await planParts(warehouse, pin, source);
-  return openRun(source.id, { clock: now, sql, sqlHash, pins: [pin], parts });
+  const pins = await Promise.all(tables.map((table) => pinTable(source, table, warehouse)));
+  const parts = await planParts(warehouse, statement, pins, source);
+  return openRun(source.id, { clock: now, sql, sqlHash, pins, parts });
+}
+
+async function readHeads(source: SyncedSource, statement: SqlStatement, warehouse: Warehouse): Promise<ReadTable[]> {
+  const read = source.tables.flatMap((table) => {
+    const references = statement.references.filter((reference) => sameTable(reference.table, table.name));
+    return references.length === 0 ? [] : [{ table, drives: references.some(isDriving) }];
+  });
+  if (read.length === 0) throw new AppError("SQL_REJECTED", "The SQL reads none of the selected tables.");
+  return Promise.all(read.map(async (each) => ({ ...each, head: await readHead(warehouse, each.table.name) })));
 }
 
 /** Same version, committed at the same time: a table that was replaced could have come to the same version. */
-function isQuiet({ checkpoint, checkpointCommittedAt }: SyncedTable, head: Omit<Head, "tableId">): boolean {
+function isQuiet({ table: { checkpoint, checkpointCommittedAt }, head }: ReadTable): boolean {
   return checkpoint === head.version && checkpointCommittedAt?.getTime() === head.committedAt.getTime();
 }
 
-function quietPin({ name, tableId }: SyncedTable, { version, committedAt }: Omit<Head, "tableId">): Pin {
+function quietPin({ table: { name, tableId }, head: { version, committedAt } }: ReadTable): Pin {
   return {
     table: name,
     tableId: tableId ?? "",
@@ -54,19 +67,16 @@ function quietPin({ name, tableId }: SyncedTable, { version, committedAt }: Omit
   };
 }
 
-async function pinTable(
-  source: SyncedSource,
-  driving: SyncedTable,
-  head: Omit<Head, "tableId">,
-  warehouse: Warehouse,
-): Promise<Pin> {
-  const tableId = await readTableId(warehouse, driving.name);
-  const pinned = { table: driving.name, tableId, to: head.version, committedAt: head.committedAt };
-  if (driving.checkpoint === null)
-    return { ...pinned, ...(await beginning(source, driving, head.version, warehouse)), initial: true };
-  if ((driving.tableId !== null && driving.tableId !== tableId) || driving.checkpoint > head.version)
-    throw replaced(driving);
-  return { ...pinned, from: driving.checkpoint, initial: false, snapshot: false };
+async function pinTable(source: SyncedSource, { table, head, drives }: ReadTable, warehouse: Warehouse): Promise<Pin> {
+  const tableId = await readTableId(warehouse, table.name);
+  const pinned = { table: table.name, tableId, to: head.version, committedAt: head.committedAt };
+  const initial = table.checkpoint === null;
+  // A lookup is read at its head only, so its history is not asked for and may be another table's.
+  if (!drives) return { ...pinned, from: table.checkpoint ?? head.version, initial, snapshot: false };
+  if (table.checkpoint === null)
+    return { ...pinned, ...(await beginning(source, table, head.version, warehouse)), initial };
+  if ((table.tableId !== null && table.tableId !== tableId) || table.checkpoint > head.version) throw replaced(table);
+  return { ...pinned, from: table.checkpoint, initial, snapshot: false };
 }
 
 /** Where a table's first import begins. A property source sends the present state, whether First or Latest was chosen. */

@@ -1,10 +1,14 @@
 import type { DataType } from "@/lib/core/data-type";
+import { isDriving } from "@/lib/core/emission-terms";
+import { AppError } from "@/lib/core/errors";
 import { cutParts, type Output, type PlannedPart, type Reading } from "@/lib/core/part";
 import type { Pin } from "@/lib/core/run";
+import { sameTable, type TableName, tableKey } from "@/lib/core/table-name";
 import type { Warehouse } from "@/lib/core/warehouse";
 import { countChanges } from "@/lib/databricks/count-changes";
 import { listCommits } from "@/lib/databricks/history";
 import { readTableSize } from "@/lib/databricks/read-table-size";
+import type { SqlStatement } from "@/lib/sql/statement";
 
 /** How many changed rows a part reads at most, unless one commit has more: what a crash repeats. */
 const CHANGED_ROWS_MAX = 250_000;
@@ -15,25 +19,71 @@ const SHARDS_MAX = 16;
 export type PartsWanted = { dataType: DataType; syncGroupProperties: boolean };
 
 /**
- * Cut what a run reads of its driving table into parts, in the order in which they are delivered: the snapshot of a
- * first import, then the commits of (from, to]. Group properties of events are parts of their own, since a part is
- * one statement.
+ * Cut what a run reads into parts, in the order in which they are delivered: the imports of first runs, then for each
+ * driving place the commits of its table's (from, to]. Group properties of events are parts of their own, since a
+ * part is one statement.
  */
-export async function planParts(warehouse: Warehouse, pin: Pin, wanted: PartsWanted): Promise<PlannedPart[]> {
-  const readings = [...(await snapshotShares(warehouse, pin)), ...(await changeRanges(warehouse, pin))];
+export async function planParts(
+  warehouse: Warehouse,
+  statement: SqlStatement,
+  pins: readonly Pin[],
+  wanted: PartsWanted,
+): Promise<PlannedPart[]> {
+  const driving = drivingPlaces(statement, pins);
+  const ranges = new Map<string, Share[]>();
+  for (const { pin } of driving) {
+    const key = tableKey(pin.table);
+    if (!ranges.has(key)) ranges.set(key, await changeRanges(warehouse, pin));
+  }
+  const readings: Planned[] = [];
+  for (const place of imports(driving)) {
+    const shards = statement.references.length === 1 ? await shardsOf(warehouse, place.pin.table) : 1;
+    readings.push(...snapshotShares(place.pin, shards).map((share) => ({ ...share, ...place })));
+  }
+  for (const place of driving)
+    readings.push(...(ranges.get(tableKey(place.pin.table)) ?? []).map((share) => ({ ...share, ...place })));
   const outputs: Output[] =
     wanted.dataType === "event" && wanted.syncGroupProperties ? ["records", "groups"] : ["records"];
   return readings
-    .flatMap(({ reading, mayRewrite }) => outputs.map((output) => ({ table: pin.table, reading, mayRewrite, output })))
+    .flatMap(({ reading, mayRewrite, occurrence, pin }) =>
+      outputs.map((output) => ({ table: pin.table, occurrence, reading, mayRewrite, output })),
+    )
     .map((part, ordinal) => ({ ordinal, ...part }));
 }
 
 type Share = { reading: Reading; mayRewrite: boolean };
+/** A place where a table drives, among the statement's references. */
+type DrivingPlace = { occurrence: number; branch: number; pin: Pin };
+type Planned = Share & DrivingPlace;
 
-async function snapshotShares(warehouse: Warehouse, pin: Pin): Promise<Share[]> {
-  if (!pin.snapshot) return [];
-  const { sizeBytes } = await readTableSize(warehouse, pin.table);
-  const shards = Math.min(SHARDS_MAX, Math.max(1, Math.ceil(sizeBytes / SNAPSHOT_BYTES_PER_SHARD)));
+function drivingPlaces(statement: SqlStatement, pins: readonly Pin[]): DrivingPlace[] {
+  return statement.references.flatMap((reference, occurrence) => {
+    if (!isDriving(reference)) return [];
+    return [{ occurrence, branch: reference.branch, pin: pinOf(pins, reference.table) }];
+  });
+}
+
+/** The pin of a table that the run reads. */
+export function pinOf(pins: readonly Pin[], table: TableName): Pin {
+  const pin = pins.find((each) => sameTable(each.table, table));
+  if (!pin) throw new AppError("INTERNAL", `A run has no pin of ${table.table}, which it reads.`);
+  return pin;
+}
+
+/** One import for each branch whose driving tables all begin with what they hold: it is read from the first of them. */
+function imports(driving: readonly DrivingPlace[]): DrivingPlace[] {
+  return driving.filter((place, i) => {
+    const same = driving.filter(({ branch }) => branch === place.branch);
+    return driving.indexOf(same[0] ?? place) === i && same.every(({ pin }) => pin.snapshot);
+  });
+}
+
+async function shardsOf(warehouse: Warehouse, table: TableName): Promise<number> {
+  const { sizeBytes } = await readTableSize(warehouse, table);
+  return Math.min(SHARDS_MAX, Math.max(1, Math.ceil(sizeBytes / SNAPSHOT_BYTES_PER_SHARD)));
+}
+
+function snapshotShares(pin: Pin, shards: number): Share[] {
   return Array.from({ length: shards }, (_, shard) => ({
     reading: { kind: "snapshot", version: pin.from, shard, shards },
     mayRewrite: false,

@@ -10,7 +10,7 @@ import { LEASE_MS } from "@/lib/store/parts";
 import { getDestination } from "@/lib/store/projects";
 import * as runs from "@/lib/store/runs";
 import { getSource, isStopped, type SyncedSource } from "@/lib/store/sources";
-import { compilePart, drivingTable, readSourceSql } from "./compile-part";
+import { compilePart, readSourceSql } from "./compile-part";
 import { deliverPart } from "./deliver-part";
 import { pinRun } from "./pin-run";
 
@@ -26,8 +26,8 @@ export async function pinSync(sourceId: string): Promise<PinnedRun | null> {
   const source = await getSource(sourceId);
   if (source.attention) return null;
   const run = await withWarehouse(source, async (warehouse) => {
-    const driving = drivingTable(source, await readSourceSql(source, source.sql));
-    return pinRun(source, driving, warehouse, new Date());
+    const statement = await readSourceSql(source, source.sql);
+    return pinRun(source, statement, warehouse, new Date());
   });
   return (
     run && {

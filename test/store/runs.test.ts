@@ -8,6 +8,7 @@ import { announceDueSources, getSource, isStopped, pauseSource, requestSync, res
 import { makePin, makeSource, TABLE } from "../factories";
 
 const PART: PlannedPart = {
+  occurrence: 0,
   ordinal: 0,
   table: TABLE,
   reading: { kind: "changes", from: 1, to: 4 },

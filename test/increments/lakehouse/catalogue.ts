@@ -20,8 +20,10 @@ export async function sortShapes(): Promise<{ taken: Shape[]; pending: PendingSh
   const taken: Shape[] = [];
   const pending: PendingShape[] = [];
   for (const shape of SHAPES) {
-    const tables = tablesOf(shape).map((table) => ({ catalog: "main", schema: "shapes", table }));
-    const read = await readSql(productSql(shape, schema), { tables, dataType: shape.dataType });
+    const named = (table: string) => ({ catalog: "main", schema: "shapes", table });
+    const tables = tablesOf(shape).map(named);
+    const lookupOnly = shape.lookupOnly?.map(named);
+    const read = await readSql(productSql(shape, schema), { tables, lookupOnly, dataType: shape.dataType });
     if (read.ok) taken.push(shape);
     else pending.push({ shape, codes: [...new Set(read.findings.map(({ code }) => code))] });
   }
