@@ -30,7 +30,7 @@ const light: Variables = {
   "--code-string": "#1B6B3C",
   "--code-number": "#9A5200",
   "--code-name": "#0B5E8A",
-  "--code-comment": "#64727F",
+  "--code-comment": "#5C6A76",
   "--series-delivered": "#18829B",
   "--series-filtered": "#84929E",
   "--series-rejected": "#C0362B",
