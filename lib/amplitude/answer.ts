@@ -1,12 +1,13 @@
 import { z } from "zod";
 import type { ErrorCode } from "@/lib/core/errors";
 import type { PostAnswer } from "./http-post";
+import type { Identities } from "./throttles";
 
 /** What an answer of the destination means for the records of its request. */
 export type Answer =
   | { kind: "accepted" }
-  /** These records, by index, are refused for their content; the others were not taken yet. */
-  | { kind: "some_rejected"; reasons: Map<number, string> }
+  /** These records, by index, are refused for their content, and all of the silenced devices; the others were not taken yet. */
+  | { kind: "some_rejected"; reasons: Map<number, string>; silencedDevices: ReadonlySet<string> }
   /** Some record is refused for its content, but the answer does not say which. */
   | { kind: "one_rejected"; reason: string }
   | { kind: "too_large" }
@@ -23,12 +24,10 @@ export type Answer =
   /** The request will not be taken however often it is sent. */
   | { kind: "stop"; code: ErrorCode; message: string };
 
-/** Users and devices by their ids. */
-export type Identities = { users: Set<string>; devices: Set<string> };
-
 const indexMap = z.record(z.string(), z.array(z.int().nonnegative())).catch({});
 const named = z.record(z.string(), z.unknown()).catch({});
 const indices = z.array(z.int().nonnegative()).catch([]);
+const texts = z.array(z.string()).catch([]);
 
 /** The documented body, read leniently. Source: Amplitude, Batch Event Upload API and HTTP V2 API, responses. */
 const bodySchema = z.object({
@@ -39,6 +38,7 @@ const bodySchema = z.object({
   events_with_missing_fields: indexMap,
   events_with_invalid_id_lengths: indexMap,
   silenced_events: indices,
+  silenced_devices: texts,
   throttled_events: indices,
   throttled_users: named,
   throttled_devices: named,
@@ -69,6 +69,16 @@ export function readAnswer(answer: PostAnswer, count: number, now: Date): Answer
 const KEY_REJECTED =
   "The destination does not know this API key. Enter the project's key again: Amplitude → Settings → Projects.";
 
+/** Why a record of a silenced device is not taken. Source: Amplitude, Batch Event Upload API, silenced events. */
+export const SILENCED = "Amplitude has silenced this device.";
+
+/** Whether a throttled answer says who is too fast. */
+export function namesAnybody({ identities, overQuota, indices }: Extract<Answer, { kind: "throttled" }>): boolean {
+  return [identities.users, identities.devices, overQuota.users, overQuota.devices, indices].some(
+    (set) => set.size > 0,
+  );
+}
+
 function readRefusal(body: Body, count: number): Answer {
   if (/^invalid api key/i.test(body.error) || body.missing_field === "api_key")
     return { kind: "stop", code: "DESTINATION_KEY_REJECTED", message: KEY_REJECTED };
@@ -86,8 +96,9 @@ function readRefusal(body: Body, count: number): Answer {
     for (const index of at) note(index, `${field} is not accepted.`);
   for (const [field, at] of Object.entries(body.events_with_invalid_id_lengths))
     for (const index of at) note(index, `${field} is too short.`);
-  for (const index of body.silenced_events) note(index, "Amplitude has silenced this device.");
-  if (reasons.size > 0) return { kind: "some_rejected", reasons };
+  for (const index of body.silenced_events) note(index, SILENCED);
+  const silencedDevices = new Set(body.silenced_devices);
+  if (reasons.size + silencedDevices.size > 0) return { kind: "some_rejected", reasons, silencedDevices };
 
   const missing = body.missing_field ? ` ${body.missing_field} is missing.` : "";
   return { kind: "one_rejected", reason: `The destination answered 400${quote(body.error)}.${missing}` };

@@ -4,8 +4,10 @@ import { BATCH_LIMITS, type BatchLimits, GROUP_LIMITS } from "./batches";
 import { deliver, type Outside } from "./deliver";
 import { checkBaseUrl, guardedLookup } from "./destination-address";
 import { openHttp, type Post, type PostRequest } from "./http-post";
+import { openWindow } from "./open-window";
 import { type Pace, realPace } from "./pace";
 import { type Sending, sendPatiently, waitFor } from "./send-patiently";
+import { createThrottles } from "./throttles";
 
 /** Where a run sends its records. Each batch ends in a receipt or in an AppError that says who can mend it. */
 export type Destination = {
@@ -13,6 +15,8 @@ export type Destination = {
   deliverEvents(batch: readonly RecordText[], options?: DeliveryOptions): Promise<Receipt>;
   /** Group identifies `{group_type, group_value, group_properties}`, by `POST /groupidentify`. */
   deliverGroups(batch: readonly RecordText[], options?: DeliveryOptions): Promise<Receipt>;
+  /** Wait until another request could begin at once: who waits for it keeps no more batches than are under way. */
+  ready(signal?: AbortSignal): Promise<void>;
   /** Close the connections that are kept open. */
   close(): void;
 };
@@ -22,6 +26,8 @@ export type DeliveryOptions = {
   signal?: AbortSignal;
   /** Awaited before each request: whoever may not send any more (a lost lease) throws here. */
   beforeRequest?: () => Promise<void>;
+  /** Identities (`identityKey`) with a record that is held: their records are held too. Who is held here is added. */
+  held?: Set<string>;
 };
 
 export type DestinationOptions = {
@@ -33,6 +39,8 @@ export type DestinationOptions = {
   allowedHosts: readonly string[];
   /** A request without a whole answer after this is sent again. */
   timeoutMs?: number;
+  /** Requests under way at once: at first, and at most. In between it follows what the destination bears. */
+  requests?: { first: number; max: number };
   pace?: Pace;
   /** Sends one request; by default over HTTP. */
   post?: Post;
@@ -43,23 +51,30 @@ export type DestinationOptions = {
  * that may be sent to. Batches may be delivered side by side; the texts of a batch are not parsed but when throttled.
  */
 export function openDestination(options: DestinationOptions): Destination {
-  const { apiKey, minIdLength, allowedHosts, timeoutMs = 60_000, pace = realPace } = options;
+  const { apiKey, minIdLength, allowedHosts, timeoutMs = 60_000, pace = realPace, requests = REQUESTS } = options;
   const url = checkBaseUrl(options.baseUrl, allowedHosts);
   const http = openHttp(url, { timeoutMs, lookup: guardedLookup(url, allowedHosts) });
   const { post = http.post } = options;
+  const window = openWindow(requests);
+  const throttles = createThrottles();
   const outside = (
     request: (records: readonly RecordText[]) => PostRequest,
-    { signal, beforeRequest }: DeliveryOptions = {},
+    { signal = NEVER, beforeRequest = async () => {}, held = new Set() }: DeliveryOptions = {},
   ): Outside => {
-    const sending: Sending = {
-      post,
-      pace,
-      signal: signal ?? new AbortController().signal,
-      beforeRequest: beforeRequest ?? (async () => {}),
-    };
+    const sending: Sending = { post, pace, signal, beforeRequest };
     return {
-      send: (records) => sendPatiently(request(records), records.length, sending),
+      send: async (records) => {
+        const pass = await window.enter(signal);
+        try {
+          return await sendPatiently(request(records), records.length, sending, pass);
+        } finally {
+          pass.leave();
+        }
+      },
       wait: (delayMs) => waitFor(delayMs, sending),
+      now: pace.now,
+      throttles,
+      held,
     };
   };
   const eventsRequest = (records: readonly RecordText[]) => makeEventsRequest(apiKey, minIdLength, records);
@@ -70,9 +85,13 @@ export function openDestination(options: DestinationOptions): Destination {
       deliverWithin(batch, BATCH_LIMITS, eventBytes, outside(eventsRequest, delivery)),
     deliverGroups: (batch, delivery) =>
       deliverWithin(batch, GROUP_LIMITS, groupBytes, outside(groupsRequest, delivery)),
+    ready: (signal = NEVER) => window.ready(signal),
     close: http.close,
   };
 }
+
+const REQUESTS = { first: 4, max: 8 };
+const NEVER = new AbortController().signal;
 
 /** A record in the body of a request, with its comma. */
 const eventBytes = (record: RecordText) => Buffer.byteLength(record) + 1;

@@ -3,6 +3,8 @@ import { AppError } from "@/lib/core/errors";
 
 /** Waiting, as an argument: tests count the waits instead of sitting them out. */
 export type Pace = {
+  /** Milliseconds that pass as `wait` waits. */
+  now(): number;
   /** Wait, or reject when `signal` gives up. */
   wait(delayMs: number, signal: AbortSignal): Promise<void>;
   /** A number from 0 to 1 that spreads those who wait at the same time. */
@@ -10,6 +12,7 @@ export type Pace = {
 };
 
 export const realPace: Pace = {
+  now: () => performance.now(),
   wait: (delayMs, signal) => setTimeout(delayMs, undefined, { signal }),
   jitter: Math.random,
 };

@@ -1,6 +1,7 @@
 import { AppError } from "@/lib/core/errors";
-import { type Answer, readAnswer } from "./answer";
+import { type Answer, namesAnybody, readAnswer } from "./answer";
 import type { Post, PostRequest } from "./http-post";
+import type { Pass } from "./open-window";
 import { ATTEMPTS_MAX, backoffMs, interrupted, type Pace, WAIT_MS_MAX } from "./pace";
 
 /** An answer that says something of the records. */
@@ -21,11 +22,19 @@ export type Sending = {
  * Throws `DESTINATION_UNAVAILABLE` when that does not end, `TLS_REFUSED`, `DESTINATION_KEY_REJECTED` or
  * `DESTINATION_FORBIDDEN` when only a person can mend it, and `INTERRUPTED` when the signal gives up.
  */
-export async function sendPatiently(request: PostRequest, count: number, sending: Sending): Promise<Verdict> {
+export async function sendPatiently(
+  request: PostRequest,
+  count: number,
+  sending: Sending,
+  pass: Pass,
+): Promise<Verdict> {
   for (let attempt = 1; ; attempt++) {
     await sending.beforeRequest();
+    pass.begin();
     const answer = await sendOnce(request, count, sending);
     if (answer.kind === "stop") throw new AppError(answer.code, answer.message);
+    if (answer.kind === "unavailable" || (answer.kind === "throttled" && !namesAnybody(answer))) pass.overloaded();
+    else pass.accepted();
     if (answer.kind !== "unavailable") return answer;
 
     const delayMs = Math.max(backoffMs(attempt, sending.pace.jitter()), answer.retryAfterMs ?? 0);

@@ -11,7 +11,15 @@ afterEach(async () => {
 async function scripted(script: (arrived: Arrived, at: number) => Scripted | undefined, timeoutMs = 10_000) {
   const endpoint = await scriptedEndpoint(script);
   const waits: number[] = [];
-  const pace = { wait: async (delayMs: number) => void waits.push(delayMs), jitter: () => 1 };
+  let nowMs = 0;
+  const pace = {
+    now: () => nowMs,
+    wait: async (delayMs: number) => {
+      waits.push(delayMs);
+      nowMs += delayMs;
+    },
+    jitter: () => 1,
+  };
   const destination: Destination = openDestination({
     baseUrl: endpoint.baseUrl,
     apiKey: "key",
