@@ -71,6 +71,7 @@ export async function makeSource(config: Partial<SourceConfig> = {}): Promise<{ 
     dataType: "event",
     syncUserProperties: false,
     syncGroupProperties: false,
+    unsetNulls: false,
     frequency: { kind: "1h" },
     timeZone: "UTC",
     sql: "select id as user_id, 'seen' as event_type from main.shop.customers",

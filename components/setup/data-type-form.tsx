@@ -12,7 +12,12 @@ import { OptionCard } from "./option-card";
 import { StepLayout } from "./step-layout";
 import { type DraftRef, type Step, useStep } from "./use-step";
 
-export type DataTypeValues = { dataType: string; syncUserProperties: boolean; syncGroupProperties: boolean };
+export type DataTypeValues = {
+  dataType: string;
+  syncUserProperties: boolean;
+  syncGroupProperties: boolean;
+  unsetNulls: boolean;
+};
 
 type DataTypeFormProps = {
   draft: DraftRef;
@@ -32,7 +37,7 @@ export function DataTypeForm({ draft, initial, notice, keep, submit }: DataTypeF
     keep,
     submit,
   });
-  const event = form.watch("dataType") === "event";
+  const dataType = form.watch("dataType");
   return (
     <StepLayout
       title="What each row becomes"
@@ -57,20 +62,24 @@ export function DataTypeForm({ draft, initial, notice, keep, submit }: DataTypeF
                 icon={<IconBolt size={18} stroke={1.75} />}
                 description="One event per inserted row. A later update of that row sends nothing, because the event already happened."
               >
-                {event && <EventOptions form={form} />}
+                {dataType === "event" && <EventOptions form={form} />}
               </OptionCard>
               <OptionCard
                 value="user_properties"
                 label={DATA_TYPE_LABEL.user_properties}
                 icon={<IconUser size={18} stroke={1.75} />}
                 description="Sets a user's properties from inserted and updated rows. When one user changes several times in a run, the last commit wins and one update is sent."
-              />
+              >
+                {dataType === "user_properties" && <PropertyOptions form={form} />}
+              </OptionCard>
               <OptionCard
                 value="group_properties"
                 label={DATA_TYPE_LABEL.group_properties}
                 icon={<IconBuilding size={18} stroke={1.75} />}
                 description="Sets the properties of accounts, teams or other groups from inserted and updated rows. A row with several groups updates each of them."
-              />
+              >
+                {dataType === "group_properties" && <PropertyOptions form={form} />}
+              </OptionCard>
             </Stack>
           </Radio.Group>
         )}
@@ -91,6 +100,18 @@ function EventOptions({ form }: { form: Step<DataTypeValues>["form"] }) {
         {...form.register("syncGroupProperties")}
         label="Sync Group Properties"
         description="Adds one group update for each group in groups. Needs the Accounts add-on in Amplitude."
+      />
+    </Card>
+  );
+}
+
+function PropertyOptions({ form }: { form: Step<DataTypeValues>["form"] }) {
+  return (
+    <Card withBorder={false} padding={0} className={classes.options}>
+      <Switch
+        {...form.register("unsetNulls")}
+        label="Unset properties that are NULL"
+        description="A NULL takes the property off the profile. Off: a NULL leaves the property as it was."
       />
     </Card>
   );

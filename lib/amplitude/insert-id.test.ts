@@ -29,6 +29,7 @@ async function statementOf(sql: string, reading: Reading, occurrence = 0): Promi
     dataType: "event",
     syncUserProperties: false,
     syncGroupProperties: false,
+    unsetNulls: false,
     output: "records",
     sourceId: "s",
     tableId: "t",

@@ -15,6 +15,8 @@ export type Projection = {
   dataType: DataType;
   syncUserProperties: boolean;
   syncGroupProperties: boolean;
+  /** Of properties: a NULL unsets. */
+  unsetNulls: boolean;
   output: Output;
   sourceId: string;
   /** The driving table's id, as DESCRIBE DETAIL gives it. */

@@ -18,22 +18,24 @@ const MAP: SqlType = { kind: "map", key: { kind: "text" }, value: { kind: "text"
  */
 export function groupRecords(projection: Projection, result: Result): string {
   const groups = find(result, "groups", groupsColumn);
-  const object = find(result, "group_properties", objectColumn);
+  const unsetNulls = projection.dataType !== "event" && projection.unsetNulls;
+  const object = find(result, "group_properties", (value, type) => objectColumn(value, type, unsetNulls));
   const properties = object?.type ?? MAP;
   const values = { properties: object?.value ?? NO_MAP };
   const texts = (from: string) => adding({ text: toJson(`struct(${own("properties")} AS p)`) }, from);
-  const rows =
+  const rows = (side: Projection) =>
     projection.dataType === "event"
-      ? `SELECT * FROM (${texts(adding({ ...values, ...(groups ? {} : { groups: "CAST(NULL AS MAP<STRING, ARRAY<STRING>>)" }) }, eventRows(projection, result)))}) WHERE ${own("refusal")} IS NULL AND cardinality(${own("groups")}) > 0 AND NOT (${isEmptyObject(own("properties"), properties)})`
-      : ownRows(projection, { groups, object, properties }, texts);
+      ? `SELECT * FROM (${texts(adding({ ...values, ...(groups ? {} : { groups: "CAST(NULL AS MAP<STRING, ARRAY<STRING>>)" }) }, eventRows(side, result)))}) WHERE ${own("refusal")} IS NULL AND cardinality(${own("groups")}) > 0 AND NOT (${isEmptyObject(own("properties"), properties)})`
+      : ownRows(side, { groups, object, properties }, texts);
   const pairs = `flatten(transform(map_entries(${own("groups")}), e -> transform(e.value, n -> struct(e.key AS t, n AS n))))`;
-  const fanned = `SELECT *, ${own("pair")}.t AS ${own("group_type")}, ${own("pair")}.n AS ${own("group_value")} FROM (${rows}) LATERAL VIEW OUTER posexplode(IF(${own("refusal")} IS NULL, ${pairs}, NULL)) pairs AS ${own("place")}, ${own("pair")}`;
+  const fanned = (side: Projection) =>
+    `SELECT *, ${own("pair")}.t AS ${own("group_type")}, ${own("pair")}.n AS ${own("group_value")} FROM (${rows(side)}) LATERAL VIEW OUTER posexplode(IF(${own("refusal")} IS NULL, ${pairs}, NULL)) pairs AS ${own("place")}, ${own("pair")}`;
   return foldedRecords(projection, result, {
     rows: fanned,
     identity: ["group_type", "group_value"],
     properties,
-    record: (set) =>
-      `named_struct('group_type', ${own("group_type")}, 'group_value', ${own("group_value")}, 'group_properties', ${set})`,
+    record: (operations) =>
+      `named_struct('group_type', ${own("group_type")}, 'group_value', ${own("group_value")}, 'group_properties', ${operations})`,
     weight: `IF(coalesce(${own("place")}, 0) = 0, 1, 0)`,
   });
 }
@@ -55,7 +57,7 @@ function ownRows(
   const refusals = [
     ...bad,
     { code: "missing_group" as const, when: `coalesce(cardinality(${own("groups")}), 0) = 0` },
-    { code: "missing_properties" as const, when: isEmptyObject(own("properties"), properties) },
+    { code: "missing_properties" as const, when: isEmptyObject(own("properties"), properties, projection.unsetNulls) },
     longTextRefusal(own("text")),
     ...(object?.anyDepth ? [depthRefusal(own("text"))] : []),
   ];

@@ -5,30 +5,44 @@ import type { SqlType } from "./record-type";
 /** A property column made ready: an object's SQL with its type, when it is there but no object, and whether its depth is only known row by row. */
 export type ObjectColumn = { value: string; type: SqlType; bad: string | null; anyDepth: boolean };
 
-const VARIANT_MAP: SqlType = { kind: "map", key: { kind: "text" }, value: { kind: "variant" } };
+const VARIANT_MAP: Extract<SqlType, { kind: "map" }> = {
+  kind: "map",
+  key: { kind: "text" },
+  value: { kind: "variant" },
+};
 
 /**
- * A STRUCT, MAP, VARIANT or JSON text as an object without nulls. VARIANT and text become `map<string, variant>`;
- * what does not is `bad`. A blank text and a JSON null are no object, and not bad.
+ * A STRUCT, MAP, VARIANT or JSON text as an object, without nulls unless `keepNulls`. VARIANT and text become
+ * `map<string, variant>`; what does not is `bad`. A blank text and a JSON null are no object, and not bad.
  */
-export function objectColumn(value: string, type: SqlType): ObjectColumn | null {
+export function objectColumn(value: string, type: SqlType, keepNulls = false): ObjectColumn | null {
   switch (type.kind) {
     case "struct":
       return { value, type, bad: null, anyDepth: holdsVariant(type) };
     case "map":
-      return { value: `map_filter(${value}, (k, v) -> v IS NOT NULL)`, type, bad: null, anyDepth: holdsVariant(type) };
+      return { value: keepNulls ? value : withoutNulls(value, type), type, bad: null, anyDepth: holdsVariant(type) };
     case "variant":
-      return variantMap(value, `${value} IS NOT NULL AND NOT is_variant_null(${value})`);
+      return variantMap(keepNulls, value, `${value} IS NOT NULL AND NOT is_variant_null(${value})`);
     case "text":
-      return variantMap(`try_parse_json(${value})`, `trim(${value}) <> '' AND trim(${value}) <> 'null'`);
+      return variantMap(keepNulls, `try_parse_json(${value})`, `trim(${value}) <> '' AND trim(${value}) <> 'null'`);
     default:
-      return isUnreadStruct(type) ? variantMap(`try_parse_json(to_json(${value}))`, "false") : null;
+      return isUnreadStruct(type) ? variantMap(keepNulls, `try_parse_json(to_json(${value}))`, "false") : null;
   }
 }
 
-function variantMap(variant: string, given: string): ObjectColumn {
+/** SQL that tells whether an entry's value is a null of SQL or of JSON. */
+export function isNullEntry(value: string, { value: type }: Extract<SqlType, { kind: "map" }>): string {
+  return type.kind === "variant" ? `(${value} IS NULL OR is_variant_null(${value}))` : `${value} IS NULL`;
+}
+
+/** A map's entries that hold something. */
+export function withoutNulls(map: string, type: Extract<SqlType, { kind: "map" }>): string {
+  return `map_filter(${map}, (k, v) -> NOT ${isNullEntry("v", type)})`;
+}
+
+function variantMap(keepNulls: boolean, variant: string, given: string): ObjectColumn {
   const map = `try_variant_get(${variant}, '$', 'map<string,variant>')`;
-  const value = `map_filter(${map}, (k, v) -> v IS NOT NULL AND NOT is_variant_null(v))`;
+  const value = keepNulls ? map : withoutNulls(map, VARIANT_MAP);
   return { value, type: VARIANT_MAP, bad: `${given} AND ${map} IS NULL`, anyDepth: true };
 }
 
@@ -48,8 +62,9 @@ function holdsVariant(type: SqlType): boolean {
   }
 }
 
-/** SQL that tells whether an object has nothing in it, or is none. */
-export function isEmptyObject(value: string, type: SqlType): string {
+/** SQL that tells whether an object says nothing, or is none. With `keepNulls` a null says something. */
+export function isEmptyObject(value: string, type: SqlType, keepNulls = false): string {
+  if (type.kind === "struct" && keepNulls && type.fields.length > 0) return `${value} IS NULL`;
   if (type.kind !== "struct") return `coalesce(cardinality(${value}), 0) = 0`;
   const fields = type.fields.map(({ name }) => `${value}.${quoteName(name)} IS NOT NULL`);
   return fields.length === 0 ? "true" : `NOT (${fields.join(" OR ")})`;

@@ -9,15 +9,16 @@ import { adding, boundRows, own, type Result, textValue, withRefusal } from "./r
 /** One `$identify` per identity, with the rows' properties folded in commit order. */
 export function userRecords(projection: Projection, result: Result): string {
   const column = result.fields.get("user_properties");
-  const object = column && objectColumn(quoteName(column.column), column.type);
+  const object = column && objectColumn(quoteName(column.column), column.type, projection.unsetNulls);
   const value = object?.value ?? "CAST(NULL AS MAP<STRING, STRING>)";
   const type = object?.type ?? { kind: "map", key: { kind: "text" }, value: { kind: "text" } };
   const values = { user: textValue(result, "user_id"), device: textValue(result, "device_id"), properties: value };
-  const rows = adding({ text: toJson(`struct(${own("properties")} AS p)`) }, adding(values, boundRows(projection)));
+  const rows = (side: Projection) =>
+    adding({ text: toJson(`struct(${own("properties")} AS p)`) }, adding(values, boundRows(side)));
   const refusals = [
     ...idRefusals(own("user"), own("device"), projection.minIdLength),
     ...(object?.bad ? [{ code: "bad_properties" as const, when: object.bad }] : []),
-    { code: "missing_properties" as const, when: isEmptyObject(own("properties"), type) },
+    { code: "missing_properties" as const, when: isEmptyObject(own("properties"), type, projection.unsetNulls) },
     longTextRefusal(own("text")),
     ...(object?.anyDepth ? [depthRefusal(own("text"))] : []),
   ];
@@ -25,11 +26,11 @@ export function userRecords(projection: Projection, result: Result): string {
   const { sourceId, runId, partOrdinal } = projection;
   const insertId = `left(sha2(concat_ws('|', ${quoteText(sourceId)}, ${quoteText(runId)}, ${partOrdinal}, ${identity}), 256), 32)`;
   return foldedRecords(projection, result, {
-    rows: withRefusal(refusals, rows),
+    rows: (side) => withRefusal(refusals, rows(side)),
     identity: ["user", "device"],
     properties: type,
-    record: (set) =>
-      `named_struct('user_id', ${own("user")}, 'device_id', ${own("device")}, 'event_type', '$identify', 'user_properties', ${set}, 'insert_id', ${insertId})`,
+    record: (operations) =>
+      `named_struct('user_id', ${own("user")}, 'device_id', ${own("device")}, 'event_type', '$identify', 'user_properties', ${operations}, 'insert_id', ${insertId})`,
     weight: "1",
   });
 }

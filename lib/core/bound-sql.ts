@@ -4,6 +4,10 @@
  */
 export type BoundSql = {
   text: string;
+  /**
+   * The same SELECT as its tables were before the run, where a run sends what differs; null where every row counts.
+   */
+  before: string | null;
   /** Rows come from commits, or from the table as it was at one version. */
   from: "changes" | "snapshot";
   /** Names of the columns that binding added behind the user's own; null where the data type does not need it. */

@@ -74,7 +74,14 @@ test.each([
 
 test("nothing chosen, nothing written and no name have their sentence", () => {
   expect(
-    said(dataTypeStepSchema.safeParse({ dataType: "", syncUserProperties: false, syncGroupProperties: false })),
+    said(
+      dataTypeStepSchema.safeParse({
+        dataType: "",
+        syncUserProperties: false,
+        syncGroupProperties: false,
+        unsetNulls: false,
+      }),
+    ),
   ).toContain("Choose what each row becomes");
   expect(said(sqlStepSchema.safeParse({ sql: " \n" }))).toContain("Write the SQL");
   expect(said(nameStepSchema.safeParse({ name: "  " }))).toContain("Give the source a name");

@@ -41,6 +41,7 @@ export const dataTypeStepSchema = z.object({
   dataType: z.string().pipe(z.enum(["event", "user_properties", "group_properties"], "Choose what each row becomes.")),
   syncUserProperties: z.boolean(),
   syncGroupProperties: z.boolean(),
+  unsetNulls: z.boolean(),
 });
 export type DataTypeStep = z.output<typeof dataTypeStepSchema>;
 

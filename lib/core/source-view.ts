@@ -87,6 +87,7 @@ export type SourceView = {
   dataType: DataType;
   syncUserProperties: boolean;
   syncGroupProperties: boolean;
+  unsetNulls: boolean;
   tables: (SelectedTable & { checkpoint: number | null })[];
   frequency: Frequency;
   cron: string;

@@ -53,6 +53,8 @@ export const sourceConfigSchema = z.object({
   syncUserProperties: z.boolean(),
   /** Events also update the properties of their groups. Only for the event data type. */
   syncGroupProperties: z.boolean(),
+  /** A NULL unsets its property, instead of leaving it as it is. Only for user and group properties. */
+  unsetNulls: z.boolean().default(false),
   frequency: frequencySchema,
   timeZone: timeZoneSchema,
   sql: sqlTextSchema,

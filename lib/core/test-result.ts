@@ -35,6 +35,7 @@ export const syncExplanationSchema = z.object({
   folded: z.boolean(),
   syncsUserProperties: z.boolean(),
   syncsGroupProperties: z.boolean(),
+  unsetsNulls: z.boolean().default(false),
 });
 export type TestExplanation = z.infer<typeof syncExplanationSchema>;
 

@@ -7,6 +7,7 @@ const testedConfigSchema = sourceConfigSchema.pick({
   dataType: true,
   syncUserProperties: true,
   syncGroupProperties: true,
+  unsetNulls: true,
   sql: true,
 });
 export type TestedConfig = ReturnType<typeof testedConfigSchema.parse>;
@@ -23,6 +24,7 @@ export function configHash({
   dataType,
   syncUserProperties,
   syncGroupProperties,
+  unsetNulls,
   sql,
 }: TestedConfig): string {
   const parts = [
@@ -31,6 +33,7 @@ export function configHash({
     dataType,
     syncUserProperties,
     syncGroupProperties,
+    unsetNulls,
     sql,
   ];
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");

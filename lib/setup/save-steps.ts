@@ -31,13 +31,14 @@ const PROBLEM_CODE = {
   view: "TABLE_UNSUPPORTED",
 } as const;
 
-/** Choose what each row becomes. The two options count for events only. */
+/** Choose what each row becomes. The first two options count for events only, the third for properties. */
 export async function saveDataType(draftId: string, revision: number, step: DataTypeStep): Promise<Saved> {
   const event = step.dataType === "event";
   return save(draftId, revision, "data-type", {
     dataType: step.dataType,
     syncUserProperties: event && step.syncUserProperties,
     syncGroupProperties: event && step.syncGroupProperties,
+    unsetNulls: !event && step.unsetNulls,
   });
 }
 

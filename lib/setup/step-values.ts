@@ -36,6 +36,7 @@ export function dataTypeValues(draft: Draft) {
     dataType: text(typed.dataType, draft.answers.dataType ?? ""),
     syncUserProperties: flag(typed.syncUserProperties, draft.answers.syncUserProperties ?? false),
     syncGroupProperties: flag(typed.syncGroupProperties, draft.answers.syncGroupProperties ?? false),
+    unsetNulls: flag(typed.unsetNulls, draft.answers.unsetNulls ?? false),
   };
 }
 

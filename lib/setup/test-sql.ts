@@ -96,6 +96,7 @@ async function testStatement(testing: Testing): Promise<TestResult> {
       dataType: config.dataType,
       syncUserProperties: config.syncUserProperties,
       syncGroupProperties: config.syncGroupProperties,
+      unsetNulls: config.unsetNulls,
       output,
       sourceId: testing.draftId,
       tableId,
@@ -121,6 +122,7 @@ async function testStatement(testing: Testing): Promise<TestResult> {
     dataType: config.dataType,
     syncUserProperties: config.syncUserProperties,
     syncGroupProperties: config.syncGroupProperties,
+    unsetNulls: config.unsetNulls,
     columns,
   });
   const { ok: _ok, findings, ...sample } = sampled;

@@ -67,6 +67,7 @@ export function bindSql(statement: SqlStatement, binding: Binding): BoundSql {
       })),
       ...listSplices(statement.path, driver.branch, columnsOf),
     ]),
+    before: null,
     from: binding.reading.kind,
     hidden,
     joined:

@@ -31,6 +31,8 @@ export type SyncExplanation = {
   folded: boolean;
   syncsUserProperties: boolean;
   syncsGroupProperties: boolean;
+  /** A NULL takes its property away; otherwise it leaves it as it was. Only of properties. */
+  unsetsNulls: boolean;
 };
 
 export type ExplainOptions = {
@@ -39,6 +41,7 @@ export type ExplainOptions = {
   dataType: DataType;
   syncUserProperties: boolean;
   syncGroupProperties: boolean;
+  unsetNulls: boolean;
   /** The result's columns, as DESCRIBE QUERY gave them. */
   columns: readonly Column[];
 };
@@ -65,6 +68,7 @@ export function explainSync({ statement, tables, dataType, columns, ...switches 
     folded: !isEvent,
     syncsUserProperties: isEvent && switches.syncUserProperties && has("user_properties"),
     syncsGroupProperties: isEvent && switches.syncGroupProperties && has("groups") && has("group_properties"),
+    unsetsNulls: !isEvent && switches.unsetNulls,
   };
 }
 

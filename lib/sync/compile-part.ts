@@ -29,7 +29,7 @@ export async function compilePart(
   warehouse: Warehouse,
   minIdLength: number,
 ): Promise<string> {
-  const { dataType, syncUserProperties, syncGroupProperties } = source;
+  const { dataType, syncUserProperties, syncGroupProperties, unsetNulls } = source;
   const statement = await readSourceSql(source, run.sql);
   const bound = bindSql(statement, {
     dataType,
@@ -46,6 +46,7 @@ export async function compilePart(
     dataType,
     syncUserProperties,
     syncGroupProperties,
+    unsetNulls,
     output: part.output,
     sourceId: source.id,
     tableId: pinOf(run.pins, part.table).tableId,

@@ -46,6 +46,7 @@ export async function openSandbox() {
       dataType: "event",
       syncUserProperties: false,
       syncGroupProperties: false,
+      unsetNulls: false,
       frequency: { kind: "1h" },
       timeZone: "UTC",
       sql: inSchema(sql),

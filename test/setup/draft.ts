@@ -44,6 +44,7 @@ export async function makeSqlDraft(
     dataType,
     syncUserProperties: true,
     syncGroupProperties: true,
+    unsetNulls: false,
   });
   await saveFrequency(draftId, await revisionOf(draftId), { frequency: { kind: "1h" }, timeZone: "UTC" });
   return draftId;

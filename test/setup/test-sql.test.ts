@@ -77,6 +77,7 @@ test("a test counts for the very configuration that it was made for", async () =
     dataType: "event",
     syncUserProperties: false,
     syncGroupProperties: true,
+    unsetNulls: false,
   });
   expect((await openDraft(draftId)).openStep).toBe("sql");
 });

@@ -18,7 +18,9 @@ export type Asked = {
   dataType: DataType;
   reading: Reading;
   rewrites?: Binding["rewrites"];
-} & Partial<Pick<Projection, "syncUserProperties" | "syncGroupProperties" | "output" | "runId" | "partOrdinal">>;
+} & Partial<
+  Pick<Projection, "syncUserProperties" | "syncGroupProperties" | "unsetNulls" | "output" | "runId" | "partOrdinal">
+>;
 
 export const CLOCK = new Date("2026-03-04T05:06:07.089Z");
 
@@ -78,6 +80,7 @@ export async function projectedStatement(warehouse: Warehouse, table: TableName,
     dataType,
     syncUserProperties: true,
     syncGroupProperties: true,
+    unsetNulls: false,
     output: "records",
     sourceId: "source-1",
     tableId: "table-1",

@@ -103,3 +103,39 @@ test("group properties fan out over arrays and fold per group", async () => {
   expect(sorted(rows.flatMap(({ refusal }) => refusal ?? []))).toEqual(["missing_group", "missing_properties"]);
   expect(rowsOf(rows)).toBe(4);
 });
+
+// Without `$unset` a plan that was cancelled stays on the profile for good.
+test("where nulls unset, the last value wins even when it is NULL; a key that is not there says nothing", async () => {
+  const table = heart.name("unset");
+  await heart.run(
+    `CREATE TABLE $.unset (id STRING, plan STRING, seats BIGINT, m MAP<STRING, DOUBLE>, j STRING) ${CDF}`,
+    `INSERT INTO $.unset VALUES ('user-1', 'free', 9007199254740993, map('a', 1D, 'b', null), '{"x": 1, "y": null}')`,
+    `UPDATE $.unset SET plan = null, m = map('a', null), j = '{"x": null, "z": {"n": null}}'`,
+    "INSERT INTO $.unset VALUES ('user-2', null, null, map(), 'null')",
+  );
+  const read = (column: string) =>
+    heart.records(table, {
+      sql: `select id as user_id, ${column} as user_properties from $.unset`,
+      dataType: "user_properties",
+      reading: changes(1, 3),
+      unsetNulls: true,
+    });
+  const properties = async (column: string) => made(await read(column)).map(({ user_properties }) => user_properties);
+  expect(await properties("named_struct('plan', plan, 'seats', seats, 'gone', null)")).toEqual([
+    { $set: { seats: "9007199254740993" }, $unset: { plan: "-", gone: "-" } },
+    { $unset: { plan: "-", seats: "-", gone: "-" } },
+  ]);
+  expect(await properties("m")).toEqual([{ $unset: { a: "-", b: "-" } }]);
+  expect(await properties("j")).toEqual([{ $set: { z: { n: null } }, $unset: { x: "-", y: "-" } }]);
+  expect((await read("m")).flatMap(({ refusal }) => refusal ?? [])).toEqual(["missing_properties"]);
+  const groups = await heart.records(table, {
+    sql: "select named_struct('org', array('acme', 'blue')) as groups, named_struct('plan', plan) as group_properties from $.unset",
+    dataType: "group_properties",
+    reading: changes(1, 2),
+    unsetNulls: true,
+  });
+  expect(made(groups).map(({ group_properties }) => group_properties)).toEqual([
+    { $unset: { plan: "-" } },
+    { $unset: { plan: "-" } },
+  ]);
+});

@@ -26,6 +26,7 @@ export async function makeShapeSource(
     dataType: shape.dataType,
     syncUserProperties: shape.syncUserProperties ?? false,
     syncGroupProperties: shape.syncGroupProperties ?? false,
+    unsetNulls: shape.unsetNulls ?? false,
     frequency: { kind: "1h" },
     timeZone: "UTC",
     sql: productSql(shape, schema),

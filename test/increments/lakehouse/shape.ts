@@ -25,6 +25,7 @@ export type Shape = {
   lookupOnly?: readonly TableKind[];
   syncUserProperties?: boolean;
   syncGroupProperties?: boolean;
+  unsetNulls?: boolean;
 };
 
 /** `drives`: its changes send something. Rows of two branches never meet. */

@@ -78,11 +78,13 @@ function eventTypes(records: string[]): string[] {
   return [...new Set(records.map((text) => String(Reflect.get(Object(JSON.parse(text)), "event_type"))))];
 }
 
-function dataTypeWords({ dataType, syncUserProperties, syncGroupProperties }: DraftAnswers): string {
+function dataTypeWords({ dataType, syncUserProperties, syncGroupProperties, unsetNulls }: DraftAnswers): string {
   if (dataType === undefined) return "";
-  const options = [syncUserProperties && "Sync User Properties", syncGroupProperties && "Sync Group Properties"].filter(
-    Boolean,
-  );
+  const options = [
+    syncUserProperties && "Sync User Properties",
+    syncGroupProperties && "Sync Group Properties",
+    unsetNulls && "NULL unsets",
+  ].filter(Boolean);
   return options.length === 0
     ? DATA_TYPE_LABEL[dataType]
     : `${DATA_TYPE_LABEL[dataType]}, with ${options.join(" and ")}`;
