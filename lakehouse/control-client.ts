@@ -36,6 +36,8 @@ export function controlLakehouse({ controlUrl }: Pick<Connection, "controlUrl">)
     removeFault: (id: number) => call(z.object({ removed: z.boolean() }), "DELETE", `/faults/${id}`),
     clearFaults: () => call(z.object({ faults: z.array(activeFaultSchema) }), "DELETE", "/faults"),
     faults: async () => (await call(z.object({ faults: z.array(activeFaultSchema) }), "GET", "/faults")).faults,
+    /** How often any fault has happened since the gateway began, also those that are gone. */
+    happened: async () => (await call(z.object({ happened: z.number() }), "GET", "/faults")).happened,
     /** The calls since a moment, which is a number that an earlier answer gave as `last`. */
     requests: (since = 0) => call(requestsSchema, "GET", `/requests?since=${since}`),
     /** Do something, and say which statements reached the gateway meanwhile. */

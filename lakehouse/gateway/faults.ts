@@ -53,9 +53,12 @@ export type Faults = ReturnType<typeof createFaults>;
 export function createFaults() {
   let active: ActiveFault[] = [];
   let nextId = 1;
+  let happened = 0;
 
   return {
     list: (): readonly ActiveFault[] => active,
+    /** How often any fault has happened, also those that are gone. */
+    happened: () => happened,
     add(fault: Fault): ActiveFault {
       const entry = { id: nextId++, fault, happened: 0 };
       active.push(entry);
@@ -77,6 +80,7 @@ export function createFaults() {
       for (const entry of active) {
         if (!isKind(entry.fault, kind) || !applies(entry.fault)) continue;
         entry.happened += 1;
+        happened += 1;
         if (entry.fault.times === entry.happened) active = active.filter((other) => other !== entry);
         return entry.fault;
       }

@@ -64,7 +64,7 @@ async function route(
       await options.killCompute();
       return { state: options.state() };
     case "GET /faults":
-      return { faults: faults.list() };
+      return { faults: faults.list(), happened: faults.happened() };
     case "POST /faults":
       return faults.add(parseFault(await readJson(request)));
     case "DELETE /faults":

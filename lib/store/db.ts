@@ -15,6 +15,16 @@ if (env.NODE_ENV !== "production") kept.lakefeedDb = db;
 
 export type Transaction = Prisma.TransactionClient;
 
+/**
+ * The time by the database's clock, which alone decides what is due and what a run's clock is: processes whose own
+ * clocks are wrong then still agree. Within a transaction it is the moment at which that began.
+ */
+export async function databaseNow(tx: Transaction = db): Promise<Date> {
+  const [row] = await tx.$queryRaw<{ now: Date }[]>`SELECT now() AS "now"`;
+  if (!row) throw new Error("The database did not tell the time.");
+  return row.now;
+}
+
 /** Whether an error of the database says that a row with this unique value exists. */
 export function isUniqueViolation(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002";

@@ -1,6 +1,6 @@
 import { AppError } from "@/lib/core/errors";
 import { type Counts, emptyCounts } from "@/lib/core/run";
-import { db, type Transaction } from "./db";
+import { databaseNow, db, type Transaction } from "./db";
 import { keepRejected, type NewRejected } from "./rejected-records";
 
 /**
@@ -28,7 +28,7 @@ export async function beginPart(
     if (!run) throw stopped();
     await tx.syncPart.update({
       where: { id: partId },
-      data: { state: "running", startedAt: new Date(), attempts: { increment: 1 }, ...emptyCounts() },
+      data: { state: "running", startedAt: await databaseNow(tx), attempts: { increment: 1 }, ...emptyCounts() },
     });
     return { execution: { runId, partId, sourceId, fence: run.fence }, waitMs: run.waitMs ?? 0 };
   });
@@ -58,7 +58,7 @@ export async function noteFirstSent(execution: Execution): Promise<void> {
     await renew(tx, execution);
     await tx.syncPart.updateMany({
       where: { id: execution.partId, firstSentAt: null },
-      data: { firstSentAt: new Date() },
+      data: { firstSentAt: await databaseNow(tx) },
     });
   });
 }
@@ -67,7 +67,7 @@ export async function noteFirstSent(execution: Execution): Promise<void> {
 export async function closePart(execution: Execution): Promise<void> {
   await db.$transaction(async (tx) => {
     await renew(tx, execution);
-    await tx.syncPart.update({ where: { id: execution.partId }, data: { state: "closed", endedAt: new Date() } });
+    await tx.syncPart.update({ where: { id: execution.partId }, data: { state: "closed", endedAt: await databaseNow(tx) } });
     await tx.syncRun.update({ where: { id: execution.runId }, data: { leaseUntil: null } });
   });
 }

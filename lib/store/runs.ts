@@ -3,7 +3,7 @@ import type { PlannedPart } from "@/lib/core/part";
 import { outputSchema, readingSchema } from "@/lib/core/part";
 import { OPEN_RUN_STATES, type Pin, sumCounts } from "@/lib/core/run";
 import { tableNameSchema } from "@/lib/core/table-name";
-import { db, isUniqueViolation, type Transaction } from "./db";
+import { databaseNow, db, isUniqueViolation, type Transaction } from "./db";
 import { Prisma } from "./generated/client";
 import { noteFailure, noteFinished } from "./sources";
 
@@ -77,7 +77,7 @@ export async function recordUpToDate(
 ): Promise<void> {
   await db.$transaction(async (tx) => {
     const { number, trigger } = await nextNumber(tx, sourceId);
-    const endedAt = new Date();
+    const endedAt = await databaseNow(tx);
     await tx.syncRun.create({
       data: {
         sourceId,
@@ -180,7 +180,7 @@ async function nextNumber(tx: Transaction, sourceId: string) {
 async function clearDue(tx: Transaction, sourceId: string): Promise<void> {
   const { count } = await tx.source.updateMany({
     where: { id: sourceId, pausedAt: null },
-    data: { dueAt: null, dueTrigger: "schedule", dueAttempt: 0, progressAt: new Date() },
+    data: { dueAt: null, dueTrigger: "schedule", dueAttempt: 0, progressAt: await databaseNow(tx) },
   });
   if (count === 0) throw new AppError("LEASE_LOST", "The source was paused or deleted.");
 }

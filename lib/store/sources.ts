@@ -3,7 +3,7 @@ import { AppError, type Failure, failureSchema } from "@/lib/core/errors";
 import { cronOf, nextTime } from "@/lib/core/schedule";
 import type { SelectedTable, SourceConfig } from "@/lib/core/source";
 import { recordAudit } from "./audit";
-import { db, isUniqueViolation, type Transaction } from "./db";
+import { databaseNow, db, isUniqueViolation, type Transaction } from "./db";
 import { Prisma } from "./generated/client";
 
 /** A source as the sync reads it. */
@@ -39,7 +39,7 @@ export async function createSource(
           frequency,
           cron: cronOf(frequency),
           sqlHash: hashSql(config.sql),
-          dueAt: new Date(),
+          dueAt: await databaseNow(tx),
           dueTrigger: "first",
           tables: {
             create: tables.map(({ name, startFrom, lookupOnly }, ordinal) => ({
@@ -116,7 +116,7 @@ export async function requestSync(id: string, actor: string): Promise<void> {
   await db.$transaction(async (tx) => {
     const { count } = await tx.source.updateMany({
       where: { id, pausedAt: null },
-      data: { dueAt: new Date(), dueTrigger: "manual", dueAttempt: 0 },
+      data: { dueAt: await databaseNow(tx), dueTrigger: "manual", dueAttempt: 0 },
     });
     if (count === 0) throw new AppError("INVALID_INPUT", "The source is paused. Resume it first.");
     await recordAudit(tx, { actor, action: "source.sync_requested", subject: "source", subjectId: id });
@@ -126,7 +126,7 @@ export async function requestSync(id: string, actor: string): Promise<void> {
 /** Pause a source: its run is suspended, which stops the part that delivers it at its next batch, and none begins. */
 export async function pauseSource(id: string, actor: string): Promise<void> {
   await db.$transaction(async (tx) => {
-    const { count } = await tx.source.updateMany({ where: { id, pausedAt: null }, data: { pausedAt: new Date() } });
+    const { count } = await tx.source.updateMany({ where: { id, pausedAt: null }, data: { pausedAt: await databaseNow(tx) } });
     await tx.syncRun.updateMany({ where: { sourceId: id, state: "running" }, data: { state: "suspended" } });
     if (count > 0) await recordAudit(tx, { actor, action: "source.paused", subject: "source", subjectId: id });
   });
@@ -137,7 +137,7 @@ export async function resumeSource(id: string, actor: string): Promise<void> {
   await db.$transaction(async (tx) => {
     const { count } = await tx.source.updateMany({
       where: { id, pausedAt: { not: null } },
-      data: { pausedAt: null, dueAt: new Date(), dueTrigger: "manual", dueAttempt: 0 },
+      data: { pausedAt: null, dueAt: await databaseNow(tx), dueTrigger: "manual", dueAttempt: 0 },
     });
     if (count > 0) await recordAudit(tx, { actor, action: "source.resumed", subject: "source", subjectId: id });
   });

@@ -6,6 +6,7 @@ import { readTableId } from "@/lib/databricks/history";
 import { openWarehouse } from "@/lib/databricks/open-warehouse";
 import { env } from "@/lib/env";
 import { getCredentials } from "@/lib/store/connections";
+import { databaseNow } from "@/lib/store/db";
 import { LEASE_MS } from "@/lib/store/parts";
 import { getDestination } from "@/lib/store/projects";
 import * as runs from "@/lib/store/runs";
@@ -27,7 +28,7 @@ export async function pinSync(sourceId: string): Promise<PinnedRun | null> {
   if (source.attention) return null;
   const run = await withWarehouse(source, async (warehouse) => {
     const statement = await readSourceSql(source, source.sql);
-    return pinRun(source, statement, warehouse, new Date());
+    return pinRun(source, statement, warehouse, await databaseNow());
   });
   return (
     run && {
@@ -49,7 +50,7 @@ export async function syncPart(sourceId: string, runId: string, partId: string):
       const allowedHosts = env.LAKEFEED_ALLOWED_HOSTS;
       const destination = openDestination({ ...address, minIdLength, allowedHosts, timeoutMs: REQUEST_TIMEOUT_MS });
       try {
-        await deliverPart(source, run, part, statement, { warehouse, destination }, new Date());
+        await deliverPart(source, run, part, statement, { warehouse, destination }, await databaseNow());
       } finally {
         destination.close();
       }
@@ -76,12 +77,12 @@ export async function commitSync(sourceId: string, runId: string): Promise<void>
           `${formatTableName(pin.table)} was dropped and created again while it was read. Its checkpoint was not moved.`,
         );
   });
-  await runs.commitRun(runId, new Date());
+  await runs.commitRun(runId, await databaseNow());
 }
 
 /** Stop at a failure: the run stays open and is resumed by the next trigger. */
 export async function stopSync(sourceId: string, failure: Failure): Promise<void> {
-  await runs.suspendRun(sourceId, failure, { now: new Date() });
+  await runs.suspendRun(sourceId, failure, { now: await databaseNow() });
 }
 
 async function withWarehouse<T>(source: SyncedSource, work: (warehouse: Warehouse) => Promise<T>): Promise<T> {

@@ -22,8 +22,8 @@ const NOT_INHERITED =
 export async function test(args) {
   const begun = Date.now();
   const { parts, grep } = readArguments(args);
-  const data = process.env.LAKEFEED_DATA || freshFolder();
-  const settings = await testSettings(data);
+  const data = process.env.LAKEFEED_DATA || freshFolder("test");
+  const settings = await separateSettings(data);
   makeFolders(settings);
   const holder = await holdInstallation(settings.run);
   let stack = null;
@@ -67,22 +67,22 @@ function readArguments(args) {
   return { parts, grep: values.grep };
 }
 
-/** PostgreSQL, under another account, has to pass through it. */
-function freshFolder() {
-  const folder = mkdtempSync(join(tmpdir(), "lakefeed-test-"));
+/** A new data folder. PostgreSQL, under another account, has to pass through it. */
+export function freshFolder(purpose) {
+  const folder = mkdtempSync(join(tmpdir(), `lakefeed-${purpose}-`));
   chmodSync(folder, 0o711);
   return folder;
 }
 
-/** Nothing of the person's own installation reaches the tests. */
-async function testSettings(data) {
+/** The settings of an installation apart, on free ports: nothing of the person's own one reaches it. */
+export async function separateSettings(data, more = {}) {
   const kept = Object.entries(process.env).filter(([name]) => !NOT_INHERITED.test(name));
-  const env = { ...Object.fromEntries(kept), LAKEFEED_DATA: data };
+  const env = { ...Object.fromEntries(kept), ...more, LAKEFEED_DATA: data };
   for (const variable of PORT_VARIABLES) env[variable] = String(await freePort());
   return readSettings(env);
 }
 
-async function createInstalledStack(settings, signal) {
+export async function createInstalledStack(settings, signal) {
   const { generateClient } = await import("./generate-client.mjs");
   await generateClient();
   const { createStack } = await import("./stack.mjs");

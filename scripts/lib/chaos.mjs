@@ -1,0 +1,66 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { spawnGuarded } from "./guarded.mjs";
+import { installPackages } from "./install.mjs";
+import { holdInstallation } from "./lock.mjs";
+import { root } from "./paths.mjs";
+import { say } from "./say.mjs";
+import { makeFolders } from "./settings.mjs";
+import { stopSignals } from "./stop-signals.mjs";
+import { freshFolder, separateSettings } from "./test.mjs";
+
+/**
+ * Start a whole installation in a folder and on ports of its own, and run the
+ * rounds against it. Gives the exit code; the folder stays when a round failed.
+ */
+export async function chaos(args) {
+  const data = process.env.LAKEFEED_DATA || freshFolder("chaos");
+  const settings = await separateSettings(data, { LAKEHOUSE_SAMPLE: "off" });
+  makeFolders(settings);
+  const holder = await holdInstallation(settings.run);
+  let stack = null;
+  let stopped = false;
+  const { signal, abort } = stopSignals({
+    onStop() {
+      stopped = true;
+      say("chaos", "stopping …");
+    },
+    onInsist: () => (stack ? stack.kill() : process.exit(1)),
+  });
+  let code = 1;
+  try {
+    await installPackages(settings, signal);
+    const { createInstalledStack } = await import("./test.mjs");
+    stack = await createInstalledStack(settings, signal);
+    const { buildApp } = await import("./build.mjs");
+    await Promise.all([stack.startLakehouse(), stack.startDatabase(), buildApp(settings, signal)]);
+    await stack.startScheduler();
+    await stack.startApp("start");
+    code = await runRounds(args, stack.env, signal);
+  } catch (error) {
+    if (!stopped) throw error;
+  } finally {
+    abort();
+    await stack?.stop();
+    holder.release();
+  }
+  if (code === 0 && !process.env.LAKEFEED_DATA) rmSync(data, { recursive: true, force: true });
+  else say("chaos", `logs and data are in ${data}`);
+  return code;
+}
+
+/** The rounds, as a process of their own, against the installation of `env`. Gives its exit code. */
+export async function runRounds(args, env, signal) {
+  const program = join(root, "test/chaos/command.ts");
+  const port = ["--spark-port", String(env.LAKEHOUSE_SPARK_PORT)];
+  const child = spawnGuarded({
+    command: [process.execPath, "--import", "tsx", program, ...port, ...args],
+    env: { ...env, NODE_ENV: "production" },
+    onLine: (line) => console.log(line),
+  });
+  const stop = () => child.stop();
+  signal.addEventListener("abort", stop);
+  const code = await child.ended;
+  signal.removeEventListener("abort", stop);
+  return code;
+}
