@@ -67,7 +67,10 @@ export async function noteFirstSent(execution: Execution): Promise<void> {
 export async function closePart(execution: Execution): Promise<void> {
   await db.$transaction(async (tx) => {
     await renew(tx, execution);
-    await tx.syncPart.update({ where: { id: execution.partId }, data: { state: "closed", endedAt: await databaseNow(tx) } });
+    await tx.syncPart.update({
+      where: { id: execution.partId },
+      data: { state: "closed", endedAt: await databaseNow(tx) },
+    });
     await tx.syncRun.update({ where: { id: execution.runId }, data: { leaseUntil: null } });
   });
 }

@@ -126,7 +126,10 @@ export async function requestSync(id: string, actor: string): Promise<void> {
 /** Pause a source: its run is suspended, which stops the part that delivers it at its next batch, and none begins. */
 export async function pauseSource(id: string, actor: string): Promise<void> {
   await db.$transaction(async (tx) => {
-    const { count } = await tx.source.updateMany({ where: { id, pausedAt: null }, data: { pausedAt: await databaseNow(tx) } });
+    const { count } = await tx.source.updateMany({
+      where: { id, pausedAt: null },
+      data: { pausedAt: await databaseNow(tx) },
+    });
     await tx.syncRun.updateMany({ where: { sourceId: id, state: "running" }, data: { state: "suspended" } });
     if (count > 0) await recordAudit(tx, { actor, action: "source.paused", subject: "source", subjectId: id });
   });

@@ -42,7 +42,7 @@ const writer = await openWriter(lakehouseConnectionFile(), Number(values["spark-
 print(`seed ${seed}`);
 const totals = { committed: 0, kills: 0, lost: 0, twice: 0, outOfOrder: 0, failed: 0 };
 for (let round = 1; round <= rounds; round++) await oneRound(round, seed + 7_919 * (round - 1));
-const faults = (await installation.happened()) + (await endpoint.happened());
+const faults = (await installation.happened()) + (await endpoint.counts()).happened;
 
 await Promise.all([endpoint.stop(), writer.close(), db.$disconnect()]);
 print(

@@ -1,5 +1,5 @@
 import { db } from "@/lib/store/db";
-import type { Taken } from "./endpoint-protocol";
+import type { Taken } from "./supervise-endpoint";
 import type { Committed, Kind } from "./tables";
 
 export type Verdict = { lost: number; twice: number; outOfOrder: number; wrong: string[] };
@@ -8,7 +8,7 @@ const EXAMPLES_MAX = 5;
 
 /**
  * Compare what the endpoint took with what was committed: events exactly once after the endpoint has dropped repeated
- * ids; of properties the newest value, and none older after a newer one, repeats included.
+ * ids; of properties the newest value, and none older after a newer one.
  */
 export function compare(taken: readonly Taken[], committed: Committed): Verdict {
   const verdict: Verdict = { lost: 0, twice: 0, outOfOrder: 0, wrong: [] };

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { FaultInput } from "@/test/endpoint/faults";
 import type { Random } from "@/test/increments/random";
-import type { EndpointFault } from "./endpoint-protocol";
 import type { Installation } from "./installation";
 import type { Endpoint } from "./supervise-endpoint";
 
@@ -53,13 +53,13 @@ function drawFaults(random: Random, { installation, endpoint }: World): Trouble[
     isKill: false,
     happen: async () => (await installation.gateway()).addFault(fault),
   });
-  const ofEndpoint = (fault: EndpointFault): Trouble => ({
+  const ofEndpoint = (fault: FaultInput): Trouble => ({
     what: `endpoint: ${JSON.stringify(fault)}`,
     isKill: false,
     happen: () => endpoint.addFault(fault),
   });
   const times = () => random.between(1, 3);
-  const accepts = random.chance(0.5);
+  const user = () => `user-${random.below(50)}`;
   const draws = [
     () => ofGateway({ kind: "cut", afterFetches: random.below(3) }),
     () => ofGateway({ kind: "cut", afterFetches: random.below(8) }),
@@ -68,14 +68,14 @@ function drawFaults(random: Random, { installation, endpoint }: World): Trouble[
     () => ofGateway({ kind: "token", reason: random.pick(["revoked", "expired"]), times: 1 }),
     () => ofGateway({ kind: "forbid", statements: "any", by: random.pick(["http", "sql"]), times: 1 }),
     () => ofGateway({ kind: "delay", milliseconds: random.between(200, 2_000), times: times() }),
-    () => ofEndpoint({ kind: "status", status: random.pick([500, 502, 503, 504]), accepts, times: times() }),
+    () => ofEndpoint({ kind: "status", status: random.pick([500, 502, 503, 504]), times: times() }),
     () => ofEndpoint({ kind: "throttle", retryAfterSeconds: 1, times: times() }),
-    () => ofEndpoint({ kind: "throttleOne", retryAfterSeconds: 1, times: times() }),
-    () => ofEndpoint({ kind: "tooLarge", times: times() }),
-    () => ofEndpoint({ kind: "reset", accepts, times: times() }),
-    () => ofEndpoint({ kind: "late", milliseconds: random.between(500, 8_000), times: times() }),
+    () => ofEndpoint({ kind: "throttle", users: [user(), user()], retryAfterSeconds: 1, times: times() }),
+    () => ofEndpoint({ kind: "too_large", recordsMax: random.pick([1, 100]), times: times() }),
+    () => ofEndpoint({ kind: "reset", taken: random.chance(0.5), times: times() }),
+    () => ofEndpoint({ kind: "slow", milliseconds: random.between(500, 8_000), times: times() }),
     // Only once: the product waits for an answer for most of a minute.
-    () => ofEndpoint({ kind: "silent", accepts, times: 1 }),
+    () => ofEndpoint({ kind: "lose_answer", times: 1 }),
   ];
   const weights = draws.flatMap((draw, i) => (i === draws.length - 1 && random.chance(0.8) ? [] : [draw]));
   return Array.from({ length: random.between(FAULTS_MIN, FAULTS_MAX) }, () => random.pick(weights)());

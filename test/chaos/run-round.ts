@@ -23,6 +23,7 @@ export async function runRound(
   const random = randomFrom(seed);
   const tables = await makeTables(writer, connectionId, world.endpoint.baseUrl);
   const sourceIds = Object.values(tables.sources);
+  const overlapsBefore = (await world.endpoint.counts()).overlaps;
   const kills = await underTrouble(random, world, tables, writer);
 
   await world.endpoint.clearFaults();
@@ -32,7 +33,10 @@ export async function runRound(
   await settle(sourceIds, heads, world);
 
   const committed = await readCommitted(writer, tables.schema);
-  const verdict = compare(world.endpoint.taken(tables.apiKey), committed);
+  const overlaps = (await world.endpoint.counts()).overlaps - overlapsBefore;
+  const verdict = compare(world.endpoint.taken(tables.round), committed);
+  if (overlaps > 0) verdict.wrong.push(`properties of one identity were under way twice at once, ${overlaps} times`);
+  verdict.outOfOrder += overlaps;
   verdict.wrong.push(...(await checkBooks(tables.sources, committed)));
   if (verdict.wrong.length === 0) {
     for (const id of sourceIds) await deleteSource(id, "chaos");

@@ -3,27 +3,45 @@ import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import type { z } from "zod";
+import { z } from "zod";
+import type { FaultInput } from "@/test/endpoint/faults";
 import { freePort } from "@/test/scheduler/free-port";
-import { type EndpointFault, endpointStateSchema, type Taken, takenSchema } from "./endpoint-protocol";
 
 const RESTART_MS = 500;
 
+/** A record that was taken: whose it is, and the number that it carries. */
+export type Taken = { insertId: string; identity: string; eventType: string; n: number };
+
+const stateSchema = z.object({
+  underWay: z.number(),
+  overlaps: z.number(),
+  happened: z.record(z.string(), z.number()),
+});
+const takenSchema = z.object({
+  record: z.object({
+    insert_id: z.string(),
+    user_id: z.string(),
+    event_type: z.string(),
+    event_properties: z.object({ round: z.string(), n: z.number() }).optional(),
+    user_properties: z.object({ $set: z.object({ round: z.string(), n: z.number() }) }).optional(),
+  }),
+});
+
 export type Endpoint = Awaited<ReturnType<typeof superviseEndpoint>>;
 
-/** The endpoint, started and started again whenever it ends. Everything that it ever took is in `file`. */
+/** The test endpoint as a process, started and started again whenever it ends. Everything that it took is in `file`. */
 export async function superviseEndpoint(file: string) {
   const port = await freePort();
   const baseUrl = `http://127.0.0.1:${port}`;
+  /** Of the processes that were killed since. */
+  const before = { happened: 0, overlaps: 0 };
   let stopped = false;
   let current = start();
-  /** Faults of processes that were killed since. */
-  let happenedBefore = 0;
 
   function start(): ChildProcess {
-    const program = join(import.meta.dirname, "endpoint.ts");
-    const child = spawn(process.execPath, ["--import", "tsx", program, String(port), file], {
-      stdio: ["ignore", "inherit", "inherit"],
+    const program = join(import.meta.dirname, "..", "endpoint", "main.ts");
+    const child = spawn(process.execPath, ["--import", "tsx", program, "--port", String(port), "--file", file], {
+      stdio: ["ignore", "ignore", "inherit"],
     });
     child.once("exit", async () => {
       await wait(RESTART_MS);
@@ -31,35 +49,39 @@ export async function superviseEndpoint(file: string) {
     });
     return child;
   }
-
-  async function control(method: string, body?: z.input<z.ZodType<EndpointFault>>) {
-    const response = await fetch(`${baseUrl}/chaos`, { method, body: body ? JSON.stringify(body) : null });
+  async function control(method: string, path: string, body?: FaultInput): Promise<unknown> {
+    const response = await fetch(`${baseUrl}/control/${path}`, { method, body: body ? JSON.stringify(body) : null });
     if (!response.ok) throw new Error(`endpoint: ${await response.text()}`);
-    return endpointStateSchema.parse(await response.json());
+    return response.json();
+  }
+  async function counts() {
+    const { happened, overlaps } = stateSchema.parse(await control("GET", "state"));
+    const sum = Object.values(happened).reduce((all, times) => all + times, before.happened);
+    return { happened: sum, overlaps: before.overlaps + overlaps };
   }
 
   return {
     baseUrl,
-    addFault: (fault: EndpointFault) => control("POST", fault),
-    clearFaults: () => control("DELETE"),
-    /** Faults that happened, in all of its lives. */
-    happened: async () => happenedBefore + (await control("GET")).happened,
+    addFault: (fault: FaultInput) => control("POST", "faults", fault),
+    clearFaults: () => control("DELETE", "faults"),
+    /** In all of its lives: faults that happened, and how often one identity's updates were under way twice at once. */
+    counts,
     /** Whether nothing is left to be taken. */
-    idle: async () => (await control("GET")).underWay === 0,
+    idle: async () => stateSchema.parse(await control("GET", "state")).underWay === 0,
     async kill() {
-      happenedBefore += await control("GET").then(
-        ({ happened }) => happened,
-        () => 0,
-      );
+      Object.assign(before, await counts().catch(() => before));
       current.kill("SIGKILL");
     },
-    /** What was taken with a key, repeats included, in the order of taking. */
-    taken: (apiKey: string): Taken[] =>
-      (existsSync(file) ? readFileSync(file, "utf8") : "")
-        .split("\n")
-        .filter((line) => line !== "")
-        .map((line) => takenSchema.parse(JSON.parse(line)))
-        .filter((taken) => taken.apiKey === apiKey),
+    /** What was taken of a round, each id once, in the order of taking. */
+    taken(round: string): Taken[] {
+      const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n") : [];
+      return lines.flatMap((line) => {
+        if (!line.includes(`"${round}"`)) return [];
+        const { record } = takenSchema.parse(JSON.parse(line));
+        const n = record.event_properties?.n ?? record.user_properties?.$set.n ?? Number.NaN;
+        return [{ insertId: record.insert_id, identity: record.user_id, eventType: record.event_type, n }];
+      });
+    },
     async stop() {
       stopped = true;
       if (current.exitCode !== null || current.signalCode !== null) return;

@@ -8,24 +8,25 @@ import type { Writer } from "./open-writer";
 export const KINDS = ["placed", "joined", "$identify"] as const;
 export type Kind = (typeof KINDS)[number];
 
-export type Tables = { schema: string; sources: Record<Kind, string>; apiKey: string };
+/** `round` is what every record carries that belongs to this round. */
+export type Tables = { round: string; schema: string; sources: Record<Kind, string> };
 
 /** What each source reads and sends. Every record carries a number `n`. */
 const SOURCES: Record<Kind, { tables: string[]; dataType: SourceConfig["dataType"]; sql: string }> = {
   placed: {
     tables: ["orders"],
     dataType: "event",
-    sql: "select concat('user-', n % 50) as user_id, 'placed' as event_type, named_struct('n', n, 'note', note) as event_properties from $.orders",
+    sql: "select concat('user-', n % 50) as user_id, 'placed' as event_type, named_struct('round', '$', 'n', n, 'note', note) as event_properties from main.$.orders",
   },
   joined: {
     tables: ["parcels", "places"],
     dataType: "event",
-    sql: "select concat('user-', p.n % 50) as user_id, 'joined' as event_type, named_struct('n', p.n, 'city', c.city) as event_properties from $.parcels p join $.places c on p.place = c.place",
+    sql: "select concat('user-', p.n % 50) as user_id, 'joined' as event_type, named_struct('round', '$', 'n', p.n, 'city', c.city) as event_properties from main.$.parcels p join main.$.places c on p.place = c.place",
   },
   $identify: {
     tables: ["people"],
     dataType: "user_properties",
-    sql: "select concat('user-', id) as user_id, named_struct('n', n) as user_properties from $.people",
+    sql: "select concat('user-', id) as user_id, named_struct('round', '$', 'n', n) as user_properties from main.$.people",
   },
 };
 
@@ -43,8 +44,7 @@ export async function makeTables(writer: Writer, connectionId: string, baseUrl: 
   await writer.sql(`CREATE SCHEMA ${schema}`);
   for (const [table, columns] of Object.entries(COLUMNS))
     await writer.sql(`CREATE TABLE ${schema}.${table} (${columns}) TBLPROPERTIES (delta.enableChangeDataFeed = true)`);
-  const apiKey = uniqueName("key");
-  const project = await makeProject({ baseUrl, apiKey });
+  const project = await makeProject({ baseUrl });
   const make = async (kind: Kind) => {
     const { tables, dataType, sql } = SOURCES[kind];
     const { id } = await createSource(
@@ -61,7 +61,7 @@ export async function makeTables(writer: Writer, connectionId: string, baseUrl: 
         syncGroupProperties: false,
         frequency: { kind: "cron", cron: "* * * * *" },
         timeZone: "UTC",
-        sql: sql.replaceAll("$", schema),
+        sql: sql.replaceAll("$", name),
         name: `${name} ${kind}`,
       },
       { draftId: null, actor: "chaos" },
@@ -69,7 +69,7 @@ export async function makeTables(writer: Writer, connectionId: string, baseUrl: 
     return id;
   };
   const sources = { placed: await make("placed"), joined: await make("joined"), $identify: await make("$identify") };
-  return { schema, sources, apiKey };
+  return { round: name, schema, sources };
 }
 
 /** The newest version of each of the round's tables. */

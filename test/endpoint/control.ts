@@ -13,7 +13,7 @@ export type Controlled = {
  *
  * - `GET faults` lists those in force, `POST faults` adds one (its JSON as in `faults.ts`), `DELETE faults` removes
  *   all, `DELETE faults/7` removes one.
- * - `GET state` counts: requests, accepted, repeats, overlaps, and how often each kind of fault happened.
+ * - `GET state` counts: requests, those that are not decided yet (`underWay`), accepted, repeats, overlaps, and how often each kind of fault happened.
  * - `GET accepted` streams what is held as lines of JSON, `{path, at, record}`, in the order in which it was taken.
  */
 export async function answerControl(

@@ -34,11 +34,13 @@ export async function startEndpoint({ port = 0, file = null, script, onArrived }
   const accepted = openAccepted(file, Date.now);
   const underWay = new Map<string, number>();
   let requests = 0;
+  let requestsUnderWay = 0;
   let overlaps = 0;
 
   async function take(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const arrived = await readArrived(request);
     const at = requests++;
+    requestsUnderWay += 1;
     onArrived?.(arrived);
     const identities = arrived.events.map(identityOf);
     const updated = new Set(arrived.events.filter(isUpdate).map((record) => JSON.stringify(identityOf(record))));
@@ -55,12 +57,14 @@ export async function startEndpoint({ port = 0, file = null, script, onArrived }
         accepted.take(arrived.path, arrived.events);
       respond(behaviour, response, arrived.events.length);
     } finally {
+      requestsUnderWay -= 1;
       for (const identity of updated) underWay.set(identity, (underWay.get(identity) ?? 1) - 1);
     }
   }
 
   const state = () => ({
     requests,
+    underWay: requestsUnderWay,
     accepted: accepted.list().length,
     repeats: accepted.repeats(),
     overlaps,
