@@ -32,7 +32,7 @@ export async function runRound(
   world.say("settling");
   await settle(sourceIds, heads, world);
 
-  const committed = await readCommitted(writer, tables.schema);
+  const committed = await untilDone(() => readCommitted(writer, tables.schema));
   const overlaps = (await world.endpoint.counts()).overlaps - overlapsBefore;
   const verdict = compare(world.endpoint.taken(tables.round), committed);
   if (overlaps > 0) verdict.wrong.push(`properties of one identity were under way twice at once, ${overlaps} times`);

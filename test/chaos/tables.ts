@@ -59,6 +59,7 @@ export async function makeTables(writer: Writer, connectionId: string, baseUrl: 
         dataType,
         syncUserProperties: false,
         syncGroupProperties: false,
+        unsetNulls: false,
         frequency: { kind: "cron", cron: "* * * * *" },
         timeZone: "UTC",
         sql: sql.replaceAll("$", name),
