@@ -9,6 +9,8 @@ export type NewRejected = {
   message: string;
   /** The warehouse row (refused rows) or the record (refused records), as JSON text. */
   payload: string;
+  /** Whose record a held one is (`identityKey`); null for others. */
+  identity: string | null;
   /** How many equal refusals of this part came before: keeps two equal rows apart. */
   ordinal: number;
 };

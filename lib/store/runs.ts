@@ -2,6 +2,7 @@ import { AppError, type Failure, recoveryOf } from "@/lib/core/errors";
 import type { PlannedPart } from "@/lib/core/part";
 import { outputSchema, readingSchema } from "@/lib/core/part";
 import { OPEN_RUN_STATES, type Pin, sumCounts } from "@/lib/core/run";
+import { judgeRun, runWarningsSchema } from "@/lib/core/run-warning";
 import { tableNameSchema } from "@/lib/core/table-name";
 import { databaseNow, db, isUniqueViolation, type Transaction } from "./db";
 import { Prisma } from "./generated/client";
@@ -122,10 +123,13 @@ export async function commitRun(id: string, now: Date): Promise<void> {
       throw new AppError("INTERNAL", `Run ${run.number} has parts that are not delivered.`);
     for (const pin of run.pins) await moveCheckpoint(tx, run.sourceId, pin);
     const counts = sumCounts(run.parts);
-    const state = counts.rejected + counts.held + counts.rowsRefused > 0 ? "partial" : "succeeded";
+    const { state, warnings } = judgeRun(counts, run.parts, runWarningsSchema.parse(run.warnings));
     const newest = Math.max(...run.pins.map((pin) => pin.committedAt.getTime()));
     const freshnessMs = BigInt(Math.max(0, now.getTime() - newest));
-    await tx.syncRun.update({ where: { id }, data: { state, endedAt: now, leaseUntil: null, freshnessMs, ...counts } });
+    await tx.syncRun.update({
+      where: { id },
+      data: { state, warnings, endedAt: now, leaseUntil: null, freshnessMs, ...counts },
+    });
     await noteFinished(tx, run.sourceId, now);
   });
 }

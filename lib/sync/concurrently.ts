@@ -1,23 +1,35 @@
+/** What may be at work at once: so many items, and together so much weight. */
+export type Room = { items: number; weight: number };
+
 /**
- * Do work for every item of a stream, at most `limit` at once, and take no item before there is room for it. The first
- * failure ends the stream and is thrown once all work that had begun has ended.
+ * Do work for every item of a stream, as much at once as there is room for, and take no item before there is. One item
+ * is always let in, however heavy. The first failure ends the stream and is thrown once all work that had begun has
+ * ended.
  */
 export async function concurrently<T>(
   items: AsyncIterable<T>,
-  limit: number,
+  room: Room,
+  weightOf: (item: T) => number,
   work: (item: T) => Promise<void>,
 ): Promise<void> {
   const running = new Set<Promise<void>>();
+  let weight = 0;
   let failure: { thrown: unknown } | undefined;
   try {
     for await (const item of items) {
+      const itemWeight = weightOf(item);
+      weight += itemWeight;
       const task: Promise<void> = work(item)
         .catch((thrown: unknown) => {
           failure ??= { thrown };
         })
-        .finally(() => running.delete(task));
+        .finally(() => {
+          running.delete(task);
+          weight -= itemWeight;
+        });
       running.add(task);
-      if (running.size >= limit) await Promise.race(running);
+      while (!failure && running.size > 0 && (running.size >= room.items || weight >= room.weight))
+        await Promise.race(running);
       if (failure) break;
     }
   } finally {

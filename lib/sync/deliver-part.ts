@@ -1,5 +1,6 @@
 import { setInterval, setTimeout as wait } from "node:timers/promises";
 import { BATCH_LIMITS, batches, GROUP_LIMITS } from "@/lib/amplitude/batches";
+import { identityKey, identityOf } from "@/lib/amplitude/identity";
 import type { Destination } from "@/lib/amplitude/open-destination";
 import { AppError, toAppError } from "@/lib/core/errors";
 import type { Receipt, RecordText } from "@/lib/core/record";
@@ -14,17 +15,20 @@ import {
   recordBatch,
   releaseLease,
 } from "@/lib/store/parts";
+import { listHeldIdentities, noteWarnings, readRefusals } from "@/lib/store/refusals";
 import type { NewRejected } from "@/lib/store/rejected-records";
 import type { Run, RunPart } from "@/lib/store/runs";
 import type { SyncedSource } from "@/lib/store/sources";
-import { concurrently } from "./concurrently";
+import { concurrently, type Room } from "./concurrently";
+import { countUpdates } from "./count-updates";
+import { limitRefusals } from "./limit-refusals";
 import { type Tally, tallyRows } from "./tally-rows";
 
 /** What leaves the process. */
 export type Outside = { warehouse: Warehouse; destination: Destination };
 
-/** Requests under way at once. */
-const REQUESTS_MAX = 4;
+/** Batches without a receipt, in number and characters: those under way, and those that wait for throttled identities. */
+const OPEN_BATCHES: Room = { items: 64, weight: 48_000_000 };
 const HEARTBEAT_MS = 10_000;
 /** The destination forgets ids after seven days: a part whose first record was sent longer ago is not repeated by itself. */
 const REPEAT_MAX_MS = 6 * 24 * 60 * 60_000;
@@ -49,29 +53,77 @@ export async function deliverPart(
 
   const { execution, waitMs } = await beginPart(source.id, run.id, part.id);
   await wait(waitMs);
-  await whileHeld(execution, async (signal) => {
-    const tally = tallyRows({
-      output: part.output,
-      onRefused: (taken) => recordBatch(execution, taken.counts, taken.refused),
-    });
-    const send =
-      part.output === "groups" || source.dataType === "group_properties"
-        ? outside.destination.deliverGroups
-        : outside.destination.deliverEvents;
-    const limits = send === outside.destination.deliverGroups ? GROUP_LIMITS : BATCH_LIMITS;
-    const records = tally.records(outside.warehouse.stream(statement, { signal }));
+  await whileHeld(execution, (signal) => deliverRows(source, part, statement, execution, { ...outside, signal }));
+}
 
-    await noteFirstSent(execution);
-    await concurrently(batches(records, limits), REQUESTS_MAX, async (batch) => {
-      const taken = tally.take();
-      const receipt = await send(batch, { signal, beforeRequest: () => holdLease(execution) });
-      await recordBatch(execution, ...withReceipt(taken, receipt, batch));
-    });
-
-    const rest = tally.take();
-    await recordBatch(execution, rest.counts, rest.refused);
-    await closePart(execution);
+/** Send the rows of a part, and close it. The run's first rows go first and alone: where too many are refused, no more is sent. */
+async function deliverRows(
+  { id, dataType, syncUserProperties }: SyncedSource,
+  part: RunPart,
+  statement: string,
+  execution: Execution,
+  { warehouse, destination, signal }: Outside & { signal: AbortSignal },
+): Promise<void> {
+  const { output } = part;
+  const groups = output === "groups" || dataType === "group_properties";
+  const limit = limitRefusals(await readRefusals(execution.runId));
+  const tally = tallyRows({
+    output,
+    limit,
+    onRefused: (taken) => recordBatch(execution, taken.counts, taken.refused),
   });
+  const updates = dataType === "event" && syncUserProperties && !groups ? countUpdates() : null;
+  const options = { signal, beforeRequest: () => holdLease(execution), held: await listHeldIdentities(id) };
+  const send = groups ? destination.deliverGroups : destination.deliverEvents;
+
+  async function deliverBatch(batch: readonly RecordText[], ofFirst = false): Promise<void> {
+    const taken = tally.take();
+    updates?.note(batch);
+    const receipt = await send(batch, options);
+    await recordBatch(execution, ...withReceipt(taken, receipt, batch));
+    limit.note(0, receipt.rejected.length, ofFirst);
+  }
+
+  await noteFirstSent(execution);
+  const records = tally.records(warehouse.stream(statement, { signal }));
+  try {
+    const first = await takeFirst(records, () => output === "records" && limit.firstRowsLeft() > 0);
+    if (first.length > 0) await deliverBatch(first, true);
+    const rest = withRoom(batches(records, groups ? GROUP_LIMITS : BATCH_LIMITS), () => destination.ready(signal));
+    await concurrently(rest, OPEN_BATCHES, charactersOf, (batch) => deliverBatch(batch));
+  } finally {
+    await records.return();
+  }
+  const { counts, refused } = tally.take();
+  await recordBatch(execution, counts, refused);
+  await noteWarnings(execution.runId, updates?.warnings() ?? []);
+  await closePart(execution);
+}
+
+/** What a stream gives while a condition holds; the rest stays in it. */
+async function takeFirst(
+  records: AsyncGenerator<RecordText[], void, undefined>,
+  more: () => boolean,
+): Promise<RecordText[]> {
+  let first: RecordText[] = [];
+  while (more() && charactersOf(first) < BATCH_LIMITS.bytesMax) {
+    const { value, done } = await records.next();
+    if (done) break;
+    first = first.concat(value);
+  }
+  return first;
+}
+
+/** Give the next item only when there is room for its request. */
+async function* withRoom<T>(items: AsyncIterable<T>, ready: () => Promise<void>): AsyncGenerator<T, void, undefined> {
+  for await (const item of items) {
+    await ready();
+    yield item;
+  }
+}
+
+function charactersOf(batch: readonly RecordText[]): number {
+  return batch.reduce((sum, { length }) => sum + length, 0);
 }
 
 /** Do work while a heartbeat holds the lease. When the lease is lost the work is aborted, statement and requests with it. */
@@ -114,11 +166,12 @@ function withReceipt(
 /** A record holds its own insert_id, so that equal records of a part are one. */
 function kept(
   state: NewRejected["state"],
-  payload: RecordText | undefined,
+  payload: RecordText = "{}",
   reason: NewRejected["reason"],
   message: string,
 ): NewRejected {
-  return { state, reason, message, payload: payload ?? "", ordinal: 0 };
+  const identity = state === "held" ? identityKey(identityOf(payload)) : null;
+  return { state, reason, message, payload, identity, ordinal: 0 };
 }
 
 function tooLate(firstSentAt: Date): AppError {

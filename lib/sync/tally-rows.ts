@@ -3,6 +3,7 @@ import type { RecordText } from "@/lib/core/record";
 import { REFUSAL_MESSAGE, refusalCodeSchema } from "@/lib/core/record";
 import { type Counts, emptyCounts } from "@/lib/core/run";
 import type { NewRejected } from "@/lib/store/rejected-records";
+import type { RefusalLimit } from "./limit-refusals";
 
 /** What a part's rows came to since it was last taken: counts of rows, and the refused ones. */
 export type Tally = { counts: Counts; refused: NewRejected[] };
@@ -17,7 +18,16 @@ const REFUSED_MAX = 1_000;
  * row's), and how many rows of the table were folded into it where it is not one. The rows behind the group updates
  * of events are not counted: the part that sends the events counts them.
  */
-export function tallyRows({ output, onRefused }: { output: Output; onRefused: (tally: Tally) => Promise<void> }) {
+export function tallyRows({
+  output,
+  limit,
+  onRefused,
+}: {
+  output: Output;
+  /** Where too much is refused the records end with its failure, after what was refused is written. */
+  limit: RefusalLimit;
+  onRefused: (tally: Tally) => Promise<void>;
+}) {
   let tally: Tally = { counts: emptyCounts(), refused: [] };
   const seen = new Map<string, number>();
 
@@ -28,23 +38,42 @@ export function tallyRows({ output, onRefused }: { output: Output; onRefused: (t
     return taken;
   }
 
+  /** Count one row, and give the record that it became. */
+  function tallyRow([refusal, record, folded]: (string | null)[]): RecordText | null {
+    const rows = output === "groups" ? 0 : folded == null ? 1 : Number(folded);
+    tally.counts.rowsRead += rows;
+    if (refusal == null) {
+      tally.counts.rowsMade += rows;
+      tally.counts.records += 1;
+      limit.note(rows, 0);
+      return record ?? "";
+    }
+    tally.counts.rowsRefused += rows;
+    tally.refused.push(refusedRow(refusal, record ?? "", seen));
+    limit.note(rows, rows);
+    return null;
+  }
+
+  /** The records, a piece of the stream at a time. The last row of the run's first ones ends a piece. */
   async function* records(chunks: AsyncIterable<(string | null)[][]>): AsyncGenerator<RecordText[], void, undefined> {
-    for await (const chunk of chunks) {
-      const made: RecordText[] = [];
-      for (const [refusal, record, folded] of chunk) {
-        const rows = output === "groups" ? 0 : folded == null ? 1 : Number(folded);
-        tally.counts.rowsRead += rows;
-        if (refusal == null) {
-          tally.counts.rowsMade += rows;
-          tally.counts.records += 1;
-          made.push(record ?? "");
-        } else {
-          tally.counts.rowsRefused += rows;
-          tally.refused.push(refusedRow(refusal, record ?? "", seen));
+    try {
+      for await (const chunk of chunks) {
+        let made: RecordText[] = [];
+        for (const row of chunk) {
+          const wasFirst = limit.firstRowsLeft() > 0;
+          const record = tallyRow(row);
+          if (record !== null) made.push(record);
+          if (wasFirst && limit.firstRowsLeft() === 0) {
+            yield made;
+            made = [];
+          }
         }
+        if (tally.refused.length >= REFUSED_MAX) await onRefused(take());
+        if (made.length > 0) yield made;
       }
-      if (tally.refused.length >= REFUSED_MAX) await onRefused(take());
-      if (made.length > 0) yield made;
+    } catch (thrown) {
+      await onRefused(take());
+      throw thrown;
     }
   }
 
@@ -55,5 +84,5 @@ function refusedRow(refusal: string, payload: string, seen: Map<string, number>)
   const reason = refusalCodeSchema.parse(refusal);
   const ordinal = seen.get(payload) ?? 0;
   seen.set(payload, ordinal + 1);
-  return { state: "rejected", reason, message: REFUSAL_MESSAGE[reason], payload, ordinal };
+  return { state: "rejected", reason, message: REFUSAL_MESSAGE[reason], payload, identity: null, ordinal };
 }

@@ -23,7 +23,14 @@ const plan = (pins: Pin[] = [makePin()]) => ({
   parts: [PART],
 });
 const counts = { ...emptyCounts(), rowsRead: 3, rowsMade: 2, rowsRefused: 1, records: 2, delivered: 2 };
-const refused = { state: "rejected", reason: "missing_id", message: "no id", payload: '{"a":1}', ordinal: 0 } as const;
+const refused = {
+  state: "rejected",
+  reason: "missing_id",
+  message: "no id",
+  payload: '{"a":1}',
+  identity: null,
+  ordinal: 0,
+} as const;
 
 async function openedRun() {
   const source = await makeSource();

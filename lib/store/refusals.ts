@@ -1,0 +1,71 @@
+import { AppError } from "@/lib/core/errors";
+import { type RunWarning, runWarningsSchema } from "@/lib/core/run-warning";
+import { recordAudit } from "./audit";
+import { db } from "./db";
+import { Prisma } from "./generated/client";
+
+/** What the closed parts of a run came to, and whether a person let it go on whatever is refused. */
+export type RefusalsSoFar = { rows: number; refused: number; allowed: boolean };
+
+export async function readRefusals(runId: string): Promise<RefusalsSoFar> {
+  const [{ refusalsAllowed }, { _sum: sum }] = await Promise.all([
+    db.syncRun.findUniqueOrThrow({ where: { id: runId }, select: { refusalsAllowed: true } }),
+    db.syncPart.aggregate({
+      where: { runId, state: "closed" },
+      _sum: { rowsRead: true, rowsRefused: true, rejected: true },
+    }),
+  ]);
+  return {
+    rows: sum.rowsRead ?? 0,
+    refused: (sum.rowsRefused ?? 0) + (sum.rejected ?? 0),
+    allowed: refusalsAllowed,
+  };
+}
+
+/**
+ * Let a run go on that stopped because too much of it is refused: it is due at once, and nothing that it refuses stops
+ * it again. Throws `INVALID_INPUT` when no run waits for this.
+ */
+export async function allowRefusals(sourceId: string, actor: string): Promise<void> {
+  await db.$transaction(async (tx) => {
+    const allowed = await tx.syncRun.updateMany({
+      where: { sourceId, state: "needs_attention", failure: { path: ["code"], equals: "TOO_MUCH_REFUSED" } },
+      data: { refusalsAllowed: true, state: "suspended" },
+    });
+    if (allowed.count === 0) throw new AppError("INVALID_INPUT", "No run of this source waits to be let go on.");
+    await tx.source.update({
+      where: { id: sourceId },
+      data: {
+        attention: Prisma.DbNull,
+        failure: Prisma.DbNull,
+        dueAt: new Date(),
+        dueTrigger: "manual",
+        dueAttempt: 0,
+      },
+    });
+    await recordAudit(tx, { actor, action: "source.refusals_allowed", subject: "source", subjectId: sourceId });
+  });
+}
+
+/** Identities of a source with a record that is held. */
+export async function listHeldIdentities(sourceId: string): Promise<Set<string>> {
+  const rows = await db.rejectedRecord.findMany({
+    where: { sourceId, state: "held", identity: { not: null } },
+    distinct: ["identity"],
+    select: { identity: true },
+  });
+  return new Set(rows.flatMap(({ identity }) => identity ?? []));
+}
+
+/** Add warnings to a run that is open; one that is there already is not added again. */
+export async function noteWarnings(runId: string, warnings: readonly RunWarning[]): Promise<void> {
+  if (warnings.length === 0) return;
+  await db.$transaction(async (tx) => {
+    const [run] = await tx.$queryRaw<{ warnings: unknown }[]>`
+      SELECT "warnings" FROM "SyncRun" WHERE "id" = ${runId}::uuid FOR UPDATE`;
+    if (!run) return;
+    const known = runWarningsSchema.parse(run.warnings);
+    const fresh = warnings.filter(({ message }) => !known.some((other) => other.message === message));
+    await tx.syncRun.update({ where: { id: runId }, data: { warnings: [...known, ...fresh] } });
+  });
+}
