@@ -42,8 +42,14 @@ const RECOVERY = {
 } as const satisfies Record<string, Recovery>;
 
 export type ErrorCode = keyof typeof RECOVERY;
+/** Failures that are tried again by themselves, as `retry-policy.ts` says. */
+export type RetriedCode = {
+  [Code in ErrorCode]: (typeof RECOVERY)[Code] extends "retry" | "defect" ? Code : never;
+}[ErrorCode];
 const codes = Object.keys(RECOVERY);
-export const errorCodeSchema = z.custom<ErrorCode>((value) => typeof value === "string" && codes.includes(value));
+const isErrorCode = (value: unknown): value is ErrorCode => typeof value === "string" && codes.includes(value);
+export const errorCodeSchema = z.custom<ErrorCode>(isErrorCode);
+export const errorCodes: readonly ErrorCode[] = codes.filter(isErrorCode);
 
 /** A failure as a value: what a step returns, a row keeps and a page shows. Never holds a secret or a stack. */
 export const failureSchema = z.object({

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { AppError, type Failure, failureSchema } from "@/lib/core/errors";
+import { sourcePauseMs } from "@/lib/core/retry-policy";
 import { cronOf, nextTime } from "@/lib/core/schedule";
 import type { SelectedTable, SourceConfig } from "@/lib/core/source";
 import { recordAudit } from "./audit";
@@ -21,9 +22,6 @@ export type DueSync = { sourceId: string; connectionId: string; dueAt: Date; att
 
 /** A due source is announced again when nothing has moved for this long: its function run was lost. */
 const ANNOUNCE_AGAIN_AFTER_MS = 2 * 60_000;
-/** The first wait after a failure that time mends; it doubles with each further one, up to an hour. */
-const BACKOFF_FIRST_MS = 60_000;
-const BACKOFF_MAX_MS = 60 * 60_000;
 
 /** Create a source, due at once. Its draft is gone with the same transaction. Throws `NAME_IN_USE`. */
 export async function createSource(
@@ -197,10 +195,7 @@ export async function noteFailure(
     where: { id },
     data: { failure, failuresInRow: { increment: 1 }, dueAttempt: 0, progressAt: null },
   });
-  const waitMs = Math.max(
-    again.atLeastMs,
-    Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** (source.failuresInRow - 1)),
-  );
+  const waitMs = Math.max(again.atLeastMs, sourcePauseMs(source.failuresInRow));
   await tx.source.update({
     where: { id },
     data: { dueAt: again.retry ? new Date(again.now.getTime() + waitMs) : null, dueTrigger: "schedule" },
