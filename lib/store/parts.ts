@@ -14,24 +14,31 @@ export type Execution = { runId: string; partId: string; sourceId: string; fence
 
 /**
  * Begin an execution: raise the run's fence, so that an older execution stops at its next sign of life, and count
- * from zero. `waitMs` is how long a request of the older one may still be under way.
+ * from zero. It may send once `readLeaseMs` is 0.
  */
-export async function beginPart(
-  sourceId: string,
-  runId: string,
-  partId: string,
-): Promise<{ execution: Execution; waitMs: number }> {
+export async function beginPart(sourceId: string, runId: string, partId: string): Promise<Execution> {
   return db.$transaction(async (tx) => {
-    const [run] = await tx.$queryRaw<{ fence: number; waitMs: number }[]>`
-      UPDATE "SyncRun" SET "fence" = "fence" + 1 WHERE "id" = ${runId}::uuid AND "state" = 'running'
-      RETURNING "fence", GREATEST(0, EXTRACT(EPOCH FROM "leaseUntil" - now()) * 1000)::int AS "waitMs"`;
+    const [run] = await tx.$queryRaw<{ fence: number }[]>`
+      UPDATE "SyncRun" SET "fence" = "fence" + 1 WHERE "id" = ${runId}::uuid AND "state" = 'running' RETURNING "fence"`;
     if (!run) throw stopped();
     await tx.syncPart.update({
       where: { id: partId },
       data: { state: "running", startedAt: await databaseNow(tx), attempts: { increment: 1 }, ...emptyCounts() },
     });
-    return { execution: { runId, partId, sourceId, fence: run.fence }, waitMs: run.waitMs ?? 0 };
+    return { runId, partId, sourceId, fence: run.fence };
   });
+}
+
+/**
+ * How long a request of an older execution may still be under way; 0 when it gave its lease back or that ran out.
+ * Throws `LEASE_LOST` when the run was stopped or a newer execution began.
+ */
+export async function readLeaseMs({ runId, fence }: Execution): Promise<number> {
+  const [run] = await db.$queryRaw<{ waitMs: number | null }[]>`
+    SELECT GREATEST(0, EXTRACT(EPOCH FROM "leaseUntil" - now()) * 1000)::int AS "waitMs"
+    FROM "SyncRun" WHERE "id" = ${runId}::uuid AND "fence" = ${fence} AND "state" = 'running'`;
+  if (!run) throw stopped();
+  return run.waitMs ?? 0;
 }
 
 /** Hold the lease for another while. Throws `LEASE_LOST` when the run was stopped or a newer execution began. */
@@ -75,15 +82,18 @@ export async function closePart(execution: Execution): Promise<void> {
   });
 }
 
-/** Give the lease back after a failure, so that the next execution need not wait. A newer execution's is left alone. */
+/**
+ * Give the lease back after a failure, once no request is under way any more, so that the next execution need not wait;
+ * it may be waiting already. A newer execution's lease is left alone.
+ */
 export async function releaseLease({ runId, partId, fence }: Execution): Promise<void> {
-  await db.syncRun.updateMany({ where: { id: runId, fence }, data: { leaseUntil: null } });
+  await db.syncRun.updateMany({ where: { id: runId, leaseFence: fence }, data: { leaseUntil: null } });
   await db.syncPart.updateMany({ where: { id: partId, state: "running", run: { fence } }, data: { state: "waiting" } });
 }
 
 async function renew(tx: Transaction, { runId, sourceId, fence }: Execution): Promise<void> {
   const held = await tx.$executeRaw`
-    UPDATE "SyncRun" SET "leaseUntil" = now() + ${LEASE_MS} * interval '1 ms'
+    UPDATE "SyncRun" SET "leaseUntil" = now() + ${LEASE_MS} * interval '1 ms', "leaseFence" = "fence"
     WHERE "id" = ${runId}::uuid AND "fence" = ${fence} AND "state" = 'running'`;
   if (held !== 1) throw stopped();
   await tx.$executeRaw`UPDATE "Source" SET "progressAt" = now() WHERE "id" = ${sourceId}::uuid`;

@@ -12,6 +12,7 @@ import {
   type Execution,
   holdLease,
   noteFirstSent,
+  readLeaseMs,
   recordBatch,
   releaseLease,
 } from "@/lib/store/parts";
@@ -30,6 +31,8 @@ export type Outside = { warehouse: Warehouse; destination: Destination };
 /** Batches without a receipt, in number and characters: those under way, and those that wait for throttled identities. */
 const OPEN_BATCHES: Room = { items: 64, weight: 48_000_000 };
 const HEARTBEAT_MS = 10_000;
+/** How often it is looked whether an older execution has ended. */
+const LEASE_LOOK_MS = 1_000;
 /** The destination forgets ids after seven days: a part whose first record was sent longer ago is not repeated by itself. */
 const REPEAT_MAX_MS = 6 * 24 * 60 * 60_000;
 
@@ -51,8 +54,9 @@ export async function deliverPart(
   if (part.closed) return;
   if (part.firstSentAt && now.getTime() - part.firstSentAt.getTime() > REPEAT_MAX_MS) throw tooLate(part.firstSentAt);
 
-  const { execution, waitMs } = await beginPart(source.id, run.id, part.id);
-  await wait(waitMs);
+  const execution = await beginPart(source.id, run.id, part.id);
+  for (let leftMs = await readLeaseMs(execution); leftMs > 0; leftMs = await readLeaseMs(execution))
+    await wait(Math.min(leftMs, LEASE_LOOK_MS));
   await whileHeld(execution, (signal) => deliverRows(source, part, statement, execution, { ...outside, signal }));
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { databaseNow, db } from "@/lib/store/db";
-import { beginPart, closePart, holdLease, noteFirstSent } from "@/lib/store/parts";
+import { beginPart, closePart, holdLease, noteFirstSent, readLeaseMs } from "@/lib/store/parts";
 import { commitRun, openRun, resumeRun, suspendRun } from "@/lib/store/runs";
 import { announceDueSources, pauseSource, requestSync, resumeSource } from "@/lib/store/sources";
 import { makePin, makeSource, TABLE } from "../factories";
@@ -55,12 +55,12 @@ describe.each([
     const part = run.parts[0];
     if (!part) throw new Error("The run has no part.");
     const first = await beginPart(id, run.id, part.id);
-    expect(first.waitMs).toBe(0);
-    await noteFirstSent(first.execution);
+    expect(await readLeaseMs(first)).toBe(0);
+    await noteFirstSent(first);
     const second = await beginPart(id, run.id, part.id);
-    expect(second.waitMs).toBeGreaterThan(0);
-    await holdLease(second.execution);
-    await closePart(second.execution);
+    expect(await readLeaseMs(second)).toBeGreaterThan(0);
+    await holdLease(second);
+    await closePart(second);
     await commitRun(run.id, await databaseNow());
 
     const { dueAt } = await db.source.findUniqueOrThrow({ where: { id } });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { PlannedPart } from "@/lib/core/part";
 import { emptyCounts, type Pin } from "@/lib/core/run";
 import { db } from "@/lib/store/db";
-import { beginPart, closePart, holdLease, recordBatch } from "@/lib/store/parts";
+import { beginPart, closePart, holdLease, readLeaseMs, recordBatch, releaseLease } from "@/lib/store/parts";
 import { commitRun, findOpenRun, openRun, recordUpToDate, resumeRun, suspendRun } from "@/lib/store/runs";
 import { announceDueSources, getSource, isStopped, pauseSource, requestSync, resumeSource } from "@/lib/store/sources";
 import { makePin, makeSource, TABLE } from "../factories";
@@ -41,7 +41,7 @@ async function openedRun() {
 }
 
 async function deliver({ sourceId, run, partId }: Awaited<ReturnType<typeof openedRun>>) {
-  const { execution } = await beginPart(sourceId, run.id, partId);
+  const execution = await beginPart(sourceId, run.id, partId);
   await recordBatch(execution, counts, [refused]);
   await closePart(execution);
 }
@@ -87,10 +87,10 @@ test("a run whose checkpoint was moved by another does not commit", async () => 
 // A worker that was thought dead must not add to the ledger of the one that replaced it.
 test("a newer execution fences the older one out of every write", async () => {
   const { sourceId, run, partId } = await openedRun();
-  const { execution: older } = await beginPart(sourceId, run.id, partId);
+  const older = await beginPart(sourceId, run.id, partId);
   await holdLease(older);
-  const { execution: newer, waitMs } = await beginPart(sourceId, run.id, partId);
-  expect(waitMs).toBeGreaterThan(0);
+  const newer = await beginPart(sourceId, run.id, partId);
+  expect(await readLeaseMs(newer)).toBeGreaterThan(0);
   await expect(holdLease(older)).rejects.toMatchObject({ code: "LEASE_LOST" });
   await expect(recordBatch(older, counts, [])).rejects.toMatchObject({ code: "LEASE_LOST" });
   await expect(closePart(older)).rejects.toMatchObject({ code: "LEASE_LOST" });
@@ -98,10 +98,25 @@ test("a newer execution fences the older one out of every write", async () => {
   expect(await db.syncPart.findUniqueOrThrow({ where: { id: partId } })).toMatchObject({ rowsRead: 3, attempts: 2 });
 });
 
+// A scheduler that restarts hands a part to a second execution while the first still sends. The second waits for the
+// first to end, not for a minute; and the first must not give back what is the second's by then.
+test("an execution that was taken over gives back its own lease, and never that of the newer one", async () => {
+  const { sourceId, run, partId } = await openedRun();
+  const older = await beginPart(sourceId, run.id, partId);
+  await holdLease(older);
+  const newer = await beginPart(sourceId, run.id, partId);
+  await releaseLease(older);
+  expect(await readLeaseMs(newer)).toBe(0);
+  await holdLease(newer);
+  await releaseLease(older);
+  expect(await readLeaseMs(newer)).toBeGreaterThan(0);
+  await expect(readLeaseMs(older)).rejects.toMatchObject({ code: "LEASE_LOST" });
+});
+
 // Counting a repeated part on top of itself would unbalance the ledger; keeping its refusals twice would double them.
 test("a repeated part counts from zero and keeps each refusal once", async () => {
   const opened = await openedRun();
-  const { execution } = await beginPart(opened.sourceId, opened.run.id, opened.partId);
+  const execution = await beginPart(opened.sourceId, opened.run.id, opened.partId);
   await recordBatch(execution, counts, [refused, { ...refused, ordinal: 1 }]);
   await deliver(opened);
   expect(await db.syncPart.findUniqueOrThrow({ where: { id: opened.partId } })).toMatchObject({
@@ -113,7 +128,7 @@ test("a repeated part counts from zero and keeps each refusal once", async () =>
 
 test("pausing suspends the run, which stops its part; resuming goes on with the same pins", async () => {
   const { sourceId, run, partId } = await openedRun();
-  const { execution } = await beginPart(sourceId, run.id, partId);
+  const execution = await beginPart(sourceId, run.id, partId);
   await pauseSource(sourceId, "test");
   await expect(holdLease(execution)).rejects.toMatchObject({ code: "LEASE_LOST" });
   expect(await isStopped(sourceId)).toBe(true);

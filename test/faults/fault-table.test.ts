@@ -1,0 +1,258 @@
+import type { ChildProcess } from "node:child_process";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
+import { db } from "@/lib/store/db";
+import { announceDueSources, pauseSource } from "@/lib/store/sources";
+import { until } from "@/test/scheduler/until";
+import { endLeases, finished, type Lab, readState, skipPauses, startLab } from "./lab";
+
+/** Several fetches and several requests. */
+const ROWS = 25_000;
+
+const numberedSchema = z.object({ n: z.number() });
+
+let lab: Lab;
+let pair: Awaited<ReturnType<Lab["pair"]>>;
+let app: ChildProcess;
+let scheduler: ChildProcess;
+beforeAll(async () => {
+  lab = await startLab();
+  pair = await lab.pair();
+  app = await pair.startApp();
+  scheduler = await pair.startScheduler();
+  await pair.ready();
+});
+afterEach(async () => {
+  await lab.control.clearFaults();
+  for (const { id } of await db.source.findMany({ where: { pausedAt: null } })) await pauseSource(id, "test");
+});
+afterAll(() => lab?.close());
+
+/** The rows' numbers that an endpoint holds, each as often as it counts. */
+function held(endpoint: Awaited<ReturnType<Lab["endpoint"]>>): number[] {
+  return endpoint.accepted
+    .list()
+    .map(({ record: { event_properties: properties } }) => numberedSchema.parse(properties).n)
+    .sort((one, other) => one - other);
+}
+const all = (rows: number) => Array.from({ length: rows }, (_, n) => n);
+
+/** Do something once, when the first request has come and before its records are taken. */
+function atFirstRequest(then: () => void) {
+  let seen = false;
+  return {
+    onArrived: () => {
+      if (!seen) then();
+      seen = true;
+    },
+  };
+}
+
+test("fault 1: a socket cut in the middle of a fetch is read again, with the same ids", async () => {
+  const endpoint = await lab.endpoint();
+  const { id } = await lab.source(endpoint.baseUrl, ROWS);
+  await lab.control.addFault({ kind: "cut", afterFetches: 1 });
+  await pair.syncNow(id);
+  expect(await finished(id)).toMatchObject({ state: "succeeded", delivered: ROWS, parts: [{ attempts: 2 }] });
+  expect(held(endpoint)).toEqual(all(ROWS));
+  expect(endpoint.accepted.repeats()).toBeGreaterThan(0);
+});
+
+test("fault 2: Spark restarted in the middle of a statement: the run goes on with its pins", async () => {
+  let killed: Promise<unknown> | undefined;
+  const endpoint = await lab.endpoint(
+    atFirstRequest(() => {
+      killed = lab.control.killCompute();
+    }),
+  );
+  const { id, table } = await lab.source(endpoint.baseUrl, ROWS);
+  await pair.syncNow(id);
+  await until("the compute was killed", () => killed);
+  expect(await finished(id)).toMatchObject({ number: 1, state: "succeeded", delivered: ROWS });
+  expect(held(endpoint)).toEqual(all(ROWS));
+  await lab.reconnect();
+  expect(await lab.sql(`SELECT count(*) AS rows FROM $.${table}`)).toMatchObject([{ rows: ROWS }]);
+});
+
+// A cold cluster takes minutes. Nobody is to blame, so nothing is marked as failing and nobody is woken.
+test("fault 3: a cluster that answers 503 for more than six minutes is waited for and shown as starting", async () => {
+  const SIX_MINUTES_OF_PAUSES = 9;
+  const endpoint = await lab.endpoint();
+  const { id } = await lab.source(endpoint.baseUrl, 10);
+  await lab.control.addFault({ kind: "unavailable" });
+  await pair.syncNow(id);
+  await until("it was tried for six minutes", async () => {
+    await skipPauses();
+    const [job] = await db.$queryRaw<{ attempt: number }[]>`
+      SELECT job.attempt FROM scheduler.job JOIN scheduler.run ON run.id = run_id WHERE run.event->'data'->>'sourceId' = ${id}`;
+    return job && job.attempt >= SIX_MINUTES_OF_PAUSES;
+  });
+  expect(await readState(id)).toMatchObject({
+    failure: null,
+    failuresInRow: 0,
+    run: null,
+    trouble: { code: "WAREHOUSE_STARTING", message: expect.stringContaining("Compute is starting") },
+  });
+  await lab.control.clearFaults();
+  expect(await finished(id)).toMatchObject({ state: "succeeded", delivered: 10 });
+  expect(await readState(id)).toMatchObject({ trouble: null, failure: null });
+});
+
+test.each([
+  ["fault 4: a token revoked during a run", { kind: "token", reason: "revoked" }, "CREDENTIALS_REJECTED", "token"],
+  [
+    "fault 5: SELECT taken away",
+    { kind: "forbid", statements: "any", by: "sql", object: "Table 'main.shop.orders'" },
+    "PERMISSION_DENIED",
+    "main.shop.orders",
+  ],
+  [
+    "the right to start compute taken away",
+    { kind: "forbid", statements: "any", by: "http" },
+    "PERMISSION_DENIED",
+    "Can Restart",
+  ],
+] as const)("%s stops the source at once and says so; Sync now goes on from there", async (_, fault, code, said) => {
+  const endpoint = await lab.endpoint();
+  const { id } = await lab.source(endpoint.baseUrl, ROWS);
+  // The first batch is on its way when the right is gone: the rest of the result, and every later statement, is refused.
+  const gone = lab.control.addFault(fault);
+  await gone;
+  await pair.syncNow(id);
+  const stopped = await until("it stopped", async () => {
+    const state = await readState(id);
+    return state.failure === null ? null : state;
+  });
+  expect(stopped).toMatchObject({
+    failure: { code, message: expect.stringContaining(said) },
+    checkpoint: null,
+    dueAt: null,
+  });
+  const { last } = await lab.control.requests(Number.MAX_SAFE_INTEGER);
+  await skipPauses();
+  expect(await announceDueSources(id)).toEqual([]);
+  expect((await lab.control.requests(last)).requests).toEqual([]);
+
+  await lab.control.clearFaults();
+  await pair.syncNow(id);
+  expect(await finished(id)).toMatchObject({ state: "succeeded", delivered: ROWS });
+  expect(held(endpoint)).toEqual(all(ROWS));
+});
+
+test("fault 4 in the middle: what was delivered before the token was revoked is not lost and not counted twice", async () => {
+  let revoked: Promise<unknown> | undefined;
+  const endpoint = await lab.endpoint(
+    atFirstRequest(() => {
+      revoked = lab.control.addFault({ kind: "token", reason: "revoked" });
+    }),
+  );
+  const { id } = await lab.source(endpoint.baseUrl, 4 * ROWS);
+  await pair.syncNow(id);
+  const stopped = await until("it stopped", async () => {
+    const state = await readState(id);
+    return state.failure === null ? null : state;
+  });
+  await revoked;
+  expect(stopped).toMatchObject({
+    failure: { code: "CREDENTIALS_REJECTED" },
+    run: { state: "suspended" },
+    checkpoint: null,
+  });
+  expect(held(endpoint).length).toBeGreaterThan(0);
+  await lab.control.clearFaults();
+  await pair.syncNow(id);
+  expect(await finished(id)).toMatchObject({ number: 1, state: "succeeded", delivered: 4 * ROWS });
+  expect(held(endpoint)).toEqual(all(4 * ROWS));
+});
+
+test("fault 7: a destination that is down for longer than a request is repeated gets the rest later", async () => {
+  const endpoint = await lab.endpoint();
+  const { id } = await lab.source(endpoint.baseUrl, 10);
+  endpoint.faults.add({ kind: "status", status: 503, retryAfterSeconds: 600 });
+  await pair.syncNow(id);
+  const waiting = await until("it waits", async () => {
+    const state = await readState(id);
+    return state.trouble === null ? null : state;
+  });
+  expect(waiting).toMatchObject({ trouble: { code: "DESTINATION_UNAVAILABLE" }, failure: null });
+  endpoint.faults.clear();
+  expect(await finished(id)).toMatchObject({ state: "succeeded", delivered: 10 });
+});
+
+test("fault 8: a record that the destination refuses is kept with its reason, the run is partial and goes on", async () => {
+  const endpoint = await lab.endpoint();
+  const { id } = await lab.source(endpoint.baseUrl, 97);
+  endpoint.faults.add({ kind: "reject", users: ["user-7"], times: 1 });
+  await pair.syncNow(id);
+  expect(await finished(id)).toMatchObject({ state: "partial", delivered: 96, rejected: 1 });
+  expect(await db.rejectedRecord.findMany({ where: { sourceId: id } })).toMatchObject([
+    { reason: "destination_rejected", message: expect.stringContaining("event_properties") },
+  ]);
+  expect((await readState(id)).checkpoint).toBe(0);
+});
+
+test.each([
+  ["before its records are taken", 0],
+  ["in the middle of the part", 6],
+  ["at the last request", 12],
+])("fault 10: kill -9 of the app at a request, %s: the part is repeated and counts once", async (_, at) => {
+  let requests = 0;
+  let killed: Promise<void> | undefined;
+  const endpoint = await lab.endpoint({
+    onArrived: () => {
+      if (requests++ === at) killed = lab.kill(app);
+    },
+  });
+  const { id } = await lab.source(endpoint.baseUrl, ROWS);
+  await pair.syncNow(id);
+  await until("the app was killed", () => killed);
+  await killed;
+  expect((await readState(id)).checkpoint).toBeNull();
+  app = await pair.startApp();
+  await endLeases();
+  expect(await finished(id)).toMatchObject({ number: 1, state: "succeeded", delivered: ROWS });
+  expect(held(endpoint)).toEqual(all(ROWS));
+});
+
+test("fault 11: a scheduler that is killed during a part: the next takes the run over, and nothing is sent side by side", async () => {
+  let killed: Promise<void> | undefined;
+  const endpoint = await lab.endpoint(
+    atFirstRequest(() => {
+      killed = lab.kill(scheduler);
+    }),
+  );
+  const { id } = await lab.source(endpoint.baseUrl, ROWS);
+  await pair.syncNow(id);
+  await until("the scheduler was killed", () => killed);
+  scheduler = await pair.startScheduler();
+  expect(await finished(id)).toMatchObject({ number: 1, state: "succeeded", delivered: ROWS });
+  expect(held(endpoint)).toEqual(all(ROWS));
+  expect(endpoint.overlaps()).toBe(0);
+});
+
+test("fault 23: Sync now pressed three times is one run", async () => {
+  const endpoint = await lab.endpoint();
+  const { id } = await lab.source(endpoint.baseUrl, 10);
+  await Promise.all([pair.syncNow(id), pair.syncNow(id), pair.syncNow(id)]);
+  await finished(id);
+  expect(await db.syncRun.count({ where: { sourceId: id, state: { not: "up_to_date" } } })).toBe(1);
+  expect(held(endpoint)).toEqual(all(10));
+});
+
+test("fault 24: what is committed during a run comes with the next, once", async () => {
+  let table = "";
+  let committed: Promise<unknown> | undefined;
+  const endpoint = await lab.endpoint(
+    atFirstRequest(() => {
+      committed = lab.sql(`INSERT INTO $.${table} SELECT id FROM range(${ROWS}, ${ROWS + 5})`);
+    }),
+  );
+  const source = await lab.source(endpoint.baseUrl, ROWS);
+  table = source.table;
+  await pair.syncNow(source.id);
+  expect(await finished(source.id)).toMatchObject({ state: "succeeded", delivered: ROWS });
+  await committed;
+  await pair.syncNow(source.id);
+  await until("the next run is closed", async () => (await readState(source.id)).checkpoint === 1);
+  expect(held(endpoint)).toEqual(all(ROWS + 5));
+});
