@@ -155,7 +155,7 @@ function partition(verdict: Throttled, share: Share, { batch, receipt, outside }
 
   const [overQuota, free] = split(members, ({ identity }) => isAmong(identity, verdict.overQuota));
   for (const member of overQuota) hold(member, OVER_QUOTA);
-  const throttled = withIdentitiesAt(verdict, members);
+  const throttled = withIdentitiesAt(verdict, free);
   const [waiting, others] = split(free, ({ at, identity }) => verdict.indices.has(at) || isAmong(identity, throttled));
 
   const nobodyNamed = overQuota.length + waiting.length === 0;

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Receipt, RecordText } from "@/lib/core/record";
 import { REFUSAL_MESSAGE } from "@/lib/core/record";
 import { BATCH_LIMITS, type BatchLimits, GROUP_LIMITS } from "./batches";
@@ -92,6 +93,7 @@ export function openDestination(options: DestinationOptions): Destination {
 
 const REQUESTS = { first: 4, max: 8 };
 const NEVER = new AbortController().signal;
+setMaxListeners(0, NEVER);
 
 /** A record in the body of a request, with its comma. */
 const eventBytes = (record: RecordText) => Buffer.byteLength(record) + 1;

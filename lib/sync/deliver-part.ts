@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setInterval, setTimeout as wait } from "node:timers/promises";
 import { BATCH_LIMITS, batches, GROUP_LIMITS } from "@/lib/amplitude/batches";
 import { identityKey, identityOf } from "@/lib/amplitude/identity";
@@ -134,6 +135,7 @@ function charactersOf(batch: readonly RecordText[]): number {
 async function whileHeld(execution: Execution, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const ended = new AbortController();
   const lost = new AbortController();
+  setMaxListeners(0, lost.signal);
   const beating = beat(execution, ended.signal).catch((thrown: unknown) => lost.abort(toAppError(thrown)));
   try {
     await work(lost.signal);

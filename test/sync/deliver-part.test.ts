@@ -1,0 +1,198 @@
+import { afterEach, expect, test } from "vitest";
+import { openDestination } from "@/lib/amplitude/open-destination";
+import type { PlannedPart } from "@/lib/core/part";
+import type { SourceConfig } from "@/lib/core/source";
+import type { Warehouse } from "@/lib/core/warehouse";
+import { db } from "@/lib/store/db";
+import { allowRefusals } from "@/lib/store/refusals";
+import { commitRun, openRun, type Run, resumeRun, suspendRun } from "@/lib/store/runs";
+import { getSource } from "@/lib/store/sources";
+import { deliverPart } from "@/lib/sync/deliver-part";
+import { startEndpoint } from "../endpoint/start-endpoint";
+import { makePin, makeSource, TABLE } from "../factories";
+
+const opened: { close(): unknown }[] = [];
+afterEach(async () => {
+  for (const one of opened.splice(0)) await one.close();
+});
+
+type Row = (string | null)[];
+
+/** A run of a source whose parts' rows are given, delivered to the test endpoint. */
+async function lab({
+  parts = 1,
+  output = "records" as PlannedPart["output"],
+  ...config
+}: Partial<SourceConfig> & { parts?: number; output?: PlannedPart["output"] } = {}) {
+  const endpoint = await startEndpoint();
+  const { id } = await makeSource(config);
+  const source = await getSource(id);
+  const destination = openDestination({ baseUrl: endpoint.baseUrl, apiKey: "key", minIdLength: 5, allowedHosts: [] });
+  opened.push(destination, endpoint);
+  const planned = (ordinal: number): PlannedPart => ({
+    ordinal,
+    table: TABLE,
+    occurrence: 0,
+    reading: { kind: "changes", from: ordinal + 1, to: ordinal + 1 },
+    output,
+    mayRewrite: false,
+  });
+  const open = (checkpoint: number | null) =>
+    openRun(id, {
+      clock: new Date(),
+      sql: "select 1",
+      sqlHash: "hash",
+      pins: [
+        makePin(checkpoint === null ? {} : { from: checkpoint, to: checkpoint + 4, initial: false, snapshot: false }),
+      ],
+      parts: Array.from({ length: parts }, (_, n) => planned(n)),
+    });
+
+  async function deliver(run: Run, ordinal: number, chunks: Row[][]): Promise<void> {
+    const warehouse: Warehouse = {
+      query: async () => [],
+      stream: async function* () {
+        yield* chunks;
+      },
+      close: async () => undefined,
+    };
+    const part = run.parts[ordinal];
+    if (!part) throw new Error("The run has no such part.");
+    await deliverPart(source, run, part, "select 1", { warehouse, destination }, new Date());
+  }
+  const runRow = (run: Run) => db.syncRun.findUniqueOrThrow({ where: { id: run.id }, include: { parts: true } });
+  const kept = () => db.rejectedRecord.findMany({ where: { sourceId: id }, orderBy: { createdAt: "asc" } });
+  return { id, endpoint, open, deliver, runRow, kept };
+}
+
+const event = (n: number, user = `user-${n}`, more: object = {}): Row => [
+  null,
+  JSON.stringify({ user_id: user, event_type: "e", insert_id: `id-${n}`, ...more }),
+];
+const refusedRow = (n: number): Row => ["short_id", JSON.stringify({ row: { id: n } })];
+const rows = (count: number, make: (n: number) => Row) => Array.from({ length: count }, (_, n) => make(n));
+
+test("every row of a part is delivered or kept, and the run is green only when all were delivered", async () => {
+  const { open, deliver, runRow, endpoint } = await lab();
+  const run = await open(null);
+  await deliver(run, 0, [rows(3_000, event), rows(10, (n) => event(10_000 + n))]);
+  await commitRun(run.id, new Date());
+  expect(await runRow(run)).toMatchObject({ state: "succeeded", rowsRead: 3_010, delivered: 3_010, warnings: [] });
+  expect(endpoint.accepted.list().length).toBe(3_010);
+});
+
+// Nothing may be said to be fine while a record has no outcome.
+test("a run whose ledger does not balance is closed amber, with what does not add up", async () => {
+  const { open, deliver, runRow } = await lab();
+  const run = await open(null);
+  await deliver(run, 0, [rows(5, event)]);
+  await db.syncPart.updateMany({ where: { runId: run.id }, data: { delivered: 4 } });
+  await commitRun(run.id, new Date());
+  expect(await runRow(run)).toMatchObject({ state: "partial", warnings: [{ code: "unbalanced" }] });
+});
+
+// The rest of an import that is wrong could never be taken back.
+test.each<[string, number, Row[][]]>([
+  ["rows", 499, [rows(400, event), [...rows(501, refusedRow), ...rows(5_000, event)]]],
+  ["records", 1_000, [rows(20_000, event)]],
+])(
+  "stops when more than half of the first 1,000 %s are refused, before more is sent",
+  async (what, sentMax, chunks) => {
+    const { id, endpoint, open, deliver, runRow, kept } = await lab();
+    if (what === "records")
+      endpoint.faults.add({ kind: "reject", users: Array.from({ length: 600 }, (_, n) => `user-${n}`) });
+    const run = await open(null);
+    const failure = await deliver(run, 0, chunks).catch((thrown) => thrown);
+    expect(failure).toMatchObject({ code: "TOO_MUCH_REFUSED" });
+    expect(endpoint.accepted.list().length).toBeLessThanOrEqual(sentMax);
+    expect((await kept()).length).toBeGreaterThan(500);
+
+    await suspendRun(id, failure.toFailure(), { now: new Date() });
+    expect(await runRow(run)).toMatchObject({ state: "needs_attention" });
+    expect((await getSource(id)).attention).toMatchObject({ code: "TOO_MUCH_REFUSED" });
+  },
+);
+
+test("a person lets such a run go on, and then it delivers what can be delivered", async () => {
+  const { id, endpoint, open, deliver, runRow } = await lab();
+  const run = await open(null);
+  const chunks = [[...rows(900, refusedRow), ...rows(200, event)]];
+  const failure = await deliver(run, 0, chunks).catch((thrown) => thrown);
+  await suspendRun(id, failure.toFailure(), { now: new Date() });
+  await allowRefusals(id, "test");
+  expect(await getSource(id)).toMatchObject({ attention: null });
+  await resumeRun(run);
+  await deliver(run, 0, chunks);
+  await commitRun(run.id, new Date());
+  expect(await runRow(run)).toMatchObject({ state: "partial", rowsRead: 1_100, rowsRefused: 900, delivered: 200 });
+  expect(endpoint.accepted.list().length).toBe(200);
+  await expect(allowRefusals(id, "test")).rejects.toMatchObject({ code: "INVALID_INPUT" });
+});
+
+test("few rows that are all refused do not stop a run", async () => {
+  const { open, deliver, runRow } = await lab();
+  const run = await open(null);
+  await deliver(run, 0, [rows(20, refusedRow)]);
+  await commitRun(run.id, new Date());
+  expect(await runRow(run)).toMatchObject({ state: "partial", rowsRefused: 20 });
+});
+
+// An event that overtakes a held one would be counted before it, and a property would be overwritten by an older value.
+test("what comes behind a held record of its identity is held too, in this part and in later runs", async () => {
+  const { endpoint, open, deliver, runRow, kept } = await lab({ parts: 2 });
+  endpoint.faults.add({ kind: "quota", users: ["full!"], times: 1 });
+  const run = await open(null);
+  await deliver(run, 0, [[event(1, "full!"), event(2)]]);
+  await deliver(run, 1, [[event(3, "full!"), event(4)]]);
+  await commitRun(run.id, new Date());
+  expect(await runRow(run)).toMatchObject({ state: "partial", delivered: 2, held: 2 });
+
+  const next = await open(4);
+  await deliver(next, 0, [[event(5, "full!"), event(6)]]);
+  await deliver(next, 1, [[]]);
+  await commitRun(next.id, new Date());
+  expect((await kept()).map(({ state, identity }) => [state, identity])).toEqual(
+    Array.from({ length: 3 }, () => ["held", "user full!"]),
+  );
+  expect(endpoint.accepted.list().map(({ record }) => record.insert_id)).toEqual(["id-2", "id-4", "id-6"]);
+
+  await db.rejectedRecord.updateMany({ where: { identity: "user full!" }, data: { state: "delivered" } });
+  const last = await open(8);
+  await deliver(last, 0, [[event(7, "full!")]]);
+  expect(endpoint.accepted.list().map(({ record }) => record.insert_id)).toContain("id-7");
+});
+
+test("a part that is repeated after its answer was lost keeps and counts everything once", async () => {
+  const { endpoint, open, deliver, runRow, kept } = await lab();
+  const run = await open(null);
+  endpoint.faults.add({ kind: "reject", users: ["user-7"] });
+  const chunks = [[...rows(50, event), ...rows(3, refusedRow)]];
+  await deliver(run, 0, chunks);
+  await db.syncPart.updateMany({ where: { runId: run.id }, data: { state: "waiting" } });
+  await deliver(run, 0, chunks);
+  await commitRun(run.id, new Date());
+  expect(await runRow(run)).toMatchObject({ rowsRead: 53, rowsRefused: 3, records: 50, delivered: 49, rejected: 1 });
+  expect((await kept()).length).toBe(4);
+  expect(endpoint.accepted.list().length).toBe(49);
+});
+
+// Amplitude drops such updates without a word, so nobody would know.
+test("more user property updates of one user than Amplitude takes in an hour turn the run amber", async () => {
+  const properties = { user_properties: { plan: "pro" } };
+  const chunks = [rows(1_900, (n) => event(n, "user-1", properties))];
+  const withSync = await lab({ syncUserProperties: true });
+  const without = await lab({ syncUserProperties: false });
+  for (const { open, deliver, runRow } of [withSync, without]) {
+    const run = await open(null);
+    await deliver(run, 0, chunks);
+    await commitRun(run.id, new Date());
+    const { state, warnings } = await runRow(run);
+    if (state === "succeeded") expect(warnings).toEqual([]);
+    else expect(warnings).toEqual([expect.objectContaining({ code: "update_rate" })]);
+  }
+  const states = await db.syncRun.findMany({
+    where: { sourceId: { in: [withSync.id, without.id] } },
+    orderBy: { state: "asc" },
+  });
+  expect(states.map(({ state }) => state).sort()).toEqual(["partial", "succeeded"]);
+});
