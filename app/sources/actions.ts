@@ -5,8 +5,8 @@ import { redirect } from "next/navigation";
 import { z } from "zod";
 import { defineAction } from "@/app/define-action";
 import { AppError } from "@/lib/core/errors";
-import { renameSourceSchema, scheduleSchema } from "@/lib/core/source-changes";
-import { renameSource, updateSourceSchedule } from "@/lib/store/source-changes";
+import { nullsSchema, renameSourceSchema, scheduleSchema } from "@/lib/core/source-changes";
+import { renameSource, updateSourceSchedule, updateUnsetNulls } from "@/lib/store/source-changes";
 import { getSourceView } from "@/lib/store/source-views";
 import { deleteSource, pauseSource, requestSync, resumeSource } from "@/lib/store/sources";
 import { announcePause, announceSync } from "./announce";
@@ -51,5 +51,10 @@ export const rename = defineAction(renameSourceSchema, async ({ sourceId, name }
 
 export const changeSchedule = defineAction(scheduleSchema, async ({ sourceId, frequency, timeZone }) => {
   await updateSourceSchedule(sourceId, { frequency, timeZone }, ACTOR);
+  revalidatePath("/sources", "layout");
+});
+
+export const changeNulls = defineAction(nullsSchema, async ({ sourceId, unsetNulls }) => {
+  await updateUnsetNulls(sourceId, unsetNulls, ACTOR);
   revalidatePath("/sources", "layout");
 });

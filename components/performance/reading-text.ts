@@ -9,6 +9,8 @@ export function readingText(reading: Reading): string {
       return reading.from === reading.to
         ? `version ${formatNumber(reading.from)}`
         : `versions ${formatNumber(reading.from)} to ${formatNumber(reading.to)}`;
+    case "difference":
+      return `at version ${formatNumber(reading.to)}, the whole result compared with that at version ${formatNumber(reading.from)}`;
     case "snapshot": {
       const whole = `the table at version ${formatNumber(reading.version)}`;
       return reading.shards === 1 ? whole : `${whole}, share ${reading.shard + 1} of ${formatNumber(reading.shards)}`;

@@ -1,11 +1,13 @@
 "use client";
 
 import {
+  IconArrowsDiff,
   IconBolt,
   IconCircleDashed,
   IconCirclesRelation,
   IconClock,
   IconCopyCheck,
+  IconEraser,
   IconPencil,
   IconUsers,
 } from "@tabler/icons-react";
@@ -20,7 +22,8 @@ type SyncExplanationProps = { explanation: TestExplanation; dataType: DataType }
 
 /** How this will sync, in words: what drives, what an update does, whose clock counts, why nothing counts twice. */
 export function SyncExplanation({ explanation, dataType }: SyncExplanationProps) {
-  const { drives, lookups, unread, folded } = explanation;
+  const { drives, lookups, unread, folded, compares } = explanation;
+  const owner = dataType === "user_properties" ? "user" : "group";
   return (
     <section className={classes.explain} aria-labelledby="explain-title">
       <h2 id="explain-title">How this will sync</h2>
@@ -35,7 +38,8 @@ export function SyncExplanation({ explanation, dataType }: SyncExplanationProps)
               </>
             }
           >
-            {INSERT[explanation.onInsert]} It starts from {START_FROM_LABEL[startFrom]}.
+            {compares ? "Any change there, deletes too, evaluates the query anew." : INSERT[explanation.onInsert]} It
+            starts from {START_FROM_LABEL[startFrom]}.
           </Fact>
         ))}
         <Fact
@@ -45,7 +49,9 @@ export function SyncExplanation({ explanation, dataType }: SyncExplanationProps)
           }
         >
           {lookups.length === 0
-            ? "Only what changed in the table above is read."
+            ? compares
+              ? "Every table of the query counts."
+              : "Only what changed in the table above is read."
             : "Read as it is at the version the run pinned. A change there sends nothing by itself."}
         </Fact>
         {unread.length > 0 && (
@@ -56,18 +62,41 @@ export function SyncExplanation({ explanation, dataType }: SyncExplanationProps)
             The SQL does not name it, so its changes send nothing.
           </Fact>
         )}
+        {compares && (
+          <Fact
+            icon={<IconArrowsDiff size={17} stroke={1.75} />}
+            title="The whole query is compared with itself at the last sync"
+          >
+            Its result depends on more than the rows that changed, so the warehouse evaluates it twice, as the tables
+            are and as they were, and sends what is new or different. A sync costs as much as two runs of this query,
+            however few rows changed; while no table changes it costs nothing.
+          </Fact>
+        )}
         <Fact
           icon={<IconPencil size={17} stroke={1.75} />}
           title={explanation.onUpdate === "ignored" ? "An update sends nothing" : "An update sends the new values"}
         >
           {explanation.onUpdate === "ignored"
             ? "Nor do deletes, compaction, or a rewrite that changes no value."
-            : "Deletes, compaction, and a rewrite that changes no value send nothing."}
+            : compares
+              ? `A ${owner} whom the query no longer returns keeps what was set. Compaction, and a rewrite that changes no value, send nothing.`
+              : "Deletes, compaction, and a rewrite that changes no value send nothing."}
         </Fact>
         {folded && (
           <Fact icon={<IconUsers size={17} stroke={1.75} />} title="One update for each identity">
-            When several rows of a run say something of one {dataType === "user_properties" ? "user" : "group"}, the
-            last commit's value wins.
+            {compares
+              ? `Several rows of one ${owner} are taken in the order of their text, property by property.`
+              : `When several rows of a run say something of one ${owner}, the last commit's value wins.`}
+          </Fact>
+        )}
+        {folded && (
+          <Fact
+            icon={<IconEraser size={17} stroke={1.75} />}
+            title={explanation.unsetsNulls ? "NULL unsets a property" : "NULL leaves a property as it was"}
+          >
+            {explanation.unsetsNulls
+              ? "A property that is NULL is taken off the profile. One that the row does not name is left."
+              : "Nothing takes a property away. The Data type step can let a NULL unset it."}
           </Fact>
         )}
         <Clock explanation={explanation} />
@@ -79,7 +108,7 @@ export function SyncExplanation({ explanation, dataType }: SyncExplanationProps)
   );
 }
 
-function Clock({ explanation: { clockCalls, timeFromClock } }: { explanation: TestExplanation }) {
+function Clock({ explanation: { clockCalls, timeFromClock, compares } }: { explanation: TestExplanation }) {
   if (clockCalls.length === 0 && !timeFromClock) return null;
   const icon = <IconClock size={17} stroke={1.75} />;
   if (clockCalls.length === 0)
@@ -97,7 +126,9 @@ function Clock({ explanation: { clockCalls, timeFromClock } }: { explanation: Te
         </>
       }
     >
-      All rows of one run share it. If the table has a time column, use that: events then keep the moment they happened.
+      {compares
+        ? "Both evaluations share it, so what changes only because time passes is not sent."
+        : "All rows of one run share it. If the table has a time column, use that: events then keep the moment they happened."}
     </Fact>
   );
 }

@@ -10,7 +10,7 @@ import classes from "./source-facts.module.css";
 
 /** What a source is configured by and cannot be changed here. */
 export function SourceFacts({ source }: { source: SourceView }) {
-  const { project, connection, dataType, syncUserProperties, syncGroupProperties, unsetNulls, createdAt, id } = source;
+  const { project, connection, dataType, syncUserProperties, syncGroupProperties, createdAt, id } = source;
   const also = [syncUserProperties ? "user properties" : null, syncGroupProperties ? "group properties" : null].filter(
     (word) => word !== null,
   );
@@ -24,9 +24,6 @@ export function SourceFacts({ source }: { source: SourceView }) {
         {DATA_TYPE_LABEL[dataType]}
         {also.length > 0 && `, also syncs ${also.join(" and ")}`}
       </Fact>
-      {dataType !== "event" && (
-        <Fact name="NULL">{unsetNulls ? "unsets the property" : "leaves the property as it was"}</Fact>
-      )}
       <Fact name="Created">
         <Moment at={createdAt} />
       </Fact>

@@ -23,7 +23,8 @@ export type Commit = z.infer<typeof commitSchema>;
 
 /**
  * What a part reads of its driving table: the accepted changes of a version range, or a share of the table as it
- * was at one version. `shard` of `shards` picks the rows whose hash falls there.
+ * was at one version; `shard` of `shards` picks the rows whose hash falls there. A `difference` is of the whole
+ * result, as it is and as it was before the run; its versions are those of the part's table, of which there are more.
  */
 export const readingSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("changes"), from: versionSchema, to: versionSchema }),
@@ -33,6 +34,7 @@ export const readingSchema = z.discriminatedUnion("kind", [
     shard: z.int().nonnegative(),
     shards: z.int().positive(),
   }),
+  z.object({ kind: z.literal("difference"), from: versionSchema, to: versionSchema }),
 ]);
 export type Reading = z.infer<typeof readingSchema>;
 

@@ -10,3 +10,7 @@ export const scheduleSchema = sourceConfigSchema
   .pick({ frequency: true, timeZone: true })
   .extend({ sourceId: z.uuid() });
 export type ChangedSchedule = z.infer<typeof scheduleSchema>;
+
+/** Another meaning of NULL in properties. */
+export const nullsSchema = z.object({ sourceId: z.uuid(), unsetNulls: z.boolean() });
+export type ChangedNulls = z.infer<typeof nullsSchema>;

@@ -7,6 +7,7 @@ import type { Frequency } from "./schedule";
 import type { SelectedTable } from "./source";
 import { SOURCE_STATUSES, type SourceStatus } from "./source-status";
 import { tableNameSchema } from "./table-name";
+import type { Column } from "./warehouse";
 
 /** A source's open run while it goes on. Its counts are those of its parts so far. */
 export const liveRunSchema = z.object({
@@ -93,5 +94,7 @@ export type SourceView = {
   cron: string;
   timeZone: string;
   sql: string;
+  /** The columns of the SQL's result, as its last test found them. */
+  columns: Column[];
   createdAt: Date;
 };

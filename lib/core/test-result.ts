@@ -36,6 +36,7 @@ export const syncExplanationSchema = z.object({
   syncsUserProperties: z.boolean(),
   syncsGroupProperties: z.boolean(),
   unsetsNulls: z.boolean().default(false),
+  compares: z.boolean().default(false),
 });
 export type TestExplanation = z.infer<typeof syncExplanationSchema>;
 

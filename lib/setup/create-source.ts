@@ -14,7 +14,7 @@ export async function createSource(
   { name }: NameStep,
   actor: string,
 ): Promise<{ sourceId: string }> {
-  const { draft, openStep } = await openDraft(draftId);
+  const { draft, openStep, test } = await openDraft(draftId);
   if (draft.revision !== revision)
     throw new AppError(
       "DRAFT_CHANGED",
@@ -23,6 +23,6 @@ export async function createSource(
   if (openStep !== "name")
     throw new AppError("TEST_REQUIRED", "A step before this one is not done. Go back to it, then create the source.");
   const config = sourceConfigSchema.parse({ ...draft.answers, projectId: draft.projectId, name });
-  const { id } = await storeSource(config, { draftId, actor });
+  const { id } = await storeSource(config, { draftId, actor, columns: test?.passed ? test.columns : [] });
   return { sourceId: id };
 }

@@ -51,7 +51,7 @@ export type Sampled = ({ ok: true } & Sample) | { ok: false; findings: TestFindi
 
 /**
  * Records of the newest accepted changes of the driving table; when its last commits hold none, of the table as it
- * is now. Throws what is wrong with a table or the warehouse: a feed that was turned off is not hidden by reading the
+ * is now, and so for a SQL that is evaluated as a whole. Throws what is wrong with a table or the warehouse: a feed that was turned off is not hidden by reading the
  * table instead.
  */
 export async function sampleRecords(sampling: Sampling): Promise<Sampled> {
@@ -59,8 +59,10 @@ export async function sampleRecords(sampling: Sampling): Promise<Sampled> {
   const tables = await Promise.all(sampling.tables.map((name) => readTable(warehouse, name, signal)));
   const [driving] = tables;
   if (!driving) throw new AppError("INTERNAL", "There is no driving table.");
-  const changes = await sampleChanges(sampling, tables, driving);
-  if (!changes.ok || changes.rows > 0) return changes;
+  if (sampling.statement.rule === "changes") {
+    const changes = await sampleChanges(sampling, tables, driving);
+    if (!changes.ok || changes.rows > 0) return changes;
+  }
   return sampleReading(sampling, tables, driving, { kind: "snapshot", version: driving.version, shard: 0, shards: 1 });
 }
 
@@ -91,7 +93,7 @@ async function sampleReading(
   sampling: Sampling,
   tables: ReadTable[],
   driving: ReadTable,
-  reading: Reading,
+  reading: Exclude<Reading, { kind: "difference" }>,
 ): Promise<Sampled> {
   const { warehouse, statement, dataType, clock, project, signal } = sampling;
   const pins = tables.map(({ name, version }): PinnedTable => {

@@ -4,6 +4,7 @@ import { isDriving, type OccurrenceReading } from "@/lib/core/emission-terms";
 import { AppError } from "@/lib/core/errors";
 import type { Reading } from "@/lib/core/part";
 import { quoteName, sameTable, type TableName } from "@/lib/core/table-name";
+import { bindDifference } from "./bind-difference";
 import { clockLiteral } from "./clock-literal";
 import { occurrenceReads } from "./occurrence-reads";
 import { headSql, nothingSql, type PinnedTable, pastSql } from "./pinned-sql";
@@ -39,6 +40,8 @@ const ORDINAL = `${HIDDEN_PREFIX}ordinal`;
  * rows only the version, which orders them.
  */
 export function bindSql(statement: SqlStatement, binding: Binding): BoundSql {
+  if (statement.rule === "difference") return bindDifference(statement, binding);
+  if (binding.reading.kind === "difference") throw new AppError("INTERNAL", "Changes cannot be read by a difference.");
   const { references } = statement;
   const driving = binding.occurrence ?? 0;
   const driver = references[driving];

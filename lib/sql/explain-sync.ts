@@ -33,6 +33,8 @@ export type SyncExplanation = {
   syncsGroupProperties: boolean;
   /** A NULL takes its property away; otherwise it leaves it as it was. Only of properties. */
   unsetsNulls: boolean;
+  /** The whole result is compared with itself at the last sync; otherwise only changed rows are read. */
+  compares: boolean;
 };
 
 export type ExplainOptions = {
@@ -69,6 +71,7 @@ export function explainSync({ statement, tables, dataType, columns, ...switches 
     syncsUserProperties: isEvent && switches.syncUserProperties && has("user_properties"),
     syncsGroupProperties: isEvent && switches.syncGroupProperties && has("groups") && has("group_properties"),
     unsetsNulls: !isEvent && switches.unsetNulls,
+    compares: statement.rule === "difference",
   };
 }
 

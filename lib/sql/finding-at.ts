@@ -32,6 +32,7 @@ export type SqlFindingCode =
   | "outside"
   | "function_unknown"
   | "function_unchecked"
+  | "unsteady"
   | "column_names"
   | "unsupported";
 

@@ -16,6 +16,8 @@ export function occurrenceReads(
       return wholeReads(occurrences, dataType, "from").map((read, i) =>
         occurrences[i]?.branch === branch ? read : null,
       );
+    case "difference":
+      return wholeReads(occurrences, dataType, "from");
     case "changes":
       return emissionTerms(occurrences, dataType).find(({ driving }) => driving === occurrence)?.reads ?? [];
   }

@@ -1,10 +1,13 @@
+import { termsAreExact } from "@/lib/core/emission-terms";
 import { checkFunctions } from "./check-functions";
 import { findingAt, type SqlFinding } from "./finding-at";
 import { type Parsed, parseSql, type Token } from "./parser";
 import { placeSplices } from "./place-splices";
 import { readStructure } from "./read-structure";
+import { readWhole } from "./read-whole";
 import type { ReadSqlOptions, SqlStatement } from "./statement";
 import { aliasStarts, spanFinder } from "./tree-spans";
+import { unsteadyFunctions } from "./unsteady-functions";
 
 export type ReadSql =
   | { ok: true; statement: SqlStatement; warnings: SqlFinding[] }
@@ -26,25 +29,41 @@ export async function readSql(text: string, options: ReadSqlOptions): Promise<Re
   const spanOf = spanFinder(parsed.offsetOf);
   const structure = readStructure(text, tokens, query, options, spanOf);
   const use = checkFunctions(text, tokens, aliasStarts(query, spanOf));
-  const findings = [...parameters(text, tokens), ...structure.findings, ...use.findings].sort(
-    (a, b) => a.start - b.start,
-  );
-  const warnings = findings.filter(({ severity }) => severity === "warning");
-  if (warnings.length < findings.length) return { ok: false, findings };
-  if (structure.references.length === 0) {
-    const message = "The SQL reads no table. Add FROM and one of the selected tables.";
-    return { ok: false, findings: [findingAt(text, { start: 0, end: text.length }, "no_table", { message })] };
-  }
-  const last = tokens.findLast(({ kind }) => kind !== "SEMICOLON");
-  const statement: SqlStatement = {
+  const plain = {
     text,
-    end: last?.end ?? text.length,
-    references: structure.references,
-    ...placeSplices(tokens, structure),
+    end: tokens.findLast(({ kind }) => kind !== "SEMICOLON")?.end ?? text.length,
     clockCalls: use.clockCalls,
     multipliesRows: use.generates || JSON.stringify(query).includes('"lateral_views":[{'),
   };
-  return { ok: true, statement, warnings };
+  const always = parameters(text, tokens);
+  const findings = [...always, ...structure.findings, ...use.findings];
+  const followed = findings.every(({ severity }) => severity === "warning");
+  if (followed && structure.references.length > 0 && termsAreExact(structure.references, options.dataType)) {
+    const { references } = structure;
+    return concluded({ ...plain, rule: "changes", references, ...placeSplices(tokens, structure) }, findings);
+  }
+  if (options.dataType === "event")
+    return concluded({ ...plain, rule: "changes", references: [], ...NOWHERE }, findings);
+  const { findings: wrong, ...whole } = readWhole(text, tokens, query, options, spanOf);
+  const pure = use.findings.filter(({ code }) => code !== "aggregate" && code !== "window");
+  return concluded({ ...plain, rule: "difference", ...NOWHERE, ...whole }, [
+    ...always,
+    ...wrong,
+    ...pure,
+    ...unsteadyFunctions(text, tokens),
+  ]);
+}
+
+const NOWHERE = { path: [], qualifiers: [] } satisfies Partial<SqlStatement>;
+
+function concluded(statement: SqlStatement, findings: readonly SqlFinding[]): ReadSql {
+  const { text, references } = statement;
+  const sorted = [...findings].sort((a, b) => a.start - b.start);
+  const warnings = sorted.filter(({ severity }) => severity === "warning");
+  if (warnings.length < sorted.length) return { ok: false, findings: sorted };
+  if (references.length > 0) return { ok: true, statement, warnings };
+  const message = "The SQL reads no table. Add FROM and one of the selected tables.";
+  return { ok: false, findings: [findingAt(text, { start: 0, end: text.length }, "no_table", { message })] };
 }
 
 /** What can be said without parsing. */

@@ -62,7 +62,7 @@ export function readStructure(
   }
   readBranches(reader, query);
   structure.references.sort((one, other) => one.start - other.start);
-  structure.findings.push(...drivingFindings(text, structure.references, options.dataType));
+  structure.findings.push(...drivingFindings(text, structure.references));
   return structure;
 }
 

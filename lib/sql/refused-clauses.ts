@@ -78,10 +78,7 @@ export function refusedClauses(
     const place = own.find((token) => clause.word.test(token.text)) ?? whole;
     return findingAt(text, place, clause.code, { message: dataType === "event" ? clause.event : clause.properties });
   });
-  const known = new Set([...ACCEPTED, ...CLAUSES.map(({ key }) => key)]);
-  for (const key of typeof select === "object" && select !== null ? Object.keys(select) : []) {
-    if (known.has(key) || key.endsWith("comments") || !says(field(select, key))) continue;
-    const name = key.replaceAll("_", " ").toUpperCase();
+  for (const name of unknownClauses(select)) {
     findings.push(
       findingAt(text, whole, "unsupported", {
         message: `This SELECT has a clause that a sync cannot follow (${name}). Leave it out.`,
@@ -89,6 +86,14 @@ export function refusedClauses(
     );
   }
   return findings;
+}
+
+/** Clauses of a SELECT that are not known here, by their names. */
+export function unknownClauses(select: Tree): string[] {
+  const known = new Set([...ACCEPTED, ...CLAUSES.map(({ key }) => key)]);
+  return Object.keys(typeof select === "object" && select !== null ? select : {})
+    .filter((key) => !known.has(key) && !key.endsWith("comments") && says(field(select, key)))
+    .map((key) => key.replaceAll("_", " ").toUpperCase());
 }
 
 function says(value: Tree): boolean {

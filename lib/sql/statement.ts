@@ -49,6 +49,12 @@ export type SqlStatement = {
   text: string;
   /** The query itself: without the trailing `;`. */
   end: number;
+  /**
+   * How its increments are made. `changes`: each result row comes of changed rows, place by place. `difference`: the
+   * whole result is compared with itself before the run, and a change of any table that is not lookup only counts;
+   * each place then stands there as an inner one.
+   */
+  rule: "changes" | "difference";
   /** In the order of the text. */
   references: TableReference[];
   /** Every SELECT that leads to a table. */

@@ -44,3 +44,16 @@ export async function updateSourceSchedule(
     await recordAudit(tx, { actor, action: "source.schedule_changed", subject: "source", subjectId: id, details });
   });
 }
+
+/** Let a NULL unset its property, or leave it, from the next part on. */
+export async function updateUnsetNulls(id: string, unsetNulls: boolean, actor: string): Promise<void> {
+  await db.$transaction(async (tx) => {
+    const { count } = await tx.source.updateMany({
+      where: { id, dataType: { not: "event" } },
+      data: { unsetNulls },
+    });
+    if (count === 0) throw new AppError("NOT_FOUND", "This source was deleted, or has no properties of its own.");
+    const details = { unsetNulls };
+    await recordAudit(tx, { actor, action: "source.nulls_changed", subject: "source", subjectId: id, details });
+  });
+}

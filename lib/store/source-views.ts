@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { AppError, failureSchema } from "@/lib/core/errors";
 import { OPEN_RUN_STATES } from "@/lib/core/run";
 import { frequencySchema, nextTimes } from "@/lib/core/schedule";
@@ -91,8 +92,15 @@ export async function getSourceView(id: string): Promise<SourceView> {
     createdAt,
   };
   const tables = source.tables.map((table) => ({ ...toSelected(table), checkpoint: table.checkpoint }));
-  return { ...plain, tables, frequency: frequencySchema.parse(source.frequency) };
+  return {
+    ...plain,
+    tables,
+    columns: columnsSchema.parse(source.columns),
+    frequency: frequencySchema.parse(source.frequency),
+  };
 }
+
+const columnsSchema = z.array(z.object({ name: z.string(), type: z.string() }));
 
 type LiveRow = {
   id: string;

@@ -3,6 +3,7 @@ import { AppError, type Failure, failureSchema } from "@/lib/core/errors";
 import { sourcePauseMs } from "@/lib/core/retry-policy";
 import { cronOf, nextTime } from "@/lib/core/schedule";
 import type { SelectedTable, SourceConfig } from "@/lib/core/source";
+import type { Column } from "@/lib/core/warehouse";
 import { recordAudit } from "./audit";
 import { databaseNow, db, isUniqueViolation, type Transaction } from "./db";
 import { Prisma } from "./generated/client";
@@ -23,10 +24,10 @@ export type DueSync = { sourceId: string; connectionId: string; dueAt: Date; att
 /** A due source is announced again when nothing has moved for this long: its function run was lost. */
 const ANNOUNCE_AGAIN_AFTER_MS = 2 * 60_000;
 
-/** Create a source, due at once. Its draft is gone with the same transaction. Throws `NAME_IN_USE`. */
+/** Create a source, due at once; `columns` are those of its tested SQL. Its draft is gone with the same transaction. Throws `NAME_IN_USE`. */
 export async function createSource(
   config: SourceConfig,
-  { draftId, actor }: { draftId: string | null; actor: string },
+  { draftId, actor, columns = [] }: { draftId: string | null; actor: string; columns?: readonly Column[] },
 ): Promise<{ id: string }> {
   const { tables, frequency, ...plain } = config;
   try {
@@ -37,6 +38,7 @@ export async function createSource(
           frequency,
           cron: cronOf(frequency),
           sqlHash: hashSql(config.sql),
+          columns: columns.map(({ name, type }) => ({ name, type })),
           dueAt: await databaseNow(tx),
           dueTrigger: "first",
           tables: {

@@ -8,18 +8,23 @@ import { inspectTable } from "@/lib/databricks/inspect-table";
 import type { SqlStatement } from "@/lib/sql/statement";
 import { findOpenRun, openRun, type Run, recordUpToDate, resumeRun } from "@/lib/store/runs";
 import type { SyncedSource } from "@/lib/store/sources";
+import { isSameHistory } from "./is-same-history";
 import { planParts } from "./plan-parts";
 
 type SyncedTable = SyncedSource["tables"][number];
-/** A table that the SQL reads, with its head. Changes of one that drives send something. */
-type ReadTable = { table: SyncedTable; head: Omit<Head, "tableId">; drives: boolean };
+/**
+ * A table that the SQL reads, with its head. Changes of one that drives send something; one that is `compared` is read
+ * whole at both ends, and its changes are not.
+ */
+type ReadTable = { table: SyncedTable; head: Omit<Head, "tableId">; drives: boolean; compared: boolean };
 
 /**
  * Open the source's next run, or go on with its open one. A quiet source costs one metadata statement a table and
  * gives null: nothing new was committed.
  *
  * The heads of all tables are read once, here, and stored: a retry reuses them and never looks again. Throws
- * `TABLE_REPLACED` when a driving table was dropped and created again since the checkpoint.
+ * `TABLE_REPLACED` when a driving table was dropped and created again since the checkpoint, or replaced while its
+ * changes are what is read.
  */
 export async function pinRun(
   source: SyncedSource,
@@ -44,7 +49,9 @@ export async function pinRun(
 async function readHeads(source: SyncedSource, statement: SqlStatement, warehouse: Warehouse): Promise<ReadTable[]> {
   const read = source.tables.flatMap((table) => {
     const references = statement.references.filter((reference) => sameTable(reference.table, table.name));
-    return references.length === 0 ? [] : [{ table, drives: references.some(isDriving) }];
+    return references.length === 0
+      ? []
+      : [{ table, drives: references.some(isDriving), compared: statement.rule === "difference" }];
   });
   if (read.length === 0) throw new AppError("SQL_REJECTED", "The SQL reads none of the selected tables.");
   return Promise.all(read.map(async (each) => ({ ...each, head: await readHead(warehouse, each.table.name) })));
@@ -67,7 +74,11 @@ function quietPin({ table: { name, tableId }, head: { version, committedAt } }: 
   };
 }
 
-async function pinTable(source: SyncedSource, { table, head, drives }: ReadTable, warehouse: Warehouse): Promise<Pin> {
+async function pinTable(
+  source: SyncedSource,
+  { table, head, drives, compared }: ReadTable,
+  warehouse: Warehouse,
+): Promise<Pin> {
   const tableId = await readTableId(warehouse, table.name);
   const pinned = { table: table.name, tableId, to: head.version, committedAt: head.committedAt };
   const initial = table.checkpoint === null;
@@ -75,7 +86,10 @@ async function pinTable(source: SyncedSource, { table, head, drives }: ReadTable
   if (!drives) return { ...pinned, from: table.checkpoint ?? head.version, initial, snapshot: false };
   if (table.checkpoint === null)
     return { ...pinned, ...(await beginning(source, table, head.version, warehouse)), initial };
-  if ((table.tableId !== null && table.tableId !== tableId) || table.checkpoint > head.version) throw replaced(table);
+  const other = table.tableId !== null && table.tableId !== tableId;
+  const delivered = { checkpoint: table.checkpoint, committedAt: table.checkpointCommittedAt };
+  const goesOn = !other || (compared && (await isSameHistory(warehouse, table.name, delivered)));
+  if (!goesOn || table.checkpoint > head.version) throw replaced(table);
   return { ...pinned, from: table.checkpoint, initial, snapshot: false };
 }
 

@@ -21,7 +21,8 @@ export async function pinTables(
   run: { pins: readonly Pin[] },
   part: Part,
 ): Promise<PinnedTable[]> {
-  const reads = occurrenceReads(statement.references, part);
+  const present = statement.rule === "difference" && part.reading.kind === "snapshot";
+  const reads = present ? [] : occurrenceReads(statement.references, part);
   return Promise.all(
     run.pins.map(async (pin) => {
       const pinned = { table: pin.table, version: pin.to };
@@ -47,7 +48,7 @@ async function pastState(warehouse: Warehouse, pin: Pin, part: Part): Promise<Pa
 
 /** One statement must not read two windows of one table's changes: an engine may take the one for the other. */
 function readsOtherWindow({ table, from, to }: Pin, { table: driving, reading }: Part): boolean {
-  if (!sameTable(table, driving) || reading.kind === "snapshot") return false;
+  if (!sameTable(table, driving) || reading.kind !== "changes") return false;
   return reading.from !== from + 1 || reading.to !== to;
 }
 

@@ -9,6 +9,7 @@ import { countChanges } from "@/lib/databricks/count-changes";
 import { listCommits } from "@/lib/databricks/history";
 import { readTableSize } from "@/lib/databricks/read-table-size";
 import type { SqlStatement } from "@/lib/sql/statement";
+import { planDifference } from "./plan-difference";
 
 /** How many changed rows a part reads at most, unless one commit has more: what a crash repeats. */
 const CHANGED_ROWS_MAX = 250_000;
@@ -29,6 +30,7 @@ export async function planParts(
   pins: readonly Pin[],
   wanted: PartsWanted,
 ): Promise<PlannedPart[]> {
+  if (statement.rule === "difference") return planDifference(statement, pins);
   const driving = drivingPlaces(statement, pins);
   const ranges = new Map<string, Share[]>();
   for (const { pin } of driving) {

@@ -14,6 +14,7 @@ export type Example = {
   sql: string;
   dataType: DataType;
   reads: Record<string, StartFrom>;
+  unsetNulls: boolean;
   rounds: { changes: string[]; expected: Expected }[];
 };
 
@@ -24,7 +25,7 @@ const usersSchema = z.record(z.string(), z.record(z.string(), z.unknown()));
 
 /**
  * Read the examples of a Markdown text. Fenced blocks say by their first line what they are: `sql setup` begins an
- * example, `sql source: events of a, b from latest` is its SQL, then come `sql changes`, and `json events` or
+ * example, `sql source: events of a, b from latest` (for properties also `…, NULL unsets`) is its SQL, then come `sql changes`, and `json events` or
  * `json users` after each sync. Throws at any other block.
  */
 export function readExamples(markdown: string): Example[] {
@@ -35,7 +36,7 @@ export function readExamples(markdown: string): Example[] {
     const example = examples.at(-1);
     if (title !== undefined) heading = title;
     else if (info === "sql setup")
-      examples.push({ heading, setup: statements(body), sql: "", dataType: "event", reads: {}, rounds: [] });
+      examples.push({ heading, setup: statements(body), sql: "", ...NO_SOURCE, rounds: [] });
     else if (!example) throw new Error(`An example begins with its setup, not with ${info}.`);
     else if (info.startsWith("sql source: ")) Object.assign(example, readSource(info), { sql: body });
     else if (info === "sql changes") changes = statements(body);
@@ -47,13 +48,18 @@ export function readExamples(markdown: string): Example[] {
   return examples;
 }
 
-function readSource(info: string): Pick<Example, "dataType" | "reads"> {
-  const match = /^sql source: (.+) of (.+) from (.+)$/.exec(info);
+type Source = Pick<Example, "dataType" | "reads" | "unsetNulls">;
+
+const NO_SOURCE: Source = { dataType: "event", reads: {}, unsetNulls: false };
+
+function readSource(info: string): Source {
+  const match = /^sql source: (.+) of (.+) from (.+?)(, NULL unsets)?$/.exec(info);
   if (!match) throw new Error(`Not a source: ${info}`);
-  const [, what = "", tables = "", from = ""] = match;
+  const [, what = "", tables = "", from = "", unsets] = match;
   const startFrom = startFromSchema.parse(from === "new changes only" ? "new_changes" : from);
   const dataType = dataTypeSchema.parse(what === "events" ? "event" : what.replaceAll(" ", "_"));
-  return { dataType, reads: Object.fromEntries(tables.split(", ").map((table) => [table, startFrom])) };
+  const reads = Object.fromEntries(tables.split(", ").map((table) => [table, startFrom]));
+  return { dataType, reads, unsetNulls: unsets !== undefined };
 }
 
 function readExpected(info: string, body: unknown): Expected {

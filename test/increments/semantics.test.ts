@@ -32,10 +32,10 @@ test("the page has an example for each kind of source", () => {
   expect(examples.every(({ rounds }) => rounds.length > 0)).toBe(true);
 });
 
-async function play(sandbox: Sandbox, { setup, sql, dataType, reads, rounds }: Example): Promise<void> {
+async function play(sandbox: Sandbox, { setup, sql, dataType, reads, unsetNulls, rounds }: Example): Promise<void> {
   const inSandbox = (text: string) => text.replaceAll("main.shop.", "$.");
   for (const statement of setup) await sandbox.sql(inSandbox(statement));
-  const source = await sandbox.makeSource({ reads, dataType, sql: inSandbox(sql) });
+  const source = await sandbox.makeSource({ reads, dataType, unsetNulls, sql: inSandbox(sql) });
   let seen = 0;
   for (const { changes, expected } of rounds) {
     for (const statement of changes) await sandbox.sql(inSandbox(statement));

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { DataType } from "@/lib/core/data-type";
+import type { Reading } from "@/lib/core/part";
 import { describeQuery } from "@/lib/databricks/describe-query";
-import { CLOCK, changes, type Heart, openHeart, projectedStatement } from "./open-heart";
+import { CLOCK, changes, type Heart, openHeart, projectedStatement, snapshot } from "./open-heart";
 
 let heart: Heart;
 beforeAll(async () => {
@@ -41,6 +43,29 @@ const VALUES: readonly (readonly [name: string, sql: string, json: string])[] = 
     '{"b":12345678901234567890,"l":[1,null,{"t":true}]}',
   ],
   ["gone", "cast(null as string)", ""],
+  ["void", "null", ""],
+  ["short_float", "cast(0.1 as float)", "0.1"],
+  ["precise", "0.1D + 0.2D", "0.30000000000000004"],
+  [
+    "whole",
+    "cast('99999999999999999999999999999999999999' as decimal(38, 0))",
+    '"99999999999999999999999999999999999999"',
+  ],
+  ["cents", "cast('-0.10' as decimal(9, 2))", "-0.10"],
+  ["early", "timestamp_ntz'0001-01-01 00:00:00'", '"0001-01-01T00:00:00.000000"'],
+  ["zoned", "timestamp'2026-07-01 00:00:00 Europe/Berlin'", '"2026-06-30T22:00:00.000000Z"'],
+  ["days", "map('last', date'2026-12-31')", '{"last":"2026-12-31"}'],
+  ["moments", "array(timestamp_ntz'2026-01-02 03:04:05.000001')", '["2026-01-02T03:04:05.000001"]'],
+  [
+    "sums",
+    "map('a', cast('0.1234567890123456789' as decimal(38, 19)), 'b', null)",
+    '{"a":"0.1234567890123456789","b":null}',
+  ],
+  [
+    "pairs",
+    "array(named_struct('d', cast('1.50' as decimal(20, 2)), 'v', parse_json('[1.10]')))",
+    '[{"d":1.50,"v":[1.1]}]',
+  ],
 ];
 
 // A digit lost here is lost for good: the driver, a float or a JSON reader would each take their own.
@@ -64,6 +89,52 @@ test("values arrive exact to the digit, nulls do not arrive", async () => {
       `{"user_id":"9223372036854775807","event_type":"e","time":${Date.UTC(2026, 0, 2)},"event_properties":{${expected}},"price":1.5,"quantity":3,`,
     ),
   ]);
+});
+
+// Folding takes each property out of its row and puts it back: nothing may change on that way, nor in a comparison of
+// whole results.
+test("properties arrive as exact, folded row by row and in whole results, set one by one or as a map", async () => {
+  const table = heart.name("exact");
+  await heart.run(
+    "CREATE TABLE $.exact (id STRING) TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')",
+    "INSERT INTO $.exact VALUES ('user-1')",
+    "INSERT INTO $.exact VALUES ('user-2')",
+  );
+  const pairs = VALUES.map(([name, sql]) => `'${name}', ${sql}`).join(", ");
+  const json = VALUES.flatMap(([name, , text]) => (text === "" ? [] : `"${name}":${text}`)).join(",");
+  const from = `${heart.lakehouse.schema}.exact`;
+  const setText = async (sql: string, dataType: DataType, reading: Reading) => {
+    const statement = await projectedStatement(heart.warehouse, table, { sql, dataType, reading });
+    const texts: string[] = [];
+    for await (const chunk of heart.warehouse.stream(statement))
+      texts.push(...chunk.map(([, record]) => /"\$set":(\{.*\})\}(,"insert_id.*)?\}$/s.exec(record ?? "")?.[1] ?? ""));
+    return texts;
+  };
+  const users = `select id as user_id, named_struct(${pairs}) as user_properties from ${from}`;
+  const groups = `select map('org', id) as groups, named_struct(${pairs}) as group_properties from ${from}`;
+  const newest = (sql: string) =>
+    `select * from (select *, row_number() over (order by 1) as n from (${sql}) q) r where n > 0`;
+  const difference: Reading = { kind: "difference", from: 1, to: 2 };
+  expect(await setText(users, "user_properties", changes(1, 1))).toEqual([`{${json}}`]);
+  expect(await setText(groups, "group_properties", changes(1, 1))).toEqual([`{${json}}`]);
+  expect(await setText(newest(users), "user_properties", difference)).toEqual([`{${json}}`]);
+  expect(await setText(newest(groups), "group_properties", snapshot(1))).toEqual([`{${json}}`]);
+
+  const maps: readonly (readonly [sql: string, json: string])[] = [
+    ["map('a', 9007199254740993L, 'b', null)", '{"a":"9007199254740993"}'],
+    ["map('a', cast('1234567890123456.78' as decimal(18, 2)))", '{"a":"1234567890123456.78"}'],
+    ["map('a', timestamp_ntz'2026-01-02 03:04:05.1')", '{"a":"2026-01-02T03:04:05.100000"}'],
+    [
+      'parse_json(\'{"a": 1.10, "b": null, "c": {"d": [9007199254740992]}}\')',
+      '{"a":1.1,"c":{"d":[9007199254740992]}}',
+    ],
+    ["to_json(named_struct('a', cast('0.1' as decimal(20, 19)), 'b', 1D))", '{"a":0.1,"b":1.0}'],
+  ];
+  for (const [properties, text] of maps) {
+    const sql = `select id as user_id, ${properties} as user_properties from ${from}`;
+    expect(await setText(sql, "user_properties", changes(1, 1))).toEqual([text]);
+    expect(await setText(newest(sql), "user_properties", difference)).toEqual([text]);
+  }
 });
 
 // A struct of many fields is cut short by DESCRIBE; its fields would then be read as one opaque value.

@@ -6,6 +6,7 @@ import type { Warehouse } from "@/lib/core/warehouse";
 import { describeQuery } from "@/lib/databricks/describe-query";
 import { openWarehouse } from "@/lib/databricks/open-warehouse";
 import { type Binding, bindSql } from "@/lib/sql/bind-sql";
+import type { PinnedTable } from "@/lib/sql/pinned-sql";
 import { readSql } from "@/lib/sql/read-sql";
 import { openLakehouse, type TestLakehouse } from "../lakehouse/open-lakehouse";
 
@@ -73,7 +74,14 @@ export async function projectedStatement(warehouse: Warehouse, table: TableName,
   const { sql, dataType, reading, rewrites = "cancel", ...rest } = asked;
   const read = await readSql(sql, { tables: [table], dataType });
   if (!read.ok) throw new Error(read.findings.map(({ message }) => message).join("\n"));
-  const bound = bindSql(read.statement, { dataType, table, reading, pins: [], clock: CLOCK, rewrites });
+  const bound = bindSql(read.statement, {
+    dataType,
+    table,
+    reading,
+    pins: [pinOf(table, reading)],
+    clock: CLOCK,
+    rewrites,
+  });
   const projected = projectRecords({
     bound,
     columns: await describeQuery(warehouse, bound.text),
@@ -92,6 +100,17 @@ export async function projectedStatement(warehouse: Warehouse, table: TableName,
   });
   if (!projected.ok) throw new Error(projected.findings.map(({ message }) => message).join("\n"));
   return projected.statement;
+}
+
+function pinOf(table: TableName, reading: Reading): PinnedTable {
+  switch (reading.kind) {
+    case "snapshot":
+      return { table, version: reading.version };
+    case "changes":
+      return { table, version: reading.to };
+    case "difference":
+      return { table, version: reading.to, past: { kind: "version", version: reading.from, columns: null } };
+  }
 }
 
 /** Changes of versions `from` to `to`. */

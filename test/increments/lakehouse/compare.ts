@@ -3,7 +3,13 @@ import { db } from "@/lib/store/db";
 import { difference } from "../algebra/difference";
 import type { Collector } from "./collector";
 import { canonical, isRefused, storedText, toEvent, toObject } from "./expected-events";
-import { expectedState, groupIdentity, type Owner, type PropertyState, touchedIdentities } from "./expected-properties";
+import {
+  expectedState,
+  groupIdentity,
+  type PropertyState,
+  type Reading,
+  touchedIdentities,
+} from "./expected-properties";
 import type { ExpectedRow } from "./oracle";
 import type { Shape } from "./shape";
 import type { SyncedSource } from "./sync";
@@ -19,15 +25,18 @@ export async function compareSource(
   if (shape.dataType === "event") {
     differences.push(...(await compareEvents(shape, source, rows)), ...(await compareLedger(source, rows)));
     if (shape.syncGroupProperties)
-      differences.push(...compareStates(expectedState(rows, "group"), await groupState(source)));
+      differences.push(
+        ...compareStates(expectedState(rows, { owner: "group", unsetNulls: false }), await groupState(source)),
+      );
     return differences;
   }
-  const owner: Owner = shape.dataType === "user_properties" ? "user" : "group";
+  const owner = shape.dataType === "user_properties" ? "user" : "group";
+  const reading: Reading = { owner, unsetNulls: shape.unsetNulls ?? false };
   const held = owner === "user" ? await userState(source) : await groupState(source);
   return [
     ...differences,
-    ...compareStates(expectedState(rows, owner), held),
-    ...source.runs.flatMap((_, run) => compareTouched(source, rows, owner, run, collector)),
+    ...compareStates(expectedState(rows, reading), held),
+    ...source.runs.flatMap((_, run) => compareTouched(source, rows, reading, run, collector)),
   ];
 }
 
@@ -119,7 +128,7 @@ function compareStates(expected: PropertyState, held: PropertyState): string[] {
 function compareTouched(
   source: SyncedSource,
   rows: readonly ExpectedRow[],
-  owner: Owner,
+  reading: Reading,
   run: number,
   collector: Collector,
 ): string[] {
@@ -127,12 +136,12 @@ function compareTouched(
   const sent = collector.sent.slice(sentFrom, sentTo).filter(({ apiKey }) => apiKey === source.apiKey);
   const touched = new Set(
     sent.map(({ record }) =>
-      owner === "user"
+      reading.owner === "user"
         ? String(record.user_id ?? record.device_id)
         : groupIdentity(String(record.group_type), String(record.group_value)),
     ),
   );
-  const { missing, tooMuch } = difference(touchedIdentities(rows, owner, run), [...touched]);
+  const { missing, tooMuch } = difference(touchedIdentities(rows, reading, run), [...touched]);
   return [
     ...missing.map((identity) => `run ${run} does not update ${identity}`),
     ...tooMuch.map((identity) => `run ${run} updates ${identity} although nothing of it changed`),

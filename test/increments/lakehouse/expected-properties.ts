@@ -1,4 +1,4 @@
-import { isRefused, toObject } from "./expected-events";
+import { canonical, isRefused, toObject } from "./expected-events";
 import type { ExpectedRow } from "./oracle";
 
 /** Identity to its properties. A group's identity is its type and name. */
@@ -7,45 +7,72 @@ export type PropertyState = Map<string, Record<string, unknown>>;
 /** Which rows set properties, and whose. */
 export type Owner = "user" | "group";
 
+/** Whose the rows are, and whether a NULL unsets its property: then a row says all of its properties. */
+export type Reading = { owner: Owner; unsetNulls: boolean };
+
 /**
  * The state after all runs: rows set their properties one after another in the order of runs, terms, commits and
- * texts; a NULL leaves a property as it was. Of whole results, the rows that were not there before.
+ * texts; a NULL leaves a property as it was, or unsets it. Of whole results those identities count whose outcome is
+ * not what it was before.
  */
-export function expectedState(rows: readonly ExpectedRow[], owner: Owner): PropertyState {
+export function expectedState(rows: readonly ExpectedRow[], reading: Reading): PropertyState {
   const state: PropertyState = new Map();
-  for (const { identities, properties } of settingRows(rows, owner)) {
-    for (const identity of identities) state.set(identity, { ...state.get(identity), ...properties });
-  }
+  for (const { identities, properties } of settingRows(rows, reading)) set(state, identities, properties, reading);
   return state;
 }
 
 /** Identities that a run must touch, and no others. */
-export function touchedIdentities(rows: readonly ExpectedRow[], owner: Owner, run: number): string[] {
+export function touchedIdentities(rows: readonly ExpectedRow[], reading: Reading, run: number): string[] {
   const some = rows.filter((row) => row.run === run);
-  return [...new Set(settingRows(some, owner).flatMap(({ identities }) => identities))].sort();
+  return [...new Set(settingRows(some, reading).flatMap(({ identities }) => identities))].sort();
 }
 
 export function groupIdentity(type: string, name: string): string {
   return JSON.stringify([type, name]);
 }
 
-function settingRows(rows: readonly ExpectedRow[], owner: Owner) {
-  const before = new Set(
-    rows.filter(({ kind }) => kind === "before").map(({ run, row }) => `${run} ${JSON.stringify(row)}`),
+type Setting = { identities: string[]; properties: Record<string, unknown> };
+
+function set(state: PropertyState, identities: readonly string[], properties: Setting["properties"], to: Reading) {
+  for (const identity of identities)
+    state.set(identity, to.unsetNulls ? properties : { ...state.get(identity), ...properties });
+}
+
+function settingRows(rows: readonly ExpectedRow[], reading: Reading): Setting[] {
+  const runs = [...new Set(rows.map(({ run }) => run))].sort((one, other) => one - other);
+  return runs.flatMap((run) => {
+    const own = (...kinds: ExpectedRow["kind"][]) =>
+      inOrder(rows.filter((row) => row.run === run && kinds.includes(row.kind))).flatMap((row) =>
+        toSetting(row, reading),
+      );
+    const [before, now] = [outcome(own("before"), reading), outcome(own("now"), reading)];
+    const changed = [...now].filter(
+      ([identity, properties]) => canonical(before.get(identity) ?? null) !== canonical(properties),
+    );
+    return [
+      ...own("import", "changed"),
+      ...changed.map(([identity, properties]) => ({ identities: [identity], properties })),
+    ];
+  });
+}
+
+/** What a whole result says of each identity. */
+function outcome(settings: readonly Setting[], reading: Reading): PropertyState {
+  const state: PropertyState = new Map();
+  for (const { identities, properties } of settings) set(state, identities, properties, reading);
+  return state;
+}
+
+function inOrder(rows: readonly ExpectedRow[]): ExpectedRow[] {
+  return [...rows].sort(
+    (one, other) => one.term - other.term || one.version - other.version || compare(one.text, other.text),
   );
-  return rows
-    .filter(
-      ({ kind, run, row }) => kind !== "before" && !(kind === "now" && before.has(`${run} ${JSON.stringify(row)}`)),
-    )
-    .sort(
-      (one, other) =>
-        one.run - other.run || one.term - other.term || one.version - other.version || compare(one.text, other.text),
-    )
-    .flatMap(({ row }) => {
-      const properties = toObject(owner === "user" ? row.user_properties : row.group_properties);
-      const identities = owner === "user" ? usersOf(row) : groupsOf(row);
-      return Object.keys(properties).length > 0 ? [{ identities, properties }] : [];
-    });
+}
+
+function toSetting({ row }: ExpectedRow, { owner, unsetNulls }: Reading): Setting[] {
+  const properties = toObject(owner === "user" ? row.user_properties : row.group_properties);
+  const identities = owner === "user" ? usersOf(row) : groupsOf(row);
+  return Object.keys(properties).length > 0 || unsetNulls ? [{ identities, properties }] : [];
 }
 
 function usersOf(row: Record<string, unknown>): string[] {

@@ -25,6 +25,11 @@ export const PROPERTY_SHAPES: readonly Shape[] = [
     { suffix: ";" },
   ),
   user(
+    "NULL unsets",
+    "select id as user_id, named_struct('age', age, 'note', note, 'score', score) as user_properties from {people!}",
+    { unsetNulls: true },
+  ),
+  user(
     "a CTE and a derived table",
     "with p as (select * from {people!} where team is not null) select id as user_id, named_struct('team', t, 'age', age) as user_properties from (select id, team * 10 as t, age from p) q",
   ),
@@ -107,6 +112,31 @@ export const JOINED_PROPERTY_SHAPES: readonly Shape[] = [
     "NOT EXISTS",
     "select id as user_id, named_struct('idle', true, 'age', age) as user_properties from {people} p where not exists (select 1 from {orders} o where o.buyer = p.id)",
     { rule: "difference" },
+  ),
+  user(
+    "IN and a scalar subquery",
+    "select id as user_id, named_struct('orders', (select count(*) from {orders} o where o.buyer = p.id), 'age', age) as user_properties from {people} p where team in (select maker from {items!})",
+    { rule: "difference" },
+  ),
+  user(
+    "a lifetime value that NULL unsets",
+    "select buyer as user_id, named_struct('paid', sum(case when state = 'paid' then amount end), 'tag', max(tags[0])) as user_properties from {orders!} group by buyer",
+    { rule: "difference", unsetNulls: true },
+  ),
+  user(
+    "UNION and a CTE used twice",
+    "with t as (select id, team from {people!} where team is not null) select a.id as user_id, named_struct('mates', map('n', size(collect_set(b.id)))) as user_properties from t a join t b on a.team = b.team group by a.id union select buyer, named_struct('mates', map('n', 0)) from {orders!}",
+    { rule: "difference" },
+  ),
+  user(
+    "FULL JOIN",
+    "select coalesce(p.id, o.buyer) as user_id, named_struct('state', max(o.state), 'note', max(p.note), 'score', avg(p.score)) as user_properties from {people} p full join {orders} o on o.buyer = p.id group by 1",
+    { rule: "difference" },
+  ),
+  user(
+    "aggregates beside a lookup-only table",
+    "select o.buyer as user_id, named_struct('labels', sort_array(collect_set(i.label)), 'n', count(*)) as user_properties from {orders} o left join {items} i on i.item = o.item group by o.buyer",
+    { rule: "difference", lookupOnly: ["items"] },
   ),
   group(
     "counted",

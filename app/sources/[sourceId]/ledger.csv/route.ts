@@ -34,9 +34,9 @@ export async function GET(request: Request, { params }: { params: Promise<{ sour
 
 function cellsOf({ runNumber, ordinal, table, reading, output, counts, endedAt }: LedgerLine) {
   const versions =
-    reading.kind === "changes"
-      ? [reading.from, reading.to, null]
-      : [reading.version, reading.version, `${reading.shard + 1} of ${reading.shards}`];
+    reading.kind === "snapshot"
+      ? [reading.version, reading.version, `${reading.shard + 1} of ${reading.shards}`]
+      : [reading.from, reading.to, null];
   const { rowsRead, rowsMade, rowsRefused, records, delivered, rejected, held } = counts;
   const numbers = [rowsRead, rowsMade, rowsRefused, records, delivered, rejected, held];
   return [runNumber, ordinal + 1, formatTableName(table), ...versions, output, ...numbers, isBalanced(counts), endedAt];

@@ -1,16 +1,20 @@
-import { changeSchedule, rename } from "@/app/sources/actions";
+import { changeNulls, changeSchedule, rename } from "@/app/sources/actions";
 import { readSource } from "@/app/sources/read-source";
 import { Panel } from "@/components/performance/panel";
+import { SyncExplanation } from "@/components/setup/sync-explanation";
 import { SqlText } from "@/components/sources/code-text";
+import { NullsForm } from "@/components/sources/nulls-form";
 import { RenameForm } from "@/components/sources/rename-form";
 import { ScheduleForm } from "@/components/sources/schedule-form";
 import { SourceFacts, SourceTablesTable } from "@/components/sources/source-facts";
+import { explainSource } from "@/lib/setup/explain-source";
 
 export const dynamic = "force-dynamic";
 
 export default async function SourceSettingsPage({ params }: { params: Promise<{ sourceId: string }> }) {
   const source = await readSource((await params).sourceId);
-  const { id, name, frequency, timeZone } = source;
+  const explanation = await explainSource(source);
+  const { id, name, dataType, frequency, timeZone, unsetNulls } = source;
   return (
     <>
       <Panel title="Name">
@@ -24,6 +28,11 @@ export default async function SourceSettingsPage({ params }: { params: Promise<{
           save={changeSchedule}
         />
       </Panel>
+      {dataType !== "event" && (
+        <Panel title="NULL">
+          <NullsForm initial={{ sourceId: id, unsetNulls }} save={changeNulls} />
+        </Panel>
+      )}
       <Panel title="Configuration">
         <SourceFacts source={source} />
       </Panel>
@@ -33,6 +42,7 @@ export default async function SourceSettingsPage({ params }: { params: Promise<{
       <Panel title="SQL">
         <SqlText sql={source.sql} />
       </Panel>
+      {explanation && <SyncExplanation explanation={explanation} dataType={dataType} />}
     </>
   );
 }

@@ -1,0 +1,47 @@
+import { type BoundSql, HIDDEN_PREFIX } from "@/lib/core/bound-sql";
+import { wholeReads } from "@/lib/core/emission-terms";
+import { AppError } from "@/lib/core/errors";
+import { quoteName, sameTable } from "@/lib/core/table-name";
+import type { Binding } from "./bind-sql";
+import { clockLiteral } from "./clock-literal";
+import { headSql, pastSql } from "./pinned-sql";
+import { splice } from "./splice";
+import { type SqlStatement, userQuery } from "./statement";
+
+const VERSION = `${HIDDEN_PREFIX}version`;
+
+/**
+ * A SQL that is evaluated as a whole, as its tables are at the run's heads and, for a difference, as they were at the
+ * last sync; both with the run's clock. The text's lines keep their numbers.
+ */
+export function bindDifference(statement: SqlStatement, binding: Binding): BoundSql {
+  const { reading, rowsMax } = binding;
+  const version = reading.kind === "snapshot" ? reading.version : reading.to;
+  const limit = rowsMax === undefined ? "" : ` LIMIT ${rowsMax}`;
+  const rows = (end: "from" | "to") =>
+    `SELECT *, ${version}L AS ${quoteName(VERSION)} FROM (${evaluation(statement, binding, end)}\n)${limit}`;
+  return {
+    text: rows("to"),
+    before: reading.kind === "difference" ? rows("from") : null,
+    from: "snapshot",
+    hidden: { version: VERSION, hash: null, ordinal: null },
+    joined: null,
+    multipliesRows: true,
+  };
+}
+
+function evaluation(statement: SqlStatement, { pins, clock, dataType }: Binding, end: "from" | "to"): string {
+  const reads = wholeReads(statement.references, dataType, end);
+  const relations = statement.references.map(({ start, end: behind, table, aliased }, i) => {
+    const pin = pins.find((each) => sameTable(each.table, table));
+    if (!pin || (reads[i] === "from" && !pin.past))
+      throw new AppError("INTERNAL", `A SQL was bound without a pin of ${table.table}.`);
+    const sql = reads[i] === "from" && pin.past ? pastSql(pin, pin.past, null) : headSql(pin, null);
+    return { start, end: behind, text: `(${sql})${aliased ? "" : ` AS ${quoteName(table.table)}`}` };
+  });
+  return splice(userQuery(statement), [
+    ...relations,
+    ...statement.qualifiers.map((span) => ({ ...span, text: "" })),
+    ...statement.clockCalls.map(({ name, ...span }) => ({ ...span, text: clockLiteral(name, clock) })),
+  ]);
+}

@@ -1,0 +1,25 @@
+import { isDriving } from "@/lib/core/emission-terms";
+import type { PlannedPart, Reading } from "@/lib/core/part";
+import type { Pin } from "@/lib/core/run";
+import { sameTable } from "@/lib/core/table-name";
+import type { SqlStatement } from "@/lib/sql/statement";
+
+/**
+ * The one part of a run whose SQL is evaluated as a whole: all of its result where tables begin with what they hold,
+ * otherwise what differs from the result before. None where no table moved. It is told by the first table that moved.
+ */
+export function planDifference(statement: SqlStatement, pins: readonly Pin[]): PlannedPart[] {
+  const places = statement.references.flatMap((reference, occurrence) => {
+    const pin = isDriving(reference) ? pins.find(({ table }) => sameTable(table, reference.table)) : undefined;
+    return pin ? [{ occurrence, pin }] : [];
+  });
+  const initial = places.filter(({ pin }) => pin.initial);
+  const imports = initial.length > 0 && initial.every(({ pin }) => pin.snapshot);
+  const place = imports ? initial[0] : places.find(({ pin }) => pin.from < pin.to);
+  if (!place) return [];
+  const { table, from, to } = place.pin;
+  const reading: Reading = imports
+    ? { kind: "snapshot", version: to, shard: 0, shards: 1 }
+    : { kind: "difference", from, to };
+  return [{ ordinal: 0, table, occurrence: place.occurrence, reading, output: "records", mayRewrite: false }];
+}

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Source" ADD COLUMN     "columns" JSONB NOT NULL DEFAULT '[]';
