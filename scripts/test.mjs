@@ -1,4 +1,4 @@
-// Every test there is, from a bare checkout. `npm test -- --only unit` (or integration, e2e) runs a part of them,
+// Every test there is, from a bare checkout. `npm test -- --only unit` (or integration, e2e, chaos) runs a part of them,
 // `npm test -- --grep words` those with these words in their names.
 import { requireNode } from "./lib/node-version.mjs";
 

@@ -29,6 +29,16 @@ const CASES: readonly (readonly [name: string, thrown: unknown, code: ErrorCode]
     { errorCode: "ATTEMPTS_EXCEEDED", payload: { response: { status: 503, headers: new Headers() } } },
     "WAREHOUSE_STARTING",
   ],
+  [
+    "retries used up at 503 within a session",
+    new Error("Hive driver: 503 when connecting to resource. Max retry count exceeded."),
+    "WAREHOUSE_STARTING",
+  ],
+  [
+    "retries used up without an answer",
+    new Error("Hive driver: Error when connecting to resource. Retry timeout exceeded."),
+    "WAREHOUSE_UNAVAILABLE",
+  ],
   ["unknown host", network("ENOTFOUND"), "HOST_UNREACHABLE"],
   ["refused", network("ECONNREFUSED"), "WAREHOUSE_UNAVAILABLE"],
   ["reset", network("ECONNRESET"), "WAREHOUSE_UNAVAILABLE"],

@@ -107,8 +107,13 @@ function networkError(code: string, cause: unknown): AppError {
 
 function httpStatus(thrown: unknown): number | null {
   const status = field(thrown, "statusCode") ?? field(lastAnswer(thrown), "status");
-  return typeof status === "number" ? status : null;
+  if (typeof status === "number") return status;
+  const [, given] = RETRIED.exec(String(field(thrown, "message") ?? "")) ?? [];
+  return given === undefined ? null : Number(given);
 }
+
+/** The driver's words once it has used up its own tries of a call within a session; the answer itself is lost. */
+const RETRIED = /^Hive driver: (\d{3}) when connecting to resource\. (?:Max retry count|Retry timeout) exceeded/;
 
 /** The driver's RetryError carries the last answer as its payload. */
 function lastAnswer(thrown: unknown): unknown {

@@ -8,7 +8,6 @@ import { describeQuery } from "@/lib/databricks/describe-query";
 import { occurrenceReads } from "@/lib/sql/occurrence-reads";
 import type { PastState, PinnedTable } from "@/lib/sql/pinned-sql";
 import type { SqlStatement } from "@/lib/sql/statement";
-import { columnAs } from "./column-as";
 
 type Part = { table: TableName; reading: Reading; occurrence: number; dataType: DataType };
 
@@ -63,8 +62,7 @@ function asNow(then: readonly Column[], now: readonly Column[]): string[] {
   return now.map(({ name, type }) => {
     const before = types.get(name.toLowerCase());
     if (before === type) return quoteName(name);
-    const value = before === undefined ? `CAST(NULL AS ${type})` : columnAs(quoteName(name), before, type);
-    return `${value} AS ${quoteName(name)}`;
+    return `CAST(${before === undefined ? "NULL" : quoteName(name)} AS ${type}) AS ${quoteName(name)}`;
   });
 }
 

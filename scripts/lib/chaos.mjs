@@ -5,9 +5,9 @@ import { installPackages } from "./install.mjs";
 import { holdInstallation } from "./lock.mjs";
 import { root } from "./paths.mjs";
 import { say } from "./say.mjs";
+import { createInstalledStack, freshFolder, separateSettings } from "./separate-installation.mjs";
 import { makeFolders } from "./settings.mjs";
 import { stopSignals } from "./stop-signals.mjs";
-import { freshFolder, separateSettings } from "./test.mjs";
 
 /**
  * Start a whole installation in a folder and on ports of its own, and run the
@@ -30,7 +30,6 @@ export async function chaos(args) {
   let code = 1;
   try {
     await installPackages(settings, signal);
-    const { createInstalledStack } = await import("./test.mjs");
     stack = await createInstalledStack(settings, signal);
     const { buildApp } = await import("./build.mjs");
     await Promise.all([stack.startLakehouse(), stack.startDatabase(), buildApp(settings, signal)]);

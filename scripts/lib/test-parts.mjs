@@ -1,7 +1,7 @@
 import { provideBrowser } from "./browser.mjs";
 import { buildApp } from "./build.mjs";
 import { say } from "./say.mjs";
-import { checkLint, checkTypes, runPlaywright, runVitest } from "./test-runners.mjs";
+import { checkLint, checkTypes, runChaos, runPlaywright, runVitest } from "./test-runners.mjs";
 
 /**
  * Run the parts one after another and put how each went into `results`. What is
@@ -10,9 +10,17 @@ import { checkLint, checkTypes, runPlaywright, runVitest } from "./test-runners.
  */
 export async function runParts({ parts, grep, settings, stack, signal, results }) {
   const context = { env: stack.env, signal, grep };
-  const needsServices = parts.includes("integration") || parts.includes("e2e");
+  const needsServices = parts.some((part) => part !== "unit");
   const database = needsServices ? settle(stack.startDatabase()) : null;
   const lakehouse = needsServices ? settle(stack.startLakehouse()) : null;
+  /** The whole installation, started once. */
+  const whole = once(async () => {
+    await unwrap(database);
+    await unwrap(lakehouse);
+    await buildApp(settings, signal);
+    await stack.startScheduler();
+    await stack.startApp("start");
+  });
   const browser = parts.includes("e2e") ? settle(provideBrowser(settings, signal)) : null;
 
   if (parts.includes("unit")) {
@@ -32,15 +40,18 @@ export async function runParts({ parts, grep, settings, stack, signal, results }
   }
   if (parts.includes("e2e")) {
     const work = async () => {
-      await unwrap(database);
-      await unwrap(lakehouse);
-      await buildApp(settings, signal);
-      await stack.startScheduler();
-      await stack.startApp("start");
+      await whole();
       const env = { ...stack.env, LAKEFEED_CHROMIUM: await unwrap(browser) };
       return await runPlaywright({ ...context, env });
     };
     await record(results, "e2e", work, signal);
+  }
+  if (parts.includes("chaos") && !grep) {
+    const work = async () => {
+      await whole();
+      return await runChaos(context);
+    };
+    await record(results, "chaos", work, signal);
   }
 }
 
@@ -53,6 +64,14 @@ async function record(results, name, work, signal) {
     say(name, error.stack && error.constructor === Error ? error.stack : error.message);
     results.push({ name, result: { passed: 0, failed: 1, skipped: 0 } });
   }
+}
+
+function once(work) {
+  let promise = null;
+  return () => {
+    promise ??= work();
+    return promise;
+  };
 }
 
 /** A promise that is awaited later: its failure waits too. */

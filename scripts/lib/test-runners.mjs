@@ -1,10 +1,12 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { runRounds } from "./chaos.mjs";
 import { describeExit, spawnGuarded } from "./guarded.mjs";
 import { root } from "./paths.mjs";
 import { duration, say } from "./say.mjs";
 import { checkResult, readPlaywright, readVitest, runnerResult } from "./test-results.mjs";
 
+const CHAOS_ROUNDS = 2;
 const reports = join(root, "test-results/reports");
 const bin = (path) => join(root, "node_modules", path);
 
@@ -36,6 +38,14 @@ export async function runPlaywright(context) {
   const env = { ...context.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
   const code = await run("browser tests", { ...context, env }, command);
   return runnerResult(readPlaywright, report, code, { mayBeEmpty: Boolean(context.grep) });
+}
+
+/** A few rounds of kills and faults against the installation that runs: each round is a test. */
+export async function runChaos(context) {
+  say("test", "chaos …");
+  const code = await runRounds(["--rounds", String(CHAOS_ROUNDS)], context.env, context.signal);
+  context.signal.throwIfAborted();
+  return code === 0 ? { passed: CHAOS_ROUNDS, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
 }
 
 async function run(name, { env: inherited, signal }, command) {

@@ -1,19 +1,14 @@
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { installPackages } from "./install.mjs";
 import { holdInstallation } from "./lock.mjs";
-import { freePort } from "./ports.mjs";
 import { duration, PlainError, say } from "./say.mjs";
-import { makeFolders, readSettings } from "./settings.mjs";
+import { createInstalledStack, freshFolder, separateSettings } from "./separate-installation.mjs";
+import { makeFolders } from "./settings.mjs";
 import { stopSignals } from "./stop-signals.mjs";
 import { isGreen, summaryLine, sumResults } from "./test-results.mjs";
 
-const PARTS = ["unit", "integration", "e2e"];
-const PORT_VARIABLES = ["PORT", "SCHEDULER_PORT", "POSTGRES_PORT", "LAKEHOUSE_PORT", "LAKEHOUSE_SPARK_PORT"];
-const NOT_INHERITED =
-  /^(DATABASE_URL|APP_URL|INNGEST_.*|LAKEFEED_(SECRET|ALLOWED_HOSTS|CA_FILE|SCHEDULER|LAKEHOUSE_FILE))$/;
+const PARTS = ["unit", "integration", "e2e", "chaos"];
 
 /**
  * Run the tests that the arguments ask for, in an installation of their own
@@ -65,28 +60,6 @@ function readArguments(args) {
   const unknown = parts.find((part) => !PARTS.includes(part));
   if (unknown) throw new PlainError(`--only ${unknown} is not a part of the tests: ${PARTS.join(", ")}.`);
   return { parts, grep: values.grep };
-}
-
-/** A new data folder. PostgreSQL, under another account, has to pass through it. */
-export function freshFolder(purpose) {
-  const folder = mkdtempSync(join(tmpdir(), `lakefeed-${purpose}-`));
-  chmodSync(folder, 0o711);
-  return folder;
-}
-
-/** The settings of an installation apart, on free ports: nothing of the person's own one reaches it. */
-export async function separateSettings(data, more = {}) {
-  const kept = Object.entries(process.env).filter(([name]) => !NOT_INHERITED.test(name));
-  const env = { ...Object.fromEntries(kept), ...more, LAKEFEED_DATA: data };
-  for (const variable of PORT_VARIABLES) env[variable] = String(await freePort());
-  return readSettings(env);
-}
-
-export async function createInstalledStack(settings, signal) {
-  const { generateClient } = await import("./generate-client.mjs");
-  await generateClient();
-  const { createStack } = await import("./stack.mjs");
-  return createStack(settings, signal);
 }
 
 function report(results, { settings, begun, keep }) {

@@ -13,15 +13,17 @@ const PLACES = 4;
 export async function generate(random: Random, writer: Writer, schema: string, signal: AbortSignal): Promise<void> {
   let next = 1;
   let places = 0;
-  const statements = [
-    () => `INSERT INTO ${schema}.orders SELECT id, 'new' FROM range(${numbers(random.between(1, 400))})`,
+  const inserts = [
     () => `INSERT INTO ${schema}.orders SELECT id, 'many' FROM range(${numbers(LARGE_ROWS)})`,
-    () => `UPDATE ${schema}.orders SET note = 'changed' WHERE n % 97 = ${random.below(97)}`,
-    () => `DELETE FROM ${schema}.orders WHERE n % 101 = ${random.below(101)}`,
-    () => `INSERT INTO ${schema}.parcels SELECT id, id % 40 FROM range(${numbers(random.between(1, 300))})`,
+    () => `INSERT INTO ${schema}.parcels SELECT id, id % 40 FROM range(${numbers(random.between(100, 3_000))})`,
     // Each place once: parcels wait for theirs, and join when it comes.
     () => `INSERT INTO ${schema}.places SELECT id, concat('city-', id) FROM range(${nextPlaces()})`,
     () => `INSERT INTO ${schema}.people SELECT id, ${next++} FROM range(${numbers(20)})`,
+    () => `INSERT INTO ${schema}.orders SELECT id, 'few' FROM range(${numbers(random.between(1, 400))})`,
+  ];
+  const others = [
+    () => `UPDATE ${schema}.orders SET note = 'changed' WHERE n % 97 = ${random.below(97)}`,
+    () => `DELETE FROM ${schema}.orders WHERE n % 101 = ${random.below(101)}`,
     () => `UPDATE ${schema}.people SET n = ${next++} WHERE id % 5 = ${random.below(5)}`,
     () => `UPDATE ${schema}.people SET n = ${next++}`,
   ];
@@ -34,8 +36,9 @@ export async function generate(random: Random, writer: Writer, schema: string, s
     places += PLACES;
     return `${places - PLACES}, ${places}`;
   }
-  while (!signal.aborted) {
-    const statement = random.pick(statements)();
+  // Every table has rows first; from then on anything may come.
+  for (let i = 0; !signal.aborted; i++) {
+    const statement = (inserts[i] ?? random.pick(random.chance(0.6) ? inserts : others))();
     await writer.sql(statement).catch(() => waitAMoment());
   }
 }

@@ -230,6 +230,29 @@ test("fault 11: a scheduler that is killed during a part: the next takes the run
   expect(endpoint.overlaps()).toBe(0);
 });
 
+// Two replicas behind one database are the ordinary production set-up.
+test("two apps with a scheduler each: every part is sent once, and one pair takes over what the other leaves", async () => {
+  const other = await lab.pair();
+  const [otherApp, otherScheduler] = [await other.startApp(), await other.startScheduler()];
+  await other.ready();
+  let requests = 0;
+  let killed: Promise<unknown> | undefined;
+  const endpoint = await lab.endpoint({
+    onArrived: () => {
+      if (requests++ === 20) killed = Promise.all([lab.kill(otherApp), lab.kill(otherScheduler)]);
+    },
+  });
+  const sources = await Promise.all([1, 2, 3, 4].map(() => lab.source(endpoint.baseUrl, ROWS)));
+  await Promise.all(sources.map(({ id }, i) => (i % 2 === 0 ? pair : other).syncNow(id)));
+  await until("the other pair was killed", () => killed);
+  await killed;
+  for (const { id } of sources) {
+    await endLeases();
+    expect(await finished(id)).toMatchObject({ state: "succeeded", delivered: ROWS });
+  }
+  expect(held(endpoint)).toEqual(sources.flatMap(() => all(ROWS)).sort((one, two) => one - two));
+});
+
 test("fault 23: Sync now pressed three times is one run", async () => {
   const endpoint = await lab.endpoint();
   const { id } = await lab.source(endpoint.baseUrl, 10);
