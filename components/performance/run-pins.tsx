@@ -1,4 +1,5 @@
-import { formatDuration, formatNumber } from "@/components/shell/format";
+import { formatCount, formatDuration, formatNumber } from "@/components/shell/format";
+import { Moment } from "@/components/shell/moment";
 import type { RunRow } from "@/lib/core/run-view";
 import { formatTableName } from "@/lib/core/table-name";
 import { Panel } from "./panel";
@@ -10,7 +11,7 @@ export function RunPins({ run: { pins, freshnessMs } }: { run: RunRow }) {
     <>
       <Panel title="Tables">
         <ul className={classes.pins}>
-          {pins.map(({ table, from, to, initial, snapshot }) => (
+          {pins.map(({ table, from, to, initial, snapshot, skipped, note }) => (
             <li key={formatTableName(table)}>
               <code>{formatTableName(table)}</code>
               <span>
@@ -23,6 +24,19 @@ export function RunPins({ run: { pins, freshnessMs } }: { run: RunRow }) {
                   {snapshot
                     ? `first import: the table as it was at version ${formatNumber(from)}, then its changes`
                     : "first import: new changes only"}
+                </span>
+              )}
+              {note && <span className={classes.note}>{note}</span>}
+              {skipped && (
+                <span className={classes.note}>
+                  {skipped.to === null
+                    ? `What changed in the former table after version ${formatNumber(skipped.from - 1)}`
+                    : skipped.from === skipped.to
+                      ? `Version ${formatNumber(skipped.from)}`
+                      : `Versions ${formatNumber(skipped.from)} to ${formatNumber(skipped.to)}`}{" "}
+                  left behind by {skipped.by} on <Moment at={skipped.at} />
+                  {skipped.rowsMissed !== null && ` (${formatCount(skipped.rowsMissed, "changed row")})`}:{" "}
+                  {skipped.reason}
                 </span>
               )}
             </li>

@@ -8,6 +8,8 @@ import { Page } from "@/components/shell/page";
 import { DATA_TYPE_LABEL } from "@/lib/core/data-type";
 import type { LiveSource, SourceView } from "@/lib/core/source-view";
 import { formatTableName } from "@/lib/core/table-name";
+import type { ChooseWay } from "./attention-panel";
+import { RetentionNote } from "./retention-note";
 import { scheduleText } from "./schedule-text";
 import { SourceActions, type SourceVerbs } from "./source-actions";
 import classes from "./source-frame.module.css";
@@ -24,11 +26,13 @@ export function SourceFrame({
   source,
   initial,
   verbs,
+  choose,
   children,
 }: {
   source: Named;
   initial: LiveSource;
   verbs: SourceVerbs;
+  choose: ChooseWay;
   children: ReactNode;
 }) {
   const live = useLiveSource(initial);
@@ -58,7 +62,8 @@ export function SourceFrame({
           </b>
         </span>
       </div>
-      <StatusNote live={live} />
+      <StatusNote live={live} source={source} choose={choose} />
+      <RetentionNote warning={live.retention} now={live.readAt} />
       <TabLinks label={source.name} tabs={tabsOf(live)}>
         {children}
       </TabLinks>

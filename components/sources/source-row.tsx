@@ -5,6 +5,7 @@ import { Moment } from "@/components/shell/moment";
 import { recoveryOf } from "@/lib/core/errors";
 import type { ListedSource, LiveSource } from "@/lib/core/source-view";
 import { Count } from "./count";
+import { RetentionSentence } from "./retention-note";
 import { scheduleText } from "./schedule-text";
 import { SourceTables } from "./source-tables";
 import classes from "./sources-list.module.css";
@@ -40,6 +41,7 @@ export function SourceRow({
         <small>
           <StatusSentence live={live} />
         </small>
+        <RetentionSentence warning={live.retention} now={live.readAt} />
       </td>
       <td data-label="Last sync">
         <Moment at={live.lastFinishedAt} none="none yet" />

@@ -4,9 +4,11 @@ import { Alert, Stack } from "@mantine/core";
 import { IconAlertTriangle, IconCircleX, IconClock, IconPlayerPause } from "@tabler/icons-react";
 import { CommandBlock } from "@/components/shell/command-block";
 import type { SourceStatus } from "@/lib/core/source-status";
-import type { LiveSource } from "@/lib/core/source-view";
+import type { LiveSource, SourceView } from "@/lib/core/source-view";
+import { AttentionPanel, type ChooseWay } from "./attention-panel";
 import classes from "./status-note.module.css";
 import { StatusSentence } from "./status-sentence";
+import { waysOf } from "./way-text";
 
 const LOOK: Partial<Record<SourceStatus, { tone: string; Icon: typeof IconClock; title: string }>> = {
   needs_attention: {
@@ -19,10 +21,22 @@ const LOOK: Partial<Record<SourceStatus, { tone: string; Icon: typeof IconClock;
   paused: { tone: "grey", Icon: IconPlayerPause, title: "This source is paused" },
 };
 
-/** Why a source is not healthy and what to do, with the statement that mends it. Nothing for a healthy one. */
-export function StatusNote({ live }: { live: LiveSource }) {
+/** Why a source is not healthy and what to do: the statement that mends it, or the ways on. Nothing for a healthy one. */
+export function StatusNote({
+  live,
+  source,
+  choose,
+}: {
+  live: LiveSource;
+  source: Pick<SourceView, "id" | "name" | "dataType" | "tables">;
+  choose: ChooseWay;
+}) {
   const look = LOOK[live.status];
   if (!look) return null;
+  if (live.status === "needs_attention" && live.problem && waysOf(live.problem).length > 0)
+    return (
+      <AttentionPanel source={{ ...source, tables: source.tables.length }} failure={live.problem} choose={choose} />
+    );
   const { tone, Icon, title } = look;
   return (
     <Alert

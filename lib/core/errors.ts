@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Gap, gapSchema } from "./gap";
 
 /** Who can mend a failure: the caller (`input`), the source's owner (`source`), time (`retry`), or us (`defect`). */
 export const recoverySchema = z.enum(["input", "source", "retry", "defect"]);
@@ -60,10 +61,14 @@ export const failureSchema = z.object({
   field: z.string().optional(),
   /** A statement to copy that mends it (a GRANT, an ALTER TABLE), when there is one. */
   remedy: z.string().optional(),
+  /** The versions that cannot be read, where a person must choose how to go on. */
+  gaps: z.array(gapSchema).optional(),
+  /** A person looked and left the source stopped. */
+  stayed: z.object({ by: z.string(), at: z.iso.datetime() }).optional(),
 });
 export type Failure = z.infer<typeof failureSchema>;
 
-type Details = { cause?: unknown; field?: string; remedy?: string; retryAfterMs?: number };
+type Details = { cause?: unknown; field?: string; remedy?: string; retryAfterMs?: number; gaps?: Gap[] };
 
 /** The one error class. `message` is written for the person who will read it. */
 export class AppError extends Error {
@@ -72,14 +77,16 @@ export class AppError extends Error {
   readonly remedy: string | undefined;
   /** How long the other side asked us to wait, when it did. */
   readonly retryAfterMs: number | undefined;
+  readonly gaps: Gap[] | undefined;
 
-  constructor(code: ErrorCode, message: string, { cause, field, remedy, retryAfterMs }: Details = {}) {
+  constructor(code: ErrorCode, message: string, { cause, field, remedy, retryAfterMs, gaps }: Details = {}) {
     super(message, { cause });
     this.name = "AppError";
     this.code = code;
     this.field = field;
     this.remedy = remedy;
     this.retryAfterMs = retryAfterMs;
+    this.gaps = gaps;
   }
 
   get recovery(): Recovery {
@@ -87,7 +94,8 @@ export class AppError extends Error {
   }
 
   toFailure(): Failure {
-    return { code: this.code, message: this.message, field: this.field, remedy: this.remedy };
+    const { code, message, field, remedy, gaps } = this;
+    return { code, message, field, remedy, gaps };
   }
 }
 

@@ -7,7 +7,7 @@ import type { TableName } from "./table-name";
 export type TimeRange = { from: Date; to: Date };
 
 /** What a run pinned of one table, as pages show it. */
-export type PinView = Pick<Pin, "table" | "from" | "to" | "initial" | "snapshot">;
+export type PinView = Pick<Pin, "table" | "from" | "to" | "initial" | "snapshot" | "skipped" | "note">;
 
 /** A run in a table. */
 export type RunRow = {

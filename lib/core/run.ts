@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { skipSchema } from "./gap";
 import { versionSchema } from "./part";
 import { tableNameSchema } from "./table-name";
 
@@ -43,6 +44,14 @@ export const pinSchema = z.object({
   snapshot: z.boolean(),
   /** When the head that was pinned was committed: freshness is counted from here. */
   committedAt: z.coerce.date(),
+  /** Newer commits are known, which another run must read: the source is due again when this one ends. */
+  behind: z.boolean().optional(),
+  /** How long the table keeps what its changes are read from; absent where it was not asked. */
+  retention: z.object({ fileMs: z.number(), logMs: z.number() }).optional(),
+  /** Versions before `from` that a person decided to leave behind; the checkpoint stood before them. */
+  skipped: skipSchema.optional(),
+  /** What the run's page must say of the table, such as why First begins later than the wizard said. */
+  note: z.string().optional(),
 });
 export type Pin = z.infer<typeof pinSchema>;
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { DataType } from "./data-type";
 import { failureSchema } from "./errors";
 import { readingSchema } from "./part";
+import { retentionWarningSchema } from "./retention";
 import { countsSchema, runStateSchema } from "./run";
 import type { Frequency } from "./schedule";
 import type { SelectedTable } from "./source";
@@ -46,6 +47,8 @@ export const liveSourceSchema = z.object({
   /** When the source counts as late, unless a run finishes before. */
   lateAfter: z.coerce.date(),
   run: liveRunSchema.nullable(),
+  /** How long changes that wait can still be read, once half of that time is over. */
+  retention: retentionWarningSchema.nullable(),
   /** Rows and records kept because they were refused, and those that wait for another run. */
   rejected: z.int().nonnegative(),
   held: z.int().nonnegative(),

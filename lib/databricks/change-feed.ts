@@ -1,8 +1,11 @@
 import { AppError } from "@/lib/core/errors";
-import type { Commit } from "@/lib/core/part";
+import type { Commit, VersionRange } from "@/lib/core/part";
 import { quoteTableName, quoteText, type TableName } from "@/lib/core/table-name";
 import type { ResultRow, Warehouse } from "@/lib/core/warehouse";
 import type { Asking } from "./catalog";
+import { readProblem } from "./feed-breaks";
+import { describeHistory } from "./history";
+import { type Retention, retentionOf } from "./retention";
 
 /** Whether the change data feed of a version range can be read: found out by reading it, because the property does not tell. */
 export async function readFeed(
@@ -33,9 +36,29 @@ export async function readFeed(
   }
 }
 
-const DAY_MS = 86_400_000;
-/** How long files of old versions are kept unless the table says otherwise. Source: Delta Lake docs, table properties. */
-const FILE_RETENTION_MS = 7 * DAY_MS;
+/** How many commits are asked for at first; then ten times as many, up to what a query returns. */
+const COMMITS_FIRST = 1_000;
+const COMMITS_MAX = 100_000;
+
+/**
+ * The newest commits, newest first: as many as First could start from, at least a thousand. `whole`: the log holds no
+ * more. A table that is written each second has more of them than one look shows.
+ */
+export async function reachableCommits(
+  warehouse: Warehouse,
+  name: TableName,
+  { fileMs }: Retention,
+  options: Asking,
+): Promise<{ commits: Commit[]; whole: boolean }> {
+  const keptSince = Date.now() - fileMs;
+  for (let limit = COMMITS_FIRST; ; limit *= 10) {
+    const commits = await describeHistory(warehouse, name, Math.min(limit, COMMITS_MAX), options);
+    const oldest = commits.at(-1);
+    const whole = commits.length < limit || oldest?.version === 0;
+    const reached = oldest === undefined || oldest.committedAt.getTime() < keptSince || commits.some(isVacuum);
+    if (whole || reached || limit >= COMMITS_MAX) return { commits, whole };
+  }
+}
 
 /**
  * The oldest version that First can start from: the newest of the oldest version in the log, the oldest commit whose
@@ -51,44 +74,70 @@ export async function findFirstVersion(
 ): Promise<number | null> {
   const [head] = commits;
   if (!head) return null;
-  const keptSince = Date.now() - fileRetentionMs(detail);
-  const vacuum = commits.find(({ operation }) => /^VACUUM END$/i.test(operation));
+  const keptSince = Date.now() - retentionOf(detail.properties).fileMs;
+  const vacuum = commits.find(isVacuum)?.version ?? 0;
   const candidates = commits
-    .filter(
-      (commit) =>
-        commit === head || (commit.committedAt.getTime() >= keptSince && commit.version >= (vacuum?.version ?? 0)),
-    )
+    .filter((commit) => commit === head || (commit.committedAt.getTime() >= keptSince && commit.version >= vacuum))
     .map(({ version }) => version)
     .reverse();
-  const readable = (version: number) => isReadable(warehouse, name, version, head.version, options);
-  let [low, high] = [0, candidates.length - 1];
-  if (candidates[0] !== undefined && (await readable(candidates[0]))) return candidates[0];
+  return oldestReadable(candidates, head.version, (version) =>
+    isReadable(warehouse, name, version, head.version, options),
+  );
+}
+
+/**
+ * The version that First can really begin at: files may be gone although the log names them (a VACUUM that left no
+ * trace in it), so every file of the table as it was and of its changes since is opened.
+ */
+export async function findFirstWithFiles(
+  warehouse: Warehouse,
+  name: TableName,
+  { from, to }: VersionRange,
+): Promise<number> {
+  const candidates = Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  return oldestReadable(candidates, to, async (version) => {
+    if (version < to && (await readProblem(warehouse, name, { from: version + 1, to }, "files")) !== null) return false;
+    return canRead(
+      warehouse,
+      `SELECT count(_metadata.file_path) AS files FROM ${quoteTableName(name)} VERSION AS OF ${version}`,
+    );
+  });
+}
+
+/** The first of these versions that can be read, found by halving: all behind one that can be can be, too. */
+async function oldestReadable(
+  versions: readonly number[],
+  head: number,
+  isReadable: (version: number) => Promise<boolean>,
+): Promise<number> {
+  const [first = head] = versions;
+  if (await isReadable(first)) return first;
+  let [low, high] = [1, versions.length - 1];
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
-    if (await readable(candidates[middle] ?? head.version)) high = middle;
+    if (await isReadable(versions[middle] ?? head)) high = middle;
     else low = middle + 1;
   }
-  return candidates[high] ?? head.version;
+  return versions[high] ?? head;
+}
+
+function isVacuum({ operation }: Commit): boolean {
+  return /^VACUUM END$/i.test(operation);
 }
 
 /** Whether the table can be read as it was at a version, and all its changes since. */
 async function isReadable(warehouse: Warehouse, name: TableName, version: number, head: number, options: Asking) {
   if (version < head && (await readFeed(warehouse, name, version + 1, head, options)) !== "on") return false;
+  return canRead(warehouse, `SELECT 1 FROM ${quoteTableName(name)} VERSION AS OF ${version} LIMIT 0`, options);
+}
+
+async function canRead(warehouse: Warehouse, statement: string, options: Asking = {}): Promise<boolean> {
   try {
-    await warehouse.query(`SELECT 1 FROM ${quoteTableName(name)} VERSION AS OF ${version} LIMIT 0`, options);
+    await warehouse.query(statement, options);
     return true;
   } catch (thrown) {
     if (thrown instanceof AppError && thrown.recovery !== "retry" && thrown.code !== "CREDENTIALS_REJECTED")
       return false;
     throw thrown;
   }
-}
-
-/** `delta.deletedFileRetentionDuration`, such as `interval 30 days`. */
-function fileRetentionMs(detail: ResultRow): number {
-  const text = JSON.stringify(detail.properties ?? {});
-  const match = /deletedFileRetentionDuration\W+interval (\d+) (hour|day|week)s?/i.exec(text);
-  if (!match) return FILE_RETENTION_MS;
-  const units: Record<string, number> = { hour: DAY_MS / 24, day: DAY_MS, week: 7 * DAY_MS };
-  return Number(match[1]) * (units[String(match[2]).toLowerCase()] ?? DAY_MS);
 }

@@ -4,6 +4,7 @@ import type { Commit } from "@/lib/core/part";
 import { formatTableName, quoteTableName, type TableName } from "@/lib/core/table-name";
 import type { ResultRow, Warehouse } from "@/lib/core/warehouse";
 import type { Asking } from "./catalog";
+import { type Retention, retentionOf } from "./retention";
 
 /** The newest commit: one statement, the whole of a quiet check. */
 export async function readHead(
@@ -19,17 +20,26 @@ export async function readHead(
 
 /** The table's id: another one means that the table was dropped or replaced. */
 export async function readTableId(warehouse: Warehouse, name: TableName, options: Asking = {}): Promise<string> {
+  return (await readTableFacts(warehouse, name, options)).tableId;
+}
+
+/** The table's id, and how long it keeps removed files and its log: one metadata statement. */
+export async function readTableFacts(
+  warehouse: Warehouse,
+  name: TableName,
+  options: Asking = {},
+): Promise<{ tableId: string; retention: Retention }> {
   const [detail] = await warehouse.query(`DESCRIBE DETAIL ${quoteTableName(name)}`, options);
   const id = detail?.id;
   if (typeof id !== "string") throw new AppError("TABLE_UNSUPPORTED", `${formatTableName(name)} is not a Delta table.`);
-  return id;
+  return { tableId: id, retention: retentionOf(detail?.properties) };
 }
 
 /** More commits than the range asks for: usually the head is the range's end or little behind it. */
 const COMMITS_AHEAD = 20;
 
-/** The commits of (after, to] in version order. Throws HISTORY_LOST when the log no longer holds them all. */
-export async function listCommits(
+/** The commits of (after, to] in version order, as far as the log still holds them. */
+export async function findCommits(
   warehouse: Warehouse,
   name: TableName,
   { after, to, signal }: { after: number; to: number } & Asking,
@@ -37,16 +47,23 @@ export async function listCommits(
   if (to <= after) return [];
   const within = (history: readonly Commit[]) =>
     history.filter(({ version }) => version > after && version <= to).reverse();
-  let history = await describeHistory(warehouse, name, to - after + COMMITS_AHEAD, { signal });
+  const history = await describeHistory(warehouse, name, to - after + COMMITS_AHEAD, { signal });
   const head = history[0]?.version ?? -1;
-  if (within(history).length < to - after && head - after > history.length) {
-    history = await describeHistory(warehouse, name, head - after, { signal });
-  }
-  const commits = within(history);
-  if (commits.length < to - after) {
+  if (within(history).length === to - after || head - after <= history.length) return within(history);
+  return within(await describeHistory(warehouse, name, head - after, { signal }));
+}
+
+/** The commits of (after, to] in version order. Throws HISTORY_LOST when the log no longer holds them all. */
+export async function listCommits(
+  warehouse: Warehouse,
+  name: TableName,
+  range: { after: number; to: number } & Asking,
+): Promise<Commit[]> {
+  const commits = await findCommits(warehouse, name, range);
+  if (commits.length < range.to - range.after) {
     throw new AppError(
       "HISTORY_LOST",
-      `The log of ${formatTableName(name)} no longer holds all versions from ${after + 1} to ${to}. Rows that changed in the missing ones are not known any more.`,
+      `The log of ${formatTableName(name)} no longer holds all versions from ${range.after + 1} to ${range.to}. Rows that changed in the missing ones are not known any more.`,
     );
   }
   return commits;
@@ -117,6 +134,11 @@ const ROW_METRICS = [
   "numTargetRowsUpdated",
   "numTargetRowsDeleted",
 ];
+
+/** Whether it is sure that a commit wrote no row. */
+export function writesNoRows({ operation }: Pick<Commit, "operation">): boolean {
+  return NO_ROWS.test(operation);
+}
 
 function changedRows({ operation, operationMetrics }: HistoryRow): number | null {
   if (NO_ROWS.test(operation ?? "")) return 0;

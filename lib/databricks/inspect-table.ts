@@ -3,13 +3,13 @@ import type { Commit } from "@/lib/core/part";
 import { formatTableName, quoteName, quoteTableName, quoteText, type TableName } from "@/lib/core/table-name";
 import type { ResultRow, TableState, Warehouse } from "@/lib/core/warehouse";
 import type { Asking } from "./catalog";
-import { findFirstVersion, readFeed } from "./change-feed";
+import { findFirstVersion, reachableCommits, readFeed } from "./change-feed";
 import { describeQuery } from "./describe-query";
-import { describeHistory } from "./history";
+import { retentionOf } from "./retention";
 
 type Problem = NonNullable<TableState["problem"]>;
 
-/** Commits that are looked at. Older ones are counted by their numbers. */
+/** Commits that are given back. */
 const COMMITS_MAX = 1_000;
 
 /**
@@ -23,10 +23,16 @@ export async function inspectTable(warehouse: Warehouse, name: TableName, option
     if (!detail || String(detail.format).toLowerCase() !== "delta")
       return { ...state, problem: notDelta(name, detail) };
     const columns = await describeQuery(warehouse, `SELECT * FROM ${quoteTableName(name)}`, options);
-    const commits = await describeHistory(warehouse, name, COMMITS_MAX, options);
+    const { commits, whole } = await reachableCommits(warehouse, name, retentionOf(detail.properties), options);
     const head = commits[0];
     if (!head) return { ...state, columns, problem: notDelta(name, detail) };
-    const known: TableState = { ...state, ...knownOf(detail, head, commits), columns, commits };
+    const known: TableState = {
+      ...state,
+      ...knownOf(detail, head),
+      versions: whole ? commits.length : head.version + 1,
+      columns,
+      commits: commits.slice(0, COMMITS_MAX),
+    };
     const feed = await readFeed(warehouse, name, head.version, head.version, options);
     if (feed !== "on") return { ...known, problem: feedProblem(name, feed) };
     const firstVersion = await findFirstVersion(warehouse, name, commits, detail, options);
@@ -38,13 +44,11 @@ export async function inspectTable(warehouse: Warehouse, name: TableName, option
   }
 }
 
-function knownOf(detail: ResultRow, head: Commit, commits: readonly Commit[]): Partial<TableState> {
-  const oldest = commits.at(-1)?.version ?? head.version;
+function knownOf(detail: ResultRow, head: Commit): Partial<TableState> {
   return {
     tableId: typeof detail.id === "string" ? detail.id : null,
     version: head.version,
     committedAt: head.committedAt,
-    versions: commits.length < COMMITS_MAX ? commits.length : head.version - oldest + 1,
     sizeBytes: detail.sizeInBytes === null ? null : Number(detail.sizeInBytes),
   };
 }

@@ -5,6 +5,7 @@ import type { PartView, RunFilter, RunRow, RunView, TimeRange } from "@/lib/core
 import { tableNameSchema } from "@/lib/core/table-name";
 import { db } from "./db";
 import type { Prisma } from "./generated/client";
+import { toPin } from "./run-pins";
 
 const openStates: readonly string[] = OPEN_RUN_STATES;
 const countColumns = {
@@ -113,13 +114,10 @@ function toRunRow(row: Row, counts: Counts): RunRow {
     endedAt,
     freshnessMs: freshnessMs === null ? null : Number(freshnessMs),
     failure: failureSchema.nullable().parse(failure),
-    pins: pins.map(({ catalog, schema, table, fromVersion, toVersion, initial, snapshot }) => ({
-      table: { catalog, schema, table },
-      from: fromVersion,
-      to: toVersion,
-      initial,
-      snapshot,
-    })),
+    pins: pins.map((row) => {
+      const { table, from, to, initial, snapshot, skipped, note } = toPin(row);
+      return { table, from, to, initial, snapshot, ...(skipped ? { skipped } : {}), ...(note ? { note } : {}) };
+    }),
     counts,
   };
 }

@@ -3,9 +3,10 @@ import type { PlannedPart } from "@/lib/core/part";
 import { outputSchema, readingSchema } from "@/lib/core/part";
 import { OPEN_RUN_STATES, type Pin, sumCounts } from "@/lib/core/run";
 import { judgeRun, runWarningsSchema } from "@/lib/core/run-warning";
-import { tableNameSchema } from "@/lib/core/table-name";
+import { formatTableName, tableNameSchema } from "@/lib/core/table-name";
 import { databaseNow, db, isUniqueViolation, type Transaction } from "./db";
 import { Prisma } from "./generated/client";
+import { toPin, toPinRow } from "./run-pins";
 import { noteFailure, noteFinished } from "./sources";
 
 /** A run as the sync goes by it: what it pinned, and its parts with what is left to do. */
@@ -41,7 +42,7 @@ export async function getRun(id: string): Promise<Run> {
 
 /**
  * Open a run with its pins and parts, and clear the source's due time: a sync that is asked for from now on is
- * another one. Throws `LEASE_LOST` when a run is open already, or when the source was paused meanwhile.
+ * another one. A run that ends before the newest commit leaves the source due. Throws `LEASE_LOST` when a run is open already, or when the source was paused meanwhile.
  */
 export async function openRun(
   sourceId: string,
@@ -62,6 +63,8 @@ export async function openRun(
           parts: { create: plan.parts },
         },
       });
+      if (plan.pins.some(({ behind }) => behind))
+        await tx.source.update({ where: { id: sourceId }, data: { dueAt: plan.clock } });
       return toRun(await tx.syncRun.findUniqueOrThrow({ where: { id }, include: whole }));
     });
   } catch (error) {
@@ -93,6 +96,7 @@ export async function recordUpToDate(
         pins: { create: pins.map(toPinRow) },
       },
     });
+    await tx.sourceTable.updateMany({ where: { sourceId, checkpoint: { not: null } }, data: { currentAt: clock } });
     await noteFinished(tx, sourceId, endedAt);
   });
 }
@@ -121,7 +125,7 @@ export async function commitRun(id: string, now: Date): Promise<void> {
     if (run.state !== "running") throw new AppError("LEASE_LOST", "The run was stopped before it could be closed.");
     if (run.parts.some((part) => part.state !== "closed"))
       throw new AppError("INTERNAL", `Run ${run.number} has parts that are not delivered.`);
-    for (const pin of run.pins) await moveCheckpoint(tx, run.sourceId, pin);
+    for (const pin of run.pins) await moveCheckpoint(tx, run.sourceId, pin, run.clock);
     const counts = sumCounts(run.parts);
     const { state, warnings } = judgeRun(counts, run.parts, runWarningsSchema.parse(run.warnings));
     const newest = Math.max(...run.pins.map((pin) => pin.committedAt.getTime()));
@@ -162,8 +166,9 @@ export async function suspendRun(
 }
 
 /** Failures after which going on means to choose what is lost or sent again. */
-function needsChoice({ code }: Failure): boolean {
+function needsChoice({ code, gaps }: Failure): boolean {
   return (
+    gaps !== undefined ||
     code === "HISTORY_LOST" ||
     code === "TABLE_REPLACED" ||
     code === "SCHEMA_CHANGED" ||
@@ -189,18 +194,22 @@ async function clearDue(tx: Transaction, sourceId: string): Promise<void> {
   if (count === 0) throw new AppError("LEASE_LOST", "The source was paused or deleted.");
 }
 
-async function moveCheckpoint(tx: Transaction, sourceId: string, pin: Prisma.RunPinModel): Promise<void> {
-  const { catalog, schema, table, tableId, fromVersion, toVersion, initial, committedAt } = pin;
+async function moveCheckpoint(tx: Transaction, sourceId: string, row: Prisma.RunPinModel, clock: Date): Promise<void> {
+  const { table, from, to, tableId, initial, committedAt, behind, retention, skipped } = toPin(row);
+  const found = skipped ? skipped.from - 1 : from;
   const moved = await tx.sourceTable.updateMany({
-    where: { sourceId, catalog, schema, table, checkpoint: initial ? null : fromVersion },
-    data: { checkpoint: toVersion, checkpointCommittedAt: committedAt, tableId },
+    where: { sourceId, ...table, checkpoint: initial ? null : found },
+    data: {
+      checkpoint: to,
+      checkpointCommittedAt: committedAt,
+      tableId,
+      currentAt: behind ? committedAt : clock,
+      ...(skipped ? { skip: Prisma.DbNull } : {}),
+      ...(retention ? { fileRetentionMs: retention.fileMs, logRetentionMs: retention.logMs } : {}),
+    },
   });
   if (moved.count !== 1)
-    throw new AppError("INTERNAL", `The checkpoint of ${catalog}.${schema}.${table} moved during the sync.`);
-}
-
-function toPinRow({ table, from, to, tableId, initial, snapshot, committedAt }: Pin, ordinal: number) {
-  return { ordinal, ...table, tableId, fromVersion: from, toVersion: to, initial, snapshot, committedAt };
+    throw new AppError("INTERNAL", `The checkpoint of ${formatTableName(table)} moved during the sync.`);
 }
 
 function toRun({
@@ -218,15 +227,7 @@ function toRun({
     number,
     clock,
     sql,
-    pins: pins.map(({ catalog, schema, table, fromVersion, toVersion, tableId, initial, snapshot, committedAt }) => ({
-      table: { catalog, schema, table },
-      from: fromVersion,
-      to: toVersion,
-      tableId,
-      initial,
-      snapshot,
-      committedAt,
-    })),
+    pins: pins.map(toPin),
     parts: parts.map((part) => ({
       id: part.id,
       ordinal: part.ordinal,

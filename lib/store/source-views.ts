@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { AppError, failureSchema } from "@/lib/core/errors";
+import { retentionWarning } from "@/lib/core/retention";
 import { OPEN_RUN_STATES } from "@/lib/core/run";
 import { frequencySchema, nextTimes } from "@/lib/core/schedule";
 import { LATE_ALLOWANCE_MS, sourceStatus } from "@/lib/core/source-status";
 import { byUrgency, type ListedSource, type LiveSource, liveRunSchema, type SourceView } from "@/lib/core/source-view";
+import { tableNameSchema } from "@/lib/core/table-name";
 import { db } from "./db";
 import { Prisma } from "./generated/client";
 
@@ -117,13 +119,15 @@ type LiveRow = {
   rejected: number;
   held: number;
   run: unknown;
+  tables: unknown;
 };
 
 /** One statement for any number of sources: the open run's parts are few, and refused rows are counted by an index. */
 async function readLive(where: Prisma.Sql, now: Date): Promise<LiveSource[]> {
   const rows = await db.$queryRaw<LiveRow[]>`
     SELECT s."id", s."cron", s."timeZone", s."createdAt", s."pausedAt", s."dueAt", s."failure", s."failuresInRow", s."trouble",
-      s."attention", s."lastFinishedAt", kept.*, to_jsonb(open_run) AS run
+      s."attention", s."lastFinishedAt", kept.*, to_jsonb(open_run) AS run,
+      (SELECT jsonb_agg(to_jsonb(t)) FROM "SourceTable" t WHERE t."sourceId" = s."id" AND NOT t."lookupOnly") AS tables
     FROM "Source" s
     CROSS JOIN LATERAL (
       SELECT count(*) FILTER (WHERE k."state" = 'rejected')::int AS rejected, count(*) FILTER (WHERE k."state" = 'held')::int AS held
@@ -147,7 +151,27 @@ async function readLive(where: Prisma.Sql, now: Date): Promise<LiveSource[]> {
   return rows.map((row) => toLive(row, now));
 }
 
-function toLive({ cron, timeZone, createdAt, failure, attention, ...row }: LiveRow, now: Date): LiveSource {
+/** The columns of a table's row that its clock needs. */
+const waitingRowsSchema = z
+  .array(
+    tableNameSchema.extend({
+      currentAt: z.iso.datetime({ offset: true }).nullable(),
+      fileRetentionMs: z.number().nullable(),
+      logRetentionMs: z.number().nullable(),
+    }),
+  )
+  .nullable();
+
+function warningOf(rows: unknown, now: Date) {
+  const tables = (waitingRowsSchema.parse(rows) ?? []).map(({ catalog, schema, table, currentAt, ...kept }) => ({
+    ...kept,
+    table: { catalog, schema, table },
+    currentAt: currentAt === null ? null : new Date(currentAt),
+  }));
+  return retentionWarning(tables, now);
+}
+
+function toLive({ cron, timeZone, createdAt, failure, attention, tables, ...row }: LiveRow, now: Date): LiveSource {
   const lastFinishedAt = row.lastFinishedAt ?? createdAt;
   const intervalMs = intervalAfter(cron, timeZone, lastFinishedAt);
   const run = liveRunSchema.nullable().parse(row.run);
@@ -166,6 +190,7 @@ function toLive({ cron, timeZone, createdAt, failure, attention, ...row }: LiveR
   return {
     ...row,
     run,
+    retention: warningOf(tables, now),
     trouble: failureSchema.nullable().parse(row.trouble),
     status,
     problem: choice ?? failed,

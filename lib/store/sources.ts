@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { AppError, type Failure, failureSchema } from "@/lib/core/errors";
+import { type Skip, skipSchema } from "@/lib/core/gap";
 import { sourcePauseMs } from "@/lib/core/retry-policy";
 import { cronOf, nextTime } from "@/lib/core/schedule";
 import type { SelectedTable, SourceConfig } from "@/lib/core/source";
@@ -15,7 +16,13 @@ export type SyncedSource = Omit<SourceConfig, "frequency" | "tables"> & {
   cron: string;
   pausedAt: Date | null;
   attention: Failure | null;
-  tables: (SelectedTable & { tableId: string | null; checkpoint: number | null; checkpointCommittedAt: Date | null })[];
+  tables: (SelectedTable & {
+    tableId: string | null;
+    checkpoint: number | null;
+    checkpointCommittedAt: Date | null;
+    /** Versions that a person decided to leave behind, and that no run has come to yet. */
+    skip: Skip | null;
+  })[];
 };
 
 /** What one announcement to the scheduler carries. */
@@ -83,13 +90,14 @@ export async function getSource(id: string): Promise<SyncedSource> {
     ...source,
     attention: failureSchema.nullable().parse(source.attention),
     tables: source.tables.map(
-      ({ catalog, schema, table, startFrom, lookupOnly, tableId, checkpoint, checkpointCommittedAt }) => ({
+      ({ catalog, schema, table, startFrom, lookupOnly, tableId, checkpoint, checkpointCommittedAt, skip }) => ({
         name: { catalog, schema, table },
         startFrom,
         lookupOnly,
         tableId,
         checkpoint,
         checkpointCommittedAt,
+        skip: skipSchema.nullable().parse(skip),
       }),
     ),
   };

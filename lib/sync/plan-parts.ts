@@ -1,12 +1,12 @@
 import type { DataType } from "@/lib/core/data-type";
 import { isDriving } from "@/lib/core/emission-terms";
 import { AppError } from "@/lib/core/errors";
-import { cutParts, type Output, type PlannedPart, type Reading } from "@/lib/core/part";
+import { type Commit, cutParts, type Output, type PlannedPart, type Reading } from "@/lib/core/part";
 import type { Pin } from "@/lib/core/run";
 import { sameTable, type TableName, tableKey } from "@/lib/core/table-name";
 import type { Warehouse } from "@/lib/core/warehouse";
 import { countChanges } from "@/lib/databricks/count-changes";
-import { listCommits } from "@/lib/databricks/history";
+import { listCommits, writesNoRows } from "@/lib/databricks/history";
 import { readTableSize } from "@/lib/databricks/read-table-size";
 import type { SqlStatement } from "@/lib/sql/statement";
 import { planDifference } from "./plan-difference";
@@ -22,20 +22,21 @@ export type PartsWanted = { dataType: DataType; syncGroupProperties: boolean };
 /**
  * Cut what a run reads into parts, in the order in which they are delivered: the imports of first runs, then for each
  * driving place the commits of its table's (from, to]. Group properties of events are parts of their own, since a
- * part is one statement.
+ * part is one statement. `known` has the commits of a table's window where they were read already.
  */
 export async function planParts(
   warehouse: Warehouse,
   statement: SqlStatement,
   pins: readonly Pin[],
   wanted: PartsWanted,
+  known: ReadonlyMap<string, readonly Commit[]> = new Map(),
 ): Promise<PlannedPart[]> {
   if (statement.rule === "difference") return planDifference(statement, pins);
   const driving = drivingPlaces(statement, pins);
   const ranges = new Map<string, Share[]>();
   for (const { pin } of driving) {
     const key = tableKey(pin.table);
-    if (!ranges.has(key)) ranges.set(key, await changeRanges(warehouse, pin));
+    if (!ranges.has(key)) ranges.set(key, await changeRanges(warehouse, pin, known.get(key)));
   }
   const readings: Planned[] = [];
   for (const place of imports(driving)) {
@@ -92,9 +93,14 @@ function snapshotShares(pin: Pin, shards: number): Share[] {
   }));
 }
 
-async function changeRanges(warehouse: Warehouse, pin: Pin): Promise<Share[]> {
+/** Commits that write no row are not read: a range of nothing else has no part. */
+async function changeRanges(warehouse: Warehouse, pin: Pin, known?: readonly Commit[]): Promise<Share[]> {
   if (pin.from === pin.to) return [];
-  const commits = await listCommits(warehouse, pin.table, { after: pin.from, to: pin.to });
+  const commits =
+    known?.length === pin.to - pin.from
+      ? known
+      : await listCommits(warehouse, pin.table, { after: pin.from, to: pin.to });
+  if (commits.every(writesNoRows)) return [];
   const counted = commits.every(({ rows }) => rows !== null)
     ? new Map<number, number>()
     : await countChanges(warehouse, pin.table, { from: pin.from + 1, to: pin.to });

@@ -1,6 +1,5 @@
 import { openDestination } from "@/lib/amplitude/open-destination";
 import { AppError, type Failure, toAppError } from "@/lib/core/errors";
-import { formatTableName } from "@/lib/core/table-name";
 import type { Warehouse } from "@/lib/core/warehouse";
 import { readTableId } from "@/lib/databricks/history";
 import { openWarehouse } from "@/lib/databricks/open-warehouse";
@@ -13,6 +12,8 @@ import * as runs from "@/lib/store/runs";
 import { getSource, isStopped, type SyncedSource } from "@/lib/store/sources";
 import { compilePart, readSourceSql } from "./compile-part";
 import { deliverPart } from "./deliver-part";
+import { replacedError } from "./describe-gap";
+import { explainGap, findTable } from "./explain-gap";
 import { pinRun } from "./pin-run";
 
 /** A request's deadline ends before the lease does: no request of a lost execution is still under way when the next begins. */
@@ -46,11 +47,13 @@ export async function syncPart(sourceId: string, runId: string, partId: string):
     if (!part) throw new AppError("INTERNAL", `Run ${run.number} has no such part.`);
     const { minIdLength, ...address } = await getDestination(source.projectId);
     await withWarehouse(source, async (warehouse) => {
-      const statement = await compilePart(source, run, part, warehouse, minIdLength);
       const allowedHosts = env.LAKEFEED_ALLOWED_HOSTS;
       const destination = openDestination({ ...address, minIdLength, allowedHosts, timeoutMs: REQUEST_TIMEOUT_MS });
       try {
+        const statement = await compilePart(source, run, part, warehouse, minIdLength);
         await deliverPart(source, run, part, statement, { warehouse, destination }, await databaseNow());
+      } catch (thrown) {
+        throw await explainGap(warehouse, source, run, part, thrown);
       } finally {
         destination.close();
       }
@@ -72,10 +75,7 @@ export async function commitSync(sourceId: string, runId: string): Promise<void>
   await withWarehouse(source, async (warehouse) => {
     for (const pin of run.pins)
       if ((await readTableId(warehouse, pin.table)) !== pin.tableId)
-        throw new AppError(
-          "TABLE_REPLACED",
-          `${formatTableName(pin.table)} was dropped and created again while it was read. Its checkpoint was not moved.`,
-        );
+        throw await replacedError(warehouse, await findTable(warehouse, source, pin.table));
   });
   await runs.commitRun(runId, await databaseNow());
 }

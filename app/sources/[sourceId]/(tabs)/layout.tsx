@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { pause, remove, resume, syncNow } from "@/app/sources/actions";
+import { chooseWay } from "@/app/sources/choose-way";
 import { readLive, readSource } from "@/app/sources/read-source";
 import { SourceFrame } from "@/components/sources/source-frame";
 
@@ -21,6 +22,7 @@ export default async function SourceLayout({ params, children }: Props) {
       source={{ id, name, dataType, tables, frequency, project }}
       initial={live}
       verbs={{ syncNow, pause, resume, remove }}
+      choose={chooseWay}
     >
       {children}
     </SourceFrame>

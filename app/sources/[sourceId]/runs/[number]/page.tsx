@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { chooseWay } from "@/app/sources/choose-way";
 import { orNotFound, readLive, readSource } from "@/app/sources/read-source";
 import { Panel } from "@/components/performance/panel";
 import { PartsTable } from "@/components/performance/parts-table";
@@ -13,8 +14,10 @@ import { STARTED_BY } from "@/components/performance/trigger-text";
 import { formatDuration, formatNumber } from "@/components/shell/format";
 import { Moment } from "@/components/shell/moment";
 import { Page } from "@/components/shell/page";
+import { AttentionPanel } from "@/components/sources/attention-panel";
 import { SqlText } from "@/components/sources/code-text";
 import { RunBadge } from "@/components/sources/state-badge";
+import { waysOf } from "@/components/sources/way-text";
 import { OPEN_RUN_STATES } from "@/lib/core/run";
 import { getRunView } from "@/lib/store/run-views";
 
@@ -37,6 +40,9 @@ export default async function RunPage({ params }: Props) {
   const source = await readSource(sourceId);
   const run = await orNotFound(() => getRunView(source.id, Number(number)));
   const open = OPEN_RUN_STATES.some((state) => state === run.state);
+  const live = open ? await readLive(source.id) : null;
+  const problem = live?.status === "needs_attention" ? live.problem : null;
+  const choice = problem && waysOf(problem).length > 0 ? problem : null;
   return (
     <Page
       crumbs={[
@@ -63,8 +69,12 @@ export default async function RunPage({ params }: Props) {
         </>
       }
     >
-      {open && <RunRefresher initial={await readLive(source.id)} />}
-      {run.failure && <RunFailure run={run} failure={run.failure} />}
+      {live && <RunRefresher initial={live} />}
+      {choice ? (
+        <AttentionPanel source={{ ...source, tables: source.tables.length }} failure={choice} choose={chooseWay} />
+      ) : (
+        run.failure && <RunFailure run={run} failure={run.failure} />
+      )}
       <RunLedger counts={run.counts} open={open} sourceId={source.id} />
       {run.parts.length > 0 && (
         <Panel title="Parts" hint="A part is one statement. It can be repeated without anything counting twice." flush>

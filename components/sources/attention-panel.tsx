@@ -1,0 +1,131 @@
+"use client";
+
+import { Alert, Stack } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconAlertTriangle } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useState, useTransition } from "react";
+import { CommandBlock } from "@/components/shell/command-block";
+import { Moment } from "@/components/shell/moment";
+import type { DataType } from "@/lib/core/data-type";
+import type { Attempted, Failure } from "@/lib/core/errors";
+import { type ChosenWay, WAY_LABEL, type Way } from "@/lib/core/gap";
+import classes from "./attention-panel.module.css";
+import { ConfirmWay } from "./confirm-way";
+import { GapAxis } from "./gap-axis";
+import { WayCard } from "./way-card";
+import { waysOf, wayText } from "./way-text";
+
+export type ChooseWay = (input: Pick<ChosenWay, "sourceId" | "way"> & { reason?: string }) => Promise<Attempted<void>>;
+export type AttentionSource = { id: string; name: string; dataType: DataType; tables: number };
+
+/** Why a source stopped until a person chooses, which versions are concerned, and the ways on with what each costs. */
+export function AttentionPanel({
+  source,
+  failure,
+  choose,
+}: {
+  source: AttentionSource;
+  failure: Failure;
+  choose: ChooseWay;
+}) {
+  const [asked, setAsked] = useState<Way | null>(null);
+  const { pending, refused, act } = useChoice(source, choose, () => setAsked(null));
+  const ways = waysOf(failure);
+  const begin = (way: Way) => (way === "stay_stopped" || way === "check_again" ? act(way, "") : setAsked(way));
+
+  return (
+    <section className={classes.panel} aria-label="A decision is needed">
+      <Alert
+        color="attention"
+        icon={<IconAlertTriangle size={18} stroke={1.75} aria-hidden />}
+        title={titleOf(failure)}
+        classNames={{ title: classes.title }}
+      >
+        <Stack gap="sm">
+          <p className={classes.text}>{failure.message}</p>
+          {failure.remedy && <CommandBlock command={failure.remedy} />}
+          {failure.stayed && (
+            <p className={classes.text}>
+              {failure.stayed.by} left it stopped on <Moment at={failure.stayed.at} />.
+            </p>
+          )}
+        </Stack>
+      </Alert>
+      {failure.gaps && failure.gaps.length > 0 && (
+        <div className={classes.axes}>
+          {failure.gaps.map((gap) => (
+            <GapAxis key={JSON.stringify(gap.table)} gap={gap} code={failure.code} />
+          ))}
+        </div>
+      )}
+      {ways.length > 0 && (
+        <>
+          <p className={classes.lead}>
+            <b>Ways to go on</b> Counts come from the table’s commit history. Your choice is written to the audit log.
+          </p>
+          <div className={classes.ways}>
+            {ways.map((way, i) => (
+              <WayCard
+                key={way}
+                letter={String.fromCharCode(65 + i)}
+                title={WAY_LABEL[way]}
+                text={wayText(way, failure, source)}
+                primary={i === 0}
+                disabled={pending}
+                choose={() => begin(way)}
+              />
+            ))}
+          </div>
+        </>
+      )}
+      {asked && (
+        <ConfirmWay
+          title={`${WAY_LABEL[asked]}: ${source.name}`}
+          text={wayText(asked, failure, source)}
+          needsReason={asked === "continue_after"}
+          pending={pending}
+          refused={refused}
+          close={() => setAsked(null)}
+          confirm={(reason) => act(asked, reason)}
+        />
+      )}
+    </section>
+  );
+}
+
+function useChoice(source: AttentionSource, choose: ChooseWay, done: () => void) {
+  const queries = useQueryClient();
+  const router = useRouter();
+  const [pending, start] = useTransition();
+  const [refused, setRefused] = useState<string | null>(null);
+  const act = (way: Way, reason: string) =>
+    start(async () => {
+      const answer = await choose({ sourceId: source.id, way, reason });
+      setRefused(answer.ok ? null : answer.error.message);
+      if (answer.ok) {
+        notifications.show({ message: DONE[way] });
+        done();
+      } else if (way === "stay_stopped" || way === "check_again")
+        notifications.show({ color: "bad", title: "That did not work", message: answer.error.message });
+      await queries.invalidateQueries({ queryKey: ["source", source.id] });
+      router.refresh();
+    });
+  return { pending, refused, act };
+}
+
+const DONE: Record<Way, string> = {
+  import_again: "The import begins within a minute.",
+  continue_after: "The source goes on behind the gap within a minute.",
+  stay_stopped: "The source stays stopped. Every way stays open.",
+  send_again: "The run goes on within a minute.",
+  check_again: "The source is looked at again within a minute.",
+};
+
+function titleOf({ code, gaps }: Failure): string {
+  if (code === "REPEAT_TOO_LATE") return "A part of a run waited too long to be sent again by itself";
+  if (code === "TABLE_REPLACED") return "The table was replaced, so this source stopped";
+  if (gaps) return "Changes can no longer be read, so this source stopped";
+  return "This source stopped and waits for a decision";
+}

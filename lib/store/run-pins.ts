@@ -1,0 +1,43 @@
+import { skipSchema } from "@/lib/core/gap";
+import type { Pin } from "@/lib/core/run";
+import type { Prisma } from "./generated/client";
+
+/** A pin as a row of its run. */
+export function toPinRow(pin: Pin, ordinal: number) {
+  const { table, from, to, tableId, initial, snapshot, committedAt, behind = false, retention, skipped, note } = pin;
+  const kept = { fileRetentionMs: retention?.fileMs ?? null, logRetentionMs: retention?.logMs ?? null };
+  const said = { ...(skipped ? { skipped } : {}), note: note ?? null };
+  return {
+    ordinal,
+    ...table,
+    tableId,
+    fromVersion: from,
+    toVersion: to,
+    initial,
+    snapshot,
+    committedAt,
+    behind,
+    ...kept,
+    ...said,
+  };
+}
+
+/** A pin's row as the sync reads it. */
+export function toPin(row: Prisma.RunPinModel): Pin {
+  const { catalog, schema, table, fromVersion, toVersion, tableId, initial, snapshot, committedAt } = row;
+  return {
+    table: { catalog, schema, table },
+    from: fromVersion,
+    to: toVersion,
+    tableId,
+    initial,
+    snapshot,
+    committedAt,
+    ...(row.behind ? { behind: true } : {}),
+    ...(row.fileRetentionMs !== null && row.logRetentionMs !== null
+      ? { retention: { fileMs: row.fileRetentionMs, logMs: row.logRetentionMs } }
+      : {}),
+    ...(row.skipped === null ? {} : { skipped: skipSchema.parse(row.skipped) }),
+    ...(row.note === null ? {} : { note: row.note }),
+  };
+}

@@ -1,0 +1,31 @@
+import { readdir, rm, utimes } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Sandbox } from "../increments/sandbox";
+
+/** The folder of a table of the local lakehouse: what cleaning and time do to it is done by hand. */
+export async function tableFolder(sandbox: Sandbox, table: string): Promise<string> {
+  const [detail] = await sandbox.sql(`DESCRIBE DETAIL $.${table}`);
+  const location = String(detail?.location);
+  return location.startsWith("file:///") ? fileURLToPath(location) : location.replace(/^file:/, "");
+}
+
+/** Remove a log's commits before a version, as its retention does once a checkpoint covers them. */
+export async function removeLogBefore(sandbox: Sandbox, table: string, version: number): Promise<void> {
+  const log = join(await tableFolder(sandbox, table), "_delta_log");
+  for (const name of await readdir(log)) {
+    const at = /^\.?(\d{20})\./.exec(name)?.[1];
+    if (at !== undefined && Number(at) < version) await rm(join(log, name));
+  }
+}
+
+/** Make commits of a table look older: without in-commit timestamps a commit's time is its log file's. */
+export async function ageCommits(sandbox: Sandbox, table: string, upTo: number, days: number): Promise<void> {
+  const log = join(await tableFolder(sandbox, table), "_delta_log");
+  for (const name of await readdir(log)) {
+    const at = /^(\d{20})\.json$/.exec(name)?.[1];
+    if (at === undefined || Number(at) > upTo) continue;
+    const time = new Date(Date.now() - days * 86_400_000 + Number(at) * 1_000);
+    await utimes(join(log, name), time, time);
+  }
+}
