@@ -81,6 +81,7 @@ function FeedCells({ state }: { state: TableState }) {
 const PROBLEM = {
   feed_off: { color: "warn", label: "Off", Icon: IconAlertTriangle },
   no_select: { color: "warn", label: "No SELECT", Icon: IconLock },
+  filtered: { color: "warn", label: "Filtered", Icon: IconLock },
   view: { color: "grey", label: "A view", Icon: IconEye },
   not_delta: { color: "grey", label: "Not Delta", Icon: IconFileUnknown },
   missing: { color: "bad", label: "Gone", Icon: IconAlertTriangle },

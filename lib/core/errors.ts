@@ -23,6 +23,7 @@ const RECOVERY = {
   PERMISSION_DENIED: "source",
   TABLE_NOT_FOUND: "source",
   TABLE_UNSUPPORTED: "source",
+  TABLE_FILTERED: "source",
   CHANGE_FEED_DISABLED: "source",
   HISTORY_LOST: "source",
   TABLE_REPLACED: "source",

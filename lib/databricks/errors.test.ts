@@ -46,6 +46,13 @@ const CASES: readonly (readonly [name: string, thrown: unknown, code: ErrorCode]
   ["cancelled", { errorCode: "CANCELED", message: "" }, "INTERRUPTED"],
   ["timeout", { errorCode: "TIMEOUT", message: "" }, "WAREHOUSE_TIMEOUT"],
   [
+    "row filter",
+    statement(
+      "[ROW_LEVEL_SECURITY_COLUMN_MASK_FEATURE_NOT_SUPPORTED.DESCRIBE_HISTORY] Row level security policies and column mask policies for t are not supported: Reading commit history is not supported. SQLSTATE: 0A000",
+    ),
+    "TABLE_FILTERED",
+  ],
+  [
     "no table",
     statement("[TABLE_OR_VIEW_NOT_FOUND] The table or view `a` cannot be found. SQLSTATE: 42P01"),
     "TABLE_NOT_FOUND",

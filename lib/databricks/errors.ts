@@ -44,6 +44,7 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
   HISTORY_LOST: "A part of the table's history is gone (VACUUM or log cleanup). ",
   SCHEMA_CHANGED: "The table's columns changed in a way its change data feed cannot be read across. ",
   TABLE_NOT_FOUND: "The table is gone, renamed, or hidden from this token. ",
+  TABLE_FILTERED: "The table has a row filter or column mask, which makes its history unreadable. ",
   TABLE_REPLACED: "The table has fewer versions than were already read: it was dropped and made again. ",
   PERMISSION_DENIED: "The token lacks a privilege. ",
   WAREHOUSE_UNAVAILABLE: "The warehouse failed to run the statement. ",

@@ -88,6 +88,12 @@ function problemOf(name: TableName, error: AppError): Problem | null {
         message: `${shown} is a view. Only tables have a change data feed: choose the table that it reads.`,
         remedy: null,
       };
+    case "TABLE_FILTERED":
+      return {
+        code: "filtered",
+        message: `${shown} has a row filter or a column mask. Databricks does not let anybody read the history or the changes of such a table: choose one without, or have the filter removed.`,
+        remedy: null,
+      };
     default:
       return null;
   }
@@ -102,7 +108,7 @@ function notDelta(name: TableName, detail: ResultRow | undefined): Problem {
 function feedProblem(name: TableName, feed: "off" | "unreadable"): Problem {
   const shown = formatTableName(name);
   if (feed === "unreadable") {
-    const message = `The change data feed of ${shown} cannot be read. A row filter or column mask on the table makes its history unreadable.`;
+    const message = `The change data feed of ${shown} cannot be read at its newest version. Look whether the table was changed just now, then check again.`;
     return { code: "feed_off", message, remedy: null };
   }
   return {

@@ -27,6 +27,7 @@ const PROBLEM_CODE = {
   missing: "TABLE_NOT_FOUND",
   no_select: "PERMISSION_DENIED",
   feed_off: "CHANGE_FEED_DISABLED",
+  filtered: "TABLE_FILTERED",
   not_delta: "TABLE_UNSUPPORTED",
   view: "TABLE_UNSUPPORTED",
 } as const;

@@ -1,4 +1,4 @@
-import { readdir, rm, utimes } from "node:fs/promises";
+import { readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Sandbox } from "../increments/sandbox";
@@ -27,5 +27,22 @@ export async function ageCommits(sandbox: Sandbox, table: string, upTo: number, 
     if (at === undefined || Number(at) > upTo) continue;
     const time = new Date(Date.now() - days * 86_400_000 + Number(at) * 1_000);
     await utimes(join(log, name), time, time);
+  }
+}
+
+/** Remove the files of a table's change feed, as a VACUUM does that leaves no commit behind. */
+export async function removeChangeFiles(sandbox: Sandbox, table: string): Promise<void> {
+  await rm(join(await tableFolder(sandbox, table), "_change_data"), { recursive: true });
+}
+
+/** Append commits that change nothing, as a table has many of that is written every second. */
+export async function appendEmptyCommits(sandbox: Sandbox, table: string, after: number, count: number): Promise<void> {
+  const log = join(await tableFolder(sandbox, table), "_delta_log");
+  for (let version = after + 1; version <= after + count; version++) {
+    const commit = { timestamp: Date.now(), operation: "OPTIMIZE", operationParameters: {}, isBlindAppend: false };
+    await writeFile(
+      join(log, `${String(version).padStart(20, "0")}.json`),
+      `${JSON.stringify({ commitInfo: commit })}\n`,
+    );
   }
 }
