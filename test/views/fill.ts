@@ -23,7 +23,22 @@ const lostSelect: Failure = {
 const gap: Failure = {
   code: "HISTORY_LOST",
   message:
-    "Versions 9,613 to 9,654 of main.shop.customers can no longer be read: their change files were removed by VACUUM.",
+    "Versions 9,613 to 9,654 of main.shop.customers cannot be read: their files or log were removed (VACUUM, or log cleanup).",
+  gaps: [
+    {
+      table: table("shop", "customers"),
+      from: 9_613,
+      to: 9_654,
+      delivered: { version: 9_612, at: ago(9 * DAY).toISOString() },
+      resume: { tableId: "t", after: 9_654 },
+      head: { version: 9_731, at: ago(6 * MINUTE).toISOString() },
+      fromAt: ago(9 * DAY - 57 * MINUTE).toISOString(),
+      toAt: ago(7.1 * DAY).toISOString(),
+      rowsMissed: 3_210,
+      rowsWaiting: 6_084,
+      rowsNow: 1_480_332,
+    },
+  ],
 };
 const unavailable: Failure = {
   code: "WAREHOUSE_UNAVAILABLE",
@@ -237,8 +252,9 @@ const visits = await makeSource({
   tables: [first(table("shop", "visits"))],
   frequency: { kind: "30m" },
 });
-await fillRuns(visits.id, table("shop", "visits"), { everyMs: 30 * MINUTE, count: 800, untilMs: 2 * DAY, volume: 900 });
-await db.source.update({ where: { id: visits.id }, data: { pausedAt: ago(2 * DAY), dueAt: null } });
+await fillRuns(visits.id, table("shop", "visits"), { everyMs: 30 * MINUTE, count: 800, untilMs: 4 * DAY, volume: 900 });
+await db.source.update({ where: { id: visits.id }, data: { pausedAt: ago(4 * DAY), dueAt: null } });
+await db.sourceTable.updateMany({ where: { sourceId: visits.id }, data: { currentAt: ago(4 * DAY) } });
 
 await makeSource({ ...shared, ...everyQuarter, name: "Newly created", tables: [first(table("shop", "returns"))] });
 await db.$executeRaw`ANALYZE`;
