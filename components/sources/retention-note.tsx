@@ -36,14 +36,14 @@ export function RetentionSentence({ warning, now }: { warning: RetentionWarning 
   if (warning === null) return null;
   const { level, until, table } = warning;
   return (
-    <small className={classes.sentence} data-level={level}>
+    <span className={classes.sentence} data-level={level}>
       <IconHourglassLow size={14} stroke={1.75} aria-hidden />
       <span>
         {level === "over"
           ? `Changes of ${table.table} may be lost already.`
           : `${leftText(until, now)} until changes of ${table.table} can be lost.`}
       </span>
-    </small>
+    </span>
   );
 }
 
