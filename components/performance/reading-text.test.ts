@@ -8,6 +8,9 @@ test("a part's reading in words", () => {
   expect(readingText({ kind: "snapshot", version: 12, shard: 3, shards: 16 })).toBe(
     "the table at version 12, share 4 of 16",
   );
+  expect(readingText({ kind: "difference", from: 1_003, to: 1_007 })).toBe(
+    "at version 1,007, the whole result compared with that at version 1,003",
+  );
 });
 
 test("a run's versions in a table", () => {

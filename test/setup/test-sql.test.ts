@@ -2,10 +2,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { TestResult } from "@/lib/core/test-result";
 import { createSource } from "@/lib/setup/create-source";
 import { keepTyped } from "@/lib/setup/drafts";
+import { explainSource } from "@/lib/setup/explain-source";
 import { openDraft } from "@/lib/setup/open-draft";
 import { saveDataType, saveSql } from "@/lib/setup/save-steps";
 import { testSql } from "@/lib/setup/test-sql";
 import { getDraft } from "@/lib/store/drafts";
+import { getSourceView } from "@/lib/store/source-views";
 import { getSource } from "@/lib/store/sources";
 import { makeSource, uniqueName } from "../factories";
 import { openLakehouse, type TestLakehouse } from "../lakehouse/open-lakehouse";
@@ -176,6 +178,23 @@ test("the draft becomes a source, due at once, and is gone; a name in use is tol
   const { sourceId } = await createSource(draftId, await revisionOf(draftId), { name: called }, "test");
   expect(await getSource(sourceId)).toMatchObject({ name: called, projectId, sql: goodSql() });
   await expect(openDraft(draftId)).rejects.toMatchObject({ code: "NOT_FOUND" });
+});
+
+test("a SQL that needs all rows is tested whole, warned about, and explained the same on the source's page", async () => {
+  const draftId = await makeSqlDraft([name()], "user_properties");
+  const sql = `select id as user_id, named_struct('age', max(age), 'names', collect_list(name)) as user_properties from ${people()} group by id`;
+  const { result } = await run(sql, draftId);
+  expect(result).toMatchObject({
+    passed: true,
+    rows: 4,
+    recordCount: 2,
+    sample: { kind: "snapshot", version: 1 },
+    findings: [{ code: "unsteady", severity: "warning", line: 1 }],
+    explanation: { compares: true, drives: [{ table: name() }], onUpdate: "set_user_properties" },
+  });
+  await saveSql(draftId, await revisionOf(draftId), { sql });
+  const { sourceId } = await createSource(draftId, await revisionOf(draftId), { name: uniqueName("whole") }, "test");
+  expect(await explainSource(await getSourceView(sourceId))).toEqual(result.passed && result.explanation);
 });
 
 test("a draft whose SQL was not tested makes no source", async () => {
