@@ -1,12 +1,12 @@
 import { createServer } from "node:http";
 import { Readable } from "node:stream";
 import { ingestEvents } from "@/lib/project/ingest-events";
-import { ingestGroupIdentify } from "@/lib/project/ingest-properties";
+import { ingestGroupIdentify, ingestIdentify } from "@/lib/project/ingest-properties";
 
 export type IngestionServer = { baseUrl: string; close: () => Promise<void> };
 
-/** The built-in project's ingestion API over HTTP, as the app serves it. */
-export async function startIngestionServer(): Promise<IngestionServer> {
+/** The built-in project's ingestion API over HTTP, as the app serves it. `before` may answer a request in its place. */
+export async function startIngestionServer(before: () => Response | null = () => null): Promise<IngestionServer> {
   const server = createServer((incoming, outgoing) => {
     const request = new Request(`http://127.0.0.1${incoming.url}`, {
       method: incoming.method,
@@ -16,7 +16,8 @@ export async function startIngestionServer(): Promise<IngestionServer> {
       body: Readable.toWeb(incoming) as ReadableStream,
       duplex: "half",
     } as RequestInit);
-    const answer = incoming.url === "/groupidentify" ? ingestGroupIdentify(request) : ingestEvents(request, "batch");
+    const first = before();
+    const answer = first ? Promise.resolve(first) : route(incoming.url, request);
     answer.then(
       async (response) => {
         outgoing.writeHead(response.status, Object.fromEntries(response.headers));
@@ -39,4 +40,17 @@ export async function startIngestionServer(): Promise<IngestionServer> {
         server.closeAllConnections();
       }),
   };
+}
+
+function route(path: string | undefined, request: Request): Promise<Response> {
+  switch (path) {
+    case "/groupidentify":
+      return ingestGroupIdentify(request);
+    case "/identify":
+      return ingestIdentify(request);
+    case "/2/httpapi":
+      return ingestEvents(request, "httpapi");
+    default:
+      return ingestEvents(request, "batch");
+  }
 }

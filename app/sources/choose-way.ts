@@ -3,7 +3,7 @@
 import { revalidatePath } from "next/cache";
 import { defineAction } from "@/app/define-action";
 import { chosenWaySchema } from "@/lib/core/gap";
-import { checkAgain, continueAfterGap, importAgain, sendAgain, stayStopped } from "@/lib/store/ways";
+import { checkAgain, continueAfterGap, importAgain, letGoOn, sendAgain, stayStopped } from "@/lib/store/ways";
 import { announceSync } from "./announce";
 
 /** Who acts, until people sign in: whoever sits at this installation. */
@@ -24,6 +24,9 @@ export const chooseWay = defineAction(chosenWaySchema, async ({ sourceId, way, r
       break;
     case "check_again":
       await checkAgain(sourceId, choice);
+      break;
+    case "let_go_on":
+      await letGoOn(sourceId, choice);
       break;
     case "stay_stopped":
       await stayStopped(sourceId, choice);

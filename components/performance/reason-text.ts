@@ -7,6 +7,7 @@ const REASON: Record<RefusalCode, string> = {
   missing_event_type: "No event type",
   reserved_event_type: "Event type reserved",
   bad_time: "Time not accepted",
+  bad_number: "Number not accepted",
   too_long: "Text too long",
   too_many_groups: "Too many groups",
   missing_group: "No group",

@@ -120,12 +120,14 @@ const DONE: Record<Way, string> = {
   continue_after: "The source goes on behind the gap within a minute.",
   stay_stopped: "The source stays stopped. Every way stays open.",
   send_again: "The run goes on within a minute.",
+  let_go_on: "The run goes on within a minute.",
   check_again: "The source is looked at again within a minute.",
 };
 
 function titleOf({ code, gaps }: Failure): string {
   if (code === "REPEAT_TOO_LATE") return "A part of a run waited too long to be sent again by itself";
   if (code === "TABLE_REPLACED") return "The table was replaced, so this source stopped";
+  if (code === "TOO_MUCH_REFUSED") return "Too much was refused, so this run stopped";
   if (gaps) return "Changes can no longer be read, so this source stopped";
   return "This source stopped and waits for a decision";
 }

@@ -36,9 +36,9 @@ test("a way says what it costs, in this source's numbers", () => {
   expect(wayText("continue_after", failure, { dataType: "event", tables: 1 }).summary).toContain("version 5");
 });
 
-test("the ways depend on what happened: columns that changed lose nothing, a late repeat may be sent again", () => {
+test("the ways depend on what happened: columns that changed lose nothing, a late repeat may be sent again, a run that refuses too much let go on", () => {
   expect(waysOf(failure)).toEqual(["import_again", "continue_after", "stay_stopped"]);
   expect(waysOf({ code: "SCHEMA_CHANGED", message: "" })).toEqual(["check_again", "stay_stopped"]);
+  expect(waysOf({ code: "TOO_MUCH_REFUSED", message: "" })).toEqual(["let_go_on", "stay_stopped"]);
   expect(waysOf({ ...failure, code: "REPEAT_TOO_LATE" })[0]).toBe("send_again");
-  expect(waysOf({ code: "TOO_MUCH_REFUSED", message: "" })).toEqual([]);
 });

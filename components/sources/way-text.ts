@@ -11,6 +11,7 @@ export type WayText = { summary: string; points: WayPoint[]; button: string };
 export function waysOf({ code, gaps }: Failure): Way[] {
   if (code === "REPEAT_TOO_LATE") return ["send_again", "import_again", "continue_after", "stay_stopped"];
   if (gaps !== undefined) return ["import_again", "continue_after", "stay_stopped"];
+  if (code === "TOO_MUCH_REFUSED") return ["let_go_on", "stay_stopped"];
   return code === "SCHEMA_CHANGED" ? ["check_again", "stay_stopped"] : [];
 }
 
@@ -48,6 +49,15 @@ export function wayText(way: Way, failure: Failure, source: { dataType: DataType
           },
         ],
         button: "Send it again",
+      };
+    case "let_go_on":
+      return {
+        summary: "Goes on with the run as it is. However many rows it refuses, it does not stop for it again.",
+        points: [
+          { sign: "good", text: "Every refused row is kept with its reason, and can be sent later." },
+          { sign: "bad", text: "What is sent cannot be taken back: look at Rejected rows and at the records first." },
+        ],
+        button: "Let it go on",
       };
     case "check_again":
       return {

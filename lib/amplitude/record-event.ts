@@ -8,6 +8,7 @@ import {
   eventTypeRefusals,
   idRefusals,
   longTextRefusal,
+  numberRefusal,
   type Refusal,
   timeRefusal,
 } from "./record-refusal";
@@ -46,7 +47,7 @@ export function eventRows(projection: Projection, result: Result): string {
   ];
   addGroups(result, { values, entries, refusals });
   const anyDepth = addObjects(projection, result, { values, entries, refusals });
-  addPlain(result, entries);
+  addPlain(result, { entries, refusals });
   if (!projection.syncUserProperties) entries.push({ name: "$skip_user_properties_sync", type: TEXT, value: "true" });
   entries.push({ name: "insert_id", type: TEXT, value: insertId(projection, result) });
   const rows = adding({ record: toJson(exactStruct(entries)) }, adding(values, rankedRows(projection, result)));
@@ -89,7 +90,7 @@ function addObjects(projection: Projection, { fields }: Result, { values, entrie
   return anyDepth;
 }
 
-function addPlain(result: Result, entries: Entry[]) {
+function addPlain(result: Result, { entries, refusals }: Pick<Parts, "entries" | "refusals">) {
   const done = new Set([...entries.map(({ name }) => name), "insert_id"]);
   for (const [name, { field, column, type }] of result.fields) {
     if (done.has(name) || type.kind === "void") continue;
@@ -101,6 +102,9 @@ function addPlain(result: Result, entries: Entry[]) {
         entries.push({ name, type: { kind: "integer" }, value: `CAST(${quoteName(column)} AS BIGINT)` });
         break;
       case "number":
+        if (type.kind === "float") refusals.push(numberRefusal(quoteName(column)));
+        entries.push({ name, type: { kind: "float" }, value: quoteName(column) });
+        break;
       case "boolean":
         entries.push({ name, type: { kind: "float" }, value: quoteName(column) });
         break;

@@ -40,6 +40,11 @@ export function timeRefusal(timeMs: string): Refusal {
   return { code: "bad_time", when: `${timeMs} NOT BETWEEN 0 AND ${TIME_MS_MAX}L` };
 }
 
+/** A number that JSON has no number for: its text would not be taken for one. */
+export function numberRefusal(value: string): Refusal {
+  return { code: "bad_number", when: `isnan(${value}) OR abs(${value}) = double('Infinity')` };
+}
+
 /** A text that is too long, anywhere in a record's JSON. It is looked for only in records long enough to have one. */
 export function longTextRefusal(json: string): Refusal {
   const texts = `regexp_extract_all(${unescaped(json)}, '"([^"]*+)"', 1)`;

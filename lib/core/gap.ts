@@ -33,7 +33,14 @@ export const skipSchema = gapSchema
 export type Skip = z.infer<typeof skipSchema>;
 
 /** How a person lets a source go on that needs attention. */
-export const WAYS = ["import_again", "continue_after", "stay_stopped", "send_again", "check_again"] as const;
+export const WAYS = [
+  "import_again",
+  "continue_after",
+  "stay_stopped",
+  "send_again",
+  "check_again",
+  "let_go_on",
+] as const;
 export const waySchema = z.enum(WAYS);
 export type Way = z.infer<typeof waySchema>;
 
@@ -43,6 +50,7 @@ export const WAY_LABEL: Record<Way, string> = {
   stay_stopped: "Stay stopped",
   send_again: "Send it again",
   check_again: "Check again",
+  let_go_on: "Let it go on",
 };
 
 /** A person's choice. To leave changes behind asks for a reason, which stays with the run. */

@@ -8,6 +8,7 @@ export const REFUSAL_MESSAGE = {
   missing_event_type: "The row has no event_type.",
   reserved_event_type: "This event_type is reserved by Amplitude.",
   bad_time: "time is outside what Amplitude takes: whole milliseconds since 1970.",
+  bad_number: "A number is NaN or infinite, which no number of Amplitude's is.",
   too_long: "A text is longer than 1,024 characters.",
   too_many_groups: "An event takes at most 5 group types and 10 values of each.",
   missing_group: "The row has no groups, so no group to update.",

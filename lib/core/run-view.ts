@@ -1,6 +1,8 @@
+import type { Comparison } from "./comparison";
 import type { Failure } from "./errors";
 import type { Output, Reading } from "./part";
 import type { Counts, Pin, RunState, Trigger } from "./run";
+import type { RunWarning } from "./run-warning";
 import type { TableName } from "./table-name";
 
 /** A span of time: runs that began at `from` or later and before `to`. */
@@ -67,7 +69,16 @@ export type PartView = {
 };
 
 /** One run with all that is kept of it. */
-export type RunView = RunRow & { clock: Date; sql: string; parts: PartView[]; newestNumber: number };
+export type RunView = RunRow & {
+  clock: Date;
+  sql: string;
+  parts: PartView[];
+  newestNumber: number;
+  /** What keeps it from being green although it delivered. */
+  warnings: RunWarning[];
+  /** Per table: the commits' own counts beside those that were read of them. */
+  comparisons: { table: TableName; comparison: Comparison }[];
+};
 
 /** A closed part as the ledger of its source lists it. */
 export type LedgerLine = PartView & { runNumber: number };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { CommitCounts } from "@/lib/core/comparison";
 import { AppError } from "@/lib/core/errors";
 import type { Commit } from "@/lib/core/part";
 import { formatTableName, quoteTableName, type TableName } from "@/lib/core/table-name";
@@ -35,6 +36,9 @@ export async function readTableFacts(
   return { tableId: id, retention: retentionOf(detail?.properties) };
 }
 
+/** A commit with its own counts of the rows that it changed, by type. */
+export type HistoryCommit = Commit & Pick<CommitCounts, "changes">;
+
 /** More commits than the range asks for: usually the head is the range's end or little behind it. */
 const COMMITS_AHEAD = 20;
 
@@ -43,9 +47,9 @@ export async function findCommits(
   warehouse: Warehouse,
   name: TableName,
   { after, to, signal }: { after: number; to: number } & Asking,
-): Promise<Commit[]> {
+): Promise<HistoryCommit[]> {
   if (to <= after) return [];
-  const within = (history: readonly Commit[]) =>
+  const within = (history: readonly HistoryCommit[]) =>
     history.filter(({ version }) => version > after && version <= to).reverse();
   const history = await describeHistory(warehouse, name, to - after + COMMITS_AHEAD, { signal });
   const head = history[0]?.version ?? -1;
@@ -75,7 +79,7 @@ export async function describeHistory(
   name: TableName,
   commitsMax: number,
   options: Asking = {},
-): Promise<Commit[]> {
+): Promise<HistoryCommit[]> {
   const rows = await warehouse.query(`DESCRIBE HISTORY ${quoteTableName(name)} LIMIT ${commitsMax}`, options);
   return rows.map(readCommit);
 }
@@ -98,7 +102,7 @@ const historyRowSchema = z.object({
 });
 type HistoryRow = z.infer<typeof historyRowSchema>;
 
-function readCommit(row: ResultRow): Commit {
+function readCommit(row: ResultRow): HistoryCommit {
   const commit = historyRowSchema.parse({
     ...row,
     operationParameters: asMap(row.operationParameters),
@@ -110,6 +114,7 @@ function readCommit(row: ResultRow): Commit {
     operation: commit.operation ?? "",
     rows: changedRows(commit),
     mayRewrite: mayRewrite(commit),
+    changes: ownCounts(commit),
   };
 }
 
@@ -148,6 +153,30 @@ function changedRows({ operation, operationMetrics }: HistoryRow): number | null
     .filter((count) => count !== null && count !== undefined)
     .map(Number);
   return counts.length === 0 ? null : counts.reduce((sum, count) => sum + count, 0);
+}
+
+/**
+ * How many rows a commit says that it inserted, updated and deleted; null where it does not say, as an overwrite does
+ * not of the rows that it replaced. Source: Delta Lake docs, "Operation metrics keys".
+ */
+function ownCounts({ operation, operationParameters, operationMetrics }: HistoryRow): HistoryCommit["changes"] {
+  const name = (operation ?? "").toUpperCase();
+  const metric = (key: string) => {
+    const value = operationMetrics[key];
+    return value === null || value === undefined || !/^\d+$/.test(value) ? null : Number(value);
+  };
+  const appends = operationParameters.mode === "Append" || operationParameters.outputMode === "Append";
+  if (NO_ROWS.test(name)) return { inserted: 0, updated: 0, deleted: 0 };
+  if ((name === "WRITE" || name === "STREAMING UPDATE") && appends)
+    return { inserted: metric("numOutputRows"), updated: 0, deleted: 0 };
+  if (name === "UPDATE") return { inserted: 0, updated: metric("numUpdatedRows"), deleted: 0 };
+  if (name === "DELETE") return { inserted: 0, updated: 0, deleted: metric("numDeletedRows") };
+  if (name !== "MERGE") return { inserted: null, updated: null, deleted: null };
+  return {
+    inserted: metric("numTargetRowsInserted"),
+    updated: metric("numTargetRowsUpdated"),
+    deleted: metric("numTargetRowsDeleted"),
+  };
 }
 
 /**

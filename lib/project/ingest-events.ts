@@ -1,6 +1,7 @@
 import { checkEvent, isObject, type JsonObject } from "@/lib/amplitude/check-event";
 import { findProjectByApiKey } from "@/lib/store/projects";
 import { applyEvents } from "./apply-updates";
+import { limitLoad } from "./limit-load";
 import { parseJson } from "./parse-json";
 import { readBody } from "./read-body";
 import {
@@ -25,7 +26,11 @@ export const EVENT_APIS = {
  * Answer `POST /batch` or `POST /2/httpapi` as Amplitude does: all events of a request are stored, or none and the
  * answer names those at fault. A repeated request is accepted again and changes nothing.
  */
-export async function ingestEvents(request: Request, api: keyof typeof EVENT_APIS): Promise<Response> {
+export function ingestEvents(request: Request, api: keyof typeof EVENT_APIS): Promise<Response> {
+  return limitLoad(() => takeEvents(request, api));
+}
+
+async function takeEvents(request: Request, api: keyof typeof EVENT_APIS): Promise<Response> {
   const { bytesMax, eventsMax, namesAllFaults } = EVENT_APIS[api];
   const body = await readBody(request, bytesMax);
   if (body.kind === "too_large") return replyTooLarge();

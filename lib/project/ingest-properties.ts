@@ -1,6 +1,7 @@
 import { checkEvent, GROUP_IDENTIFY, IDENTIFY, isObject, type JsonObject } from "@/lib/amplitude/check-event";
 import { findProjectByApiKey } from "@/lib/store/projects";
 import { applyPropertyUpdates, type PropertyUpdate } from "./apply-updates";
+import { limitLoad } from "./limit-load";
 import { parseJson } from "./parse-json";
 import { readForm } from "./read-form";
 import { replyAccepted, replyMissingField, replyRefused, replyTooLarge } from "./replies";
@@ -35,11 +36,14 @@ export function ingestGroupIdentify(request: Request): Promise<Response> {
   });
 }
 
+type ReadItem = (item: JsonObject, minIdLength: number, now: Date) => PropertyUpdate | null;
+
+function ingest(request: Request, read: ReadItem): Promise<Response> {
+  return limitLoad(() => takeIdentifications(request, read));
+}
+
 /** Take all identifications of a request, or none of them when one cannot be read. */
-async function ingest(
-  request: Request,
-  read: (item: JsonObject, minIdLength: number, now: Date) => PropertyUpdate | null,
-): Promise<Response> {
+async function takeIdentifications(request: Request, read: ReadItem): Promise<Response> {
   const form = await readForm(request, BYTES_MAX);
   if (form.kind === "too_large") return replyTooLarge();
   if (form.kind === "unreadable") return replyRefused("missing_event");

@@ -1,8 +1,8 @@
 /**
  * JSON text as a value that the database can keep, or undefined when it is none.
  *
- * PostgreSQL's jsonb takes neither U+0000 nor half of a surrogate pair, which JSON may hold as escapes: the former is
- * left out, the latter becomes U+FFFD.
+ * PostgreSQL's jsonb takes neither U+0000 nor half of a surrogate pair, which JSON may hold as escapes: each becomes
+ * U+FFFD, so that a text stays as long as it was sent.
  */
 export function parseJson(text: string): unknown {
   try {
@@ -21,5 +21,5 @@ function cleanse(value: unknown): unknown {
 }
 
 function cleanseText(text: string): string {
-  return Buffer.from(text.replaceAll("\0", "")).toString("utf8");
+  return Buffer.from(text.replaceAll("\0", "\ufffd")).toString("utf8");
 }

@@ -58,11 +58,25 @@ export function replyTooLarge(): Response {
   return reply(413, { error: "Payload too large" });
 }
 
+/** Nobody is named: it is this endpoint that has too much to do, not one user. */
+export function replyOverloaded(): Response {
+  const body = {
+    error: "Too many requests for some devices and users",
+    eps_threshold: 0,
+    throttled_devices: {},
+    throttled_users: {},
+    exceeded_daily_quota_devices: {},
+    exceeded_daily_quota_users: {},
+    throttled_events: [],
+  };
+  return reply(429, body, { "retry-after": "1" });
+}
+
 /** The answer to a browser that asks before it sends. */
 export function replyPreflight(): Response {
   return new Response(null, { status: 204, headers: HEADERS });
 }
 
-function reply(code: number, body: object): Response {
-  return Response.json({ code, ...body }, { status: code, headers: HEADERS });
+function reply(code: number, body: object, headers: Record<string, string> = {}): Response {
+  return Response.json({ code, ...body }, { status: code, headers: { ...HEADERS, ...headers } });
 }

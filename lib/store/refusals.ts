@@ -1,8 +1,5 @@
-import { AppError } from "@/lib/core/errors";
 import { type RunWarning, runWarningsSchema } from "@/lib/core/run-warning";
-import { recordAudit } from "./audit";
 import { db } from "./db";
-import { Prisma } from "./generated/client";
 
 /** What the closed parts of a run came to, and whether a person let it go on whatever is refused. */
 export type RefusalsSoFar = { rows: number; refused: number; allowed: boolean };
@@ -20,31 +17,6 @@ export async function readRefusals(runId: string): Promise<RefusalsSoFar> {
     refused: (sum.rowsRefused ?? 0) + (sum.rejected ?? 0),
     allowed: refusalsAllowed,
   };
-}
-
-/**
- * Let a run go on that stopped because too much of it is refused: it is due at once, and nothing that it refuses stops
- * it again. Throws `INVALID_INPUT` when no run waits for this.
- */
-export async function allowRefusals(sourceId: string, actor: string): Promise<void> {
-  await db.$transaction(async (tx) => {
-    const allowed = await tx.syncRun.updateMany({
-      where: { sourceId, state: "needs_attention", failure: { path: ["code"], equals: "TOO_MUCH_REFUSED" } },
-      data: { refusalsAllowed: true, state: "suspended" },
-    });
-    if (allowed.count === 0) throw new AppError("INVALID_INPUT", "No run of this source waits to be let go on.");
-    await tx.source.update({
-      where: { id: sourceId },
-      data: {
-        attention: Prisma.DbNull,
-        failure: Prisma.DbNull,
-        dueAt: new Date(),
-        dueTrigger: "manual",
-        dueAttempt: 0,
-      },
-    });
-    await recordAudit(tx, { actor, action: "source.refusals_allowed", subject: "source", subjectId: sourceId });
-  });
 }
 
 /** Identities of a source with a record that is held. */

@@ -1,7 +1,9 @@
+import { comparisonSchema } from "@/lib/core/comparison";
 import { AppError, failureSchema } from "@/lib/core/errors";
 import { outputSchema, readingSchema } from "@/lib/core/part";
 import { type Counts, OPEN_RUN_STATES, sumCounts } from "@/lib/core/run";
 import type { PartView, RunFilter, RunRow, RunView, TimeRange } from "@/lib/core/run-view";
+import { runWarningsSchema } from "@/lib/core/run-warning";
 import { tableNameSchema } from "@/lib/core/table-name";
 import { db } from "./db";
 import type { Prisma } from "./generated/client";
@@ -68,6 +70,7 @@ export async function getRunView(sourceId: string, number: number): Promise<RunV
       ...rowColumns,
       clock: true,
       sql: true,
+      warnings: true,
       parts: { orderBy: { ordinal: "asc" } },
       source: { select: { lastRunNumber: true } },
     },
@@ -78,7 +81,19 @@ export async function getRunView(sourceId: string, number: number): Promise<RunV
     run,
     openStates.includes(run.state) ? sumCounts(parts.map(({ counts }) => counts)) : toCounts(run),
   );
-  return { ...row, clock: run.clock, sql: run.sql, parts, newestNumber: run.source.lastRunNumber };
+  return {
+    ...row,
+    clock: run.clock,
+    sql: run.sql,
+    parts,
+    newestNumber: run.source.lastRunNumber,
+    warnings: runWarningsSchema.parse(run.warnings),
+    comparisons: run.pins.flatMap(({ catalog, schema, table, comparison }) =>
+      comparison === null
+        ? []
+        : [{ table: { catalog, schema, table }, comparison: comparisonSchema.parse(comparison) }],
+    ),
+  };
 }
 
 /** A part's row as pages show it. */

@@ -14,9 +14,12 @@ export type NewEvent = {
   fields: string;
 };
 
+/** An insert id is remembered for so long. Source: Amplitude, Batch Event Upload API, event deduplication. */
+const REMEMBERED_MS = 7 * 24 * 60 * 60_000;
+
 /**
- * Store events in one statement and give those that are new. An event whose insert id its device has sent before is
- * not stored again, whoever stores it at the same moment.
+ * Store events in one statement and give those that are new. An event whose insert id its device has sent in the last
+ * seven days is not stored again, whoever stores it at the same moment.
  *
  * Rows are written in the order of their device and insert id, so that two writers of the same events wait for each
  * other instead of locking each other out.
@@ -47,7 +50,34 @@ export async function storeEvents(
   if (!answer || answer.stored === null) return new Set(unique);
   const pairs: [string, string | null][] = JSON.parse(answer.stored);
   const stored = new Set(pairs.map(([deviceId, insertId]) => idOf({ deviceId, insertId })));
-  return new Set(unique.filter((event) => event.insertId === null || stored.has(idOf(event))));
+  const fresh = unique.filter((event) => event.insertId === null || stored.has(idOf(event)));
+  const known = unique.filter((event) => event.insertId !== null && !stored.has(idOf(event)));
+  const again = await forgetIds(tx, projectId, known, new Date(uploadedAt.getTime() - REMEMBERED_MS));
+  return again.length === 0
+    ? new Set(fresh)
+    : new Set([...fresh, ...(await storeEvents(tx, projectId, again, uploadedAt))]);
+}
+
+/** Forget the ids of events that were stored before a time, and give those events that now count again. */
+async function forgetIds(
+  tx: Transaction,
+  projectId: string,
+  events: readonly NewEvent[],
+  before: Date,
+): Promise<NewEvent[]> {
+  const ids = JSON.stringify(events.map(({ deviceId, insertId }) => ({ deviceId, insertId })));
+  const forgotten = await tx.$queryRaw<{ deviceId: string; insertId: string }[]>`
+    WITH old AS (
+      SELECT known."id", known."deviceId", known."insertId" FROM "StoredEvent" AS known
+      JOIN json_to_recordset(${ids}::json) AS row("deviceId" text, "insertId" text)
+        ON known."deviceId" = row."deviceId" AND known."insertId" = row."insertId"
+      WHERE known."projectId" = ${projectId}::uuid AND known."uploadedAt" < ${before}
+    ), forgotten AS (
+      UPDATE "StoredEvent" SET "insertId" = NULL FROM old WHERE "StoredEvent"."id" = old."id"
+    )
+    SELECT "deviceId", "insertId" FROM old`;
+  const free = new Set(forgotten.map(idOf));
+  return events.filter((event) => free.has(idOf(event)));
 }
 
 type EventId = Pick<NewEvent, "deviceId" | "insertId">;

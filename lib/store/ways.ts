@@ -61,6 +61,19 @@ export async function sendAgain(id: string, choice: Choice): Promise<void> {
   });
 }
 
+/** Let a run go on although too much of it is refused; nothing that it refuses stops it again. */
+export async function letGoOn(id: string, choice: Choice): Promise<void> {
+  await choose(id, "source.refusals_allowed", choice, async (tx, { code }) => {
+    if (code !== "TOO_MUCH_REFUSED")
+      throw new AppError("INVALID_INPUT", "No run of this source waits to be let go on.");
+    await tx.syncRun.updateMany({
+      where: { sourceId: id, state: "needs_attention" },
+      data: { refusalsAllowed: true },
+    });
+    return null;
+  });
+}
+
 /** Look once more, because someone mended it: the open run goes on where it stopped. Due at once. */
 export async function checkAgain(id: string, choice: Choice): Promise<void> {
   await choose(id, "source.checked_again", choice, async () => null);

@@ -10,6 +10,7 @@ import { LEASE_MS } from "@/lib/store/parts";
 import { getDestination } from "@/lib/store/projects";
 import * as runs from "@/lib/store/runs";
 import { getSource, isStopped, type SyncedSource } from "@/lib/store/sources";
+import { compareCounts } from "./compare-counts";
 import { compilePart, readSourceSql } from "./compile-part";
 import { deliverPart } from "./deliver-part";
 import { replacedError } from "./describe-gap";
@@ -66,7 +67,7 @@ export async function syncPart(sourceId: string, runId: string, partId: string):
 }
 
 /**
- * Close the run, after a last look that its tables are still the ones that were pinned: what was read of a table that
+ * Close the run, after its commits' own counts were laid beside ours, and a last look that its tables are still the ones that were pinned: what was read of a table that
  * was replaced meanwhile may be another table's.
  */
 export async function commitSync(sourceId: string, runId: string): Promise<void> {
@@ -76,6 +77,7 @@ export async function commitSync(sourceId: string, runId: string): Promise<void>
     for (const pin of run.pins)
       if ((await readTableId(warehouse, pin.table)) !== pin.tableId)
         throw await replacedError(warehouse, await findTable(warehouse, source, pin.table));
+    await compareCounts(run, warehouse);
   });
   await runs.commitRun(runId, await databaseNow());
 }

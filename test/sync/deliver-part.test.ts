@@ -4,9 +4,9 @@ import type { PlannedPart } from "@/lib/core/part";
 import type { SourceConfig } from "@/lib/core/source";
 import type { Warehouse } from "@/lib/core/warehouse";
 import { db } from "@/lib/store/db";
-import { allowRefusals } from "@/lib/store/refusals";
 import { commitRun, openRun, type Run, resumeRun, suspendRun } from "@/lib/store/runs";
 import { getSource } from "@/lib/store/sources";
+import { letGoOn } from "@/lib/store/ways";
 import { deliverPart } from "@/lib/sync/deliver-part";
 import { startEndpoint } from "../endpoint/start-endpoint";
 import { makePin, makeSource, TABLE } from "../factories";
@@ -117,16 +117,17 @@ test("a person lets such a run go on, and then it delivers what can be delivered
   const { id, endpoint, open, deliver, runRow } = await lab();
   const run = await open(null);
   const chunks = [[...rows(900, refusedRow), ...rows(200, event)]];
+  const choice = { actor: "test", now: new Date(), reason: "" };
   const failure = await deliver(run, 0, chunks).catch((thrown) => thrown);
   await suspendRun(id, failure.toFailure(), { now: new Date() });
-  await allowRefusals(id, "test");
+  await letGoOn(id, choice);
   expect(await getSource(id)).toMatchObject({ attention: null });
   await resumeRun(run);
   await deliver(run, 0, chunks);
   await commitRun(run.id, new Date());
   expect(await runRow(run)).toMatchObject({ state: "partial", rowsRead: 1_100, rowsRefused: 900, delivered: 200 });
   expect(endpoint.accepted.list().length).toBe(200);
-  await expect(allowRefusals(id, "test")).rejects.toMatchObject({ code: "INVALID_INPUT" });
+  await expect(letGoOn(id, choice)).rejects.toMatchObject({ code: "INVALID_INPUT" });
 });
 
 test("few rows that are all refused do not stop a run", async () => {

@@ -81,8 +81,14 @@ test("First brings what was there and every insert since, once; updates and dele
   await change("INSERT INTO $T VALUES ('user-3', 'c', 3)");
   await change("UPDATE $T SET name = 'changed' WHERE id = 'user-1'");
   await change("DELETE FROM $T WHERE id = 'user-2'");
-  expect(await sync(id)).toMatchObject({ state: "succeeded", rowsRead: 1, delivered: 1 });
+  const second = await sync(id);
+  expect(second).toMatchObject({ state: "succeeded", rowsRead: 1, delivered: 1 });
   expect(await eventsOf(projectId)).toEqual(["user-1 a", "user-2 b", "user-3 c"]);
+
+  // A count from outside our own path: what the commits say that they changed.
+  const [pin] = await db.runPin.findMany({ where: { runId: second.id } });
+  const each = { inserted: 1, updated: 1, deleted: 1 };
+  expect(pin?.comparison).toEqual({ commits: 3, compared: 3, equal: 3, says: each, read: each, differing: [] });
 });
 
 test("Latest brings the table as it is now; New changes only brings nothing of it", async () => {

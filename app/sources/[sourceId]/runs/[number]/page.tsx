@@ -4,12 +4,14 @@ import { chooseWay } from "@/app/sources/choose-way";
 import { orNotFound, readLive, readSource } from "@/app/sources/read-source";
 import { Panel } from "@/components/performance/panel";
 import { PartsTable } from "@/components/performance/parts-table";
+import { RunComparison } from "@/components/performance/run-comparison";
 import { RunFailure } from "@/components/performance/run-failure";
 import { RunLedger } from "@/components/performance/run-ledger";
 import { RunNav } from "@/components/performance/run-nav";
 import { RunPins } from "@/components/performance/run-pins";
 import { RunRefresher } from "@/components/performance/run-refresher";
 import { RunTimeline } from "@/components/performance/run-timeline";
+import { RunWarnings } from "@/components/performance/run-warnings";
 import { STARTED_BY } from "@/components/performance/trigger-text";
 import { formatDuration, formatNumber } from "@/components/shell/format";
 import { Moment } from "@/components/shell/moment";
@@ -75,7 +77,9 @@ export default async function RunPage({ params }: Props) {
       ) : (
         run.failure && <RunFailure run={run} failure={run.failure} />
       )}
+      <RunWarnings warnings={run.warnings} />
       <RunLedger counts={run.counts} open={open} sourceId={source.id} />
+      <RunComparison comparisons={run.comparisons} />
       {run.parts.length > 0 && (
         <Panel title="Parts" hint="A part is one statement. It can be repeated without anything counting twice." flush>
           <PartsTable parts={run.parts.slice(0, PARTS_SHOWN)} />

@@ -1,0 +1,44 @@
+import { compareChanges, differenceWarning } from "@/lib/core/comparison";
+import type { VersionRange } from "@/lib/core/part";
+import { formatTableName, type TableName, tableKey } from "@/lib/core/table-name";
+import type { Warehouse } from "@/lib/core/warehouse";
+import { countChangesByType } from "@/lib/databricks/count-changes-by-type";
+import { findCommits } from "@/lib/databricks/history";
+import { storeComparison } from "@/lib/store/comparisons";
+import type { Run } from "@/lib/store/runs";
+
+/** More commits than these are not counted one by one. */
+const COMMITS_MAX = 10_000;
+
+/**
+ * Compare what the change feed holds with what the commits themselves say that they changed: a count that none of our
+ * own reading has touched. A difference is kept as a warning of the run. What cannot be counted any more is left out.
+ */
+export async function compareCounts(run: Run, warehouse: Warehouse): Promise<void> {
+  for (const { table, from, to } of readRanges(run)) {
+    if (to - from >= COMMITS_MAX) continue;
+    try {
+      const [commits, feed] = await Promise.all([
+        findCommits(warehouse, table, { after: from - 1, to }),
+        countChangesByType(warehouse, table, { from, to }),
+      ]);
+      const comparison = compareChanges(commits, feed);
+      await storeComparison(run.id, table, comparison, differenceWarning(formatTableName(table), comparison));
+    } catch (thrown) {
+      console.warn(`The commits of ${formatTableName(table)} were not compared:`, thrown);
+    }
+  }
+}
+
+/** The versions of each table whose changes the run delivered. */
+function readRanges({ parts }: Run): (VersionRange & { table: TableName })[] {
+  const ranges = new Map<string, VersionRange & { table: TableName }>();
+  for (const { table, reading } of parts) {
+    if (reading.kind !== "changes") continue;
+    const before = ranges.get(tableKey(table)) ?? { table, from: reading.from, to: reading.to };
+    before.from = Math.min(before.from, reading.from);
+    before.to = Math.max(before.to, reading.to);
+    ranges.set(tableKey(table), before);
+  }
+  return [...ranges.values()];
+}
