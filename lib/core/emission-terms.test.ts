@@ -1,12 +1,14 @@
 import { expect, test } from "vitest";
-import { emissionTerms, type Occurrence, termsAreExact, wholeReads } from "./emission-terms";
+import { emissionTerms, importTerms, type Occurrence, termsAreExact, wholeReads } from "./emission-terms";
 
 const occurrence = (of: Partial<Occurrence> = {}): Occurrence => ({
-  branch: 0,
+  branches: [],
   side: "inner",
   lookupOnly: false,
   ...of,
 });
+/** In a branch of one UNION ALL. */
+const inBranch = (branch: number) => occurrence({ branches: [{ union: 0, branch }] });
 const readsOf = (occurrences: Occurrence[], dataType: "event" | "user_properties" = "event") =>
   emissionTerms(occurrences, dataType).map(({ reads }) => reads);
 
@@ -43,11 +45,38 @@ test("properties: everything but the changed table is read at the head", () => {
 
 // A term that read another branch would join what the SQL only appends.
 test("each branch of UNION ALL has its own terms", () => {
-  const occurrences = [occurrence(), occurrence({ branch: 1 }), occurrence({ branch: 1 })];
-  expect(emissionTerms(occurrences, "event")).toEqual([
-    { driving: 0, branch: 0, reads: ["changes", null, null] },
-    { driving: 1, branch: 1, reads: [null, "changes", "to"] },
-    { driving: 2, branch: 1, reads: [null, "from", "changes"] },
+  expect(emissionTerms([inBranch(0), inBranch(1), inBranch(1)], "event")).toEqual([
+    { driving: 0, reads: ["changes", null, null] },
+    { driving: 1, reads: [null, "changes", "to"] },
+    { driving: 2, reads: [null, "from", "changes"] },
+  ]);
+});
+
+// What stands beside a union meets the rows of every branch, but the branches never meet each other.
+test("a union that is joined: its branches keep apart, and the table beside it sees them all", () => {
+  expect(readsOf([inBranch(0), inBranch(1), occurrence()])).toEqual([
+    ["changes", null, "to"],
+    [null, "changes", "to"],
+    ["from", "from", "changes"],
+  ]);
+});
+
+// An import that read a combination from two of its places would send it twice; one of a table that begins with
+// nothing would send what nobody asked for.
+test("each combination is imported once, where all of its tables import what they hold", () => {
+  const first = (occurrences: Occurrence[], ...without: number[]) =>
+    importTerms(occurrences, "event", (i) => !without.includes(i));
+  expect(first([occurrence(), occurrence()])).toEqual([{ driving: 0, reads: ["from", "from"] }]);
+  expect(first([occurrence(), occurrence()], 1)).toEqual([]);
+  expect(first([inBranch(0), inBranch(1), occurrence()])).toEqual([
+    { driving: 0, reads: ["from", null, "from"] },
+    { driving: 1, reads: [null, "from", "from"] },
+  ]);
+  expect(first([occurrence(), inBranch(0), inBranch(1)], 1)).toEqual([{ driving: 0, reads: ["from", null, "from"] }]);
+  const lookup = { ...inBranch(1), lookupOnly: true };
+  expect(first([inBranch(0), lookup, occurrence()])).toEqual([
+    { driving: 0, reads: ["from", null, "from"] },
+    { driving: 2, reads: [null, "to", "from"] },
   ]);
 });
 

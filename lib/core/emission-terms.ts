@@ -1,9 +1,12 @@
 import type { DataType } from "./data-type";
 
+/** A branch of one of the SQL's UNION ALLs; both count from 0. */
+export type UnionBranch = { union: number; branch: number };
+
 /** One place where a source's SQL reads a table. A table that stands twice is two occurrences. */
 export type Occurrence = {
-  /** The branch of UNION ALL that it stands in, from 0. Rows of two branches never meet. */
-  branch: number;
+  /** The branches of UNION ALL that it stands in, outermost first. Rows of two branches of one union never meet. */
+  branches: readonly UnionBranch[];
   /**
    * `inner`: every result row holds one of its rows. `nullable`: a result row can hold NULLs in its place (the right
    * of a LEFT JOIN, everything left of a RIGHT JOIN, both of a FULL JOIN). `subquery`: it is only asked, inside EXISTS,
@@ -20,11 +23,11 @@ export type Occurrence = {
  */
 export type OccurrenceReading = "changes" | "from" | "to";
 
-/** One term of a run's emission. `reads` has an entry for each occurrence; null where it stands in another branch. */
+/** One term of a run's emission. `reads` has an entry for each occurrence; null where it gives no row: it stands in
+ * another branch, or its rows are not meant here. */
 export type EmissionTerm = {
   /** The index of the occurrence whose changes the term reads. */
   driving: number;
-  branch: number;
   reads: (OccurrenceReading | null)[];
 };
 
@@ -52,12 +55,69 @@ export function emissionTerms(occurrences: readonly Occurrence[], dataType: Data
   return occurrences.flatMap((driver, driving) => {
     if (!isDriving(driver)) return [];
     const reads = occurrences.map((occurrence, index) => {
-      if (occurrence.branch !== driver.branch) return null;
+      if (!canMeet(occurrence, driver)) return null;
       if (index === driving) return "changes";
       return index < driving && isDriving(occurrence) ? earlier : "to";
     });
-    return [{ driving, branch: driver.branch, reads }];
+    return [{ driving, reads }];
   });
+}
+
+/**
+ * What a first run reads before its changes: each combination of places that all `import` what their tables hold, by
+ * the first driving place of the combination. A combination in which one begins with nothing begins with nothing.
+ */
+export function importTerms(
+  occurrences: readonly Occurrence[],
+  dataType: DataType,
+  imports: (occurrence: number) => boolean,
+): EmissionTerm[] {
+  const whole = wholeReads(occurrences, dataType, "from");
+  const drives = occurrences.map(isDriving);
+  const firsts = combinations(occurrences).flatMap((members) => {
+    const driving = members.filter((i) => drives[i]);
+    return driving.every(imports) ? driving.slice(0, 1) : [];
+  });
+  return occurrences.flatMap((driver, driving) => {
+    if (!firsts.includes(driving)) return [];
+    const reads = occurrences.map((occurrence, i) => {
+      const meant = !drives[i] || (i >= driving && imports(i));
+      return meant && canMeet(occurrence, driver) ? (whole[i] ?? null) : null;
+    });
+    return [{ driving, reads }];
+  });
+}
+
+/** Whether rows of both can stand in one result row. */
+export function canMeet(one: Occurrence, other: Occurrence): boolean {
+  return one.branches.every(({ union, branch }) =>
+    other.branches.every((choice) => choice.union !== union || choice.branch === branch),
+  );
+}
+
+/** The sets of places that make result rows together, by their indices: one for each choice of branches. */
+export function combinations(occurrences: readonly Occurrence[]): number[][] {
+  let choices: ReadonlyMap<number, number>[] = [new Map()];
+  for (const [union, branches] of unionsOf(occurrences))
+    choices = choices.flatMap((chosen) => [...branches].map((branch) => new Map([...chosen, [union, branch]])));
+  const sets = choices.map((chosen) =>
+    occurrences.flatMap(({ branches }, i) =>
+      branches.every(({ union, branch }) => chosen.get(union) === branch) ? [i] : [],
+    ),
+  );
+  return [...new Map(sets.map((members) => [members.join(), members])).values()];
+}
+
+/** How many combinations there can be at most. */
+export function combinationsMax(occurrences: readonly Occurrence[]): number {
+  return [...unionsOf(occurrences).values()].reduce((product, branches) => product * branches.size, 1);
+}
+
+function unionsOf(occurrences: readonly Occurrence[]): Map<number, Set<number>> {
+  const unions = new Map<number, Set<number>>();
+  for (const { union, branch } of occurrences.flatMap(({ branches }) => branches))
+    unions.set(union, (unions.get(union) ?? new Set()).add(branch));
+  return unions;
 }
 
 /**

@@ -132,8 +132,13 @@ test("refuses to bind a statement to a table that it does not read", async () =>
 
 const PLACE = { catalog: "catalog", schema: "schema", table: "table2" };
 const pins: Binding["pins"] = [
-  { table, version: 9, past: { kind: "version", version: 3, columns: null } },
-  { table: PLACE, version: 20, past: { kind: "version", version: 11, columns: ["`a`", "CAST(NULL AS INT) AS `b`"] } },
+  { table, version: 9, imports: true, past: { kind: "version", version: 3, columns: null } },
+  {
+    table: PLACE,
+    version: 20,
+    imports: true,
+    past: { kind: "version", version: 11, columns: ["`a`", "CAST(NULL AS INT) AS `b`"] },
+  },
 ];
 
 /** The bound text of an event, each table written by what is read of it and hidden columns by their last letters. */
@@ -204,6 +209,37 @@ test.each([
     2,
     "select a, CAST(NULL AS STRING) AS ⟨1⟩, CAST(NULL AS BIGINT) AS ⟨version⟩, CAST(NULL AS STRING) AS ⟨hash⟩, CAST(NULL AS INT) AS ⟨ordinal⟩ from (SELECT * FROM 1@9 WHERE false) x union all select y.a, `x`.⟨1⟩, `y`.⟨version⟩, `y`.⟨hash⟩, `y`.⟨ordinal⟩ from ⟨1@3 #1⟩ x join ⟨Δ⟩ y on true order by 1",
   ],
+  // A copy stands behind what it is a copy of, and each use reads what is its own.
+  [
+    `with q as (select x.a from ${A} x) select m.a from q m join q on m.a = q.a`,
+    0,
+    "with q as (select x.a, `x`.⟨version⟩, `x`.⟨hash⟩, `x`.⟨ordinal⟩ from ⟨Δ⟩ x), __lakefeed_query_1 AS (select x.a, `x`.⟨1⟩ from ⟨1@9 #1⟩ x) select m.a, `m`.⟨version⟩, `m`.⟨hash⟩, `m`.⟨ordinal⟩, `q`.⟨1⟩ from q m join __lakefeed_query_1 AS `q` on m.a = q.a",
+  ],
+  [
+    `with q as (select x.a from ${A} x), r as (select a from q where exists (select 1 from q o)) select r.a from r`,
+    0,
+    "with q as (select x.a, `x`.⟨version⟩, `x`.⟨hash⟩, `x`.⟨ordinal⟩ from ⟨Δ⟩ x), __lakefeed_query_1 AS (select x.a from (SELECT * FROM 1@9) x), r as (select a, `q`.⟨version⟩, `q`.⟨hash⟩, `q`.⟨ordinal⟩ from q where exists (select 1 from __lakefeed_query_1 o)) select r.a, `r`.⟨version⟩, `r`.⟨hash⟩, `r`.⟨ordinal⟩ from r",
+  ],
+  [
+    `select u.a from (select x.a from ${A} x union all select y.a from ${B} y) u join ${A} z on u.a = z.a`,
+    2,
+    "select u.a, `u`.⟨0⟩, `u`.⟨1⟩, `z`.⟨version⟩, `z`.⟨hash⟩, `z`.⟨ordinal⟩ from (select x.a, `x`.⟨0⟩, CAST(NULL AS STRING) AS ⟨1⟩ from ⟨1@3 #0⟩ x union all select y.a, CAST(NULL AS STRING) AS ⟨0⟩, `y`.⟨1⟩ from (SELECT *, # AS ⟨1⟩ FROM (SELECT `a`, CAST(NULL AS INT) AS `b` FROM 2@11)) y) u join ⟨Δ⟩ z on u.a = z.a",
+  ],
+  [
+    `select u.a from (select x.a from ${A} x union all select y.a from ${B} y) u join ${A} z on u.a = z.a`,
+    1,
+    "select u.a, `u`.⟨version⟩, `u`.⟨hash⟩, `u`.⟨ordinal⟩, `z`.⟨2⟩ from (select x.a, CAST(NULL AS BIGINT) AS ⟨version⟩, CAST(NULL AS STRING) AS ⟨hash⟩, CAST(NULL AS INT) AS ⟨ordinal⟩ from (SELECT * FROM 1@9 WHERE false) x union all select y.a, `y`.⟨version⟩, `y`.⟨hash⟩, `y`.⟨ordinal⟩ from ⟨Δ⟩ y) u join ⟨1@9 #2⟩ z on u.a = z.a",
+  ],
+  [
+    `select x.a, (select max(b) from ${B}) m from (${A} x join (values (1)) v(b) on x.a = v.b), (select 1 c) d where x.a in (select ${B}.a from ${B} where ${B}.b = x.b)`,
+    1,
+    "select x.a, (select max(b) from (SELECT * FROM 2@20) AS `table2`) m, `x`.⟨version⟩, `x`.⟨hash⟩, `x`.⟨ordinal⟩ from (⟨Δ⟩ x join (values (1)) v(b) on x.a = v.b), (select 1 c) d where x.a in (select table2.a from (SELECT * FROM 2@20) AS `table2` where table2.b = x.b)",
+  ],
+  [
+    `select ${A}.a from ${A} where exists (select * from ${B} y where y.a = ${A}.a)`,
+    0,
+    "select table1.a, `table1`.⟨version⟩, `table1`.⟨hash⟩, `table1`.⟨ordinal⟩ from ⟨Δ⟩ AS `table1` where exists (select * from (SELECT * FROM 2@20) y where y.a = table1.a)",
+  ],
 ])("binds the join %j at place %i", async (sql, occurrence, expected) => {
   expect(await joined(sql, occurrence)).toBe(expected);
 });
@@ -224,7 +260,7 @@ test("an import of a join reads the other driving tables where they begin, and l
 
 // Where time travel is refused, the past is the head with what went and without what came.
 test("rebuilds a table's past from its head and its changes", async () => {
-  const rebuilt = [{ table, version: 9, past: { kind: "rebuilt", after: 3 } as const }];
+  const rebuilt = [{ table, version: 9, imports: true, past: { kind: "rebuilt", after: 3 } as const }];
   const text = await joined(`select x.a from ${A} x join ${A} y on true`, 1, { pins: rebuilt });
   expect(text).toContain("FROM table_changes('`catalog`.`schema`.`table1`', 4, 9)");
   expect(text).toContain("1@9 UNION ALL");

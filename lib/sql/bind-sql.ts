@@ -5,12 +5,12 @@ import { AppError } from "@/lib/core/errors";
 import type { Reading } from "@/lib/core/part";
 import { quoteName, sameTable, type TableName } from "@/lib/core/table-name";
 import { bindDifference } from "./bind-difference";
-import { clockLiteral } from "./clock-literal";
+import { boundText } from "./bound-text";
 import { occurrenceReads } from "./occurrence-reads";
 import { headSql, nothingSql, type PinnedTable, pastSql } from "./pinned-sql";
 import { readingSql } from "./reading-sql";
-import { type Splice, splice } from "./splice";
-import { type SelectList, type SqlStatement, type Star, type TableReference, userQuery } from "./statement";
+import type { Splice } from "./splice";
+import type { SelectList, SqlStatement, Star, TableReference } from "./statement";
 
 export type Binding = {
   dataType: DataType;
@@ -19,7 +19,9 @@ export type Binding = {
   reading: Reading;
   /** The place where it drives, among the statement's references; the first by default. */
   occurrence?: number;
-  /** Every table that is read beside the driving place; `past` where a term or an import reads it as it was. */
+  /** What makes the head's columns out of those that the reading gives; null where they are the same. */
+  columns?: readonly string[] | null;
+  /** Every table that the SQL reads; `past` where a term or an import reads it as it was beside the driving place. */
   pins: readonly PinnedTable[];
   clock: Date;
   /** `cancel`: equal delete and insert rows of one commit are no change. `none`: the caller knows that no commit in
@@ -50,26 +52,19 @@ export function bindSql(statement: SqlStatement, binding: Binding): BoundSql {
   }
   const isEvent = binding.dataType === "event";
   const hidden = { version: VERSION, hash: isEvent ? HASH : null, ordinal: isEvent ? ORDINAL : null };
-  const reads = occurrenceReads(references, { ...binding, occurrence: driving });
+  const imports = (i: number) => findPin(binding, references[i])?.imports ?? true;
+  const reads = occurrenceReads(references, { ...binding, occurrence: driving, imports });
   const hashOf = (i: number) => (isEvent && hasRows(references[i], reads[i]) ? `${HIDDEN_PREFIX}hash_${i}` : null);
   const columnsOf = (i: number): string[] =>
     i === driving ? [VERSION, ...(isEvent ? [HASH, ORDINAL] : [])] : [hashOf(i) ?? []].flat();
-  const relations = references.map(({ start, end, table, aliased }, i): Splice => {
-    const sql =
-      i === driving ? readingSql(binding, hidden) : otherSql(pinOf(binding, table), reads[i] ?? null, hashOf(i));
-    return { start, end, text: `(${sql})${aliased ? "" : ` AS ${quoteName(table.table)}`}` };
-  });
+  const relation = (i: number) =>
+    i === driving ? readingSql(binding, hidden) : otherSql(pinOf(binding, references[i]), reads[i] ?? null, hashOf(i));
   return {
-    text: splice(userQuery(statement), [
-      ...relations,
-      ...statement.qualifiers.map((span) => ({ ...span, text: "" })),
-      ...statement.clockCalls.map((call) => ({
-        start: call.start,
-        end: call.end,
-        text: clockLiteral(call.name, binding.clock),
-      })),
-      ...listSplices(statement.path, driver.branch, columnsOf),
-    ]),
+    text: boundText(statement, {
+      clock: binding.clock,
+      relation,
+      list: (list) => listSplices(statement.path, list, columnsOf),
+    }),
     before: null,
     from: binding.reading.kind,
     hidden,
@@ -86,9 +81,13 @@ function hasRows(reference: TableReference | undefined, read: OccurrenceReading 
   return reference !== undefined && reference.side !== "subquery" && read !== null && read !== undefined;
 }
 
-function pinOf({ pins }: Binding, table: TableName): PinnedTable {
-  const pin = pins.find((each) => sameTable(each.table, table));
-  if (!pin) throw new AppError("INTERNAL", `A SQL was bound without a pin of ${table.table}.`);
+function findPin({ pins }: Binding, reference: TableReference | undefined): PinnedTable | undefined {
+  return pins.find(({ table }) => reference && sameTable(table, reference.table));
+}
+
+function pinOf(binding: Binding, reference: TableReference | undefined): PinnedTable {
+  const pin = findPin(binding, reference);
+  if (!pin) throw new AppError("INTERNAL", `A SQL was bound without a pin of ${reference?.table.table}.`);
   return pin;
 }
 
@@ -106,22 +105,23 @@ function otherSql(pin: PinnedTable, read: OccurrenceReading | null, hash: string
   }
 }
 
-/** Hand the added columns through every SELECT. Branches without rows have them too, in the same order and empty. */
-function listSplices(path: readonly SelectList[], branch: number, columnsOf: (i: number) => string[]): Splice[] {
-  const whole = path.find((list) => list.branch === branch);
-  const all = whole?.relations.flatMap(({ references }) => references.flatMap(columnsOf)) ?? [];
-  return path.flatMap((list) => {
-    const own = list.relations.flatMap(({ name, references }) =>
-      references
-        .flatMap(columnsOf)
-        .map((column) => `${name === null ? "" : `${quoteName(name)}.`}${quoteName(column)}`),
-    );
-    const added = list.branch === null || list.branch === branch ? own : all.map(emptyColumn);
-    return [
-      ...list.stars.flatMap((star) => starSplice(star, star.references.flatMap(columnsOf))),
-      { start: list.end, end: list.end, text: added.map((column) => `, ${column}`).join("") },
-    ];
+/** Hand the added columns through a SELECT. All branches of a UNION ALL have the same, those of the others empty. */
+function listSplices(path: readonly SelectList[], list: SelectList, columnsOf: (i: number) => string[]): Splice[] {
+  const own = handedOn(list);
+  const all = list.union === null ? own : path.filter(({ union }) => union === list.union).flatMap(handedOn);
+  const added = all.flatMap(({ name, reference }) => {
+    const isOwn = own.some((each) => each.reference === reference);
+    const qualifier = name === null ? "" : `${quoteName(name)}.`;
+    return columnsOf(reference).map((column) => (isOwn ? `${qualifier}${quoteName(column)}` : emptyColumn(column)));
   });
+  return [
+    ...list.stars.flatMap((star) => starSplice(star, star.references.flatMap(columnsOf))),
+    { start: list.end, end: list.end, text: added.map((column) => `, ${column}`).join("") },
+  ];
+}
+
+function handedOn({ relations }: SelectList) {
+  return relations.flatMap(({ name, references }) => references.map((reference) => ({ name, reference })));
 }
 
 function emptyColumn(column: string): string {

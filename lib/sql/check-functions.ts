@@ -18,9 +18,15 @@ const BARE_CLOCKS = new Set(["current_date", "current_timestamp"]);
 
 /**
  * Look at every function that the text names: by its tokens, so that none can hide in a form the tree shows
- * otherwise. `names` are the starts of aliases, which a list of columns may follow.
+ * otherwise. `names` are the starts of aliases, which a list of columns may follow; `isWhole` tells of a token whether
+ * it stands in a SELECT that is read whole, which may use all of its rows.
  */
-export function checkFunctions(text: string, tokens: readonly Token[], names: ReadonlySet<number>): FunctionUse {
+export function checkFunctions(
+  text: string,
+  tokens: readonly Token[],
+  names: ReadonlySet<number>,
+  isWhole: (token: number) => boolean,
+): FunctionUse {
   const use: FunctionUse = { findings: [], clockCalls: [], generates: false };
   tokens.forEach((token, i) => {
     const [before, next] = [tokens[i - 1], tokens[i + 1]];
@@ -38,16 +44,17 @@ export function checkFunctions(text: string, tokens: readonly Token[], names: Re
       return;
     }
     if (before?.kind === "DOT") use.findings.push(ownFunction(text, tokens, i));
-    else if (!isKeywordHere(word, token, before)) checkCall(text, tokens, i, use);
+    else if (!isKeywordHere(word, token, before)) checkCall(text, tokens, i, use, isWhole(i));
   });
   return use;
 }
 
-function checkCall(text: string, tokens: readonly Token[], i: number, use: FunctionUse) {
+function checkCall(text: string, tokens: readonly Token[], i: number, use: FunctionUse, whole: boolean) {
   const [token, closing] = [tokens[i], tokens[i + 2]];
   if (!token) return;
   const name = token.name;
   const kind = functionKind(name);
+  if (whole && (kind === "aggregate" || kind === "window")) return;
   const refuse = (code: SqlFindingCode, message: string, suggestion?: string | null) =>
     use.findings.push(findingAt(text, token, code, { message, suggestion }));
   switch (kind) {

@@ -1,15 +1,14 @@
-import { isDriving } from "@/lib/core/emission-terms";
+import { combinations, isDriving } from "@/lib/core/emission-terms";
 import { findingAt, type SqlFinding } from "./finding-at";
 import type { TableReference } from "./statement";
 
 /** A table whose changes send something must stand in each branch. */
 export function drivingFindings(text: string, references: readonly TableReference[]): SqlFinding[] {
   const findings: SqlFinding[] = [];
-  const branches = [...new Set(references.map(({ branch }) => branch))];
-  for (const branch of branches) {
-    const inBranch = references.filter((reference) => reference.branch === branch);
-    const [place] = inBranch;
-    if (!place || inBranch.some(isDriving)) continue;
+  for (const members of combinations(references)) {
+    const together = members.flatMap((i) => references[i] ?? []);
+    const [place] = together;
+    if (!place || together.some(isDriving)) continue;
     const message =
       "No table here can drive: each one only looks up. A table drives by an inner side of its joins, unless it is marked lookup only.";
     findings.push(findingAt(text, place, "no_driving_table", { message }));

@@ -1,24 +1,42 @@
 import type { DataType } from "@/lib/core/data-type";
-import { emissionTerms, type Occurrence, type OccurrenceReading, wholeReads } from "@/lib/core/emission-terms";
+import {
+  type EmissionTerm,
+  emissionTerms,
+  importTerms,
+  type Occurrence,
+  type OccurrenceReading,
+  wholeReads,
+} from "@/lib/core/emission-terms";
 import type { Reading } from "@/lib/core/part";
 
+/** A part of a run, as far as it decides what is read of each place. */
+export type PartReading = {
+  reading: Reading;
+  dataType: DataType;
+  /** The place that drives. */
+  occurrence: number;
+  /** Whether a place's table begins with what it holds, in a first run. */
+  imports: (occurrence: number) => boolean;
+};
+
 /**
- * How a part reads each place of the SQL: by the term that its driving place makes, or, for an import, all of the
- * branch as it was where the import begins. Null: the place stands in another branch and gives no row.
+ * How a part reads each place of the SQL: by the term that its driving place makes, or, for an import, as it was
+ * where the import begins. Null: the place gives no row.
  */
 export function occurrenceReads(
   occurrences: readonly Occurrence[],
-  { reading, dataType, occurrence }: { reading: Reading; dataType: DataType; occurrence: number },
+  { reading, dataType, occurrence, imports }: PartReading,
 ): (OccurrenceReading | null)[] {
-  const branch = occurrences[occurrence]?.branch;
   switch (reading.kind) {
     case "snapshot":
-      return wholeReads(occurrences, dataType, "from").map((read, i) =>
-        occurrences[i]?.branch === branch ? read : null,
-      );
+      return readsOf(importTerms(occurrences, dataType, imports), occurrence);
     case "difference":
       return wholeReads(occurrences, dataType, "from");
     case "changes":
-      return emissionTerms(occurrences, dataType).find(({ driving }) => driving === occurrence)?.reads ?? [];
+      return readsOf(emissionTerms(occurrences, dataType), occurrence);
   }
+}
+
+function readsOf(terms: readonly EmissionTerm[], occurrence: number): (OccurrenceReading | null)[] {
+  return terms.find(({ driving }) => driving === occurrence)?.reads ?? [];
 }

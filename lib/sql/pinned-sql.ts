@@ -11,8 +11,11 @@ export type PastState =
   | { kind: "version"; version: number; columns: readonly string[] | null }
   | { kind: "rebuilt"; after: number };
 
-/** A table of a run at both ends of its window. */
-export type PinnedTable = { table: TableName; version: number; past?: PastState };
+/**
+ * A table of a run at both ends of its window. `imports`: in a first run it begins with what it holds, which New
+ * changes only does not.
+ */
+export type PinnedTable = { table: TableName; version: number; imports: boolean; past?: PastState };
 
 /** A table that is joined with the driving one, at its head: its columns and, when asked for, its row hash. */
 export function headSql({ table, version }: PinnedTable, hash: string | null): string {

@@ -1,5 +1,5 @@
 import type { Token } from "./parser";
-import type { Structure } from "./read-structure";
+import type { Structure } from "./reader";
 import { type Extent, ownerOf, selectExtents } from "./select-extents";
 import type { SelectList, Span, SqlStatement, Star, TableReference } from "./statement";
 
@@ -9,7 +9,8 @@ export function placeSplices(
   { steps, references }: Structure,
 ): Pick<SqlStatement, "path" | "qualifiers"> {
   const extents = selectExtents(tokens);
-  const path = steps.map((step): SelectList => {
+  const path = steps.flatMap((step): SelectList[] => {
+    if (!step.handsOn) return [];
     const end = tokens[extents[step.select]?.listEnd ?? -1]?.end ?? 0;
     const relations = step.relations.map(({ name, references: own }) => ({
       name,
@@ -20,17 +21,18 @@ export function placeSplices(
         names === null || meansRelation(names, name, own) ? (relations[i]?.references ?? []) : [],
       ),
     );
-    return { end, branch: step.isBranch ? step.branch : null, relations, stars };
+    return [{ copy: step.copy, end, union: step.union, relations, stars }];
   });
   const qualifiers = steps.flatMap(({ select, relations }) =>
     relations.flatMap(({ references: own }) => {
       const [reference] = own;
       return reference && own.length === 1 && !reference.aliased && standsIn(tokens, extents, select, reference)
-        ? qualifiersOf(tokens, extents, select, reference)
+        ? qualifiersOf(tokens, extents[select], reference)
         : [];
     }),
   );
-  return { path, qualifiers };
+  // A WITH query that is read twice, and a table that a SELECT and one inside it both read, find the same places.
+  return { path, qualifiers: [...new Map(qualifiers.map((span) => [span.start, span])).values()] };
 }
 
 /** Whether the reference is written in this very SELECT. */
@@ -67,22 +69,21 @@ function starsOf(
   });
 }
 
-/** `catalog.schema.` of `catalog.schema.table.column`, or `schema.` of `schema.table.column`. */
-function qualifiersOf(
-  tokens: readonly Token[],
-  extents: readonly Extent[],
-  select: number,
-  reference: TableReference,
-): Span[] {
+/**
+ * `catalog.schema.` of `catalog.schema.table.column`, or `schema.` of `schema.table.column`, in a SELECT and in those
+ * inside it, which may name columns from around them.
+ */
+function qualifiersOf(tokens: readonly Token[], extent: Extent | undefined, reference: TableReference): Span[] {
   const { catalog, schema, table } = reference.table;
   const spans: Span[] = [];
-  for (let i = 0; i < tokens.length; i++) {
+  for (let i = extent?.first ?? 0; i < (extent?.end ?? 0); i++) {
     const token = tokens[i];
-    if (!token || tokens[i - 1]?.kind === "DOT" || ownerOf(extents, i) !== select) continue;
-    if (token.start >= reference.start && token.start < reference.end) continue;
+    if (!token || tokens[i - 1]?.kind === "DOT") continue;
     const names: Token[] = [];
-    for (let j = i; tokens[j] && isName(tokens[j]); j += 2) {
-      names.push(tokens[j] as Token);
+    for (let j = i; ; j += 2) {
+      const name = tokens[j];
+      if (!name || !isName(name)) break;
+      names.push(name);
       if (tokens[j + 1]?.kind !== "DOT") break;
     }
     const prefix = [[catalog, schema], [schema]].find(

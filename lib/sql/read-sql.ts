@@ -5,6 +5,7 @@ import { type Parsed, parseSql, type Token } from "./parser";
 import { placeSplices } from "./place-splices";
 import { readStructure } from "./read-structure";
 import { readWhole } from "./read-whole";
+import { ownerOf, selectExtents } from "./select-extents";
 import type { ReadSqlOptions, SqlStatement } from "./statement";
 import { aliasStarts, spanFinder } from "./tree-spans";
 import { unsteadyFunctions } from "./unsteady-functions";
@@ -28,19 +29,22 @@ export async function readSql(text: string, options: ReadSqlOptions): Promise<Re
   const [query] = parsed.statements;
   const spanOf = spanFinder(parsed.offsetOf);
   const structure = readStructure(text, tokens, query, options, spanOf);
-  const use = checkFunctions(text, tokens, aliasStarts(query, spanOf));
+  const extents = selectExtents(tokens);
+  const isWhole = (token: number) => structure.whole.has(ownerOf(extents, token));
+  const use = checkFunctions(text, tokens, aliasStarts(query, spanOf), isWhole);
   const plain = {
     text,
     end: tokens.findLast(({ kind }) => kind !== "SEMICOLON")?.end ?? text.length,
     clockCalls: use.clockCalls,
-    multipliesRows: use.generates || JSON.stringify(query).includes('"lateral_views":[{'),
+    multipliesRows: use.generates || structure.hasConstants || JSON.stringify(query).includes('"lateral_views":[{'),
   };
   const always = parameters(text, tokens);
   const findings = [...always, ...structure.findings, ...use.findings];
   const followed = findings.every(({ severity }) => severity === "warning");
   if (followed && structure.references.length > 0 && termsAreExact(structure.references, options.dataType)) {
-    const { references } = structure;
-    return concluded({ ...plain, rule: "changes", references, ...placeSplices(tokens, structure) }, findings);
+    const { references, copies } = structure;
+    const placed = { references, copies, ...placeSplices(tokens, structure) };
+    return concluded({ ...plain, rule: "changes", ...placed }, findings);
   }
   if (options.dataType === "event")
     return concluded({ ...plain, rule: "changes", references: [], ...NOWHERE }, findings);
@@ -54,7 +58,7 @@ export async function readSql(text: string, options: ReadSqlOptions): Promise<Re
   ]);
 }
 
-const NOWHERE = { path: [], qualifiers: [] } satisfies Partial<SqlStatement>;
+const NOWHERE = { copies: [], path: [], qualifiers: [] } satisfies Partial<SqlStatement>;
 
 function concluded(statement: SqlStatement, findings: readonly SqlFinding[]): ReadSql {
   const { text, references } = statement;
@@ -107,11 +111,24 @@ function checkForm(text: string, tokens: readonly Token[]): SqlFinding[] {
 }
 
 function syntaxFinding(text: string, refused: Extract<Parsed, { ok: false }>): SqlFinding {
+  if (joinsBehindView(refused)) {
+    const message =
+      "A join cannot stand behind LATERAL VIEW. Write LATERAL VIEW behind all joins, or in a SELECT of its own: FROM (SELECT … FROM table LATERAL VIEW …) name JOIN ….";
+    return findingAt(text, refused, "join", { message });
+  }
   const near = text.slice(refused.start, Math.max(refused.end, refused.start + 1)).trim();
   const place = near ? `near “${near.slice(0, 40)}”` : "at its end";
   return findingAt(text, refused, "syntax", {
     message: `The SQL cannot be read ${place}: ${plainly(refused.message)}.`,
   });
+}
+
+function joinsBehindView({ tokens, start }: Extract<Parsed, { ok: false }>): boolean {
+  const at = tokens.findIndex((token) => token.end > start);
+  const isJoin = (token: Token | undefined) =>
+    /^(join|inner|left|right|full|cross|natural|semi|anti)$/i.test(token?.text ?? "");
+  const view = tokens.slice(0, at + 1).findLastIndex(({ text }) => /^view$/i.test(text));
+  return view > 0 && (isJoin(tokens[at]) || isJoin(tokens[at + 1]));
 }
 
 const SYMBOLS: Record<string, string> = {

@@ -100,7 +100,7 @@ function readTable(reader: Reader, table: Tree, known: ReadonlySet<string>): voi
   }
   const aliased = textField(field(table, "alias"), "name") !== null;
   const lookupOnly = reader.options.lookupOnly?.some((name) => sameTable(name, resolved.table)) ?? false;
-  reader.references.push({ ...span, table: resolved.table, aliased, branch: 0, side: "inner", lookupOnly });
+  reader.references.push({ ...span, table: resolved.table, aliased, branches: [], side: "inner", lookupOnly, copy: 0 });
 }
 
 /** Where a qualified name stands, from its last part back over the dots. */

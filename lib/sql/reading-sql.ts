@@ -18,9 +18,9 @@ export function readingSql(binding: Binding, hidden: BoundSql["hidden"]): string
   return (reading.kind === "snapshot" ? snapshotSql(binding, hidden) : changesSql(binding, hidden)) + limit;
 }
 
-function snapshotSql({ table, reading }: Binding, hidden: BoundSql["hidden"]): string {
+function snapshotSql({ table, reading, columns = null }: Binding, hidden: BoundSql["hidden"]): string {
   if (reading.kind !== "snapshot") return "";
-  const from = `${quoteTableName(table)} VERSION AS OF ${reading.version}`;
+  const from = withColumns(`${quoteTableName(table)} VERSION AS OF ${reading.version}`, columns);
   const version = `${reading.version}L AS ${quoteName(hidden.version)}`;
   const whole = reading.shards === 1;
   if (whole && hidden.hash === null) return `SELECT *, ${version} FROM ${from}`;
@@ -32,9 +32,10 @@ function snapshotSql({ table, reading }: Binding, hidden: BoundSql["hidden"]): s
 }
 
 function changesSql(binding: Binding, hidden: BoundSql["hidden"]): string {
-  const { table, reading, dataType, rewrites } = binding;
+  const { table, reading, dataType, rewrites, columns = null } = binding;
   if (reading.kind !== "changes") return "";
-  const feed = `table_changes(${quoteText(quoteTableName(table))}, ${reading.from}, ${reading.to})`;
+  const changes = `table_changes(${quoteText(quoteTableName(table))}, ${reading.from}, ${reading.to})`;
+  const feed = withColumns(changes, columns && [...columns, FEED_COLUMNS]);
   const accepted = acceptedChanges(dataType);
   const cancels = rewrites === "cancel";
   const types = [...accepted, ...(cancels ? ["delete"] : [])].map(quoteText).join(", ");
@@ -64,6 +65,10 @@ function netChangesSql(rows: string, hash: string, version: string, hidden: Boun
   const net = `_change_type = 'insert' AND ${nth} > 2 * ${gone}`;
   const where = hidden.hash === null ? `(${net}) OR _change_type = 'update_postimage'` : net;
   return `SELECT * EXCEPT (${dropped}), ${version}${kept} FROM (${numbered}) WHERE ${where}`;
+}
+
+function withColumns(from: string, columns: readonly string[] | null): string {
+  return columns === null ? from : `(SELECT ${columns.join(", ")} FROM ${from})`;
 }
 
 function ordinal(partition: string): string {

@@ -1,6 +1,7 @@
 import type { DataType } from "@/lib/core/data-type";
 import { findingAt, type SqlFinding, type SqlFindingCode } from "./finding-at";
 import { field, type Token, type Tree } from "./parser";
+import type { Mode } from "./reader";
 import { ownerOf, selectExtents } from "./select-extents";
 
 type Clause = { key: string; word: RegExp; code: SqlFindingCode; event: string; properties: string };
@@ -56,6 +57,9 @@ const CLAUSES: readonly Clause[] = [
   },
 ];
 
+/** What a query that is read whole may do. */
+const OF_WHOLE: ReadonlySet<SqlFindingCode> = new Set(["distinct", "grouping", "window"]);
+
 /** Clauses that are fine, and the parser's own notes. Any other clause that says something is refused. */
 const ACCEPTED = new Set(
   "expressions from joins lateral_views where_clause order_by sort_by distribute_by cluster_by with hint span".split(
@@ -63,18 +67,20 @@ const ACCEPTED = new Set(
   ),
 );
 
-/** What a SELECT has that a sync cannot do, each with its own sentence and its place. */
+/** What a SELECT has that a sync cannot do, each with its own sentence and its place, as it is read. */
 export function refusedClauses(
   text: string,
   tokens: readonly Token[],
   select: Tree,
   index: number,
   dataType: DataType,
+  mode: Mode,
 ): SqlFinding[] {
   const extents = selectExtents(tokens);
   const own = tokens.filter((_, i) => ownerOf(extents, i) === index);
   const whole = { start: own[0]?.start ?? 0, end: own[0]?.end ?? 0 };
-  const findings = CLAUSES.filter(({ key }) => says(field(select, key))).map((clause) => {
+  const said = CLAUSES.filter(({ key, code }) => says(field(select, key)) && (mode === "rows" || !OF_WHOLE.has(code)));
+  const findings = said.map((clause) => {
     const place = own.find((token) => clause.word.test(token.text)) ?? whole;
     return findingAt(text, place, clause.code, { message: dataType === "event" ? clause.event : clause.properties });
   });

@@ -1,5 +1,4 @@
 import type { Token } from "./parser";
-import type { Span } from "./statement";
 
 /** Where a SELECT stands among the tokens: indices of its word, of its last list item, and behind its end. */
 export type Extent = { first: number; listEnd: number; end: number };
@@ -14,18 +13,15 @@ export function ownerOf(extents: readonly Extent[], token: number): number {
   return extents.findLastIndex(({ first, end }) => first <= token && token < end);
 }
 
-/**
- * SELECTs inside expressions: an opening parenthesis before them that neither FROM, JOIN, a comma between relations
- * nor `name AS` leads to.
- */
-export function expressionSelects(tokens: readonly Token[]): Span[] {
-  return tokens.flatMap((token, i) => {
-    if (token.kind !== "SELECT" && token.kind !== "WITH") return [];
-    let open = i - 1;
-    while (tokens[open]?.kind === "L_PAREN") open--;
-    if (open === i - 1) return [];
-    const leads = /^(from|join|as|lateral)$/i.test(tokens[open]?.text ?? "from");
-    return leads ? [] : [{ start: token.start, end: token.end }];
+/** The FROM of a query that begins with it, before its SELECT: its list is then not where a list is looked for. */
+export function fromBeforeSelect(tokens: readonly Token[]): Token | undefined {
+  const open: { first: string; hasSelect: boolean }[] = [{ first: tokens[0]?.kind ?? "", hasSelect: false }];
+  return tokens.find(({ kind }, i) => {
+    if (kind === "L_PAREN") open.push({ first: tokens[i + 1]?.kind ?? "", hasSelect: false });
+    if (kind === "R_PAREN" && open.length > 1) open.pop();
+    const query = open.at(-1);
+    if (query && kind === "SELECT") query.hasSelect = true;
+    return kind === "FROM" && query && !query.hasSelect && (query.first === "FROM" || query.first === "WITH");
   });
 }
 

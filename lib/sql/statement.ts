@@ -22,7 +22,23 @@ export type TableReference = Span &
     table: TableName;
     /** The text names the relation itself; otherwise it goes by the table's own name. */
     aliased: boolean;
+    /** Which text it stands in: 0 is the user's own, n the n-th copy. */
+    copy: number;
   };
+
+/**
+ * A WITH query that is used once more: each use reads other changes, so each has a text of its own, under a fresh
+ * name. It is put behind the definition that it is a copy of.
+ */
+export type QueryCopy = {
+  /** Its SELECT, parentheses included, as it stands in the text. */
+  body: Span;
+  /** The text that the definition stands in. */
+  within: number;
+  name: string;
+  /** The name that means this copy, in the text that it stands in; `alias`: what the relation goes by, where the text does not say. */
+  use: Span & { copy: number; alias: string | null };
+};
 
 /**
  * A star that would take added columns too: those of `references`, by their index. `at` is where ` EXCEPT (…)` goes,
@@ -32,10 +48,11 @@ export type Star = { at: number; inExcept: boolean; references: number[] };
 
 /** A SELECT on the way from the result to tables: added columns pass through each. */
 export type SelectList = {
+  copy: number;
   /** Where a column can be added behind the list. */
   end: number;
-  /** The branch of UNION ALL that this SELECT makes the rows of; null inside another SELECT. */
-  branch: number | null;
+  /** The UNION ALL that this SELECT is a branch of: all of its branches add the same columns. */
+  union: number | null;
   /** Relations of this SELECT that lead to tables, and to which; the name is null when it has none. */
   relations: { name: string | null; references: number[] }[];
   stars: Star[];
@@ -57,7 +74,8 @@ export type SqlStatement = {
   rule: "changes" | "difference";
   /** In the order of the text. */
   references: TableReference[];
-  /** Every SELECT that leads to a table. */
+  copies: QueryCopy[];
+  /** Every SELECT that hands rows of a table on to the result. */
   path: SelectList[];
   /** `catalog.schema.` before `table.column`: taken out, because a bound table goes by its last name. */
   qualifiers: Span[];

@@ -7,7 +7,7 @@ import { readSql } from "@/lib/sql/read-sql";
 import type { SqlStatement } from "@/lib/sql/statement";
 import type { Run, RunPart } from "@/lib/store/runs";
 import type { SyncedSource } from "@/lib/store/sources";
-import { pinTables } from "./pin-tables";
+import { pinTables, readingColumns } from "./pin-tables";
 import { pinOf } from "./plan-parts";
 
 /** Read a source's SQL as it was tested. Throws `SQL_REJECTED` when it cannot be synced, which a test would have said. */
@@ -36,6 +36,7 @@ export async function compilePart(
     table: part.table,
     reading: part.reading,
     occurrence: part.occurrence,
+    columns: await readingColumns(warehouse, run, part),
     pins: await pinTables(warehouse, statement, run, { ...part, dataType }),
     clock: run.clock,
     rewrites: part.mayRewrite ? "cancel" : "none",

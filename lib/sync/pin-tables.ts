@@ -7,7 +7,7 @@ import type { Column, Warehouse } from "@/lib/core/warehouse";
 import { describeQuery } from "@/lib/databricks/describe-query";
 import { occurrenceReads } from "@/lib/sql/occurrence-reads";
 import type { PastState, PinnedTable } from "@/lib/sql/pinned-sql";
-import type { SqlStatement } from "@/lib/sql/statement";
+import type { SqlStatement, TableReference } from "@/lib/sql/statement";
 
 type Part = { table: TableName; reading: Reading; occurrence: number; dataType: DataType };
 
@@ -21,23 +21,52 @@ export async function pinTables(
   run: { pins: readonly Pin[] },
   part: Part,
 ): Promise<PinnedTable[]> {
-  const present = statement.rule === "difference" && part.reading.kind === "snapshot";
-  const reads = present ? [] : occurrenceReads(statement.references, part);
+  const compares = statement.rule === "difference";
+  const imports = (i: number) => run.pins.some((pin) => pin.snapshot && isOf(statement.references[i], pin));
+  const present = compares && part.reading.kind === "snapshot";
+  const reads = present ? [] : occurrenceReads(statement.references, { ...part, imports });
   return Promise.all(
     run.pins.map(async (pin) => {
-      const pinned = { table: pin.table, version: pin.to };
-      const needed = statement.references.some(({ table }, i) => reads[i] === "from" && sameTable(table, pin.table));
+      const pinned = { table: pin.table, version: pin.to, imports: pin.snapshot };
+      const needed = statement.references.some(
+        (reference, i) => reads[i] === "from" && (compares || i !== part.occurrence) && isOf(reference, pin),
+      );
       return needed ? { ...pinned, past: await pastState(warehouse, pin, part) } : pinned;
     }),
   );
 }
 
+/**
+ * What makes the columns of a run's head out of those that a part reads of its driving table: a column that was added
+ * later is NULL there. Null where they are the same.
+ */
+export async function readingColumns(
+  warehouse: Warehouse,
+  run: { pins: readonly Pin[] },
+  { table, reading }: Pick<Part, "table" | "reading">,
+): Promise<readonly string[] | null> {
+  const pin = run.pins.find((each) => sameTable(each.table, table));
+  const version = reading.kind === "snapshot" ? reading.version : reading.to;
+  if (!pin || version === pin.to) return null;
+  const [then, now] = await Promise.all([columnsAt(warehouse, table, version), columnsAt(warehouse, table, pin.to)]);
+  return sameColumns(then, now) ? null : asNow(then, now);
+}
+
+function isOf(reference: TableReference | undefined, { table }: Pin): boolean {
+  return reference !== undefined && sameTable(reference.table, table);
+}
+
+function columnsAt(warehouse: Warehouse, table: TableName, version: number): Promise<Column[]> {
+  return describeQuery(warehouse, `SELECT * FROM ${quoteTableName(table)} VERSION AS OF ${version}`);
+}
+
 async function pastState(warehouse: Warehouse, pin: Pin, part: Part): Promise<PastState> {
   if (pin.from === pin.to) return { kind: "version", version: pin.from, columns: null };
-  const columns = async (version: number) =>
-    describeQuery(warehouse, `SELECT * FROM ${quoteTableName(pin.table)} VERSION AS OF ${version}`);
   try {
-    const [then, now] = await Promise.all([columns(pin.from), columns(pin.to)]);
+    const [then, now] = await Promise.all([
+      columnsAt(warehouse, pin.table, pin.from),
+      columnsAt(warehouse, pin.table, pin.to),
+    ]);
     return { kind: "version", version: pin.from, columns: sameColumns(then, now) ? null : asNow(then, now) };
   } catch (thrown) {
     if (toAppError(thrown).code !== "HISTORY_LOST") throw thrown;

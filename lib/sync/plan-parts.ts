@@ -1,5 +1,5 @@
 import type { DataType } from "@/lib/core/data-type";
-import { isDriving } from "@/lib/core/emission-terms";
+import { importTerms, isDriving } from "@/lib/core/emission-terms";
 import { AppError } from "@/lib/core/errors";
 import { type Commit, cutParts, type Output, type PlannedPart, type Reading } from "@/lib/core/part";
 import type { Pin } from "@/lib/core/run";
@@ -39,7 +39,7 @@ export async function planParts(
     if (!ranges.has(key)) ranges.set(key, await changeRanges(warehouse, pin, known.get(key)));
   }
   const readings: Planned[] = [];
-  for (const place of imports(driving)) {
+  for (const place of imports(statement, driving, wanted.dataType)) {
     const shards = statement.references.length === 1 ? await shardsOf(warehouse, place.pin.table) : 1;
     readings.push(...snapshotShares(place.pin, shards).map((share) => ({ ...share, ...place })));
   }
@@ -56,13 +56,13 @@ export async function planParts(
 
 type Share = { reading: Reading; mayRewrite: boolean };
 /** A place where a table drives, among the statement's references. */
-type DrivingPlace = { occurrence: number; branch: number; pin: Pin };
+type DrivingPlace = { occurrence: number; pin: Pin };
 type Planned = Share & DrivingPlace;
 
 function drivingPlaces(statement: SqlStatement, pins: readonly Pin[]): DrivingPlace[] {
   return statement.references.flatMap((reference, occurrence) => {
     if (!isDriving(reference)) return [];
-    return [{ occurrence, branch: reference.branch, pin: pinOf(pins, reference.table) }];
+    return [{ occurrence, pin: pinOf(pins, reference.table) }];
   });
 }
 
@@ -73,12 +73,11 @@ export function pinOf(pins: readonly Pin[], table: TableName): Pin {
   return pin;
 }
 
-/** One import for each branch whose driving tables all begin with what they hold: it is read from the first of them. */
-function imports(driving: readonly DrivingPlace[]): DrivingPlace[] {
-  return driving.filter((place, i) => {
-    const same = driving.filter(({ branch }) => branch === place.branch);
-    return driving.indexOf(same[0] ?? place) === i && same.every(({ pin }) => pin.snapshot);
-  });
+/** The places whose tables' contents a first run imports, each with what joins it. */
+function imports({ references }: SqlStatement, driving: readonly DrivingPlace[], dataType: DataType): DrivingPlace[] {
+  const begins = (i: number) => driving.some(({ occurrence, pin }) => occurrence === i && pin.snapshot);
+  const terms = importTerms(references, dataType, begins);
+  return driving.filter(({ occurrence }) => terms.some((term) => term.driving === occurrence));
 }
 
 async function shardsOf(warehouse: Warehouse, table: TableName): Promise<number> {

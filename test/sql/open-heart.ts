@@ -105,11 +105,16 @@ export async function projectedStatement(warehouse: Warehouse, table: TableName,
 function pinOf(table: TableName, reading: Reading): PinnedTable {
   switch (reading.kind) {
     case "snapshot":
-      return { table, version: reading.version };
+      return { table, imports: true, version: reading.version };
     case "changes":
-      return { table, version: reading.to };
+      return { table, imports: true, version: reading.to };
     case "difference":
-      return { table, version: reading.to, past: { kind: "version", version: reading.from, columns: null } };
+      return {
+        table,
+        imports: true,
+        version: reading.to,
+        past: { kind: "version", version: reading.from, columns: null },
+      };
   }
 }
 

@@ -19,12 +19,17 @@ export function emitEvents(story: Story, query: Query, rule: EventRule): string[
   return story.runs.map((windows, run) => {
     const imported =
       run === 0 ? query.branches.map((_, branch) => ({ branch, reads: wholeReads(occurrences, "event", "from") })) : [];
-    return [...imported, ...rule.terms(occurrences)].flatMap(({ branch, reads }) =>
+    return [...imported, ...inBranches(occurrences, rule.terms(occurrences))].flatMap(({ branch, reads }) =>
       evaluateReads(story.histories, windows, query, branch, reads, (table, window) =>
         acceptedInserts(changesIn(table, window), rule.cancelsRewrites),
       ).map((combination) => textOf(branch, combination)),
     );
   });
+}
+
+/** Terms with the branch that each evaluates: its driving occurrence's. */
+export function inBranches(occurrences: Occurrences, terms: readonly EmissionTerm[]) {
+  return terms.map((term) => ({ ...term, branch: occurrences[term.driving]?.branch ?? 0 }));
 }
 
 /** Evaluate one branch with each of its occurrences read as told; `changes` says what the driving one gives. */

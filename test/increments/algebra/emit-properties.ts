@@ -1,4 +1,10 @@
-import { emissionTerms, type OccurrenceReading, termsAreExact, wholeReads } from "@/lib/core/emission-terms";
+import {
+  type EmissionTerm,
+  emissionTerms,
+  type OccurrenceReading,
+  termsAreExact,
+  wholeReads,
+} from "@/lib/core/emission-terms";
 import { difference } from "./difference";
 import { acceptedInserts, evaluateReads } from "./emit-events";
 import type { Row, TableHistory } from "./history";
@@ -19,12 +25,11 @@ export type Nulls = "left" | "unset";
 export type PropertyQuery = Query & { grouped: boolean };
 
 type Occurrences = ReturnType<typeof occurrencesOf>;
-type Term = { branch: number; driving: number; reads: (OccurrenceReading | null)[] };
 
 /** How properties are emitted: the product's rule, or something wrong in its place. */
 export type PropertyRule = {
   /** Terms for this query; null: the rows at `to` that are not among those at `from`. */
-  terms: (occurrences: Occurrences, query: PropertyQuery) => Term[] | null;
+  terms: (occurrences: Occurrences, query: PropertyQuery) => EmissionTerm[] | null;
   takesUpdates: boolean;
 };
 
@@ -69,10 +74,11 @@ function termRows(
   histories: readonly TableHistory[],
   windows: readonly Window[],
   query: PropertyQuery,
-  { branch, reads }: Term,
+  { driving, reads }: EmissionTerm,
   { takesUpdates }: PropertyRule,
 ): PropertyRow[] {
   const versions = new Map<Row, number>();
+  const branch = occurrencesOf(query)[driving]?.branch ?? 0;
   const combinations = evaluateReads(histories, windows, query, branch, reads, (table, window) => {
     const taken = acceptedRows(table, window, takesUpdates);
     for (const change of taken) versions.set(change, change.version);

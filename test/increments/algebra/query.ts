@@ -21,13 +21,13 @@ export type Query = { branches: Branch[] };
 export type Combination = (Row | null)[];
 
 /** The occurrences of a query in the order of the text, as the product's rule takes them. */
-export function occurrencesOf({ branches }: Query): (Occurrence & { table: number })[] {
+export function occurrencesOf({ branches }: Query): (Occurrence & { table: number; branch: number })[] {
   return branches.flatMap(({ places }, branch) => {
     const lastRight = places.findLastIndex(({ join }) => join === "right");
     return places.map(({ table, join, lookupOnly }, i) => {
       const asks = join === "exists" || join === "not_exists";
       const side = asks ? "subquery" : join === "left" || i < lastRight ? "nullable" : "inner";
-      return { table, branch, side, lookupOnly };
+      return { table, branch, branches: [{ union: 0, branch }], side, lookupOnly };
     });
   });
 }
