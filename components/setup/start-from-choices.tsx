@@ -1,6 +1,6 @@
 "use client";
 
-import { CloseButton, Radio } from "@mantine/core";
+import { CloseButton, Radio, Switch } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { formatCount, formatDuration, formatNumber } from "@/components/shell/format";
@@ -17,14 +17,17 @@ import { type Place, tableQuery } from "./warehouse-queries";
 
 type StartFromChoicesProps = {
   place: Place;
-  table: { name: TableName; startFrom: StartFrom };
+  table: { name: TableName; startFrom: StartFrom; lookupOnly?: boolean };
   change: (startFrom: StartFrom) => void;
+  /** Null where this is the only table, which has to drive. */
+  setLookupOnly: ((lookupOnly: boolean) => void) | null;
   remove: () => void;
 };
 
 /** Where a table's import begins, each way with this table's own numbers. */
-export function StartFromChoices({ place, table, change, remove }: StartFromChoicesProps) {
+export function StartFromChoices({ place, table, change, setLookupOnly, remove }: StartFromChoicesProps) {
   const name = formatTableName(table.name);
+  const lookupOnly = table.lookupOnly ?? false;
   const { data: state, error, isFetching, refetch } = useQuery(tableQuery(place, table.name));
   return (
     <div className={classes.table}>
@@ -35,17 +38,29 @@ export function StartFromChoices({ place, table, change, remove }: StartFromChoi
       </div>
       {error && <AskFailure error={error} again={() => void refetch()} pending={isFetching} />}
       {!state && !error && <Reading what={`the history of ${name}`} />}
-      <Radio.Group
-        aria-label={`Where ${name} starts`}
-        value={table.startFrom}
-        onChange={(value) => change(startFromSchema.parse(value))}
-      >
-        <div className={classes.choices}>
-          {startFromSchema.options.map((choice) => (
-            <Choice key={choice} choice={choice} state={state} />
-          ))}
-        </div>
-      </Radio.Group>
+      {setLookupOnly && (
+        <Switch
+          className={classes.lookup}
+          label="Lookup only"
+          aria-label={`Lookup only: ${name}`}
+          description="Rows of the other tables see it as it is at each sync; its own changes send nothing."
+          checked={lookupOnly}
+          onChange={({ currentTarget }) => setLookupOnly(currentTarget.checked)}
+        />
+      )}
+      {!lookupOnly && (
+        <Radio.Group
+          aria-label={`Where ${name} starts`}
+          value={table.startFrom}
+          onChange={(value) => change(startFromSchema.parse(value))}
+        >
+          <div className={classes.choices}>
+            {startFromSchema.options.map((choice) => (
+              <Choice key={choice} choice={choice} state={state} />
+            ))}
+          </div>
+        </Radio.Group>
+      )}
     </div>
   );
 }

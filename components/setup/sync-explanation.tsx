@@ -40,6 +40,7 @@ export function SyncExplanation({ explanation, dataType }: SyncExplanationProps)
           >
             {compares ? "Any change there, deletes too, evaluates the query anew." : INSERT[explanation.onInsert]} It
             starts from {START_FROM_LABEL[startFrom]}.
+            {drives.length > 1 && " If it should only be looked up, mark it Lookup only in the Tables step."}
           </Fact>
         ))}
         <Fact
@@ -146,7 +147,7 @@ function Fact({ icon, title, children }: { icon: ReactNode; title: ReactNode; ch
 }
 
 const INSERT: Record<TestExplanation["onInsert"], string> = {
-  event: "Each row inserted there sends one event.",
+  event: "Each row inserted there sends an event for each row that the SQL makes of it.",
   set_user_properties: "Each row inserted or updated there sets a user's properties.",
   set_group_properties: "Each row inserted or updated there sets the properties of its groups.",
 };

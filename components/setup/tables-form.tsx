@@ -78,7 +78,7 @@ export function TablesForm({ draft, initial, notice, connection, keep, submit }:
         <Starts
           place={place}
           tables={tables}
-          setStart={(at, startFrom) => change(tables.map((table, i) => (i === at ? { ...table, startFrom } : table)))}
+          set={(at, answer) => change(tables.map((table, i) => (i === at ? { ...table, ...answer } : table)))}
           remove={toggle}
         />
       )}
@@ -89,11 +89,11 @@ export function TablesForm({ draft, initial, notice, connection, keep, submit }:
 type StartsProps = {
   place: Place;
   tables: TablesValues["tables"];
-  setStart: (at: number, startFrom: StartFrom) => void;
+  set: (at: number, answer: { startFrom: StartFrom } | { lookupOnly: boolean }) => void;
   remove: (name: TableName) => void;
 };
 
-function Starts({ place, tables, setStart, remove }: StartsProps) {
+function Starts({ place, tables, set, remove }: StartsProps) {
   return (
     <section aria-labelledby="start-title">
       <div className={classes.startHead}>
@@ -106,7 +106,8 @@ function Starts({ place, tables, setStart, remove }: StartsProps) {
             key={tableKey(table.name)}
             place={place}
             table={table}
-            change={(startFrom) => setStart(i, startFrom)}
+            change={(startFrom) => set(i, { startFrom })}
+            setLookupOnly={tables.length === 1 && !table.lookupOnly ? null : (lookupOnly) => set(i, { lookupOnly })}
             remove={() => remove(table.name)}
           />
         ))}

@@ -12,9 +12,11 @@ type Saved = { revision: number };
  * is refused with its own sentence.
  */
 export async function saveTables(draftId: string, revision: number, { tables }: TablesStep): Promise<Saved> {
-  for (const { name } of tables) {
+  for (const { name, lookupOnly } of tables) {
     const { problem } = await inspectDraftTable(draftId, name);
-    if (problem)
+    // A lookup is read as it is: its changes are never asked for.
+    const unneeded = lookupOnly && problem?.code === "feed_off";
+    if (problem && !unneeded)
       throw new AppError(PROBLEM_CODE[problem.code], `${formatTableName(name)}: ${problem.message}`, {
         field: "tables",
         remedy: problem.remedy ?? undefined,

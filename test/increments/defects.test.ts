@@ -47,6 +47,28 @@ test("D1: changes whose files are gone stop the source; its checkpoint stays, an
   expect(await usersOf(healthy)).toEqual({ "user-1": { n: 2 }, "user-2": { n: 3 } });
 });
 
+// There: tables became views of their changes, so that a join met only rows that changed together.
+test("D2: a new order of a customer who did not change is one event", async () => {
+  await sandbox.createTable("customers", "AS SELECT 'user-1' AS id, 'Ada' AS name");
+  await sandbox.createTable("orders", "AS SELECT 1 AS no, 'user-1' AS buyer");
+  const source = await sandbox.makeSource({
+    reads: { orders: "new_changes", customers: "new_changes" },
+    sql: `SELECT o.buyer AS user_id, 'ordered' AS event_type, named_struct('no', o.no, 'name', c.name) AS event_properties
+      FROM $.orders o JOIN $.customers c ON c.id = o.buyer`,
+  });
+  expect(await sync(source)).toBeNull();
+  expect(await eventsOf(source)).toEqual([]);
+
+  await sandbox.sql("INSERT INTO $.orders VALUES (2, 'user-1')");
+  expect(await sync(source)).toBeNull();
+  expect(await eventsOf(source)).toMatchObject([{ userId: "user-1", eventProperties: { no: 2, name: "Ada" } }]);
+
+  await sandbox.sql("INSERT INTO $.customers VALUES ('user-2', 'Grace')");
+  await sandbox.sql("INSERT INTO $.orders VALUES (3, 'user-2')");
+  expect(await sync(source)).toBeNull();
+  expect(await eventsOf(source)).toHaveLength(2);
+});
+
 // There: names were replaced as text. Names inside names broke the SQL, texts were rewritten, and a name spelled in
 // another way was read whole at each sync.
 test("D3: a table is known by its meaning, however it is spelled, and nothing else in the text is touched", async () => {

@@ -47,6 +47,13 @@ test("a table without a change feed is refused with the statement that turns it 
   });
 });
 
+test("a table that is only looked up needs no change feed, and the draft keeps that it is", async () => {
+  const draftId = await makeConnectedDraft();
+  const tables = [...choose("fed"), ...choose("unfed").map((table) => ({ ...table, lookupOnly: true }))];
+  await saveTables(draftId, await revisionOf(draftId), { tables });
+  expect((await openDraft(draftId)).answers.tables).toEqual(tables);
+});
+
 // Between looking and pressing Next a table can be dropped.
 test("a table that is gone since it was chosen is named", async () => {
   const draftId = await makeConnectedDraft();
