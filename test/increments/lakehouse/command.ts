@@ -10,6 +10,7 @@ const { values } = parseArgs({
     /** One scenario again, by the seed that a report names. */
     "scenario-seed": { type: "string" },
     shape: { type: "string" },
+    "at-once": { type: "string", default: "2" },
   },
 });
 
@@ -20,7 +21,13 @@ const seeds =
     : [Number(values["scenario-seed"])];
 process.stdout.write(`seed ${seed}\n`);
 const say = (line: string) => process.stdout.write(`${line}\n`);
-const totals = await runScenarios({ seeds, order: seed, onlyShape: values.shape, say });
+const totals = await runScenarios({
+  seeds,
+  order: seed,
+  onlyShape: values.shape,
+  atOnce: Number(values["at-once"]),
+  say,
+});
 for (const { shape, codes } of totals.pending) process.stdout.write(`pending: ${shape.name} (${codes.join(", ")})\n`);
 await db.$disconnect();
 process.stdout.write(`${summary(totals)}\n`);

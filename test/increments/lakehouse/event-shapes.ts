@@ -183,4 +183,36 @@ export const JOINED_EVENT_SHAPES: readonly Shape[] = [
     "select id as user_id, 'seen' as event_type, named_struct('what', note) as event_properties from {people!} union all select o.buyer, 'bought', named_struct('what', i.label) from {orders} o join {items} i on i.item = o.item",
     { references: [drives, { drives: true, branch: 1 }, { drives: true, branch: 1 }] },
   ),
+  event(
+    "UNION ALL in a derived table, joined",
+    "select x.who as user_id, x.what as event_type, named_struct('label', i.label) as event_properties from (select buyer as who, state as what, item from {orders!} union all select id, 'person', team from {people!} where age > 20) x join {items} i on i.item = x.item",
+    { references: [drives, { drives: true, branch: 1 }, { drives: true, branch: null }] },
+  ),
+  event(
+    "a join in parentheses",
+    "select p.id as user_id, 'bought' as event_type, named_struct('label', i.label, 'state', o.state) as event_properties from {people} p join ({orders} o join {items} i on i.item = o.item) on o.buyer = p.id",
+  ),
+  event(
+    "LEFT JOIN of a join in parentheses, a comma and a derived table",
+    "select p.id as user_id, 'paired' as event_type, named_struct('state', o.state, 'price', d.price) as event_properties from (select item, price from {items!} where price > 1) d, {people} p left join ({orders} o join {items} i on i.item = o.item) on o.buyer = p.id where d.item = p.team",
+    { references: [drives, drives, looksUp, looksUp] },
+  ),
+  event(
+    "VALUES and range",
+    "select p.id as user_id, v.kind as event_type, named_struct('n', r.id, 'age', p.age) as event_properties from {people} p join (values (1, 'one'), (2, 'two'), (2, 'two')) as v(team, kind) on v.team = p.team cross join range(2) r",
+  ),
+  event(
+    "groups that are looked up",
+    "select p.id as user_id, 'seen' as event_type, named_struct('orders', c.n) as event_properties from {people} p left join (select buyer, count(*) as n from {orders!} group by buyer) c on c.buyer = p.id",
+    { references: [drives, looksUp] },
+  ),
+  event(
+    "a CTE that is read and asked",
+    "with paid as (select buyer, item from {orders!} where state = 'paid') select o.buyer as user_id, 'paid' as event_type, named_struct('item', o.item) as event_properties from paid o where o.item in (select item from paid where buyer is not null)",
+    {
+      references: [drives, looksUp],
+      meaning:
+        "with paid as (select buyer, item from {orders!} where state = 'paid'), other as (select buyer, item from {orders!} where state = 'paid') select o.buyer as user_id, 'paid' as event_type, named_struct('item', o.item) as event_properties from paid o where o.item in (select item from other where buyer is not null)",
+    },
+  ),
 ];

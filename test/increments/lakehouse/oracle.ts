@@ -1,7 +1,7 @@
 import type { Pin } from "@/lib/core/run";
 import type { Run } from "@/lib/store/runs";
 import { selectRows, type TableKind, type Values } from "./columns";
-import { meaningSql, referencesOf, type Shape } from "./shape";
+import { meaningSql, type Reference, referencesOf, type Shape } from "./shape";
 import type { TableStory } from "./table-story";
 
 /** A row that the SQL returns for a run: `row` is its JSON. `now` and `before` are whole results, `changed` is of a changed row. */
@@ -113,9 +113,9 @@ function wholeResults({ shape, run, references, pinned, sql }: Scene, initial: b
 
 /** The first import of each branch whose driving tables all begin with what they hold. */
 function importedBranches({ shape, run, references, pinned, isLookup, sql }: Scene): Evaluation[] {
-  const branches = [...new Set(references.map(({ branch }) => branch))].filter((branch) =>
+  const branches = [...new Set(references.flatMap(({ branch }) => branch ?? []))].filter((branch) =>
     references.every(
-      (reference, i) => reference.branch !== branch || isLookup(i) || pinned(reference.kind).pin.snapshot,
+      (reference, i) => !meets(reference, { branch }) || isLookup(i) || pinned(reference.kind).pin.snapshot,
     ),
   );
   return branches.map((branch) => ({
@@ -124,10 +124,15 @@ function importedBranches({ shape, run, references, pinned, isLookup, sql }: Sce
     term: -1,
     version: -1,
     sql: sql((pin, story, i) => {
-      if (references[i]?.branch !== branch) return [];
+      if (!meets(references[i], { branch })) return [];
       return at(story, shape.dataType === "event" && !isLookup(i) ? pin.from : pin.to);
     }),
   }));
+}
+
+/** Whether rows of both can stand in one result row. */
+function meets(one: Pick<Reference, "branch"> | undefined, other: Pick<Reference, "branch">): boolean {
+  return one !== undefined && (one.branch === null || other.branch === null || one.branch === other.branch);
 }
 
 /** For each driving reference and each commit of its window, the result over that commit's rows. */
@@ -140,7 +145,7 @@ function changedTerms({ shape, run, references, pinned, isLookup, sql }: Scene):
       const changed = changedRows(shape, story, version);
       if (changed.length === 0) return [];
       const rows = (own: Pin, of: TableStory, i: number) => {
-        if (references[i]?.branch !== driving.branch) return [];
+        if (!meets(references[i], driving)) return [];
         if (i === term) return changed;
         return at(of, shape.dataType === "event" && i < term && !isLookup(i) ? own.from : own.to);
       };

@@ -17,12 +17,14 @@ export type Wanted = {
   order: number;
   /** For a repeat, the name of the only shape. */
   onlyShape?: string;
+  /** So many scenarios at the same time, each on tables of its own. */
+  atOnce: number;
   /** Hears of each scenario and of each failure at once. */
   say: (line: string) => void;
 };
 
-/** Run scenarios one after another on the lakehouse of LAKEFEED_LAKEHOUSE_FILE. */
-export async function runScenarios({ seeds, order, onlyShape, say }: Wanted): Promise<Totals> {
+/** Run scenarios on the lakehouse of LAKEFEED_LAKEHOUSE_FILE. */
+export async function runScenarios({ seeds, order, onlyShape, atOnce, say }: Wanted): Promise<Totals> {
   const { serverHostname, httpPath, token } = lakehouseConnection();
   const { id: connectionId } = await createConnection({ serverHostname, httpPath, token }, "test");
   const { taken, pending } = await sortShapes();
@@ -32,20 +34,19 @@ export async function runScenarios({ seeds, order, onlyShape, say }: Wanted): Pr
   const collector = await openCollector();
   const seen = new Set<string>();
   const totals: ScenarioResult = { records: 0, repeats: 0, differences: 0, reports: [] };
-  try {
-    for (const [i, seed] of seeds.entries()) {
-      const shapes = Array.from(
-        { length: Math.min(each, chosen.length) },
-        (_, n) => chosen[(i * each + n) % chosen.length],
-      ).filter((shape): shape is Shape => shape !== undefined);
+  const shapesOf = (scenario: number) =>
+    Array.from(
+      { length: Math.min(each, chosen.length) },
+      (_, n) => chosen[(scenario * each + n) % chosen.length],
+    ).filter((shape): shape is Shape => shape !== undefined);
+  const left = [...seeds.entries()];
+  const play = async () => {
+    for (let next = left.shift(); next; next = left.shift()) {
+      const [i, seed] = next;
+      const shapes = shapesOf(i);
       for (const { name } of shapes) seen.add(name);
       const began = Date.now();
-      const result = await runScenario({
-        seed,
-        shapes,
-        collector,
-        connectionId,
-      });
+      const result = await runScenario({ seed, shapes, collector, connectionId });
       totals.records += result.records;
       totals.repeats += result.repeats;
       totals.differences += result.differences;
@@ -55,6 +56,9 @@ export async function runScenarios({ seeds, order, onlyShape, say }: Wanted): Pr
       );
       for (const report of result.reports) say(report);
     }
+  };
+  try {
+    await Promise.all(Array.from({ length: atOnce }, play));
   } finally {
     await collector.close();
   }

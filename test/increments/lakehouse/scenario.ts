@@ -131,10 +131,10 @@ async function play({ random, writers, sources, collector }: Stage, clients: Rea
   }
   await sync(true);
   for (const { source, random: own, found } of sources) {
-    const before = collector.sent.length;
+    const sent = () => collector.sent.filter(({ apiKey }) => apiKey === source.apiKey).length;
+    const before = sent();
     await tryTo(found, async () => {
-      if ((await syncOnce(own, source, collector)) || collector.sent.length > before)
-        found.push("A quiet source was synced again.");
+      if ((await syncOnce(own, source, collector)) || sent() > before) found.push("A quiet source was synced again.");
     });
   }
 }

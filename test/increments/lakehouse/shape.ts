@@ -28,8 +28,8 @@ export type Shape = {
   unsetNulls?: boolean;
 };
 
-/** `drives`: its changes send something. Rows of two branches never meet. */
-export type Reference = { drives: boolean; branch: number };
+/** `drives`: its changes send something. Rows of two branches never meet; what is beside a union (null) meets all. */
+export type Reference = { drives: boolean; branch: number | null };
 
 const PLACEHOLDER = /\{(people|orders|items)(~?)([!.]?)\}/g;
 
@@ -61,11 +61,7 @@ export function meaningSql(
 export function referencesOf({ sql, meaning = sql, references }: Shape): (Reference & { kind: TableKind })[] {
   return [...meaning.matchAll(PLACEHOLDER)]
     .filter(([, , , mark]) => mark !== ".")
-    .map(([, kind], i) => ({
-      kind: tableKind(kind),
-      drives: references?.[i]?.drives ?? true,
-      branch: references?.[i]?.branch ?? 0,
-    }));
+    .map(([, kind], i) => ({ kind: tableKind(kind), ...(references?.[i] ?? { drives: true, branch: 0 }) }));
 }
 
 function tableKind(kind: string | undefined): TableKind {
