@@ -112,7 +112,7 @@ const REFUSED: readonly (readonly [sql: string, ...findings: string[]])[] = [
   [`select ai_query('m', a) from ${T}`, "outside@1:8 “ai_query”"],
   [`select reflect('java.lang.System', 'exit') from ${T}`, "outside@1:8 “reflect”"],
   ["select a from read_files('/x')", "outside@1:15 “read_files”"],
-  ["select id from range(10)", "function_unknown@1:16 “range”"],
+  ["select id from range(10)", "no_table@1:1 “select id from range(10)”"],
   [`select uper(name) from ${T}`, "function_unknown@1:8 “uper”"],
   [`select mine.f(a) from ${T}`, "function_unknown@1:8 “mine.f”"],
   [`select a from ${T} pivot (sum(x) for y in (1, 2))`, "grouping@1:30 “table1”", "aggregate@1:44 “sum”"],

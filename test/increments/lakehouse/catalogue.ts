@@ -11,21 +11,16 @@ export const SHAPES: readonly Shape[] = [
   ...JOINED_PROPERTY_SHAPES,
 ];
 
-/** A shape that the product refuses as yet, with what it says. */
-export type PendingShape = { shape: Shape; codes: string[] };
-
-/** Ask the product which shapes it takes. What it refuses is pending, by the codes of its findings. */
-export async function sortShapes(): Promise<{ taken: Shape[]; pending: PendingShape[] }> {
+/** Ask the product which shapes it refuses, and why. */
+export async function refusedShapes(): Promise<string[]> {
   const schema = "main.shapes";
-  const taken: Shape[] = [];
-  const pending: PendingShape[] = [];
+  const refused: string[] = [];
   for (const shape of SHAPES) {
     const named = (table: string) => ({ catalog: "main", schema: "shapes", table });
     const tables = tablesOf(shape).map(named);
     const lookupOnly = shape.lookupOnly?.map(named);
     const read = await readSql(productSql(shape, schema), { tables, lookupOnly, dataType: shape.dataType });
-    if (read.ok) taken.push(shape);
-    else pending.push({ shape, codes: [...new Set(read.findings.map(({ code }) => code))] });
+    if (!read.ok) refused.push(`${shape.name}: ${read.findings.map(({ message }) => message).join(" ")}`);
   }
-  return { taken, pending };
+  return refused;
 }
