@@ -19,7 +19,7 @@ async function statementOf(sql: string, reading: Reading, occurrence = 0): Promi
     table: read.statement.references[occurrence]?.table ?? people,
     occurrence,
     reading,
-    pins: [people, orders].map((table) => ({ table, version: 9, imports: true, past })),
+    pins: [people, orders].map((table) => ({ table, version: 9, past })),
     clock,
     rewrites: "cancel",
   });

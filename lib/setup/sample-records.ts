@@ -97,7 +97,7 @@ async function sampleReading(
 ): Promise<Sampled> {
   const { warehouse, statement, dataType, clock, project, signal } = sampling;
   const pins = tables.map(({ name, version }): PinnedTable => {
-    return { table: name, version, imports: true, past: { kind: "version", version, columns: null } };
+    return { table: name, version, past: { kind: "version", version, columns: null } };
   });
   const bound = bindSql(statement, {
     dataType,

@@ -132,11 +132,11 @@ test("refuses to bind a statement to a table that it does not read", async () =>
 
 const PLACE = { catalog: "catalog", schema: "schema", table: "table2" };
 const pins: Binding["pins"] = [
-  { table, version: 9, imports: true, past: { kind: "version", version: 3, columns: null } },
+  { table, version: 9, past: { kind: "version", version: 3, columns: null } },
   {
     table: PLACE,
     version: 20,
-    imports: true,
+
     past: { kind: "version", version: 11, columns: ["`a`", "CAST(NULL AS INT) AS `b`"] },
   },
 ];
@@ -260,7 +260,7 @@ test("an import of a join reads the other driving tables where they begin, and l
 
 // Where time travel is refused, the past is the head with what went and without what came.
 test("rebuilds a table's past from its head and its changes", async () => {
-  const rebuilt = [{ table, version: 9, imports: true, past: { kind: "rebuilt", after: 3 } as const }];
+  const rebuilt = [{ table, version: 9, past: { kind: "rebuilt", after: 3 } as const }];
   const text = await joined(`select x.a from ${A} x join ${A} y on true`, 1, { pins: rebuilt });
   expect(text).toContain("FROM table_changes('`catalog`.`schema`.`table1`', 4, 9)");
   expect(text).toContain("1@9 UNION ALL");

@@ -12,10 +12,10 @@ export type PastState =
   | { kind: "rebuilt"; after: number };
 
 /**
- * A table of a run at both ends of its window. `imports`: in a first run it begins with what it holds, which New
- * changes only does not.
+ * A table of a run at both ends of its window. `imports` is false where its first run begins with nothing (New changes
+ * only); it is asked for by imports alone.
  */
-export type PinnedTable = { table: TableName; version: number; imports: boolean; past?: PastState };
+export type PinnedTable = { table: TableName; version: number; imports?: boolean; past?: PastState };
 
 /** A table that is joined with the driving one, at its head: its columns and, when asked for, its row hash. */
 export function headSql({ table, version }: PinnedTable, hash: string | null): string {

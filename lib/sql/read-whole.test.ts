@@ -23,12 +23,7 @@ async function bound(sql: string, lookupOnly: typeof tables = []) {
     dataType: "user_properties",
     table: people,
     reading: difference,
-    pins: tables.map((table) => ({
-      table,
-      version: 9,
-      imports: true,
-      past: { kind: "version", version: 3, columns: null },
-    })),
+    pins: tables.map((table) => ({ table, version: 9, past: { kind: "version", version: 3, columns: null } })),
     clock,
     rewrites: "cancel",
   });

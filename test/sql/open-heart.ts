@@ -105,16 +105,11 @@ export async function projectedStatement(warehouse: Warehouse, table: TableName,
 function pinOf(table: TableName, reading: Reading): PinnedTable {
   switch (reading.kind) {
     case "snapshot":
-      return { table, imports: true, version: reading.version };
+      return { table, version: reading.version };
     case "changes":
-      return { table, imports: true, version: reading.to };
+      return { table, version: reading.to };
     case "difference":
-      return {
-        table,
-        imports: true,
-        version: reading.to,
-        past: { kind: "version", version: reading.from, columns: null },
-      };
+      return { table, version: reading.to, past: { kind: "version", version: reading.from, columns: null } };
   }
 }
 
