@@ -9,7 +9,8 @@ const { values } = parseArgs({
     seed: { type: "string" },
     /** One scenario again, by the seed that a report names. */
     "scenario-seed": { type: "string" },
-    shape: { type: "string" },
+    /** Only these shapes, all of them in each scenario. */
+    shape: { type: "string", multiple: true },
     "at-once": { type: "string", default: "2" },
   },
 });
@@ -24,7 +25,7 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 const totals = await runScenarios({
   seeds,
   order: seed,
-  onlyShape: values.shape,
+  only: values.shape ?? [],
   atOnce: Number(values["at-once"]),
   say,
 });

@@ -15,8 +15,8 @@ export type Wanted = {
   seeds: readonly number[];
   /** What the order of the shapes is drawn from: scenario after scenario takes the next ones. */
   order: number;
-  /** For a repeat, the name of the only shape. */
-  onlyShape?: string;
+  /** For a repeat, the names of the only shapes: each scenario has them all. */
+  only?: readonly string[];
   /** So many scenarios at the same time, each on tables of its own. */
   atOnce: number;
   /** Hears of each scenario and of each failure at once. */
@@ -24,12 +24,13 @@ export type Wanted = {
 };
 
 /** Run scenarios on the lakehouse of LAKEFEED_LAKEHOUSE_FILE. */
-export async function runScenarios({ seeds, order, onlyShape, atOnce, say }: Wanted): Promise<Totals> {
+export async function runScenarios({ seeds, order, only = [], atOnce, say }: Wanted): Promise<Totals> {
   const { serverHostname, httpPath, token } = lakehouseConnection();
   const { id: connectionId } = await createConnection({ serverHostname, httpPath, token }, "test");
-  const chosen = onlyShape ? SHAPES.filter(({ name }) => name === onlyShape) : randomFrom(order).shuffle([...SHAPES]);
-  if (chosen.length === 0) throw new Error(`There is no shape named ${onlyShape}.`);
-  const each = Math.ceil(chosen.length / SCENARIOS_FOR_ALL);
+  const chosen =
+    only.length > 0 ? SHAPES.filter(({ name }) => only.includes(name)) : randomFrom(order).shuffle([...SHAPES]);
+  if (chosen.length === 0) throw new Error(`There is no shape named ${only.join(", ")}.`);
+  const each = only.length > 0 ? chosen.length : Math.ceil(chosen.length / SCENARIOS_FOR_ALL);
   const collector = await openCollector();
   const seen = new Set<string>();
   const totals: ScenarioResult = { records: 0, repeats: 0, differences: 0, reports: [] };
