@@ -1,6 +1,6 @@
 "use client";
 
-import { Alert, Stack } from "@mantine/core";
+import { Alert, Button, Stack } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
@@ -15,7 +15,7 @@ import classes from "./attention-panel.module.css";
 import { ConfirmWay } from "./confirm-way";
 import { GapAxis } from "./gap-axis";
 import { WayCard } from "./way-card";
-import { waysOf, wayText } from "./way-text";
+import { favouredWay, waysOf, wayText } from "./way-text";
 
 export type ChooseWay = (input: Pick<ChosenWay, "sourceId" | "way"> & { reason?: string }) => Promise<Attempted<void>>;
 export type AttentionSource = { id: string; name: string; dataType: DataType; tables: number };
@@ -33,6 +33,7 @@ export function AttentionPanel({
   const [asked, setAsked] = useState<Way | null>(null);
   const { pending, refused, act } = useChoice(source, choose, () => setAsked(null));
   const ways = waysOf(failure);
+  const favoured = favouredWay(ways, source.dataType);
   const begin = (way: Way) => (way === "stay_stopped" || way === "check_again" ? act(way, "") : setAsked(way));
 
   return (
@@ -72,12 +73,20 @@ export function AttentionPanel({
                 letter={String.fromCharCode(65 + i)}
                 title={WAY_LABEL[way]}
                 text={wayText(way, failure, source)}
-                primary={i === 0}
+                primary={way === favoured}
                 disabled={pending}
                 choose={() => begin(way)}
               />
             ))}
           </div>
+          {failure.gaps && (
+            <p className={classes.lead}>
+              Someone brought the missing versions back?{" "}
+              <Button variant="subtle" size="compact-sm" disabled={pending} onClick={() => begin("check_again")}>
+                Check again
+              </Button>
+            </p>
+          )}
         </>
       )}
       {asked && (

@@ -23,9 +23,8 @@ export function RetentionNote({ warning, now }: { warning: RetentionWarning | nu
       <p className={classes.text}>
         Changes of <code>{name}</code> may wait since <Moment at={since} />.{" "}
         {level === "over" ? "The table has kept them until" : "The table keeps them until"} <Moment at={until} />; after
-        that VACUUM and log cleanup may remove them. Bring this source up to date before, or set
-        <code> delta.deletedFileRetentionDuration</code> and <code>delta.logRetentionDuration</code> of the table
-        higher.
+        that VACUUM and log cleanup may remove them. Bring this source up to date before, or set{" "}
+        <code>delta.deletedFileRetentionDuration</code> and <code>delta.logRetentionDuration</code> of the table higher.
       </p>
     </Alert>
   );

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Failure } from "@/lib/core/errors";
-import { waysOf, wayText } from "./way-text";
+import { favouredWay, waysOf, wayText } from "./way-text";
 
 const failure: Failure = {
   code: "HISTORY_LOST",
@@ -41,4 +41,10 @@ test("the ways depend on what happened: columns that changed lose nothing, a lat
   expect(waysOf({ code: "SCHEMA_CHANGED", message: "" })).toEqual(["check_again", "stay_stopped"]);
   expect(waysOf({ code: "TOO_MUCH_REFUSED", message: "" })).toEqual(["let_go_on", "stay_stopped"]);
   expect(waysOf({ ...failure, code: "REPEAT_TOO_LATE" })[0]).toBe("send_again");
+});
+
+test("events are not offered first what would count them twice", () => {
+  expect(favouredWay(waysOf(failure), "event")).toBe("continue_after");
+  expect(favouredWay(waysOf(failure), "user_properties")).toBe("import_again");
+  expect(favouredWay(["send_again", "import_again", "continue_after"], "event")).toBe("send_again");
 });

@@ -15,6 +15,12 @@ export function waysOf({ code, gaps }: Failure): Way[] {
   return code === "SCHEMA_CHANGED" ? ["check_again", "stay_stopped"] : [];
 }
 
+/** The way that fits most: an import counts events twice, and does properties no harm. */
+export function favouredWay(ways: readonly Way[], dataType: DataType): Way | undefined {
+  const other = dataType === "event" ? ways.find((way) => way === "continue_after") : undefined;
+  return ways[0] === "import_again" && other ? other : ways[0];
+}
+
 /** What a way would do to this source, in its own numbers. */
 export function wayText(way: Way, failure: Failure, source: { dataType: DataType; tables: number }): WayText {
   const gaps = failure.gaps ?? [];
