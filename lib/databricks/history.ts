@@ -5,7 +5,7 @@ import type { Commit } from "@/lib/core/part";
 import { formatTableName, quoteTableName, type TableName } from "@/lib/core/table-name";
 import type { ResultRow, Warehouse } from "@/lib/core/warehouse";
 import type { Asking } from "./catalog";
-import { type Retention, retentionOf } from "./retention";
+import { propertiesText, type Retention, retentionOf } from "./retention";
 
 /** The newest commit: one statement, the whole of a quiet check. */
 export async function readHead(
@@ -24,16 +24,20 @@ export async function readTableId(warehouse: Warehouse, name: TableName, options
   return (await readTableFacts(warehouse, name, options)).tableId;
 }
 
-/** The table's id, and how long it keeps removed files and its log: one metadata statement. */
+/**
+ * The table's id, how long it keeps removed files and its log, and whether writes may widen its columns' types: one
+ * metadata statement.
+ */
 export async function readTableFacts(
   warehouse: Warehouse,
   name: TableName,
   options: Asking = {},
-): Promise<{ tableId: string; retention: Retention }> {
+): Promise<{ tableId: string; retention: Retention; widens: boolean }> {
   const [detail] = await warehouse.query(`DESCRIBE DETAIL ${quoteTableName(name)}`, options);
   const id = detail?.id;
   if (typeof id !== "string") throw new AppError("TABLE_UNSUPPORTED", `${formatTableName(name)} is not a Delta table.`);
-  return { tableId: id, retention: retentionOf(detail?.properties) };
+  const widens = /"delta\.enableTypeWidening"\s*:\s*"true"/i.test(propertiesText(detail?.properties));
+  return { tableId: id, retention: retentionOf(detail?.properties), widens };
 }
 
 /** A commit with its own counts of the rows that it changed, by type. */

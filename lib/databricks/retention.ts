@@ -16,11 +16,16 @@ const UNIT_MS: Record<string, number> = {
  * Durations read `interval 30 days` or `interval 1 week 2 hours`; another form counts as not said.
  */
 export function retentionOf(properties: unknown): Retention {
-  const text = typeof properties === "string" ? properties : JSON.stringify(properties ?? {});
+  const text = propertiesText(properties);
   return {
     fileMs: durationOf(text, "delta.deletedFileRetentionDuration") ?? DEFAULT_RETENTION.fileMs,
     logMs: durationOf(text, "delta.logRetentionDuration") ?? DEFAULT_RETENTION.logMs,
   };
+}
+
+/** A table's properties as JSON text: the driver gives them as a map or as that text. */
+export function propertiesText(properties: unknown): string {
+  return typeof properties === "string" ? properties : JSON.stringify(properties ?? {});
 }
 
 function durationOf(properties: string, name: string): number | null {

@@ -42,7 +42,7 @@ export async function getRun(id: string): Promise<Run> {
 
 /**
  * Open a run with its pins and parts, and clear the source's due time: a sync that is asked for from now on is
- * another one. A run that ends before the newest commit leaves the source due. Throws `LEASE_LOST` when a run is open already, or when the source was paused meanwhile.
+ * another one. Throws `LEASE_LOST` when a run is open already, or when the source was paused meanwhile.
  */
 export async function openRun(
   sourceId: string,
@@ -63,8 +63,6 @@ export async function openRun(
           parts: { create: plan.parts },
         },
       });
-      if (plan.pins.some(({ behind }) => behind))
-        await tx.source.update({ where: { id: sourceId }, data: { dueAt: plan.clock } });
       return toRun(await tx.syncRun.findUniqueOrThrow({ where: { id }, include: whole }));
     });
   } catch (error) {
@@ -134,6 +132,9 @@ export async function commitRun(id: string, now: Date): Promise<void> {
       where: { id },
       data: { state, warnings, endedAt: now, leaseUntil: null, freshnessMs, ...counts },
     });
+    // Newer commits were known when the run was pinned: the next one is due at once.
+    if (run.pins.some(({ behind }) => behind))
+      await tx.source.update({ where: { id: run.sourceId }, data: { dueAt: now } });
     await noteFinished(tx, run.sourceId, now);
   });
 }

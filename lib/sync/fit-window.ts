@@ -11,6 +11,8 @@ export type FoundTable = {
   tableId: string;
   delivered: { version: number; at: Date | null } | null;
   head: { version: number; committedAt: Date };
+  /** Any write may widen a column's type, also one that looks harmless. */
+  widens?: boolean;
 };
 
 /** What one run can read of a table's changes in one go. */
@@ -47,7 +49,7 @@ export async function fitWindow(
   });
   const [first] = commits;
   if (first?.version === from + 1 && changesColumns(first)) return upTo(first.version, first.version);
-  if (commits.length === to - from && !commits.some(mayBreakFeed)) return upTo(to, null);
+  if (commits.length === to - from && !table.widens && !commits.some(mayBreakFeed)) return upTo(to, null);
   const found = await findFeedBreak(warehouse, table.name, { from: from + 1, to }, "plan");
   if (found === null) return upTo(to, null);
   if (found.readableTo > from) {

@@ -28,7 +28,7 @@ export type PinnedRead = { pin: Pin; drives: boolean; commits: Commit[] | null; 
  */
 export async function pinTable(source: SyncedSource, read: ReadTable, warehouse: Warehouse): Promise<PinnedRead> {
   const { table, head, drives, compared } = read;
-  const { tableId, retention } = await readTableFacts(warehouse, table.name);
+  const { tableId, retention, widens } = await readTableFacts(warehouse, table.name);
   const pin: Pin = {
     table: table.name,
     tableId,
@@ -45,7 +45,7 @@ export async function pinTable(source: SyncedSource, read: ReadTable, warehouse:
   if (table.checkpoint === null && table.skip === null) {
     return { pin: { ...pin, ...(await beginning(source, table, head.version, warehouse)) }, ...whole };
   }
-  const found = foundTable(table, tableId, head);
+  const found = { ...foundTable(table, tableId, head), widens };
   const { from, limit, expectedId, skipped } = startOf(table);
   const other = expectedId !== null && expectedId !== tableId;
   const goesOn = !other || (compared && (await isSameHistory(warehouse, table.name, deliveredOf(table))));
