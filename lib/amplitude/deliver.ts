@@ -2,7 +2,7 @@ import { AppError } from "@/lib/core/errors";
 import { REFUSAL_MESSAGE, type Receipt, type RecordText } from "@/lib/core/record";
 import { type Answer, SILENCED } from "./answer";
 import { type Identity, identityKey, identityOf } from "./identity";
-import { THROTTLES_MAX, throttleMs, WAIT_MS_MAX } from "./pace";
+import { backoffMs, THROTTLES_MAX, throttleMs, WAIT_MS_MAX } from "./pace";
 import type { Verdict } from "./send-patiently";
 import { type Identities, isAmong, type Throttles } from "./throttles";
 
@@ -163,8 +163,12 @@ function partition(verdict: Throttled, share: Share, { batch, receipt, outside }
     const message = "The destination asks to slow down. The records are sent again later.";
     throw new AppError("DESTINATION_THROTTLED", message, { retryAfterMs: waitMs });
   }
+  // Everybody is too fast for a destination that is busy: each time it says so, it is given longer.
+  if (nobodyNamed) {
+    const busyMs = Math.max(waitMs, backoffMs(throttles, 1));
+    return [{ indices: share.indices, throttles, notBeforeMs: outside.now() + busyMs }];
+  }
   const notBeforeMs = outside.now() + waitMs;
-  if (nobodyNamed) return [{ indices: share.indices, throttles, notBeforeMs }];
   if (endless) for (const member of waiting) hold(member, TOO_FAST);
   else outside.throttles.note(throttled, notBeforeMs);
   const indicesOf = (some: Member[]) => some.map(({ index }) => index);

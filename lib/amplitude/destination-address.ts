@@ -1,33 +1,10 @@
 import { lookup } from "node:dns";
-import { BlockList, isIP, type LookupFunction } from "node:net";
+import type { LookupFunction } from "node:net";
 import { AppError } from "@/lib/core/errors";
+import { isAllowedHost, isPrivateAddress } from "@/lib/core/network-address";
 import { AMPLITUDE_BASE_URL } from "@/lib/core/project";
 
-/** Networks that no public service lives in. Source: IANA special-purpose address registries (RFC 6890). */
-const PRIVATE_SUBNETS = [
-  ["0.0.0.0", 8],
-  ["10.0.0.0", 8],
-  ["100.64.0.0", 10],
-  ["127.0.0.0", 8],
-  ["169.254.0.0", 16],
-  ["172.16.0.0", 12],
-  ["192.0.0.0", 24],
-  ["192.168.0.0", 16],
-  ["198.18.0.0", 15],
-  ["224.0.0.0", 4],
-  ["240.0.0.0", 4],
-  ["::", 127],
-  ["64:ff9b::", 96],
-  ["fc00::", 7],
-  ["fe80::", 10],
-  ["ff00::", 8],
-] as const;
-
 const LOOPBACK_HOSTS: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
-
-const privateAddresses = new BlockList();
-for (const [network, prefix] of PRIVATE_SUBNETS)
-  privateAddresses.addSubnet(network, prefix, isIP(network) === 6 ? "ipv6" : "ipv4");
 
 /**
  * The base URL as an address that may be sent to, without a slash at its end.
@@ -70,19 +47,10 @@ export function guardedLookup(url: URL, allowedHosts: readonly string[]): Lookup
 
 const HOW_TO_ALLOW = "Whoever runs Lakefeed can allow the host in LAKEFEED_ALLOWED_HOSTS.";
 
-function isTrusted({ hostname, host, origin }: URL, allowedHosts: readonly string[]): boolean {
+function isTrusted({ hostname, port, protocol, origin }: URL, allowedHosts: readonly string[]): boolean {
   const known: readonly string[] = Object.values(AMPLITUDE_BASE_URL);
-  return (
-    known.includes(origin) ||
-    LOOPBACK_HOSTS.includes(hostname) ||
-    allowedHosts.includes(hostname) ||
-    allowedHosts.includes(host)
-  );
-}
-
-function isPrivateAddress(address: string): boolean {
-  const family = isIP(address);
-  return family !== 0 && privateAddresses.check(address, family === 6 ? "ipv6" : "ipv4");
+  const address = { host: hostname, port: Number(port) || (protocol === "https:" ? 443 : 80) };
+  return known.includes(origin) || LOOPBACK_HOSTS.includes(hostname) || isAllowedHost(address, allowedHosts);
 }
 
 function refused(message: string): AppError {

@@ -1,6 +1,6 @@
 import { lookup } from "node:dns/promises";
-import { BlockList, isIP } from "node:net";
 import { AppError } from "@/lib/core/errors";
+import { isAllowedHost, isPrivateAddress } from "@/lib/core/network-address";
 
 /** Domains under which Databricks serves workspaces. Source: Databricks docs, "Databricks clouds and regions". */
 const DOMAINS = [
@@ -22,7 +22,7 @@ export type Address = { host: string; port: number };
  */
 export async function checkAddress(serverHostname: string, allowedHosts: readonly string[]): Promise<Address> {
   const address = splitAddress(serverHostname);
-  if (isAllowed(serverHostname, allowedHosts)) return address;
+  if (isAllowedHost(address, allowedHosts)) return address;
   const { host } = address;
   if (!DOMAINS.some((domain) => host.endsWith(`.${domain}`))) {
     throw new AppError(
@@ -58,40 +58,4 @@ export async function resolve(host: string): Promise<string[]> {
 export function splitAddress(serverHostname: string): Address {
   const match = /^(.*?)(?::(\d{1,5}))?$/.exec(serverHostname.toLowerCase());
   return { host: match?.[1] ?? serverHostname, port: Number(match?.[2] ?? 443) };
-}
-
-function isAllowed(serverHostname: string, allowedHosts: readonly string[]): boolean {
-  const { host, port } = splitAddress(serverHostname);
-  return allowedHosts.some((allowed) => [host, `${host}:${port}`].includes(allowed.toLowerCase()));
-}
-
-const privateAddresses = new BlockList();
-for (const [network, prefix] of [
-  ["0.0.0.0", 8],
-  ["10.0.0.0", 8],
-  ["100.64.0.0", 10],
-  ["127.0.0.0", 8],
-  ["169.254.0.0", 16],
-  ["172.16.0.0", 12],
-  ["192.0.0.0", 24],
-  ["192.168.0.0", 16],
-  ["198.18.0.0", 15],
-  ["224.0.0.0", 3],
-] as const) {
-  privateAddresses.addSubnet(network, prefix, "ipv4");
-}
-for (const [network, prefix] of [
-  ["::", 127],
-  ["fc00::", 7],
-  ["fe80::", 10],
-  ["ff00::", 8],
-] as const) {
-  privateAddresses.addSubnet(network, prefix, "ipv6");
-}
-
-/** Whether an IP address belongs to this machine, a private network or none at all. */
-export function isPrivateAddress(address: string): boolean {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped) return privateAddresses.check(mapped, "ipv4");
-  return privateAddresses.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
 }

@@ -1,7 +1,7 @@
 import { replyOverloaded } from "./replies";
 
-/** Requests taken at once: each may hold twenty megabytes and a connection of the database. */
-const REQUESTS_MAX = 16;
+/** Requests taken at once: each may hold twenty megabytes, and one of the ten connections to the database. */
+const REQUESTS_MAX = 8;
 
 let underWay = 0;
 

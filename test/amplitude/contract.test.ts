@@ -102,6 +102,14 @@ test("429 by device: waits as long as Retry-After says", async () => {
   expect(pace.now()).toBe(6_000);
 });
 
+// A busy endpoint asks for a second each time: asked again each second, it would never catch up.
+test("429 without a name: everybody waits, each time longer", async () => {
+  const { endpoint, destination, pace } = await open();
+  endpoint.faults.add({ kind: "throttle", retryAfterSeconds: 1, times: 6 });
+  expect((await finish(destination.deliverEvents(events(3)), pace)).delivered).toBe(3);
+  expect(pace.now()).toBe(1_000 + 1_000 + 2_000 + 4_000 + 8_000 + 16_000);
+});
+
 // One user that is always too fast must not keep a whole source from ever finishing.
 test("429 without end by name: those records are held, the others delivered", async () => {
   const { endpoint, destination, pace } = await open();
