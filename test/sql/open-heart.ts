@@ -19,6 +19,8 @@ export type Asked = {
   dataType: DataType;
   reading: Reading;
   rewrites?: Binding["rewrites"];
+  /** The table as it was before a difference is rebuilt out of the changes. */
+  rebuilt?: boolean;
 } & Partial<
   Pick<Projection, "syncUserProperties" | "syncGroupProperties" | "unsetNulls" | "output" | "runId" | "partOrdinal">
 >;
@@ -71,14 +73,14 @@ export async function readRecords(warehouse: Warehouse, table: TableName, asked:
 }
 
 export async function projectedStatement(warehouse: Warehouse, table: TableName, asked: Asked): Promise<string> {
-  const { sql, dataType, reading, rewrites = "cancel", ...rest } = asked;
+  const { sql, dataType, reading, rewrites = "cancel", rebuilt = false, ...rest } = asked;
   const read = await readSql(sql, { tables: [table], dataType });
   if (!read.ok) throw new Error(read.findings.map(({ message }) => message).join("\n"));
   const bound = bindSql(read.statement, {
     dataType,
     table,
     reading,
-    pins: [pinOf(table, reading)],
+    pins: [pinOf(table, reading, rebuilt)],
     clock: CLOCK,
     rewrites,
   });
@@ -102,14 +104,20 @@ export async function projectedStatement(warehouse: Warehouse, table: TableName,
   return projected.statement;
 }
 
-function pinOf(table: TableName, reading: Reading): PinnedTable {
+function pinOf(table: TableName, reading: Reading, rebuilt: boolean): PinnedTable {
   switch (reading.kind) {
     case "snapshot":
       return { table, version: reading.version };
     case "changes":
       return { table, version: reading.to };
     case "difference":
-      return { table, version: reading.to, past: { kind: "version", version: reading.from, columns: null } };
+      return {
+        table,
+        version: reading.to,
+        past: rebuilt
+          ? { kind: "rebuilt", after: reading.from }
+          : { kind: "version", version: reading.from, columns: null },
+      };
   }
 }
 
