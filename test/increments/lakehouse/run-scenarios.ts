@@ -8,8 +8,8 @@ import type { Shape } from "./shape";
 
 export type Totals = ScenarioResult & { scenarios: number; shapes: number };
 
-/** Ten scenarios see every shape. */
-const SCENARIOS_FOR_ALL = 10;
+/** So many shapes are a scenario's: ten scenarios see all of them. */
+const SHAPES_EACH = Math.ceil(SHAPES.length / 10);
 
 export type Wanted = {
   seeds: readonly number[];
@@ -17,6 +17,8 @@ export type Wanted = {
   order: number;
   /** For a repeat, the names of the only shapes: each scenario has them all. */
   only?: readonly string[];
+  /** How many shapes each scenario has. */
+  shapesEach?: number;
   /** So many scenarios at the same time, each on tables of its own. */
   atOnce: number;
   /** Hears of each scenario and of each failure at once. */
@@ -24,13 +26,20 @@ export type Wanted = {
 };
 
 /** Run scenarios on the lakehouse of LAKEFEED_LAKEHOUSE_FILE. */
-export async function runScenarios({ seeds, order, only = [], atOnce, say }: Wanted): Promise<Totals> {
+export async function runScenarios({
+  seeds,
+  order,
+  only = [],
+  shapesEach = SHAPES_EACH,
+  atOnce,
+  say,
+}: Wanted): Promise<Totals> {
   const { serverHostname, httpPath, token } = lakehouseConnection();
   const { id: connectionId } = await createConnection({ serverHostname, httpPath, token }, "test");
   const chosen =
     only.length > 0 ? SHAPES.filter(({ name }) => only.includes(name)) : randomFrom(order).shuffle([...SHAPES]);
   if (chosen.length === 0) throw new Error(`There is no shape named ${only.join(", ")}.`);
-  const each = only.length > 0 ? chosen.length : Math.ceil(chosen.length / SCENARIOS_FOR_ALL);
+  const each = only.length > 0 ? chosen.length : shapesEach;
   const collector = await openCollector();
   const seen = new Set<string>();
   const totals: ScenarioResult = { records: 0, repeats: 0, differences: 0, reports: [] };

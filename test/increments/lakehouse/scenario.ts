@@ -34,7 +34,7 @@ type Stage = {
   collector: Collector;
 };
 
-const ROUNDS = 3;
+const ROUNDS = 2;
 
 /**
  * One random history over a few tables, brought over by a source for each shape at random moments; then everything
