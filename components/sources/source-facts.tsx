@@ -5,7 +5,8 @@ import { Moment } from "@/components/shell/moment";
 import { DATA_TYPE_LABEL } from "@/lib/core/data-type";
 import { START_FROM_LABEL } from "@/lib/core/source";
 import type { SourceView } from "@/lib/core/source-view";
-import { formatTableName } from "@/lib/core/table-name";
+import { formatTableName, sameTable, type TableName } from "@/lib/core/table-name";
+import type { TestExplanation } from "@/lib/core/test-result";
 import classes from "./source-facts.module.css";
 
 /** What a source is configured by and cannot be changed here. */
@@ -43,8 +44,10 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-/** The tables of a source: where each began, and how far it was delivered. */
-export function SourceTablesTable({ tables }: { tables: SourceView["tables"] }) {
+type SourceTablesTableProps = { tables: SourceView["tables"]; explanation: TestExplanation | null };
+
+/** The tables of a source: where each began, what it is to the SQL, and how far it was delivered. */
+export function SourceTablesTable({ tables, explanation }: SourceTablesTableProps) {
   return (
     <table className={classes.table}>
       <caption className="visually-hidden">Tables</caption>
@@ -65,7 +68,7 @@ export function SourceTablesTable({ tables }: { tables: SourceView["tables"] }) 
               <code>{formatTableName(name)}</code>
             </th>
             <td>{START_FROM_LABEL[startFrom]}</td>
-            <td>{lookupOnly ? "lookup only" : "drives"}</td>
+            <td>{lookupOnly ? "lookup only" : roleOf(name, explanation)}</td>
             <td data-number>
               {checkpoint === null ? <span className={classes.quiet}>not imported yet</span> : formatNumber(checkpoint)}
             </td>
@@ -74,4 +77,9 @@ export function SourceTablesTable({ tables }: { tables: SourceView["tables"] }) 
       </tbody>
     </table>
   );
+}
+
+function roleOf(name: TableName, explanation: TestExplanation | null): string {
+  if (explanation?.lookups.some((table) => sameTable(table, name))) return "looked up";
+  return explanation?.unread.some((table) => sameTable(table, name)) ? "not read" : "drives";
 }

@@ -20,7 +20,7 @@ const CLAUSES: readonly Clause[] = [
     key: "group_by",
     word: /^group$/i,
     code: "grouping",
-    event: `GROUP BY ${NO_INCREMENT} Write one event per row.`,
+    event: `GROUP BY ${NO_INCREMENT} Write one event per row. Groups of another table can be looked up: LEFT JOIN the SELECT that makes them, or mark its tables lookup only.`,
     properties: "GROUP BY is not supported yet: write one row per user or group; later rows win.",
   },
   {

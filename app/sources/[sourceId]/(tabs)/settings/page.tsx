@@ -37,7 +37,7 @@ export default async function SourceSettingsPage({ params }: { params: Promise<{
         <SourceFacts source={source} />
       </Panel>
       <Panel title="Tables" flush>
-        <SourceTablesTable tables={source.tables} />
+        <SourceTablesTable tables={source.tables} explanation={explanation} />
       </Panel>
       <Panel title="SQL">
         <SqlText sql={source.sql} />
