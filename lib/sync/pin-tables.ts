@@ -8,6 +8,7 @@ import { describeQuery } from "@/lib/databricks/describe-query";
 import { occurrenceReads } from "@/lib/sql/occurrence-reads";
 import type { PastState, PinnedTable } from "@/lib/sql/pinned-sql";
 import type { SqlStatement, TableReference } from "@/lib/sql/statement";
+import { columnAs } from "./column-as";
 
 type Part = { table: TableName; reading: Reading; occurrence: number; dataType: DataType };
 
@@ -91,7 +92,8 @@ function asNow(then: readonly Column[], now: readonly Column[]): string[] {
   return now.map(({ name, type }) => {
     const before = types.get(name.toLowerCase());
     if (before === type) return quoteName(name);
-    return `CAST(${before === undefined ? "NULL" : quoteName(name)} AS ${type}) AS ${quoteName(name)}`;
+    const value = before === undefined ? `CAST(NULL AS ${type})` : columnAs(quoteName(name), before, type);
+    return `${value} AS ${quoteName(name)}`;
   });
 }
 

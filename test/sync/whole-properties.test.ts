@@ -115,7 +115,7 @@ test("groups fan out, several rows of one group are one update, refused rows cou
   const source = await sandbox.makeSource({
     reads: { members: "latest" },
     dataType: "group_properties",
-    sql: "SELECT DISTINCT named_struct('team', teams) AS groups, map('oldest', age) AS group_properties FROM $.members",
+    sql: "SELECT DISTINCT named_struct('team', teams) AS groups, named_struct('oldest', age) AS group_properties FROM $.members",
   });
   expect(await sync(source)).toBeNull();
   expect(await groupsOf(source)).toEqual({ "team red": { oldest: 40 }, "team blue": { oldest: 30 } });
@@ -200,5 +200,26 @@ test("nothing is sent for doubles that differ in their last digits, or maps in a
   expect(await newestRun(source)).toMatchObject({ state: "succeeded", rowsRead: 0, records: 0 });
   await sandbox.sql("UPDATE $.readings SET x = x + 0.000001 WHERE x = 0.1");
   expect(await sync(source)).toBeNull();
+  expect(await newestRun(source)).toMatchObject({ records: 1 });
+});
+
+test("a field that was added inside a column is no gap", async () => {
+  await sandbox.createTable(
+    "profiles",
+    "AS SELECT * FROM VALUES ('user-1', named_struct('city', 'Ulm')), ('user-2', named_struct('city', 'Bonn')) AS v(id, home)",
+  );
+  const source = await sandbox.makeSource({
+    reads: { profiles: "latest" },
+    dataType: "user_properties",
+    sql: "SELECT DISTINCT id AS user_id, named_struct('home', home) AS user_properties FROM $.profiles",
+  });
+  expect(await sync(source)).toBeNull();
+  await sandbox.sql("ALTER TABLE $.profiles ADD COLUMNS (home.zip STRING)");
+  await sandbox.sql("UPDATE $.profiles SET home = named_struct('city', 'Ulm', 'zip', '89073') WHERE id = 'user-1'");
+  expect(await sync(source)).toBeNull();
+  expect(await usersOf(source)).toEqual({
+    "user-1": { home: { city: "Ulm", zip: "89073" } },
+    "user-2": { home: { city: "Bonn" } },
+  });
   expect(await newestRun(source)).toMatchObject({ records: 1 });
 });

@@ -28,14 +28,17 @@ type Occurrences = ReturnType<typeof occurrencesOf>;
 
 /** How properties are emitted: the product's rule, or something wrong in its place. */
 export type PropertyRule = {
-  /** Terms for this query; null: the rows at `to` that are not among those at `from`. */
+  /** Terms for this query; null: what the whole result says of an identity at `to` and did not say at `from`. */
   terms: (occurrences: Occurrences, query: PropertyQuery) => EmissionTerm[] | null;
+  /** What a run sends of a whole result: it, and the one before. */
+  differing: (now: PropertyRow[], before: PropertyRow[], nulls: Nulls) => PropertyRow[];
   takesUpdates: boolean;
 };
 
 export const PROPERTY_RULE: PropertyRule = {
   terms: (occurrences, { grouped }) =>
     !grouped && termsAreExact(occurrences, "user_properties") ? emissionTerms(occurrences, "user_properties") : null,
+  differing: differingOutcomes,
   takesUpdates: true,
 };
 
@@ -48,7 +51,7 @@ export function emitProperties(story: Story, query: PropertyQuery, rule: Propert
     const whole = (end: "from" | "to") =>
       wholeRows(story.histories, windows, query, wholeReads(occurrences, "user_properties", end));
     if (run === 0) apply(state, inTextOrder(whole("to")), nulls);
-    else if (terms === null) apply(state, inTextOrder(minus(whole("to"), whole("from"))), nulls);
+    else if (terms === null) apply(state, rule.differing(whole("to"), whole("from"), nulls), nulls);
     else for (const term of terms) apply(state, termRows(story.histories, windows, query, term, rule), nulls);
     return structuredClone(state);
   });
@@ -136,11 +139,33 @@ export function apply(state: PropertyState, rows: readonly PropertyRow[], nulls:
   }
 }
 
+/** Several rows of an identity are one, in the order of their texts; those are sent that are not what they were. */
+function differingOutcomes(now: readonly PropertyRow[], before: readonly PropertyRow[], nulls: Nulls): PropertyRow[] {
+  const was = outcomes(before, nulls);
+  return [...outcomes(now, nulls)].flatMap(([identity, properties]) =>
+    inNameOrder(was.get(identity)) === inNameOrder(properties) ? [] : [{ identity, properties }],
+  );
+}
+
+function outcomes(rows: readonly PropertyRow[], nulls: Nulls): PropertyState {
+  const merged: PropertyState = new Map();
+  for (const { identity, properties } of inTextOrder(rows)) {
+    const said = Object.entries(properties).filter(([, value]) => value !== null || nulls === "unset");
+    merged.set(identity, { ...merged.get(identity), ...Object.fromEntries(said) });
+  }
+  return merged;
+}
+
+function inNameOrder(properties: Properties | undefined): string {
+  return JSON.stringify(properties && Object.entries(properties).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
 export function inTextOrder(rows: readonly PropertyRow[]): PropertyRow[] {
   return [...rows].sort(compareTexts);
 }
 
-function minus(rows: readonly PropertyRow[], those: readonly PropertyRow[]): PropertyRow[] {
+/** Rows that are not among others, as they stand: a rule that looks right. */
+export function minus(rows: readonly PropertyRow[], those: readonly PropertyRow[]): PropertyRow[] {
   const byText = new Map(rows.map((row) => [JSON.stringify(row), row]));
   const left = difference(
     rows.map((row) => JSON.stringify(row)),

@@ -54,13 +54,13 @@ export function expectedOneByOne(story: Story, query: PropertyQuery, nulls: Null
 }
 
 /**
- * The destination's state after each run where each identity has one row: what the query says at the end of the run.
- * An identity that the query no longer returns keeps what it had when a run last saw it.
+ * The destination's state after each run that sends all that the query says at its end, rows in the order of their
+ * texts. An identity that the query no longer returns keeps what it had when a run last saw it.
  */
 export function expectedPresent(story: Story, query: PropertyQuery, nulls: Nulls): PropertyState[] {
   const state: PropertyState = new Map();
   return story.runs.map((windows) => {
-    apply(state, presentRows(story, query, windows), nulls);
+    apply(state, inTextOrder(presentRows(story, query, windows)), nulls);
     return structuredClone(state);
   });
 }

@@ -125,7 +125,7 @@ export const JOINED_PROPERTY_SHAPES: readonly Shape[] = [
   ),
   user(
     "UNION and a CTE used twice",
-    "with t as (select id, team from {people!} where team is not null) select a.id as user_id, named_struct('mates', map('n', size(collect_set(b.id)))) as user_properties from t a join t b on a.team = b.team group by a.id union select buyer, named_struct('mates', map('n', 0)) from {orders!}",
+    "with t as (select id, team from {people!} where team is not null) select a.id as user_id, named_struct('mates', size(collect_set(b.id))) as user_properties from t a join t b on a.team = b.team group by a.id union select buyer, named_struct('mates', 0) from {orders!}",
     { rule: "difference" },
   ),
   user(
