@@ -12,7 +12,8 @@ import { env } from "@/lib/env";
 import { listEventTypes } from "@/lib/store/event-views";
 import { getBuiltinApiKey } from "@/lib/store/projects";
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /** The Events page, with one event type at its side when there is one. */
 export async function EventsPage({
@@ -37,8 +38,9 @@ export async function EventsPage({
     );
 
   const now = new Date();
-  const from = new Date(now.getTime() - SPAN_DAYS[span] * DAY_MS);
-  const types = await listEventTypes(project.id, { from, to: now }, SPAN_STEPS[span]);
+  const to = new Date(Math.ceil(now.getTime() / HOUR_MS) * HOUR_MS);
+  const from = new Date(to.getTime() - SPAN_DAYS[span] * DAY_MS);
+  const types = await listEventTypes(project.id, { from, to }, SPAN_STEPS[span]);
   if (types.length === 0)
     return (
       <Page {...frame}>

@@ -17,12 +17,15 @@ export type NewEvent = {
 /** An insert id is remembered for so long. Source: Amplitude, Batch Event Upload API, event deduplication. */
 const REMEMBERED_MS = 7 * 24 * 60 * 60_000;
 
+/** Rows among which the count of one type and hour is spread, so that requests do not all wait for one. */
+const SHARDS = 4;
+
 /**
- * Store events in one statement and give those that are new. An event whose insert id its device has sent in the last
- * seven days is not stored again, whoever stores it at the same moment.
+ * Store events, and count them by type and hour, in one statement; gives those that are new. An event whose insert id
+ * its device has sent in the last seven days is not stored again, whoever stores it at the same moment.
  *
- * Rows are written in the order of their device and insert id, so that two writers of the same events wait for each
- * other instead of locking each other out.
+ * Events are written in the order of their device and insert id, counts in that of their hour and type, so that two
+ * writers of the same wait for each other instead of locking each other out.
  */
 export async function storeEvents(
   tx: Transaction,
@@ -43,7 +46,14 @@ export async function storeEvents(
       FROM json_to_recordset(${rows}::json) AS row("eventType" text, "userKey" text, "userId" text, "deviceId" text,
         "insertId" text, "timeMs" bigint, "eventProperties" text, "userProperties" text, "groups" text, "fields" text)
       ON CONFLICT ("projectId", "deviceId", "insertId") DO NOTHING
-      RETURNING "deviceId", "insertId"
+      RETURNING "deviceId", "insertId", "eventType", "time"
+    ),
+    counted AS (
+      INSERT INTO "EventHour" AS known ("projectId", "hour", "eventType", "shard", "events")
+      SELECT ${projectId}::uuid, date_trunc('hour', "time", 'UTC') AS hour, "eventType", pg_backend_pid() % ${SHARDS}::int, count(*)::int
+      FROM stored WHERE "eventType" NOT IN ('$identify', '$groupidentify')
+      GROUP BY 2, 3 ORDER BY 2, 3
+      ON CONFLICT ("projectId", "hour", "eventType", "shard") DO UPDATE SET "events" = known."events" + EXCLUDED."events"
     )
     SELECT CASE WHEN (SELECT count(*) FROM stored) < ${unique.length}::int
                 THEN (SELECT coalesce(json_agg(json_build_array("deviceId", "insertId")), '[]')::text FROM stored) END AS stored`;

@@ -66,6 +66,26 @@ test("lists event types with their span and volume, without property updates", a
   expect(await listEventTypes((await newProject()).id, query(), 3)).toEqual([]);
 });
 
+// Counts that are kept beside the events are worth nothing once they differ from them.
+test("the counts of the hours are those of the events, after repeats and from requests side by side", async () => {
+  const events = Array.from({ length: 40 }, (_, i) =>
+    event(`2026-11-0${1 + (i % 3)}T${10 + (i % 7)}:${10 + i}:00Z`, {
+      insert_id: `id-${i}`,
+      event_type: i % 2 === 0 ? "order" : "view",
+    }),
+  );
+  await Promise.all(Array.from({ length: 6 }, (_, i) => send(...events.slice(i * 5, i * 5 + 15))));
+  const counted = await db.$queryRaw`
+    SELECT "hour", "eventType", sum("events")::int AS events FROM "EventHour"
+    WHERE "projectId" = ${project.id}::uuid GROUP BY 1, 2 ORDER BY 1, 2`;
+  const stored = await db.$queryRaw`
+    SELECT date_trunc('hour', "time", 'UTC') AS hour, "eventType", count(*)::int AS events FROM "StoredEvent"
+    WHERE "projectId" = ${project.id}::uuid GROUP BY 1, 2 ORDER BY 1, 2`;
+  expect(counted).toEqual(stored);
+  const types = await listEventTypes(project.id, query(), 3);
+  expect(types.reduce((sum, { events }) => sum + events, 0)).toBe(40);
+});
+
 test("samples the newest events of a type, or of any", async () => {
   await send(
     event("2026-11-01T10:00:00Z", { insert_id: "a" }),

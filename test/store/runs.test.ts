@@ -46,6 +46,22 @@ async function deliver({ sourceId, run, partId }: Awaited<ReturnType<typeof open
   await closePart(execution);
 }
 
+// Batches are recorded side by side; counts that overwrote each other would leave a ledger that never balances.
+test("batches that are recorded at the same moment are all counted, and none once a newer execution began", async () => {
+  const { sourceId, run, partId } = await openedRun();
+  const { execution } = await beginPart(sourceId, run.id, partId);
+  const batches = Array.from({ length: 24 }, (_, i) => recordBatch(execution, counts, i % 6 === 0 ? [refused] : []));
+  await Promise.all([...batches, ...batches.map(() => holdLease(execution))]);
+  await beginPart(sourceId, run.id, partId);
+  await expect(recordBatch(execution, counts, [])).rejects.toMatchObject({ code: "LEASE_LOST" });
+  const before = await db.syncPart.findUniqueOrThrow({ where: { id: partId } });
+  expect(before).toMatchObject({ rowsRead: 0, delivered: 0 });
+
+  const { execution: newest } = await beginPart(sourceId, run.id, partId);
+  await Promise.all(Array.from({ length: 24 }, () => recordBatch(newest, counts, [])));
+  expect(await db.syncPart.findUniqueOrThrow({ where: { id: partId } })).toMatchObject({ rowsRead: 72, delivered: 48 });
+});
+
 // Two runs side by side would both deliver (a, b], and move the checkpoint twice.
 test("a source has one open run, whoever asks", async () => {
   const { sourceId } = await openedRun();

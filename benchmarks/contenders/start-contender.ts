@@ -1,0 +1,62 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { z } from "zod";
+import type { Peers } from "../install-peers";
+import { ANSWER_PREFIX } from "./protocol";
+
+/** A contender: a process of its own that stays warm between its tasks. */
+export type Contender = {
+  /** Give it a task and wait for its answer. Throws what it says went wrong. */
+  call<T>(task: string, input: object, answer: z.ZodType<T>): Promise<T>;
+  stop(): Promise<void>;
+};
+
+const replySchema = z.union([
+  z.object({ ok: z.literal(true), value: z.unknown() }),
+  z.object({ ok: z.literal(false), error: z.string() }),
+]);
+
+/** A contender written in TypeScript. Its environment is that of production. */
+export function startNodeContender(file: string, nodeOptions: readonly string[] = []): Contender {
+  const program = join(import.meta.dirname, file);
+  return start(process.execPath, [...nodeOptions, "--import", "tsx", program], { NODE_ENV: "production" });
+}
+
+/** A contender written in Python, with the installed peers. */
+export function startPythonContender(file: string, { python, packages }: Peers): Contender {
+  return start(python.program, ["-u", join(import.meta.dirname, file)], { PYTHONPATH: packages });
+}
+
+function start(program: string, args: readonly string[], environment: Record<string, string>): Contender {
+  const child = spawn(program, args, {
+    env: { ...process.env, ...environment },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const ended = once(child, "exit").then(([code]) => new Error(`${args.at(-1)} ended with exit code ${code}.`));
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+
+  async function nextAnswer(): Promise<string> {
+    for (;;) {
+      const { value, done } = await answers.next();
+      if (done) throw await ended;
+      if (value.startsWith(ANSWER_PREFIX)) return value.slice(ANSWER_PREFIX.length);
+    }
+  }
+
+  return {
+    async call(task, input, answer) {
+      child.stdin.write(`${JSON.stringify({ task, input })}\n`);
+      const reply = replySchema.parse(JSON.parse(await nextAnswer()));
+      if (!reply.ok) throw new Error(reply.error);
+      return answer.parse(reply.value);
+    },
+    async stop() {
+      child.stdin.end();
+      const killing = setTimeout(() => child.kill("SIGKILL"), 5_000);
+      await ended;
+      clearTimeout(killing);
+    },
+  };
+}

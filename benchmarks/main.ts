@@ -1,0 +1,71 @@
+import { installPeers } from "./install-peers";
+import { openBench } from "./open-bench";
+import { measureGrowth } from "./parts/growth";
+import { measureLatency } from "./parts/latency";
+import { measureMemory } from "./parts/memory";
+import type { PartResult } from "./parts/part-result";
+import { measurePeers } from "./parts/peers";
+import { measureThroughput } from "./parts/throughput";
+import { type Arguments, type Part, readArguments } from "./read-arguments";
+import { makeTables } from "./tables";
+import { writeResults } from "./write-results";
+
+const GROWTH_SIZES = [100_000, 1_000_000, 5_000_000];
+const MEMORY_SIZES = [100_000, 1_000_000];
+const LATENCY_COMMITS = 10;
+const GROWTH_ROUNDS = 7;
+const PEER_ROUNDS = 3;
+
+const say = (line: string) => console.log(`bench: ${line}`);
+
+/** Run the parts that were asked for, one after another. */
+async function run(options: Arguments): Promise<Map<Part, PartResult>> {
+  const results = new Map<Part, PartResult>();
+  const wanted = (part: Part) => options.parts.includes(part);
+  const measure = async (part: Part, work: () => Promise<PartResult>) => {
+    if (!wanted(part)) return;
+    say(`${part} …`);
+    const result = await work();
+    say(`${part}: ${JSON.stringify(result.numbers)}`);
+    results.set(part, result);
+  };
+
+  const peers = wanted("peers") ? await installPeers(say) : null;
+  const bench = await openBench({ peers, profile: options.profile });
+  try {
+    say("making the tables");
+    const table = await makeTables(bench.lakehouse, sizesOf(options));
+    await measure("throughput", () => measureThroughput(bench, table(options.rows), options.rounds));
+    await measure("peers", () => measurePeers(bench, table(options.peerRows), PEER_ROUNDS));
+    await measure("memory", () => measureMemory(bench, MEMORY_SIZES.map(table)));
+    await measure("growth", () => measureGrowth(bench, GROWTH_SIZES.map(table), GROWTH_ROUNDS));
+    await measure("latency", () => measureLatency(bench, table(LATENCY_ROWS), LATENCY_COMMITS));
+  } finally {
+    await bench.close();
+  }
+  return results;
+}
+
+const LATENCY_ROWS = 1_000;
+
+function sizesOf({ parts, rows, peerRows }: Arguments): number[] {
+  return [
+    ...(parts.includes("throughput") ? [rows] : []),
+    ...(parts.includes("peers") ? [peerRows] : []),
+    ...(parts.includes("memory") ? MEMORY_SIZES : []),
+    ...(parts.includes("growth") ? GROWTH_SIZES : []),
+    ...(parts.includes("latency") ? [LATENCY_ROWS] : []),
+  ];
+}
+
+try {
+  const options = readArguments(process.argv.slice(2));
+  const results = await run(options);
+  if (options.write) writeResults(new Map([...results].map(([part, { text }]) => [part, text])));
+  for (const [, { text }] of results) console.log(`\n${text}`);
+  const numbers = Object.assign({}, ...[...results.values()].map((result) => result.numbers));
+  if (options.json) console.log(JSON.stringify(numbers));
+} catch (error) {
+  console.error(error instanceof Error ? error.stack : error);
+  process.exitCode = 1;
+}

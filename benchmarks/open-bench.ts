@@ -1,0 +1,117 @@
+import { z } from "zod";
+import { connectLakehouse, type LakehouseClient } from "../lakehouse/client";
+import { type Connection, readConnection } from "../lakehouse/connection";
+import { type Outcome, outcomeSchema } from "./contenders/protocol";
+import { type Contender, startNodeContender, startPythonContender } from "./contenders/start-contender";
+import { type Endpoint, startEndpoint } from "./endpoint/start-endpoint";
+import type { Peers } from "./install-peers";
+import { type BenchTable, plainQuery, sourceSql } from "./tables";
+
+const API_KEY = "0123456789abcdef0123456789abcdef";
+
+const preparedSchema = z.object({ sourceId: z.string(), runId: z.string(), statements: z.array(z.string()) });
+export type Prepared = z.infer<typeof preparedSchema> & { table: BenchTable };
+const syncedSchema = outcomeSchema.extend({ sourceId: z.string() });
+
+/** What one contender did in one round, and what the endpoint made of it. */
+export type Measured = Outcome & { rowsPerS: number; lost: number; twice: number };
+
+export type Bench = Awaited<ReturnType<typeof openBench>>;
+
+/** All contenders and the endpoint, each a process of its own, on the lakehouse that the environment names. */
+export async function openBench({ peers, profile }: { peers: Peers | null; profile: string | null }) {
+  const file = z.string().parse(process.env.LAKEFEED_LAKEHOUSE_FILE);
+  const connection = await readConnection(file);
+  const lakehouse = await connectLakehouse(file);
+  const endpoint = await startEndpoint();
+  const profiling = profile === null ? [] : ["--cpu-prof", "--cpu-prof-dir", profile];
+  const raw = startNodeContender("raw-fetch.ts");
+  const ours = startNodeContender("lakefeed.ts", profiling);
+  const plain = startNodeContender("plain-typescript.ts");
+  const python = peers && startPythonContender("python_connector.py", peers);
+  const dlt = peers && startPythonContender("dlt_destination.py", peers);
+  const started = [raw, ours, plain, python, dlt].filter((contender) => contender !== null);
+  const where = { warehouse: warehouseOf(connection), endpoint: endpoint.url, apiKey: API_KEY };
+
+  return {
+    lakehouse,
+    endpoint,
+    ...contend({ raw, ours, plain, python, dlt, endpoint, where }),
+    async close() {
+      await Promise.all(started.map((contender) => contender.stop()));
+      await endpoint.stop();
+      await lakehouse.close();
+    },
+  };
+}
+
+type Parts = {
+  raw: Contender;
+  ours: Contender;
+  plain: Contender;
+  python: Contender | null;
+  dlt: Contender | null;
+  endpoint: Endpoint;
+  where: { warehouse: ReturnType<typeof warehouseOf>; endpoint: string; apiKey: string };
+};
+
+function contend({ raw, ours, plain, python, dlt, endpoint, where }: Parts) {
+  const judged = async (from: number, to: number, run: () => Promise<Outcome>): Promise<Measured> => {
+    await endpoint.reset();
+    const outcome = await run();
+    const { lost, twice } = await endpoint.verdict(from, to);
+    await endpoint.reset();
+    return { ...outcome, rowsPerS: outcome.rows / outcome.seconds, lost, twice };
+  };
+  const source = (table: BenchTable, checkpoint: number) => ({
+    ...where,
+    table: table.name,
+    sql: sourceSql(table),
+    checkpoint,
+  });
+  const send = (contender: Contender, table: BenchTable, more: object = {}) =>
+    judged(0, table.rows, () =>
+      contender.call("send", { ...where, query: plainQuery(table, 1), ...more }, outcomeSchema),
+    );
+
+  return {
+    /** A source at version 0 of a table, with its run pinned. */
+    prepare: async (table: BenchTable): Promise<Prepared> => ({
+      ...(await ours.call("prepare", source(table, 0), preparedSchema)),
+      table,
+    }),
+    /** Fetch the statements of a prepared run. */
+    fetchRaw: async ({ statements }: Prepared): Promise<Measured> => {
+      const outcome = await raw.call("fetch", { ...where, statements }, outcomeSchema);
+      return { ...outcome, rowsPerS: outcome.rows / outcome.seconds, lost: 0, twice: 0 };
+    },
+    /** Deliver a prepared run. */
+    deliver: (prepared: Prepared) =>
+      judged(0, prepared.table.rows, () => ours.call("deliver", prepared, outcomeSchema)),
+    /** Bring a new source at `checkpoint` up to date, whose changes are the rows `[from, to)`. */
+    sync: (table: BenchTable, checkpoint: number, from: number, to: number) =>
+      judged(from, to, () => ours.call("sync", source(table, checkpoint), syncedSchema)),
+    /** Make a source at `checkpoint` and bring it up to date once: its id. */
+    makeSource: async (table: BenchTable, checkpoint: number) =>
+      (await ours.call("sync", source(table, checkpoint), syncedSchema)).sourceId,
+    syncAgain: (sourceId: string, from: number, to: number) =>
+      judged(from, to, () => ours.call("syncAgain", { sourceId }, syncedSchema)),
+    sendPlain: (table: BenchTable) => send(plain, table),
+    sendByPython: (table: BenchTable, threads: number) => send(must(python), table, { threads }),
+    sendByDlt: (table: BenchTable) => send(must(dlt), table),
+  };
+}
+
+function must(contender: Contender | null): Contender {
+  if (!contender) throw new Error("The Python peers were not started.");
+  return contender;
+}
+
+function warehouseOf({ serverHostname, httpPath, token, caFile }: Connection) {
+  return { serverHostname, httpPath, token, caFile };
+}
+
+/** Remove the tables of a bench that shared a lakehouse. */
+export async function dropSchema(lakehouse: LakehouseClient, schema: string): Promise<void> {
+  await lakehouse.sql(`DROP SCHEMA IF EXISTS main.${schema} CASCADE`);
+}

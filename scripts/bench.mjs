@@ -1,0 +1,71 @@
+// The benchmarks: `npm run bench -- --rows 1000000 --json`; benchmarks/README.md says what there is. In an installation of
+// its own, unless DATABASE_URL and LAKEFEED_LAKEHOUSE_FILE name a running one.
+import { requireNode } from "./lib/node-version.mjs";
+
+requireNode();
+const { runMain, say } = await import("./lib/say.mjs");
+
+await runMain(async () => {
+  const { join } = await import("node:path");
+  const { root } = await import("./lib/paths.mjs");
+  const { spawnGuarded } = await import("./lib/guarded.mjs");
+  const { stopSignals } = await import("./lib/stop-signals.mjs");
+
+  let child = null;
+  let own = null;
+  const { signal } = stopSignals({
+    onStop: () => child?.stop(),
+    onInsist: () => (child ? child.kill() : process.exit(1)),
+  });
+  try {
+    const given = process.env.DATABASE_URL && process.env.LAKEFEED_LAKEHOUSE_FILE;
+    if (!given) own = await startOwn(signal);
+    const env = own?.stack.env ?? { ...process.env };
+    env.LAKEFEED_ALLOWED_HOSTS = [env.LAKEFEED_ALLOWED_HOSTS, "127.0.0.1"].filter(Boolean).join();
+    child = spawnGuarded({
+      command: [process.execPath, "--import", "tsx", join(root, "benchmarks/main.ts"), ...process.argv.slice(2)],
+      env,
+      onLine: (line) => console.log(line),
+    });
+    process.exitCode = await child.ended;
+  } finally {
+    await own?.stop();
+  }
+  process.exit();
+});
+
+/** A database and a lakehouse in a folder of their own, on free ports, with Java's better compiler. */
+async function startOwn(signal) {
+  const { chmodSync, mkdtempSync, rmSync } = await import("node:fs");
+  const { tmpdir } = await import("node:os");
+  const { join } = await import("node:path");
+  const { installPackages } = await import("./lib/install.mjs");
+  const { freePort } = await import("./lib/ports.mjs");
+  const { makeFolders, readSettings } = await import("./lib/settings.mjs");
+
+  const data = mkdtempSync(join(process.env.LAKEFEED_DATA ?? tmpdir(), "lakefeed-bench-"));
+  chmodSync(data, 0o711); // PostgreSQL, under another account, passes through it
+  const { DATABASE_URL: _database, LAKEFEED_LAKEHOUSE_FILE: _lakehouse, ...inherited } = process.env;
+  const env = { ...inherited, LAKEFEED_DATA: data, LAKEHOUSE_JIT: "full", LAKEHOUSE_SAMPLE: "off" };
+  for (const variable of ["PORT", "SCHEDULER_PORT", "POSTGRES_PORT", "LAKEHOUSE_PORT", "LAKEHOUSE_SPARK_PORT"])
+    env[variable] = String(await freePort());
+  const settings = readSettings(env);
+  makeFolders(settings);
+  say("bench", `data and logs are in ${data} while it runs`);
+  await installPackages(settings, signal);
+  const { generateClient } = await import("./lib/generate-client.mjs");
+  await generateClient();
+  const { createStack } = await import("./lib/stack.mjs");
+  const stack = createStack(settings, signal);
+  const stop = async () => {
+    await stack.stop();
+    rmSync(data, { recursive: true, force: true });
+  };
+  try {
+    await Promise.all([stack.startDatabase(), stack.startLakehouse()]);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { stack, stop };
+}
