@@ -2,7 +2,7 @@ import { openDestination } from "@/lib/amplitude/open-destination";
 import { AppError, type Failure, toAppError } from "@/lib/core/errors";
 import type { Warehouse } from "@/lib/core/warehouse";
 import { readTableId } from "@/lib/databricks/history";
-import { openWarehouse } from "@/lib/databricks/open-warehouse";
+import { useWarehouse } from "@/lib/databricks/use-warehouse";
 import { env } from "@/lib/env";
 import { getCredentials } from "@/lib/store/connections";
 import { databaseNow } from "@/lib/store/db";
@@ -89,16 +89,6 @@ export async function stopSync(sourceId: string, failure: Failure): Promise<void
 
 async function withWarehouse<T>(source: SyncedSource, work: (warehouse: Warehouse) => Promise<T>): Promise<T> {
   const credentials = await getCredentials(source.connectionId);
-  const warehouse = await openWarehouse({
-    ...credentials,
-    caFile: env.LAKEFEED_CA_FILE,
-    allowedHosts: env.LAKEFEED_ALLOWED_HOSTS,
-  });
-  try {
-    return await work(warehouse);
-  } catch (thrown) {
-    throw toAppError(thrown);
-  } finally {
-    await warehouse.close();
-  }
+  const { LAKEFEED_CA_FILE: caFile, LAKEFEED_ALLOWED_HOSTS: allowedHosts } = env;
+  return useWarehouse({ ...credentials, caFile, allowedHosts }, work);
 }
