@@ -93,6 +93,7 @@ async function makeSource({ warehouse, endpoint, apiKey, table, sql, checkpoint 
     dataType: "event" as const,
     syncUserProperties: false,
     syncGroupProperties: false,
+    unsetNulls: false,
     frequency: { kind: "1h" as const },
     timeZone: "UTC",
     sql,

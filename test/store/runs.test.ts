@@ -49,7 +49,7 @@ async function deliver({ sourceId, run, partId }: Awaited<ReturnType<typeof open
 // Batches are recorded side by side; counts that overwrote each other would leave a ledger that never balances.
 test("batches that are recorded at the same moment are all counted, and none once a newer execution began", async () => {
   const { sourceId, run, partId } = await openedRun();
-  const { execution } = await beginPart(sourceId, run.id, partId);
+  const execution = await beginPart(sourceId, run.id, partId);
   const batches = Array.from({ length: 24 }, (_, i) => recordBatch(execution, counts, i % 6 === 0 ? [refused] : []));
   await Promise.all([...batches, ...batches.map(() => holdLease(execution))]);
   await beginPart(sourceId, run.id, partId);
@@ -57,7 +57,7 @@ test("batches that are recorded at the same moment are all counted, and none onc
   const before = await db.syncPart.findUniqueOrThrow({ where: { id: partId } });
   expect(before).toMatchObject({ rowsRead: 0, delivered: 0 });
 
-  const { execution: newest } = await beginPart(sourceId, run.id, partId);
+  const newest = await beginPart(sourceId, run.id, partId);
   await Promise.all(Array.from({ length: 24 }, () => recordBatch(newest, counts, [])));
   expect(await db.syncPart.findUniqueOrThrow({ where: { id: partId } })).toMatchObject({ rowsRead: 72, delivered: 48 });
 });
