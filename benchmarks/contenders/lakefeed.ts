@@ -109,9 +109,10 @@ async function makeSource({ warehouse, endpoint, apiKey, table, sql, checkpoint 
 
 async function statementsOf(sourceId: string, runId: string, { warehouse }: z.infer<typeof sourceSchema>) {
   const [source, run] = await Promise.all([getSource(sourceId), getRun(runId)]);
-  return withWarehouse(warehouse, (opened) =>
-    Promise.all(run.parts.map((part) => compilePart(source, run, part, opened, MIN_ID_LENGTH))),
-  );
+  return withWarehouse(warehouse, async (opened) => {
+    const statements = run.parts.map((part) => compilePart(source, run, part, opened, MIN_ID_LENGTH));
+    return (await Promise.all(statements)).map(({ text }) => text);
+  });
 }
 
 async function withWarehouse<T>(

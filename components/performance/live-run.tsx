@@ -2,13 +2,14 @@
 
 import { IconRefresh } from "@tabler/icons-react";
 import Link from "next/link";
-import { formatCount, formatNumber } from "@/components/shell/format";
+import { formatCount, formatDuration, formatNumber, formatRough } from "@/components/shell/format";
 import { Moment } from "@/components/shell/moment";
 import { useLiveSource } from "@/components/sources/use-live-source";
 import type { LiveRun, LiveSource } from "@/lib/core/source-view";
 import classes from "./live-run.module.css";
 import { readingText } from "./reading-text";
 import { rowsPerSecond } from "./rows-per-second";
+import { timeLeft } from "./time-left";
 
 /** Up to this many parts are drawn one by one. */
 const SEGMENTS_MAX = 24;
@@ -20,6 +21,7 @@ export function LiveRunPanel({ initial }: { initial: LiveSource }) {
   if (run?.state !== "running") return null;
   const [current] = run.running;
   const rate = rowsPerSecond(run.running, readAt);
+  const leftMs = timeLeft(run, rate);
   const { counts } = run;
   return (
     <section className={classes.panel} aria-label="Run in progress">
@@ -38,7 +40,11 @@ export function LiveRunPanel({ initial }: { initial: LiveSource }) {
       <PartBar run={run} />
       <p className={classes.numbers}>
         <span>
-          <b>{formatNumber(counts.rowsRead)}</b> {counts.rowsRead === 1 ? "row" : "rows"} read
+          <b>{formatNumber(counts.rowsRead)}</b>{" "}
+          {run.rowsExpected !== null &&
+            run.rowsExpected > counts.rowsRead &&
+            `of about ${formatRough(run.rowsExpected)} `}
+          {counts.rowsRead === 1 ? "row" : "rows"} read
         </span>
         <span>
           <b>{formatNumber(counts.delivered)}</b> delivered
@@ -52,6 +58,7 @@ export function LiveRunPanel({ initial }: { initial: LiveSource }) {
           </span>
         )}
         {rate !== null && <span className={classes.quiet}>{formatNumber(rate)} rows/s</span>}
+        {leftMs !== null && <span className={classes.quiet}>about {formatDuration(leftMs)} left</span>}
         <span className={classes.began}>
           started <Moment at={run.startedAt} seconds />
         </span>

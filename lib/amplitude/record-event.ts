@@ -127,23 +127,34 @@ function timeValue({ clock }: Projection, { fields }: Result): string {
 }
 
 /**
- * The SQL's own insert_id where not null; otherwise a hash of source, table, commit, row content and the ordinal
- * among equal rows of that commit. For one table it is the same for any cut and any rewind, because none of these
+ * The SQL's own insert_id where not null; otherwise a hash of source, table, commit and row content. Of equal rows of
+ * that commit every further one has a hash of that and of its ordinal, so that whoever reads the records can number
+ * them too (lib/sync/number-repeats.ts). For one table it is the same for any cut and any rewind, because none of these
  * changes. In joins the place that drives and the other rows' contents belong to it: the same for every retry of a run.
  */
 function insertId({ bound, sourceId, tableId }: Projection, result: Result): string {
   const { version, hash, ordinal } = bound.hidden;
   const commit = bound.from === "snapshot" ? "'snapshot'" : quoteName(version);
-  const parts = [
-    quoteText(sourceId),
-    quoteText(tableId),
-    commit,
-    ...[hash, ordinal].flatMap((name) => (name === null ? [] : quoteName(name))),
-  ];
-  if (bound.joined)
-    parts.push(`${bound.joined.occurrence}`, ...bound.joined.hashes.map((name) => `coalesce(${quoteName(name)}, '-')`));
-  if (bound.multipliesRows) parts.push(own("rank"));
-  return `coalesce(${textValue(result, "insert_id")}, left(sha2(concat_ws('|', ${parts.join(", ")}), 256), 32))`;
+  const row = [quoteText(sourceId), quoteText(tableId), commit, ...(hash === null ? [] : [quoteName(hash)])];
+  return `coalesce(${textValue(result, "insert_id")}, ${bound.multipliesRows ? ofOutput(bound, row) : ofRow(ordinal, row)})`;
+}
+
+/** Each row is one event. The ordinal is hashed in behind the first one's id. */
+function ofRow(ordinal: string | null, row: readonly string[]): string {
+  const first = hashOf(row);
+  return ordinal === null ? first : `IF(${quoteName(ordinal)} = 1, ${first}, ${hashOf([first, quoteName(ordinal)])})`;
+}
+
+/** A row can come out as several events, also with rows of other tables: all that tells them apart. */
+function ofOutput({ hidden, joined }: Projection["bound"], row: readonly string[]): string {
+  const others = joined
+    ? [`${joined.occurrence}`, ...joined.hashes.map((name) => `coalesce(${quoteName(name)}, '-')`)]
+    : [];
+  return hashOf([...row, ...(hidden.ordinal === null ? [] : [quoteName(hidden.ordinal)]), ...others, own("rank")]);
+}
+
+function hashOf(parts: readonly string[]): string {
+  return `left(sha2(concat_ws('|', ${parts.join(", ")}), 256), 32)`;
 }
 
 /** Where one row of the driving table can come out as several with equal others, they are told apart by their rank in the order of their text. */

@@ -16,7 +16,7 @@ export type BoundSql = {
     version: string;
     /** The row's content hash, hex text. */
     hash: string | null;
-    /** The ordinal among equal rows of that commit, from 1, INT. */
+    /** The ordinal among equal rows of that commit, from 1, INT. All ones where the reader of the result numbers them. */
     ordinal: string | null;
   };
   /**

@@ -52,6 +52,8 @@ export const plannedPartSchema = z.object({
   output: outputSchema,
   /** Whether a commit of the range may have rewritten rows that did not change: their delete and insert cancel. */
   mayRewrite: z.boolean(),
+  /** About how many rows it reads, never fewer than it sends; null where the plan could not tell. */
+  rowsExpected: z.int().nonnegative().nullish(),
 });
 export type PlannedPart = z.infer<typeof plannedPartSchema>;
 

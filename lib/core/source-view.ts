@@ -27,6 +27,8 @@ export const liveRunSchema = z.object({
       startedAt: z.coerce.date().nullable(),
     }),
   ),
+  /** About how many rows it reads in all: what closed parts read, and what is planned for the others. Null: not known. */
+  rowsExpected: z.int().nonnegative().nullable(),
   counts: countsSchema,
 });
 export type LiveRun = z.infer<typeof liveRunSchema>;

@@ -27,6 +27,11 @@ export type Binding = {
   /** `cancel`: equal delete and insert rows of one commit are no change. `none`: the caller knows that no commit in
    * the range may rewrite rows (cheaper). `keep`: rewritten rows count as new. */
   rewrites: "cancel" | "none" | "keep";
+  /**
+   * Who numbers equal rows of one commit: the statement (by default), which sorts all rows for it, or whoever reads its
+   * result. Rows that may cancel are always numbered by the statement.
+   */
+  ordinals?: "statement" | "reader";
   /** Read at most so many rows of the driving table: for a test, never for a run. */
   rowsMax?: number;
 };

@@ -18,7 +18,8 @@ export function readingSql(binding: Binding, hidden: BoundSql["hidden"]): string
   return (reading.kind === "snapshot" ? snapshotSql(binding, hidden) : changesSql(binding, hidden)) + limit;
 }
 
-function snapshotSql({ table, reading, columns = null }: Binding, hidden: BoundSql["hidden"]): string {
+function snapshotSql(binding: Binding, hidden: BoundSql["hidden"]): string {
+  const { table, reading, columns = null } = binding;
   if (reading.kind !== "snapshot") return "";
   const from = withColumns(`${quoteTableName(table)} VERSION AS OF ${reading.version}`, columns);
   const version = `${reading.version}L AS ${quoteName(hidden.version)}`;
@@ -28,7 +29,7 @@ function snapshotSql({ table, reading, columns = null }: Binding, hidden: BoundS
   const where = whole ? "" : ` WHERE pmod(crc32(${hash}), ${reading.shards}) = ${reading.shard}`;
   const rows = `(SELECT *, ${rowHash(null)} AS ${hash} FROM ${from})${where}`;
   if (hidden.ordinal === null) return `SELECT * EXCEPT (${hash}), ${version} FROM ${rows}`;
-  return `SELECT *, ${version}, ${ordinal(hash)} AS ${quoteName(hidden.ordinal)} FROM ${rows}`;
+  return `SELECT *, ${version}, ${ordinal(binding, hash)} AS ${quoteName(hidden.ordinal)} FROM ${rows}`;
 }
 
 function changesSql(binding: Binding, hidden: BoundSql["hidden"]): string {
@@ -46,7 +47,7 @@ function changesSql(binding: Binding, hidden: BoundSql["hidden"]): string {
   const hash = quoteName(hidden.hash ?? HASH);
   const rows = `SELECT *, ${rowHash(FEED_COLUMNS)} AS ${hash} FROM ${feed} WHERE _change_type IN (${types})`;
   if (!cancels && hidden.ordinal !== null) {
-    return `SELECT * EXCEPT (${FEED_COLUMNS}), ${version}, ${ordinal(`_commit_version, ${hash}`)} AS ${quoteName(hidden.ordinal)} FROM (${rows})`;
+    return `SELECT * EXCEPT (${FEED_COLUMNS}), ${version}, ${ordinal(binding, `_commit_version, ${hash}`)} AS ${quoteName(hidden.ordinal)} FROM (${rows})`;
   }
   return netChangesSql(rows, hash, version, hidden);
 }
@@ -71,6 +72,7 @@ function withColumns(from: string, columns: readonly string[] | null): string {
   return columns === null ? from : `(SELECT ${columns.join(", ")} FROM ${from})`;
 }
 
-function ordinal(partition: string): string {
+function ordinal({ ordinals }: Binding, partition: string): string {
+  if (ordinals === "reader") return "1";
   return `row_number() OVER (PARTITION BY ${partition} ORDER BY 1)`;
 }

@@ -237,6 +237,7 @@ function toRun({
       reading: readingSchema.parse(part.reading),
       output: outputSchema.parse(part.output),
       mayRewrite: part.mayRewrite,
+      rowsExpected: part.rowsExpected,
       closed: part.state === "closed",
       firstSentAt: part.firstSentAt,
     })),

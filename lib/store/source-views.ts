@@ -140,6 +140,9 @@ async function readLive(where: Prisma.Sql, now: Date): Promise<LiveSource[]> {
         SELECT count(*) AS "partsTotal", count(*) FILTER (WHERE p."state" = 'closed') AS "partsClosed",
           COALESCE(jsonb_agg(jsonb_build_object('ordinal', p."ordinal", 'table', p."table", 'reading', p."reading", 'rowsRead', p."rowsRead", 'startedAt', p."startedAt")
             ORDER BY p."ordinal") FILTER (WHERE p."state" = 'running'), '[]') AS running,
+          CASE WHEN bool_and(p."rowsExpected" IS NOT NULL OR p."state" = 'closed') THEN
+            sum(CASE WHEN p."output" = 'groups' THEN 0 WHEN p."state" = 'closed' THEN p."rowsRead" ELSE GREATEST(p."rowsExpected", p."rowsRead") END)
+          END AS "rowsExpected",
           jsonb_build_object('rowsRead', COALESCE(sum(p."rowsRead"), 0), 'rowsMade', COALESCE(sum(p."rowsMade"), 0),
             'rowsRefused', COALESCE(sum(p."rowsRefused"), 0), 'records', COALESCE(sum(p."records"), 0),
             'delivered', COALESCE(sum(p."delivered"), 0), 'rejected', COALESCE(sum(p."rejected"), 0), 'held', COALESCE(sum(p."held"), 0)) AS counts

@@ -1,8 +1,9 @@
 import { projectRecords } from "@/lib/amplitude/project-records";
+import type { BoundSql } from "@/lib/core/bound-sql";
 import { AppError } from "@/lib/core/errors";
-import type { Warehouse } from "@/lib/core/warehouse";
+import type { Column, Warehouse } from "@/lib/core/warehouse";
 import { describeQuery } from "@/lib/databricks/describe-query";
-import { bindSql } from "@/lib/sql/bind-sql";
+import { type Binding, bindSql } from "@/lib/sql/bind-sql";
 import { readSql } from "@/lib/sql/read-sql";
 import type { SqlStatement } from "@/lib/sql/statement";
 import type { Run, RunPart } from "@/lib/store/runs";
@@ -21,17 +22,28 @@ export async function readSourceSql(source: SyncedSource, sql: string): Promise<
   throw new AppError("SQL_REJECTED", read.findings[0]?.message ?? "The SQL cannot be synced.");
 }
 
-/** The one statement of a part: the source's SQL, bound to what the part reads, made into records by the warehouse. */
+/** A part's statement. `numbersRepeats`: equal events come with one insert_id, and whoever reads them numbers them. */
+export type PartStatement = { text: string; numbersRepeats: boolean };
+
+/** Ids of so many rows are kept in memory at most: 64 MB. Above, the warehouse numbers equal rows. */
+const ROWS_NUMBERED_MAX = 2_000_000;
+
+/**
+ * The one statement of a part: the source's SQL, bound to what the part reads, made into records by the warehouse.
+ *
+ * To number equal rows the warehouse has to sort all of them. Where each row is one event and they are not too many,
+ * that is left to the reader of the records, which needs a look into a table for each.
+ */
 export async function compilePart(
   source: SyncedSource,
   run: Run,
   part: RunPart,
   warehouse: Warehouse,
   minIdLength: number,
-): Promise<string> {
+): Promise<PartStatement> {
   const { dataType, syncUserProperties, syncGroupProperties, unsetNulls } = source;
   const statement = await readSourceSql(source, run.sql);
-  const bound = bindSql(statement, {
+  const binding: Binding = {
     dataType,
     table: part.table,
     reading: part.reading,
@@ -40,10 +52,14 @@ export async function compilePart(
     pins: await pinTables(warehouse, statement, run, { ...part, dataType }),
     clock: run.clock,
     rewrites: part.mayRewrite ? "cancel" : "none",
-  });
+  };
+  const whole = bindSql(statement, binding);
+  const columns = await describeQuery(warehouse, whole.text);
+  const numbersRepeats = dataType === "event" && canBeNumbered(part, whole, columns);
+  const bound = numbersRepeats ? bindSql(statement, { ...binding, ordinals: "reader" }) : whole;
   const projected = projectRecords({
     bound,
-    columns: await describeQuery(warehouse, bound.text),
+    columns,
     dataType,
     syncUserProperties,
     syncGroupProperties,
@@ -56,9 +72,16 @@ export async function compilePart(
     clock: run.clock,
     minIdLength,
   });
-  if (projected.ok) return projected.statement;
+  if (projected.ok) return { text: projected.statement, numbersRepeats };
   throw new AppError(
     "SQL_REJECTED",
     projected.findings[0]?.message ?? "The result of the SQL cannot be made into records.",
   );
+}
+
+/** Whether each row is one event with an insert_id of ours, and there are not too many of them. */
+function canBeNumbered(part: RunPart, { multipliesRows }: BoundSql, columns: readonly Column[]): boolean {
+  const ownIds = columns.some(({ name }) => name.toLowerCase() === "insert_id");
+  const few = part.rowsExpected != null && part.rowsExpected <= ROWS_NUMBERED_MAX;
+  return few && !ownIds && !multipliesRows && !part.mayRewrite && part.output === "records";
 }

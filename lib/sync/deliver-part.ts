@@ -21,9 +21,11 @@ import { listHeldIdentities, noteWarnings, readRefusals } from "@/lib/store/refu
 import type { NewRejected } from "@/lib/store/rejected-records";
 import type { Run, RunPart } from "@/lib/store/runs";
 import type { SyncedSource } from "@/lib/store/sources";
+import type { PartStatement } from "./compile-part";
 import { concurrently, type Room } from "./concurrently";
 import { countUpdates } from "./count-updates";
 import { limitRefusals } from "./limit-refusals";
+import { numberRepeats } from "./number-repeats";
 import { type Tally, tallyRows } from "./tally-rows";
 
 /** What leaves the process. */
@@ -48,7 +50,7 @@ export async function deliverPart(
   source: SyncedSource,
   run: Run,
   part: RunPart,
-  statement: string,
+  statement: PartStatement,
   outside: Outside,
   now: Date,
 ): Promise<void> {
@@ -65,7 +67,7 @@ export async function deliverPart(
 async function deliverRows(
   { id, dataType, syncUserProperties }: SyncedSource,
   part: RunPart,
-  statement: string,
+  statement: PartStatement,
   execution: Execution,
   { warehouse, destination, signal }: Outside & { signal: AbortSignal },
 ): Promise<void> {
@@ -74,6 +76,7 @@ async function deliverRows(
   const limit = limitRefusals(await readRefusals(execution.runId));
   const tally = tallyRows({
     output,
+    number: statement.numbersRepeats ? numberRepeats() : null,
     limit,
     onRefused: (taken) => recordBatch(execution, taken.counts, taken.refused),
   });
@@ -90,7 +93,7 @@ async function deliverRows(
   }
 
   await noteFirstSent(execution);
-  const records = tally.records(warehouse.stream(statement, { signal }));
+  const records = tally.records(warehouse.stream(statement.text, { signal }));
   try {
     const first = await takeFirst(records, () => output === "records" && limit.firstRowsLeft() > 0);
     if (first.length > 0) await deliverBatch(first, true);

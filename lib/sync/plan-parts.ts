@@ -1,11 +1,12 @@
 import type { DataType } from "@/lib/core/data-type";
 import { importTerms, isDriving } from "@/lib/core/emission-terms";
-import { AppError } from "@/lib/core/errors";
+import { AppError, attempt } from "@/lib/core/errors";
 import { type Commit, cutParts, type Output, type PlannedPart, type Reading } from "@/lib/core/part";
 import type { Pin } from "@/lib/core/run";
 import { sameTable, type TableName, tableKey } from "@/lib/core/table-name";
 import type { Warehouse } from "@/lib/core/warehouse";
 import { countChanges } from "@/lib/databricks/count-changes";
+import { countRows } from "@/lib/databricks/count-rows";
 import { listCommits, writesNoRows } from "@/lib/databricks/history";
 import { readTableSize } from "@/lib/databricks/read-table-size";
 import type { SqlStatement } from "@/lib/sql/statement";
@@ -13,7 +14,8 @@ import { planDifference } from "./plan-difference";
 
 /** How many changed rows a part reads at most, unless one commit has more: what a crash repeats. */
 const CHANGED_ROWS_MAX = 250_000;
-/** A snapshot is cut by hash; each share scans the table, so there are few. */
+/** A snapshot is cut by hash; each share scans the table, so there are few, and a crash repeats one of them. */
+const SNAPSHOT_ROWS_PER_SHARD = 2_000_000;
 const SNAPSHOT_BYTES_PER_SHARD = 512 * 1024 * 1024;
 const SHARDS_MAX = 16;
 
@@ -40,21 +42,22 @@ export async function planParts(
   }
   const readings: Planned[] = [];
   for (const place of imports(statement, driving, wanted.dataType)) {
-    const shards = statement.references.length === 1 ? await shardsOf(warehouse, place.pin.table) : 1;
-    readings.push(...snapshotShares(place.pin, shards).map((share) => ({ ...share, ...place })));
+    const rows = await findRows(warehouse, place.pin);
+    const shards = statement.references.length === 1 ? await shardsOf(warehouse, place.pin.table, rows ?? 0) : 1;
+    readings.push(...snapshotShares(place.pin, shards, rows).map((share) => ({ ...share, ...place })));
   }
   for (const place of driving)
     readings.push(...(ranges.get(tableKey(place.pin.table)) ?? []).map((share) => ({ ...share, ...place })));
   const outputs: Output[] =
     wanted.dataType === "event" && wanted.syncGroupProperties ? ["records", "groups"] : ["records"];
   return readings
-    .flatMap(({ reading, mayRewrite, occurrence, pin }) =>
-      outputs.map((output) => ({ table: pin.table, occurrence, reading, mayRewrite, output })),
+    .flatMap(({ reading, mayRewrite, rowsExpected, occurrence, pin }) =>
+      outputs.map((output) => ({ table: pin.table, occurrence, reading, mayRewrite, rowsExpected, output })),
     )
     .map((part, ordinal) => ({ ordinal, ...part }));
 }
 
-type Share = { reading: Reading; mayRewrite: boolean };
+type Share = { reading: Reading; mayRewrite: boolean; rowsExpected: number | null };
 /** A place where a table drives, among the statement's references. */
 type DrivingPlace = { occurrence: number; pin: Pin };
 type Planned = Share & DrivingPlace;
@@ -80,15 +83,23 @@ function imports({ references }: SqlStatement, driving: readonly DrivingPlace[],
   return driving.filter(({ occurrence }) => terms.some((term) => term.driving === occurrence));
 }
 
-async function shardsOf(warehouse: Warehouse, table: TableName): Promise<number> {
+async function shardsOf(warehouse: Warehouse, table: TableName, rows: number): Promise<number> {
   const { sizeBytes } = await readTableSize(warehouse, table);
-  return Math.min(SHARDS_MAX, Math.max(1, Math.ceil(sizeBytes / SNAPSHOT_BYTES_PER_SHARD)));
+  const wanted = Math.max(1, sizeBytes / SNAPSHOT_BYTES_PER_SHARD, rows / SNAPSHOT_ROWS_PER_SHARD);
+  return Math.min(SHARDS_MAX, Math.ceil(wanted));
 }
 
-function snapshotShares(pin: Pin, shards: number): Share[] {
+/** The rows of an import; null where they cannot be counted, which is left to the part that reads them to say. */
+async function findRows(warehouse: Warehouse, { table, from }: Pin): Promise<number | null> {
+  const counted = await attempt(() => countRows(warehouse, table, from));
+  return counted.ok ? counted.data : null;
+}
+
+function snapshotShares(pin: Pin, shards: number, rows: number | null): Share[] {
   return Array.from({ length: shards }, (_, shard) => ({
     reading: { kind: "snapshot", version: pin.from, shard, shards },
     mayRewrite: false,
+    rowsExpected: rows === null ? null : expected(rows / shards),
   }));
 }
 
@@ -107,5 +118,13 @@ async function changeRanges(warehouse: Warehouse, pin: Pin, known?: readonly Com
   return cutParts(sized, CHANGED_ROWS_MAX).map(({ from, to }) => ({
     reading: { kind: "changes", from, to },
     mayRewrite: commits.some(({ version, mayRewrite }) => mayRewrite && version >= from && version <= to),
+    rowsExpected: expected(
+      sized.reduce((sum, { version, rows }) => sum + (version >= from && version <= to ? rows : 0), 0),
+    ),
   }));
+}
+
+/** As the database keeps it: a whole number that it can hold. */
+function expected(rows: number): number {
+  return Math.min(2 ** 31 - 1, Math.ceil(rows));
 }

@@ -20,10 +20,13 @@ const REFUSED_MAX = 1_000;
  */
 export function tallyRows({
   output,
+  number,
   limit,
   onRefused,
 }: {
   output: Output;
+  /** Tells equal records apart, where the statement leaves that to us. */
+  number: ((record: RecordText) => RecordText) | null;
   /** Where too much is refused the records end with its failure, after what was refused is written. */
   limit: RefusalLimit;
   onRefused: (tally: Tally) => Promise<void>;
@@ -46,7 +49,7 @@ export function tallyRows({
       tally.counts.rowsMade += rows;
       tally.counts.records += 1;
       limit.note(rows, 0);
-      return record ?? "";
+      return number ? number(record ?? "") : (record ?? "");
     }
     tally.counts.rowsRefused += rows;
     tally.refused.push(refusedRow(refusal, record ?? "", seen));

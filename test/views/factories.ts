@@ -11,6 +11,8 @@ export type NewRun = {
   startedAt: Date;
   durationMs?: number;
   freshnessMs?: number | null;
+  /** What its part was planned to read. */
+  rowsExpected?: number;
   counts?: Partial<Counts>;
   failure?: Failure;
 };
@@ -31,6 +33,7 @@ export async function makeRun(
     startedAt,
     endedAt,
     attempts: 1,
+    rowsExpected: run.rowsExpected ?? null,
     ...counts,
   } as const;
   const created = await db.syncRun.create({

@@ -33,6 +33,7 @@ test("each source of a project has its own status, trouble first", async () => {
     number: 1,
     state: "running",
     startedAt: ago(10_000),
+    rowsExpected: 100,
     counts: { rowsRead: 40, rowsMade: 40, records: 40, delivered: 38, held: 2 },
   });
 
@@ -50,6 +51,7 @@ test("each source of a project has its own status, trouble first", async () => {
     number: 1,
     partsTotal: 1,
     partsClosed: 0,
+    rowsExpected: 100,
     counts: { rowsRead: 40, delivered: 38, held: 2 },
   });
   expect(live?.run?.running).toMatchObject([{ ordinal: 0, table: ORDERS, rowsRead: 40 }]);

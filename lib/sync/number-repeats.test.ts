@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { numberRepeats } from "./number-repeats";
+
+const event = (user: string, id: string) => `{"user_id":"${user}","event_type":"seen","insert_id":"${id}"}`;
+const A = "0123456789abcdef0123456789abcdef";
+const B = "fedcba9876543210fedcba9876543210";
+
+test("the first of equal events keeps its id, each further one has its own, the same every time", () => {
+  const all = [event("user-1", A), event("user-2", B), event("user-1", A), event("user-1", A)];
+  const once = all.map(numberRepeats());
+  expect(once.slice(0, 2)).toEqual(all.slice(0, 2));
+  expect(new Set(once).size).toBe(4);
+  expect(once[2]).toMatch(/^\{"user_id":"user-1","event_type":"seen","insert_id":"[0-9a-f]{32}"\}$/);
+  expect(all.map(numberRepeats())).toEqual(once);
+});
+
+test("an event whose id does not stand at its end is a defect", () => {
+  expect(() => numberRepeats()(`{"insert_id":"${A}","user_id":"user-1"}`)).toThrow("insert_id");
+});
