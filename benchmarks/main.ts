@@ -3,8 +3,10 @@ import { openBench } from "./open-bench";
 import { measureGrowth } from "./parts/growth";
 import { measureLatency } from "./parts/latency";
 import { measureMemory } from "./parts/memory";
+import { measurePages } from "./parts/pages";
 import type { PartResult } from "./parts/part-result";
 import { measurePeers } from "./parts/peers";
+import { measureSources } from "./parts/sources";
 import { measureThroughput } from "./parts/throughput";
 import { type Arguments, type Part, readArguments } from "./read-arguments";
 import { makeTables } from "./tables";
@@ -30,6 +32,8 @@ async function run(options: Arguments): Promise<Map<Part, PartResult>> {
     results.set(part, result);
   };
 
+  await measure("pages", () => measurePages(appUrl()));
+  if (options.parts.every((part) => part === "pages")) return results;
   const peers = wanted("peers") ? await installPeers(say) : null;
   const bench = await openBench({ peers, profile: options.profile });
   try {
@@ -39,6 +43,9 @@ async function run(options: Arguments): Promise<Map<Part, PartResult>> {
     await measure("peers", () => measurePeers(bench, table(options.peerRows), PEER_ROUNDS));
     await measure("memory", () => measureMemory(bench, MEMORY_SIZES.map(table)));
     await measure("growth", () => measureGrowth(bench, GROWTH_SIZES.map(table), GROWTH_ROUNDS));
+    await measure("sources", () =>
+      measureSources(bench, bench.connection, { small: table(SMALL_ROWS), giant: table(GIANT_ROWS), ...MANY }),
+    );
     await measure("latency", () => measureLatency(bench, table(LATENCY_ROWS), LATENCY_COMMITS));
   } finally {
     await bench.close();
@@ -47,6 +54,17 @@ async function run(options: Arguments): Promise<Map<Part, PartResult>> {
 }
 
 const LATENCY_ROWS = 1_000;
+const SMALL_ROWS = 2_000;
+const GIANT_ROWS = 500_000;
+/** With the giant one 500 sources. */
+const MANY = { quiet: 449, busy: 50 };
+
+/** The built app that `scripts/bench.mjs` has started. */
+function appUrl(): string {
+  const { APP_URL } = process.env;
+  if (APP_URL) return APP_URL;
+  throw new Error("The pages are measured by a running app: set APP_URL to its address.");
+}
 
 function sizesOf({ parts, rows, peerRows }: Arguments): number[] {
   return [
@@ -55,6 +73,7 @@ function sizesOf({ parts, rows, peerRows }: Arguments): number[] {
     ...(parts.includes("memory") ? MEMORY_SIZES : []),
     ...(parts.includes("growth") ? GROWTH_SIZES : []),
     ...(parts.includes("latency") ? [LATENCY_ROWS] : []),
+    ...(parts.includes("sources") ? [SMALL_ROWS, GIANT_ROWS] : []),
   ];
 }
 

@@ -34,8 +34,10 @@ export async function openBench({ peers, profile }: { peers: Peers | null; profi
   const where = { warehouse: warehouseOf(connection), endpoint: endpoint.url, apiKey: API_KEY };
 
   return {
+    connection,
     lakehouse,
     endpoint,
+    where,
     ...contend({ raw, ours, plain, python, dlt, endpoint, where }),
     async close() {
       await Promise.all(started.map((contender) => contender.stop()));

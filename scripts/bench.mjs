@@ -56,16 +56,28 @@ async function startOwn(signal) {
   const { generateClient } = await import("./lib/generate-client.mjs");
   await generateClient();
   const { createStack } = await import("./lib/stack.mjs");
+  const { buildApp } = await import("./lib/build.mjs");
   const stack = createStack(settings, signal);
   const stop = async () => {
     await stack.stop();
     rmSync(data, { recursive: true, force: true });
   };
   try {
-    await Promise.all([stack.startDatabase(), stack.startLakehouse()]);
+    const wanted = partsWanted(process.argv);
+    await Promise.all([stack.startDatabase(), wanted.warehouse && stack.startLakehouse()]);
+    if (wanted.app) {
+      await buildApp(settings, signal);
+      await stack.startApp("start");
+    }
   } catch (error) {
     await stop();
     throw error;
   }
   return { stack, stop };
+}
+
+/** The pages need the built app and no warehouse; all other parts the reverse. */
+function partsWanted(args) {
+  const only = args.flatMap((arg, i) => (arg === "--only" ? [args[i + 1]] : (arg.match(/^--only=(.*)/)?.[1] ?? [])));
+  return { app: only.includes("pages"), warehouse: only.length === 0 || only.some((part) => part !== "pages") };
 }

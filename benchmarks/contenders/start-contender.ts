@@ -19,9 +19,14 @@ const replySchema = z.union([
 ]);
 
 /** A contender written in TypeScript. Its environment is that of production. */
-export function startNodeContender(file: string, nodeOptions: readonly string[] = []): Contender {
+export function startNodeContender(
+  file: string,
+  nodeOptions: readonly string[] = [],
+  environment: Record<string, string> = {},
+): Contender {
   const program = join(import.meta.dirname, file);
-  return start(process.execPath, [...nodeOptions, "--import", "tsx", program], { NODE_ENV: "production" });
+  const args = [...nodeOptions, "--import", "tsx", program];
+  return start(process.execPath, args, { NODE_ENV: "production", ...environment });
 }
 
 /** A contender written in Python, with the installed peers. */

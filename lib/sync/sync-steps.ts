@@ -1,8 +1,8 @@
 import { openDestination } from "@/lib/amplitude/open-destination";
-import { AppError, type Failure, toAppError } from "@/lib/core/errors";
+import { AppError, type Failure } from "@/lib/core/errors";
 import type { Warehouse } from "@/lib/core/warehouse";
 import { readTableId } from "@/lib/databricks/history";
-import { useWarehouse } from "@/lib/databricks/use-warehouse";
+import { withSession } from "@/lib/databricks/with-session";
 import { env } from "@/lib/env";
 import { getCredentials } from "@/lib/store/connections";
 import { databaseNow } from "@/lib/store/db";
@@ -90,5 +90,5 @@ export async function stopSync(sourceId: string, failure: Failure): Promise<void
 async function withWarehouse<T>(source: SyncedSource, work: (warehouse: Warehouse) => Promise<T>): Promise<T> {
   const credentials = await getCredentials(source.connectionId);
   const { LAKEFEED_CA_FILE: caFile, LAKEFEED_ALLOWED_HOSTS: allowedHosts } = env;
-  return useWarehouse({ ...credentials, caFile, allowedHosts }, work);
+  return withSession({ ...credentials, caFile, allowedHosts }, work);
 }

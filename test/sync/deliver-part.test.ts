@@ -58,7 +58,8 @@ async function lab({
     };
     const part = run.parts[ordinal];
     if (!part) throw new Error("The run has no such part.");
-    await deliverPart(source, run, part, "select 1", { warehouse, destination }, new Date());
+    const statement = { text: "select 1", numbersRepeats: false };
+    await deliverPart(source, run, part, statement, { warehouse, destination }, new Date());
   }
   const runRow = (run: Run) => db.syncRun.findUniqueOrThrow({ where: { id: run.id }, include: { parts: true } });
   const kept = () => db.rejectedRecord.findMany({ where: { sourceId: id }, orderBy: { createdAt: "asc" } });

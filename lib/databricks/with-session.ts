@@ -15,7 +15,7 @@ const waiting = new Map<string, Waiting[]>();
  * Work with a session on a warehouse: one that waits since its last use, or a new one. Sessions hold no state but the
  * time zone, which is UTC. After a failure the session is closed. Throws what `openWarehouse` and the work throw.
  */
-export async function useWarehouse<T>(
+export async function withSession<T>(
   options: WarehouseOptions,
   work: (warehouse: Warehouse) => Promise<T>,
 ): Promise<T> {

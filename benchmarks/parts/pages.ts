@@ -1,0 +1,87 @@
+import { gzipSync } from "node:zlib";
+import { db } from "@/lib/store/db";
+import { fillPages } from "../fill-pages";
+import { median } from "../statistics";
+import type { PartResult } from "./part-result";
+
+const EVENTS = 1_000_000;
+const RUNS = 10_000;
+const REPEATS = 7;
+
+type Timed = { path: string; ms: number[] };
+
+/** How long the built app takes to answer with each page, whole, from a database of a million events. */
+export async function measurePages(appUrl: string): Promise<PartResult> {
+  const { sourceId, userKey } = await fillPages({ events: EVENTS, runs: RUNS });
+  await db.$disconnect();
+  const pages = await timePages(appUrl, [
+    "/sources",
+    `/sources/${sourceId}`,
+    `/sources/${sourceId}?range=90d`,
+    `/sources/${sourceId}/ledger`,
+    `/sources/${sourceId}/rejected`,
+    `/sources/${sourceId}/settings`,
+    `/sources/${sourceId}/runs/${RUNS}`,
+    "/events",
+    "/events?range=24h",
+    "/events/page_view",
+    "/users",
+    `/users/${userKey}`,
+    "/settings",
+    "/settings/connections",
+    "/catalog/sources",
+  ]);
+  const charts = await timePages(appUrl, [
+    "/segmentation",
+    "/segmentation?event=page_view&per=hour&range=7d",
+    "/segmentation?measure=uniques&range=30d",
+    "/segmentation?by=event.platform&range=30d",
+    "/segmentation?event=purchase&measure=uniques&by=event.country&range=90d",
+  ]);
+  const bundle = await bundleOf(appUrl, "/sources");
+  const slowest = (timed: readonly Timed[]) => Math.max(...timed.map(({ ms }) => median(ms)));
+  return {
+    numbers: {
+      page_max_ms: Math.round(slowest(pages)),
+      segmentation_max_ms: Math.round(slowest(charts)),
+      bundle_kb: Math.round(bundle / 1_000),
+    },
+    text: [
+      `${EVENTS.toLocaleString("en")} stored events, ${RUNS.toLocaleString("en")} runs; from the request to the last byte, ${REPEATS} times after one that warms up. The sources page loads ${Math.round(bundle / 1_000)} kB of scripts (gzip).`,
+      "",
+      "| page | ms, median | slowest |",
+      "| --- | --- | --- |",
+      ...[...pages, ...charts].map(
+        ({ path, ms }) =>
+          `| \`${path.replace(sourceId, "…")}\` | ${Math.round(median(ms))} | ${Math.round(Math.max(...ms))} |`,
+      ),
+    ].join("\n"),
+  };
+}
+
+async function timePages(appUrl: string, paths: readonly string[]): Promise<Timed[]> {
+  const timed = paths.map((path): Timed => ({ path, ms: [] }));
+  for (let i = -1; i < REPEATS; i++)
+    for (const { path, ms } of timed) {
+      const startedMs = performance.now();
+      await read(appUrl, path);
+      if (i >= 0) ms.push(performance.now() - startedMs);
+    }
+  return timed;
+}
+
+async function read(appUrl: string, path: string): Promise<string> {
+  const response = await fetch(appUrl + path);
+  if (!response.ok) throw new Error(`${path} answered ${response.status}.`);
+  return response.text();
+}
+
+/** Bytes of all scripts that a page names, each packed as a browser gets it. */
+async function bundleOf(appUrl: string, path: string): Promise<number> {
+  const html = await read(appUrl, path);
+  const scripts = new Set([...html.matchAll(/<script[^>]+src="([^"]+\.js[^"]*)"/g)].map(([, source]) => source ?? ""));
+  const sizes = await Promise.all(
+    [...scripts].map(async (source) => gzipSync(await read(appUrl, source.replaceAll("&amp;", "&"))).length),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
