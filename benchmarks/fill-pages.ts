@@ -8,11 +8,19 @@ const USERS = 50_000;
 const TABLE = { catalog: "main", schema: "shop", table: "orders" };
 
 /** Fill the built-in project with events, and a source with finished runs, by statements of the database. */
-export async function fillPages({ events, runs }: { events: number; runs: number }) {
+export async function fillPages({
+  events,
+  runs,
+  serverHostname,
+}: {
+  events: number;
+  runs: number;
+  serverHostname: string;
+}) {
   const project = (await listProjects()).find(({ kind }) => kind === "builtin");
   if (!project) throw new Error("There is no built-in project.");
   await fillEvents(project.id, events);
-  const sourceId = await makeSource(project.id);
+  const sourceId = await makeSource(project.id, serverHostname);
   await fillRuns(sourceId, runs);
   await db.$executeRaw`VACUUM ANALYZE`;
   return { sourceId, userKey: "user-000001" };
@@ -36,8 +44,8 @@ async function fillEvents(projectId: string, events: number): Promise<void> {
     FROM "StoredEvent" WHERE "projectId" = ${projectId}::uuid GROUP BY 1, 2`;
 }
 
-async function makeSource(projectId: string): Promise<string> {
-  const address = { serverHostname: "localhost:9", httpPath: "/sql/1.0/warehouses/abc", token: "dapi0" };
+async function makeSource(projectId: string, serverHostname: string): Promise<string> {
+  const address = { serverHostname, httpPath: "/sql/1.0/warehouses/abc", token: "dapi0" };
   const connection = await createConnection(address, "bench");
   const config = {
     name: `bench ${randomUUID()}`,
