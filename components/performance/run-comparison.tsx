@@ -1,3 +1,5 @@
+"use client";
+
 import { IconEqual, IconEqualNot } from "@tabler/icons-react";
 import { formatCount, formatNumber } from "@/components/shell/format";
 import { Count } from "@/components/sources/count";

@@ -21,6 +21,7 @@ test.each<[string, object]>([
   ],
   ["fields that are not known", event({ extra: 1, request_metadata: {} })],
   ["40 levels", event({ event_properties: nested(40) })],
+  ["40 levels of an update", event({ event_type: "$identify", user_properties: { $set: nested(40) } })],
   ["1,024 characters", event({ event_properties: { ["k".repeat(1_024)]: "😀".repeat(1_024) } })],
   ["5 group types and 10 values", event({ groups: { a: Array(10).fill("x"), b: 1, c: "x", d: "x", e: "x" } })],
 ])("takes %s", (_, sent) => {
@@ -40,6 +41,11 @@ test.each<[string, object, object]>([
   ["a time before 1970", event({ time: -1 }), { invalid: ["time"] }],
   ["properties that are a list", event({ event_properties: [1] }), { invalid: ["event_properties"] }],
   ["41 levels", event({ event_properties: nested(41) }), { invalid: ["event_properties"] }],
+  [
+    "41 levels of an update",
+    event({ event_type: "$identify", user_properties: { $set: nested(41) } }),
+    { invalid: ["user_properties"] },
+  ],
   [
     "a tower in a field that is not known",
     event({ extra: JSON.parse("[".repeat(100_000) + "]".repeat(100_000)) }),

@@ -22,6 +22,7 @@ export type JsonObject = { [key: string]: unknown };
 export type EventFaults = { missing: string[]; invalid: string[]; shortIds: string[] };
 
 const ID_FIELDS = ["user_id", "device_id"] as const;
+const PROPERTIES: ReadonlySet<string> = new Set(["user_properties", "group_properties"]);
 const fieldsByName = new Map(FIELDS.map((field) => [field.name, field]));
 const reservedIds: ReadonlySet<string> = new Set(RESERVED_IDS);
 const reservedEventTypes: ReadonlySet<string> = new Set(RESERVED_EVENT_TYPES);
@@ -37,10 +38,16 @@ export function checkEvent(event: JsonObject, minIdLength: number): EventFaults 
   for (const [name, value] of Object.entries(event)) {
     if (value === null || faults.invalid.includes(name)) continue;
     const field = fieldsByName.get(name);
-    if ((field && !fits(field, value)) || !fitsInside(name, 0) || !fitsInside(value, DEPTH_MAX))
+    const depthMax = isUpdate(event) && PROPERTIES.has(name) ? DEPTH_MAX + 1 : DEPTH_MAX;
+    if ((field && !fits(field, value)) || !fitsInside(name, 0) || !fitsInside(value, depthMax))
       faults.invalid.push(name);
   }
   return faults.missing.length + faults.invalid.length + faults.shortIds.length > 0 ? faults : null;
+}
+
+/** Updates carry their properties one level deeper, under the names of operations. */
+function isUpdate({ event_type: type }: JsonObject): boolean {
+  return type === IDENTIFY || type === GROUP_IDENTIFY;
 }
 
 /** Whether a value is a JSON object: no list, not null. */

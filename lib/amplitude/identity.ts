@@ -3,13 +3,8 @@ import type { RecordText } from "@/lib/core/record";
 /** Whose record it is: the ids that it carries. Both are null for a group's record. */
 export type Identity = { user: string | null; device: string | null };
 
-/** How the statement begins a record with a user id: then the rest need not be parsed. */
-const USER_FIRST = /^\{"user_id":"([^"\\]+)","(?!device_id")/;
-
-/** Read whose record it is from its text. */
+/** Read whose record it is. The whole record is parsed: not for every record of a run. */
 export function identityOf(record: RecordText): Identity {
-  const user = USER_FIRST.exec(record)?.[1];
-  if (user !== undefined) return { user, device: null };
   const { user_id, device_id }: { user_id?: unknown; device_id?: unknown } = JSON.parse(record);
   return {
     user: typeof user_id === "string" ? user_id : null,
@@ -21,4 +16,13 @@ export function identityOf(record: RecordText): Identity {
 export function identityKey({ user, device }: Identity): string | null {
   if (user !== null) return `user ${user}`;
   return device === null ? null : `device ${device}`;
+}
+
+/** How the statements begin a record of a user. */
+const USER_FIRST = /^\{"user_id":"([^"\\]+)"/;
+
+/** The key of a record's identity, in most cases without parsing it. */
+export function identityKeyOf(record: RecordText): string | null {
+  const user = USER_FIRST.exec(record)?.[1];
+  return identityKey(user === undefined ? identityOf(record) : { user, device: null });
 }

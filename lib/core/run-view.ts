@@ -20,6 +20,8 @@ export type RunRow = {
   endedAt: Date | null;
   freshnessMs: number | null;
   failure: Failure | null;
+  /** What keeps it from being green although it delivered. */
+  warnings: RunWarning[];
   pins: PinView[];
   counts: Counts;
 };
@@ -74,8 +76,6 @@ export type RunView = RunRow & {
   sql: string;
   parts: PartView[];
   newestNumber: number;
-  /** What keeps it from being green although it delivered. */
-  warnings: RunWarning[];
   /** Per table: the commits' own counts beside those that were read of them. */
   comparisons: { table: TableName; comparison: Comparison }[];
 };

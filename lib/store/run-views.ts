@@ -28,6 +28,7 @@ const rowColumns = {
   endedAt: true,
   freshnessMs: true,
   failure: true,
+  warnings: true,
   ...countColumns,
   pins: { orderBy: { ordinal: "asc" } },
 } satisfies Prisma.SyncRunSelect;
@@ -70,7 +71,6 @@ export async function getRunView(sourceId: string, number: number): Promise<RunV
       ...rowColumns,
       clock: true,
       sql: true,
-      warnings: true,
       parts: { orderBy: { ordinal: "asc" } },
       source: { select: { lastRunNumber: true } },
     },
@@ -87,7 +87,6 @@ export async function getRunView(sourceId: string, number: number): Promise<RunV
     sql: run.sql,
     parts,
     newestNumber: run.source.lastRunNumber,
-    warnings: runWarningsSchema.parse(run.warnings),
     comparisons: run.pins.flatMap(({ catalog, schema, table, comparison }) =>
       comparison === null
         ? []
@@ -120,7 +119,7 @@ async function withLiveCounts(row: Row): Promise<RunRow> {
 }
 
 function toRunRow(row: Row, counts: Counts): RunRow {
-  const { number, state, trigger, startedAt, endedAt, freshnessMs, failure, pins } = row;
+  const { number, state, trigger, startedAt, endedAt, freshnessMs, failure, warnings, pins } = row;
   return {
     number,
     state,
@@ -129,6 +128,7 @@ function toRunRow(row: Row, counts: Counts): RunRow {
     endedAt,
     freshnessMs: freshnessMs === null ? null : Number(freshnessMs),
     failure: failureSchema.nullable().parse(failure),
+    warnings: runWarningsSchema.parse(warnings),
     pins: pins.map((row) => {
       const { table, from, to, initial, snapshot, skipped, note } = toPin(row);
       return { table, from, to, initial, snapshot, ...(skipped ? { skipped } : {}), ...(note ? { note } : {}) };

@@ -1,4 +1,4 @@
-import { identityKey, identityOf } from "@/lib/amplitude/identity";
+import { identityKeyOf } from "@/lib/amplitude/identity";
 import type { RecordText } from "@/lib/core/record";
 import type { RunWarning } from "@/lib/core/run-warning";
 
@@ -24,7 +24,7 @@ export function countUpdates(usersMax = USERS_MAX) {
   return {
     note(batch: readonly RecordText[]): void {
       for (const record of batch) {
-        const key = identityKey(identityOf(record));
+        const key = identityKeyOf(record);
         if (key === null) continue;
         const count = counts.get(key);
         if (count !== undefined) counts.set(key, count + 1);

@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { setInterval, setTimeout as wait } from "node:timers/promises";
 import { BATCH_LIMITS, batches, GROUP_LIMITS } from "@/lib/amplitude/batches";
-import { identityKey, identityOf } from "@/lib/amplitude/identity";
+import { identityKeyOf } from "@/lib/amplitude/identity";
 import type { Destination } from "@/lib/amplitude/open-destination";
 import { AppError, toAppError } from "@/lib/core/errors";
 import type { Receipt, RecordText } from "@/lib/core/record";
@@ -179,7 +179,7 @@ function kept(
   reason: NewRejected["reason"],
   message: string,
 ): NewRejected {
-  const identity = state === "held" ? identityKey(identityOf(payload)) : null;
+  const identity = state === "held" ? identityKeyOf(payload) : null;
   return { state, reason, message, payload, identity, ordinal: 0 };
 }
 

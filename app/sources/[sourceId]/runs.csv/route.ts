@@ -23,6 +23,7 @@ const HEAD = [
   "held",
   "failure_code",
   "failure",
+  "warnings",
 ];
 
 /** The runs of a range as CSV. */
@@ -33,7 +34,7 @@ export async function GET(request: Request, { params }: { params: Promise<{ sour
   return csvResponse(`${source.name} runs.csv`, HEAD, streamRuns(source.id, range), cellsOf);
 }
 
-function cellsOf({ number, state, trigger, startedAt, endedAt, freshnessMs, pins, counts, failure }: RunRow) {
+function cellsOf({ number, state, trigger, startedAt, endedAt, freshnessMs, pins, counts, failure, warnings }: RunRow) {
   const versions = pins.map((pin) => `${formatTableName(pin.table)} ${pinText(pin)}`).join("; ");
   const { rowsRead, rowsMade, rowsRefused, records, delivered, rejected, held } = counts;
   const numbers = [rowsRead, rowsMade, rowsRefused, records, delivered, rejected, held];
@@ -48,5 +49,6 @@ function cellsOf({ number, state, trigger, startedAt, endedAt, freshnessMs, pins
     ...numbers,
     failure?.code ?? null,
     failure?.message ?? null,
+    warnings.map(({ message }) => message).join(" ") || null,
   ];
 }
