@@ -37,7 +37,14 @@ export async function compareSource(
     ...differences,
     ...compareStates(expectedState(rows, reading), held),
     ...source.runs.flatMap((_, run) => compareTouched(source, rows, reading, run, collector)),
+    ...(await unbalancedRuns(source)),
   ];
+}
+
+/** Rows that were folded count too: each was made into a record or refused. */
+async function unbalancedRuns({ runs }: SyncedSource): Promise<string[]> {
+  const parts = await db.syncPart.findMany({ where: { runId: { in: runs.map(({ run }) => run.id) } } });
+  return parts.filter((part) => !isBalanced(part)).map(({ ordinal }) => `part ${ordinal}: the ledger does not balance`);
 }
 
 async function compareEvents(shape: Shape, source: SyncedSource, rows: readonly ExpectedRow[]): Promise<string[]> {
