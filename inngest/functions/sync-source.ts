@@ -42,7 +42,7 @@ export const syncSource = inngest.createFunction(
     for (const part of parts.slice(0, PARTS_MAX)) {
       const delivered = await run(`part-${part.ordinal}`, () => syncPart(sourceId, runId, part.id));
       if (!delivered.ok) return stop(delivered.error);
-      if (!delivered.data) return "stopped";
+      if (!delivered.data) return step.run("stopped", () => standDue(sourceId));
     }
     if (parts.length > PARTS_MAX) return step.run("rest", () => standDue(sourceId));
 

@@ -27,8 +27,8 @@ export const RUN_STATE_LABEL: Record<RunState, string> = {
   cancelled: "Cancelled",
 };
 
-/** Who asked for a run. */
-export const triggerSchema = z.enum(["schedule", "manual", "first"]);
+/** Who asked for a run. `edit`: the first one after the SQL was edited. `rewind`: it sends again what was delivered. */
+export const triggerSchema = z.enum(["schedule", "manual", "first", "edit", "rewind"]);
 export type Trigger = z.infer<typeof triggerSchema>;
 
 /**

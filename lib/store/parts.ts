@@ -31,13 +31,14 @@ export async function beginPart(sourceId: string, runId: string, partId: string)
 }
 
 /**
- * How long a request of an older execution may still be under way; 0 when it gave its lease back or that ran out.
- * Throws `LEASE_LOST` when the run was stopped or a newer execution began.
+ * How long a request of an older execution may still be under way, also one of a run of this source that was
+ * cancelled meanwhile; 0 when it gave its lease back or that ran out. Throws `LEASE_LOST` when the run was stopped or a newer execution began.
  */
 export async function readLeaseMs({ runId, fence }: Execution): Promise<number> {
   const [run] = await db.$queryRaw<{ waitMs: number | null }[]>`
-    SELECT GREATEST(0, EXTRACT(EPOCH FROM "leaseUntil" - now()) * 1000)::int AS "waitMs"
-    FROM "SyncRun" WHERE "id" = ${runId}::uuid AND "fence" = ${fence} AND "state" = 'running'`;
+    SELECT (SELECT GREATEST(0, EXTRACT(EPOCH FROM max(any_run."leaseUntil") - now()) * 1000)::int
+      FROM "SyncRun" any_run WHERE any_run."sourceId" = r."sourceId" AND any_run."leaseUntil" IS NOT NULL) AS "waitMs"
+    FROM "SyncRun" r WHERE r."id" = ${runId}::uuid AND r."fence" = ${fence} AND r."state" = 'running'`;
   if (!run) throw stopped();
   return run.waitMs ?? 0;
 }

@@ -1,9 +1,9 @@
 import { AppError, type Failure, recoveryOf } from "@/lib/core/errors";
 import type { PlannedPart } from "@/lib/core/part";
 import { outputSchema, readingSchema } from "@/lib/core/part";
-import { OPEN_RUN_STATES, type Pin, sumCounts } from "@/lib/core/run";
+import { OPEN_RUN_STATES, type Pin, sumCounts, type Trigger } from "@/lib/core/run";
 import { judgeRun, runWarningsSchema } from "@/lib/core/run-warning";
-import { formatTableName, tableNameSchema } from "@/lib/core/table-name";
+import { formatTableName, type TableName, tableNameSchema } from "@/lib/core/table-name";
 import { databaseNow, db, isUniqueViolation, type Transaction } from "./db";
 import { Prisma } from "./generated/client";
 import { toPin, toPinRow } from "./run-pins";
@@ -14,13 +14,20 @@ export type Run = {
   id: string;
   sourceId: string;
   number: number;
+  trigger: Trigger;
   /** What `current_timestamp()` is in all its statements. */
   clock: Date;
   sql: string;
   pins: Pin[];
   parts: RunPart[];
 };
-export type RunPart = PlannedPart & { id: string; closed: boolean; firstSentAt: Date | null };
+/** `replaysId`: in the rewind of a join, the recorded run whose pins and clock the part reads by. */
+export type RunPart = PlannedPart & {
+  id: string;
+  replaysId: string | null;
+  closed: boolean;
+  firstSentAt: Date | null;
+};
 
 const openStates = [...OPEN_RUN_STATES];
 const whole = {
@@ -114,20 +121,22 @@ export async function resumeRun(run: Run): Promise<Run> {
 /**
  * Close a run whose parts are all closed: move every table's checkpoint from where the run began to where it ended,
  * together or not at all. A table that is not where the run found it was moved by another run: that is a defect, and
- * nothing is written. A run that is closed already is left as it is.
+ * nothing is written. A rewind leaves the checkpoints where they are. A run that is closed already is left as it is.
  */
 export async function commitRun(id: string, now: Date): Promise<void> {
   await db.$transaction(async (tx) => {
     const run = await tx.syncRun.findUnique({ where: { id }, include: whole });
-    if (!run || run.state === "succeeded" || run.state === "partial") return;
+    if (!run || run.state === "succeeded" || run.state === "partial" || run.state === "cancelled") return;
     if (run.state !== "running") throw new AppError("LEASE_LOST", "The run was stopped before it could be closed.");
     if (run.parts.some((part) => part.state !== "closed"))
       throw new AppError("INTERNAL", `Run ${run.number} has parts that are not delivered.`);
-    for (const pin of run.pins) await moveCheckpoint(tx, run.sourceId, pin, run.clock);
+    for (const pin of run.pins)
+      if (run.trigger === "rewind") await keepCheckpoint(tx, run.sourceId, pin);
+      else await moveCheckpoint(tx, run.sourceId, pin, run.clock);
     const counts = sumCounts(run.parts);
     const { state, warnings } = judgeRun(counts, run.parts, runWarningsSchema.parse(run.warnings));
     const newest = Math.max(...run.pins.map((pin) => pin.committedAt.getTime()));
-    const freshnessMs = BigInt(Math.max(0, now.getTime() - newest));
+    const freshnessMs = run.trigger === "rewind" ? null : BigInt(Math.max(0, now.getTime() - newest));
     await tx.syncRun.update({
       where: { id },
       data: { state, warnings, endedAt: now, leaseUntil: null, freshnessMs, ...counts },
@@ -198,7 +207,7 @@ async function clearDue(tx: Transaction, sourceId: string): Promise<void> {
 async function moveCheckpoint(tx: Transaction, sourceId: string, row: Prisma.RunPinModel, clock: Date): Promise<void> {
   const { table, from, to, tableId, initial, committedAt, behind, retention, skipped } = toPin(row);
   const found = skipped ? skipped.from - 1 : from;
-  const moved = await tx.sourceTable.updateMany({
+  const { count } = await tx.sourceTable.updateMany({
     where: { sourceId, ...table, checkpoint: initial ? null : found },
     data: {
       checkpoint: to,
@@ -209,14 +218,24 @@ async function moveCheckpoint(tx: Transaction, sourceId: string, row: Prisma.Run
       ...(retention ? { fileRetentionMs: retention.fileMs, logRetentionMs: retention.logMs } : {}),
     },
   });
-  if (moved.count !== 1)
-    throw new AppError("INTERNAL", `The checkpoint of ${formatTableName(table)} moved during the sync.`);
+  if (count !== 1) throw moved(table);
+}
+
+/** A rewind sends again what lies behind the checkpoint, which stays. */
+async function keepCheckpoint(tx: Transaction, sourceId: string, row: Prisma.RunPinModel): Promise<void> {
+  const { table, to } = toPin(row);
+  if ((await tx.sourceTable.count({ where: { sourceId, ...table, checkpoint: to } })) !== 1) throw moved(table);
+}
+
+function moved(table: TableName): AppError {
+  return new AppError("INTERNAL", `The checkpoint of ${formatTableName(table)} moved during the sync.`);
 }
 
 function toRun({
   id,
   sourceId,
   number,
+  trigger,
   clock,
   sql,
   pins,
@@ -226,6 +245,7 @@ function toRun({
     id,
     sourceId,
     number,
+    trigger,
     clock,
     sql,
     pins: pins.map(toPin),
@@ -238,8 +258,14 @@ function toRun({
       output: outputSchema.parse(part.output),
       mayRewrite: part.mayRewrite,
       rowsExpected: part.rowsExpected,
+      replaysId: part.replaysId,
       closed: part.state === "closed",
       firstSentAt: part.firstSentAt,
     })),
   };
+}
+
+/** Whether a run was closed before it was delivered whole. */
+export async function isCancelled(id: string): Promise<boolean> {
+  return (await db.syncRun.count({ where: { id, state: "cancelled" } })) > 0;
 }

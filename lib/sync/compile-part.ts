@@ -6,7 +6,7 @@ import { describeQuery } from "@/lib/databricks/describe-query";
 import { type Binding, bindSql } from "@/lib/sql/bind-sql";
 import { readSql } from "@/lib/sql/read-sql";
 import type { SqlStatement } from "@/lib/sql/statement";
-import type { Run, RunPart } from "@/lib/store/runs";
+import { getRun, type Run, type RunPart } from "@/lib/store/runs";
 import type { SyncedSource } from "@/lib/store/sources";
 import { pinTables, readingColumns } from "./pin-tables";
 import { pinOf } from "./plan-parts";
@@ -33,6 +33,9 @@ const ROWS_NUMBERED_MAX = 2_000_000;
  *
  * To number equal rows the warehouse has to sort all of them. Where each row is one event and they are not too many,
  * that is left to the reader of the records, which needs a look into a table for each.
+ *
+ * A rewind leaves users as they are: events of old would set their properties back. A part that replays a recorded
+ * run reads by that run's pins and clock, so that its records are the same.
  */
 export async function compilePart(
   source: SyncedSource,
@@ -41,16 +44,18 @@ export async function compilePart(
   warehouse: Warehouse,
   minIdLength: number,
 ): Promise<PartStatement> {
-  const { dataType, syncUserProperties, syncGroupProperties, unsetNulls } = source;
+  const { dataType, syncGroupProperties, unsetNulls } = source;
+  const syncUserProperties = source.syncUserProperties && run.trigger !== "rewind";
+  const { pins, clock } = part.replaysId === null ? run : await getRun(part.replaysId);
   const statement = await readSourceSql(source, run.sql);
   const binding: Binding = {
     dataType,
     table: part.table,
     reading: part.reading,
     occurrence: part.occurrence,
-    columns: await readingColumns(warehouse, run, part),
-    pins: await pinTables(warehouse, statement, run, { ...part, dataType }),
-    clock: run.clock,
+    columns: await readingColumns(warehouse, { pins }, part),
+    pins: await pinTables(warehouse, statement, { pins }, { ...part, dataType }),
+    clock,
     rewrites: part.mayRewrite ? "cancel" : "none",
   };
   const whole = bindSql(statement, binding);
@@ -66,10 +71,10 @@ export async function compilePart(
     unsetNulls,
     output: part.output,
     sourceId: source.id,
-    tableId: pinOf(run.pins, part.table).tableId,
+    tableId: pinOf(pins, part.table).tableId,
     runId: run.id,
     partOrdinal: part.ordinal,
-    clock: run.clock,
+    clock,
     minIdLength,
   });
   if (projected.ok) return { text: projected.statement, numbersRepeats };

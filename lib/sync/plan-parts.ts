@@ -19,7 +19,12 @@ const SNAPSHOT_ROWS_PER_SHARD = 2_000_000;
 const SNAPSHOT_BYTES_PER_SHARD = 512 * 1024 * 1024;
 const SHARDS_MAX = 16;
 
-export type PartsWanted = { dataType: DataType; syncGroupProperties: boolean };
+export type PartsWanted = {
+  dataType: DataType;
+  syncGroupProperties: boolean;
+  /** Read the changes of a window in one part, so that the last value of the whole window wins. */
+  whole?: boolean;
+};
 
 /**
  * Cut what a run reads into parts, in the order in which they are delivered: the imports of first runs, then for each
@@ -36,9 +41,10 @@ export async function planParts(
   if (statement.rule === "difference") return planDifference(statement, pins);
   const driving = drivingPlaces(statement, pins);
   const ranges = new Map<string, Share[]>();
+  const rowsMax = wanted.whole ? Number.POSITIVE_INFINITY : CHANGED_ROWS_MAX;
   for (const { pin } of driving) {
     const key = tableKey(pin.table);
-    if (!ranges.has(key)) ranges.set(key, await changeRanges(warehouse, pin, known.get(key)));
+    if (!ranges.has(key)) ranges.set(key, await changeRanges(warehouse, pin, rowsMax, known.get(key)));
   }
   const readings: Planned[] = [];
   for (const place of imports(statement, driving, wanted.dataType)) {
@@ -104,7 +110,12 @@ function snapshotShares(pin: Pin, shards: number, rows: number | null): Share[] 
 }
 
 /** Commits that write no row are not read: a range of nothing else has no part. */
-async function changeRanges(warehouse: Warehouse, pin: Pin, known?: readonly Commit[]): Promise<Share[]> {
+async function changeRanges(
+  warehouse: Warehouse,
+  pin: Pin,
+  rowsMax: number,
+  known?: readonly Commit[],
+): Promise<Share[]> {
   if (pin.from === pin.to) return [];
   const commits =
     known?.length === pin.to - pin.from
@@ -115,7 +126,7 @@ async function changeRanges(warehouse: Warehouse, pin: Pin, known?: readonly Com
     ? new Map<number, number>()
     : await countChanges(warehouse, pin.table, { from: pin.from + 1, to: pin.to });
   const sized = commits.map(({ version, rows }) => ({ version, rows: rows ?? counted.get(version) ?? 0 }));
-  return cutParts(sized, CHANGED_ROWS_MAX).map(({ from, to }) => ({
+  return cutParts(sized, rowsMax).map(({ from, to }) => ({
     reading: { kind: "changes", from, to },
     mayRewrite: commits.some(({ version, mayRewrite }) => mayRewrite && version >= from && version <= to),
     rowsExpected: expected(

@@ -16,6 +16,7 @@ import { deliverPart } from "./deliver-part";
 import { replacedError } from "./describe-gap";
 import { explainGap, findTable } from "./explain-gap";
 import { pinRun } from "./pin-run";
+import { planRewind } from "./plan-rewind";
 
 /** A request's deadline ends before the lease does: no request of a lost execution is still under way when the next begins. */
 const REQUEST_TIMEOUT_MS = LEASE_MS - 15_000;
@@ -30,7 +31,8 @@ export async function pinSync(sourceId: string): Promise<PinnedRun | null> {
   if (source.attention) return null;
   const run = await withWarehouse(source, async (warehouse) => {
     const statement = await readSourceSql(source, source.sql);
-    return pinRun(source, statement, warehouse, await databaseNow());
+    const pinned = await pinRun(source, statement, warehouse, await databaseNow());
+    return pinned && planRewind(source, pinned, statement, warehouse);
   });
   return (
     run && {
@@ -40,7 +42,7 @@ export async function pinSync(sourceId: string): Promise<PinnedRun | null> {
   );
 }
 
-/** Deliver one part. False: a person stopped the source meanwhile, and what is left waits. */
+/** Deliver one part. False: a person stopped the source or its run meanwhile, and what is left waits. */
 export async function syncPart(sourceId: string, runId: string, partId: string): Promise<boolean> {
   try {
     const [source, run] = await Promise.all([getSource(sourceId), runs.getRun(runId)]);
@@ -61,7 +63,7 @@ export async function syncPart(sourceId: string, runId: string, partId: string):
     });
     return true;
   } catch (thrown) {
-    if (await isStopped(sourceId)) return false;
+    if ((await isStopped(sourceId)) || (await runs.isCancelled(runId))) return false;
     throw thrown;
   }
 }
@@ -71,7 +73,7 @@ export async function syncPart(sourceId: string, runId: string, partId: string):
  * was replaced meanwhile may be another table's.
  */
 export async function commitSync(sourceId: string, runId: string): Promise<void> {
-  if (await isStopped(sourceId)) return;
+  if ((await isStopped(sourceId)) || (await runs.isCancelled(runId))) return;
   const [source, run] = await Promise.all([getSource(sourceId), runs.getRun(runId)]);
   await withWarehouse(source, async (warehouse) => {
     for (const pin of run.pins)

@@ -1,0 +1,58 @@
+import { projectRecords } from "@/lib/amplitude/project-records";
+import { type Reading, versionSchema } from "@/lib/core/part";
+import type { Pin } from "@/lib/core/run";
+import type { Column, Warehouse } from "@/lib/core/warehouse";
+import { bindSql } from "@/lib/sql/bind-sql";
+import type { SqlStatement } from "@/lib/sql/statement";
+import type { SyncedSource } from "@/lib/store/sources";
+
+export type Counting = {
+  warehouse: Warehouse;
+  source: SyncedSource;
+  statement: SqlStatement;
+  columns: readonly Column[];
+  pins: readonly Pin[];
+  minIdLength: number;
+  clock: Date;
+  signal: AbortSignal;
+};
+
+/** How many records the SQL makes of what a part would read, counted in the warehouse. */
+export async function countRecords(counting: Counting, reading: Reading, occurrence: number): Promise<number> {
+  const { warehouse, source, statement, columns, pins, minIdLength, clock, signal } = counting;
+  const { dataType } = source;
+  const driving = statement.references[occurrence];
+  if (!driving) return 0;
+  const bound = bindSql(statement, {
+    dataType,
+    table: driving.table,
+    reading,
+    occurrence,
+    pins: pins.map(({ table, to }) => {
+      return { table, version: to, past: { kind: "version", version: to, columns: null } };
+    }),
+    clock,
+    rewrites: "cancel",
+  });
+  const projected = projectRecords({
+    bound,
+    columns,
+    dataType,
+    syncUserProperties: false,
+    syncGroupProperties: source.syncGroupProperties,
+    unsetNulls: source.unsetNulls,
+    output: "records",
+    sourceId: source.id,
+    tableId: "",
+    runId: source.id,
+    partOrdinal: 0,
+    clock,
+    minIdLength,
+  });
+  if (!projected.ok) return 0;
+  const [row] = await warehouse.query(
+    `SELECT count_if(refusal IS NULL) AS records FROM (\n${projected.statement}\n) AS made`,
+    { signal },
+  );
+  return versionSchema.parse(Number(row?.records));
+}

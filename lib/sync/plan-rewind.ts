@@ -1,0 +1,26 @@
+import type { Warehouse } from "@/lib/core/warehouse";
+import type { SqlStatement } from "@/lib/sql/statement";
+import { addParts } from "@/lib/store/rewinds";
+import { getRun, type Run } from "@/lib/store/runs";
+import type { SyncedSource } from "@/lib/store/sources";
+import { planParts } from "./plan-parts";
+
+/**
+ * Give a rewind its parts once it begins, unless it replays those of recorded runs, which it was opened with.
+ *
+ * Group updates of events are not sent again: their old values would take the place of newer ones. Properties are
+ * read in one part for each driving place, however long the range: within a part the last commit's value wins, so
+ * that no older value is sent.
+ */
+export async function planRewind(
+  source: SyncedSource,
+  run: Run,
+  statement: SqlStatement,
+  warehouse: Warehouse,
+): Promise<Run> {
+  if (run.trigger !== "rewind" || run.parts.length > 0) return run;
+  const { dataType } = source;
+  const wanted = { dataType, syncGroupProperties: false, whole: dataType !== "event" };
+  await addParts(run.id, await planParts(warehouse, statement, run.pins, wanted));
+  return getRun(run.id);
+}
