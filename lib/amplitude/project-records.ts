@@ -25,6 +25,8 @@ export type Projection = {
   partOrdinal: number;
   clock: Date;
   minIdLength: number;
+  /** Add `pair` behind each event: the driving row that it comes from, whatever the SQL makes of it. */
+  pairs?: boolean;
 };
 
 /**

@@ -17,10 +17,18 @@ import type { SqlType } from "./record-type";
 
 const TEXT: SqlType = { kind: "text" };
 
-/** One event per row: `refusal` and `record`. */
+/** One event per row: `refusal` and `record`, and the row's `pair` where it is asked for. */
 export function eventRecords(projection: Projection, result: Result): string {
   const record = `IF(${own("refusal")} IS NULL, ${own("record")}, ${refusedRow(projection, result)})`;
-  return `SELECT ${own("refusal")} AS refusal, ${record} AS record FROM (${eventRows(projection, result)})`;
+  const pair = projection.pairs ? `, ${drivingRow(projection)} AS pair` : "";
+  return `SELECT ${own("refusal")} AS refusal, ${record} AS record${pair} FROM (${eventRows(projection, result)})`;
+}
+
+/** Commit, content and ordinal: what tells a driving row from every other. */
+function drivingRow({ bound }: Projection): string {
+  const { version, hash, ordinal } = bound.hidden;
+  const parts = [version, hash, ordinal].flatMap((name) => (name === null ? [] : quoteName(name)));
+  return `concat_ws('|', ${parts.join(", ")})`;
 }
 
 /**

@@ -36,7 +36,8 @@ export function isReachable(step: WizardStep, openStep: WizardStep): boolean {
   return WIZARD_STEPS.indexOf(step) <= WIZARD_STEPS.indexOf(openStep);
 }
 
-function currentTest(draft: Draft): TestResult | null {
+/** The last test of the SQL, when it was made for what the draft says now. */
+export function currentTest(draft: Draft): TestResult | null {
   const config = testedConfig(draft.answers);
   if (config === null || draft.testedHash !== configHash(config)) return null;
   return testResultSchema.safeParse(draft.testResult).data ?? null;

@@ -1,11 +1,10 @@
 import { AppError } from "@/lib/core/errors";
 import { type RewindEstimate, type RewindTarget, wouldCountTwice } from "@/lib/core/rewind";
-import { readSql } from "@/lib/sql/read-sql";
-import type { SqlStatement } from "@/lib/sql/statement";
 import { findOpenRunView, openRewind } from "@/lib/store/rewinds";
 import { getSource, type SyncedSource } from "@/lib/store/sources";
 import { countRewind } from "./count-rewind";
 import { planRewind } from "./plan-rewind";
+import { readSourceSql } from "./read-source-sql";
 import { withWarehouse } from "./with-warehouse";
 
 /**
@@ -51,7 +50,7 @@ export async function rewindSource(
 
 async function lookBack(sourceId: string, target: RewindTarget, signal: AbortSignal) {
   const source = await getSource(sourceId);
-  const statement = await readStatement(source);
+  const statement = await readSourceSql(source, source.sql);
   const now = new Date();
   return withWarehouse(source.connectionId, async (warehouse) => {
     const plan = await planRewind({ source, statement, target, warehouse, now, signal });
@@ -71,14 +70,4 @@ async function lookBack(sourceId: string, target: RewindTarget, signal: AbortSig
     };
     return { source, plan, estimate };
   });
-}
-
-async function readStatement(source: SyncedSource): Promise<SqlStatement> {
-  const read = await readSql(source.sql, {
-    tables: source.tables.map(({ name }) => name),
-    lookupOnly: source.tables.filter(({ lookupOnly }) => lookupOnly).map(({ name }) => name),
-    dataType: source.dataType,
-  });
-  if (read.ok) return read.statement;
-  throw new AppError("SQL_REJECTED", read.findings[0]?.message ?? "The SQL cannot be synced. Edit it first.");
 }

@@ -34,7 +34,7 @@ export async function testSql(
   if (config === null) throw new AppError("INVALID_INPUT", "Do the steps before this one first.");
   const { minIdLength } = await getProject(draft.projectId);
   const limit = AbortSignal.any([signal, AbortSignal.timeout(TEST_MAX_MS)]);
-  const result = await runTest(config, draftId, minIdLength, limit).catch((thrown) => {
+  const result = await runTest(config, draft.sourceId ?? draftId, minIdLength, limit).catch((thrown) => {
     throw asTestFailure(thrown, signal, limit);
   });
   const saved = await saveDraft(draftId, revision, {
@@ -47,7 +47,7 @@ export async function testSql(
 
 async function runTest(
   config: TestedConfig,
-  draftId: string,
+  sourceId: string,
   minIdLength: number,
   signal: AbortSignal,
 ): Promise<TestResult> {
@@ -63,7 +63,7 @@ async function runTest(
     if (!Array.isArray(columns)) return failed([columns]);
     return testStatement({
       config,
-      draftId,
+      sourceId,
       minIdLength,
       warehouse,
       statement: read.statement,
@@ -76,7 +76,8 @@ async function runTest(
 
 type Testing = {
   config: TestedConfig;
-  draftId: string;
+  /** The source whose SQL is edited, or the draft of one to come. */
+  sourceId: string;
   minIdLength: number;
   warehouse: Warehouse;
   statement: SqlStatement;
@@ -98,9 +99,9 @@ async function testStatement(testing: Testing): Promise<TestResult> {
       syncGroupProperties: config.syncGroupProperties,
       unsetNulls: config.unsetNulls,
       output,
-      sourceId: testing.draftId,
+      sourceId: testing.sourceId,
       tableId,
-      runId: testing.draftId,
+      runId: testing.sourceId,
       partOrdinal: 0,
       clock,
       minIdLength: testing.minIdLength,

@@ -34,6 +34,8 @@ export type Binding = {
   ordinals?: "statement" | "reader";
   /** Read at most so many rows of the driving table: for a test, never for a run. */
   rowsMax?: number;
+  /** With `rowsMax`: the newest rows, the same ones whatever the rest of the SQL is. */
+  newestRows?: boolean;
 };
 
 const VERSION = `${HIDDEN_PREFIX}version`;

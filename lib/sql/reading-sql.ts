@@ -13,9 +13,16 @@ const HASH = `${HIDDEN_PREFIX}hash`;
  * The ordinal counts equal rows of one commit, so equal rows stay as many as they are, whatever order they come in.
  */
 export function readingSql(binding: Binding, hidden: BoundSql["hidden"]): string {
-  const { reading, rowsMax } = binding;
-  const limit = rowsMax === undefined ? "" : ` LIMIT ${rowsMax}`;
-  return (reading.kind === "snapshot" ? snapshotSql(binding, hidden) : changesSql(binding, hidden)) + limit;
+  const { reading, rowsMax, newestRows } = binding;
+  const rows = reading.kind === "snapshot" ? snapshotSql(binding, hidden) : changesSql(binding, hidden);
+  if (rowsMax === undefined) return rows;
+  return newestRows ? newestSql(rows, quoteName(hidden.version), rowsMax) : `${rows} LIMIT ${rowsMax}`;
+}
+
+/** The rows of the newest commits; which ones of a commit is decided by their content. */
+function newestSql(rows: string, version: string, rowsMax: number): string {
+  const pick = quoteName(`${HIDDEN_PREFIX}pick`);
+  return `SELECT * EXCEPT (${pick}) FROM (SELECT *, ${rowHash(null)} AS ${pick} FROM (${rows}) ORDER BY ${version} DESC, ${pick} LIMIT ${rowsMax})`;
 }
 
 function snapshotSql(binding: Binding, hidden: BoundSql["hidden"]): string {

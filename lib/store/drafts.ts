@@ -7,6 +7,8 @@ import type { Draft as DraftRow, Prisma } from "./generated/client";
 export type Draft = {
   id: string;
   projectId: string;
+  /** The source whose SQL it edits; null for a source that does not exist yet. */
+  sourceId: string | null;
   revision: number;
   answers: DraftAnswers;
   /** What was typed into a step and did not pass yet, by step; never a token. */
@@ -31,8 +33,11 @@ export async function getDraft(id: string): Promise<Draft> {
   return toDraft(draft);
 }
 
+/** Drafts of sources to come, the newest first. */
 export async function listDrafts(projectId: string): Promise<Draft[]> {
-  return (await db.draft.findMany({ where: { projectId }, orderBy: { updatedAt: "desc" } })).map(toDraft);
+  return (await db.draft.findMany({ where: { projectId, sourceId: null }, orderBy: { updatedAt: "desc" } })).map(
+    toDraft,
+  );
 }
 
 /**
@@ -75,6 +80,7 @@ export async function deleteDraft(id: string): Promise<void> {
 function toDraft({
   id,
   projectId,
+  sourceId,
   revision,
   answers,
   typed,
@@ -85,7 +91,8 @@ function toDraft({
 }: DraftRow): Draft {
   const parsed = draftAnswersSchema.parse(answers);
   const typedByStep = typed !== null && typeof typed === "object" && !Array.isArray(typed) ? typed : {};
-  return { id, projectId, revision, answers: parsed, typed: typedByStep, testedHash, testResult, createdAt, updatedAt };
+  const plain = { id, projectId, sourceId, revision, testedHash, testResult, createdAt, updatedAt };
+  return { ...plain, answers: parsed, typed: typedByStep };
 }
 
 /** A plain value as Prisma takes it for a Json column. */

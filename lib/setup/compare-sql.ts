@@ -1,0 +1,190 @@
+import { projectRecords } from "@/lib/amplitude/project-records";
+import { isDriving } from "@/lib/core/emission-terms";
+import { AppError, type Failure, toAppError } from "@/lib/core/errors";
+import type { Reading } from "@/lib/core/part";
+import { compareRecords, type EditConsequence, type PairedRecord, type SqlDifference } from "@/lib/core/sql-difference";
+import { sameTable, type TableName, tableKey } from "@/lib/core/table-name";
+import type { Warehouse } from "@/lib/core/warehouse";
+import { describeQuery } from "@/lib/databricks/describe-query";
+import { readHead } from "@/lib/databricks/history";
+import { bindSql } from "@/lib/sql/bind-sql";
+import { type SqlStatement, userQuery } from "@/lib/sql/statement";
+import { getProject } from "@/lib/store/projects";
+import { getSource, type SyncedSource } from "@/lib/store/sources";
+import { lookAtEdit } from "./edit-consequence";
+import { readSourceSql } from "./read-source-sql";
+import { withWarehouse } from "./with-warehouse";
+
+/** A comparison that takes longer is given up. */
+const COMPARE_MAX_MS = 60_000;
+/** Both SQLs read the same newest rows of the driving table, at most so many. */
+const ROWS_MAX = 1_000;
+/** One row can make several records: of each side at most so many are compared. */
+const RECORDS_MAX = 5_000;
+/** The newest changes are looked for in this many commits. */
+const COMMITS_MAX = 10;
+
+/**
+ * What a source's SQL and another one make of the same newest changes of the table that drives, and what becomes of
+ * what the open run has sent. At most 1,000 rows and a minute; `signal` cancels it on the cluster. Nothing is sent.
+ */
+export async function compareSql(
+  sourceId: string,
+  sql: string,
+  signal: AbortSignal,
+): Promise<{ difference: SqlDifference; consequence: EditConsequence }> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(COMPARE_MAX_MS)]);
+  try {
+    const source = await getSource(sourceId);
+    const difference = await differenceOf(source, sql, limit);
+    return { difference, consequence: await lookAtEdit(source, sql, limit) };
+  } catch (thrown) {
+    if (signal.aborted)
+      throw new AppError("TEST_CANCELLED", "The comparison was cancelled. Nothing was sent.", { cause: thrown });
+    if (limit.aborted)
+      throw new AppError("WAREHOUSE_TIMEOUT", "The comparison took longer than a minute and was cancelled.", {
+        cause: thrown,
+      });
+    throw thrown;
+  }
+}
+
+async function differenceOf(source: SyncedSource, sql: string, signal: AbortSignal): Promise<SqlDifference> {
+  const after = await readSourceSql(source, sql);
+  const driving = after.references.find(isDriving)?.table;
+  if (!driving) throw new AppError("SQL_REJECTED", "The SQL reads none of the source's tables.");
+  const { minIdLength } = await getProject(source.projectId);
+  return withWarehouse(source.connectionId, async (warehouse) => {
+    const heads = await readHeads(warehouse, source, signal);
+    const clock = new Date();
+    const run = async (statement: SqlStatement, reading: Reading) =>
+      runSide({ source, statement, driving, reading, heads, clock, minIdLength, warehouse, signal });
+    const { reading, made } = await newest(headOf(heads, driving), (reading) => run(after, reading));
+    const old = await attemptOld(async () => run(await readSourceSql(source, source.sql), reading));
+    const before = old.ok ? old.made : null;
+    return {
+      sample: { table: driving, ...spanOf(reading) },
+      before: before && { records: before.records.length, refused: before.refused },
+      beforeFailure: old.ok ? null : old.failure,
+      after: { records: made.records.length, refused: made.refused },
+      ...compareRecords(before?.records ?? [], made.records),
+      cut: made.cut || before?.cut === true,
+    };
+  });
+}
+
+type Heads = { table: TableName; version: number }[];
+type Side = { records: PairedRecord[]; refused: number; cut: boolean };
+
+async function readHeads(warehouse: Warehouse, source: SyncedSource, signal: AbortSignal): Promise<Heads> {
+  return Promise.all(
+    source.tables.map(async ({ name }) => ({
+      table: name,
+      version: (await readHead(warehouse, name, { signal })).version,
+    })),
+  );
+}
+
+function headOf(heads: Heads, table: TableName): number {
+  return heads.find((head) => sameTable(head.table, table))?.version ?? 0;
+}
+
+/** The last commits; the newest alone where the feed does not reach back so far; the table where they hold nothing. */
+async function newest(head: number, run: (reading: Reading) => Promise<Side>) {
+  const from = Math.max(0, head - COMMITS_MAX + 1);
+  const changes = async (first: number) => {
+    const reading: Reading = { kind: "changes", from: first, to: head };
+    return { reading, made: await run(reading) };
+  };
+  const found = await changes(from).catch((thrown) => {
+    const { code } = toAppError(thrown);
+    if (from === head || (code !== "CHANGE_FEED_DISABLED" && code !== "HISTORY_LOST")) throw thrown;
+    return changes(head);
+  });
+  if (found.made.records.length + found.made.refused > 0) return found;
+  const reading: Reading = { kind: "snapshot", version: head, shard: 0, shards: 1 };
+  return { reading, made: await run(reading) };
+}
+
+function spanOf(reading: Reading): { kind: Reading["kind"]; from: number; to: number } {
+  return reading.kind === "changes" ? reading : { kind: reading.kind, from: reading.version, to: reading.version };
+}
+
+type SideOptions = {
+  source: SyncedSource;
+  statement: SqlStatement;
+  driving: TableName;
+  reading: Reading;
+  heads: Heads;
+  clock: Date;
+  minIdLength: number;
+  warehouse: Warehouse;
+  signal: AbortSignal;
+};
+
+async function runSide(options: SideOptions): Promise<Side> {
+  const { source, statement, driving, reading, heads, clock, minIdLength, warehouse, signal } = options;
+  const { dataType, syncUserProperties, syncGroupProperties, unsetNulls } = source;
+  const occurrence = statement.references.findIndex((each) => isDriving(each) && sameTable(each.table, driving));
+  if (occurrence < 0)
+    throw new AppError("SQL_REJECTED", `Changes of ${tableKey(driving)} send nothing with the SQL in use.`);
+  const bound = bindSql(statement, {
+    dataType,
+    table: driving,
+    reading,
+    occurrence,
+    pins: heads.map(({ table, version }) => ({ table, version, past: { kind: "version", version, columns: null } })),
+    clock,
+    rewrites: "cancel",
+    rowsMax: ROWS_MAX,
+    newestRows: true,
+  });
+  const projected = projectRecords({
+    bound,
+    columns: await describeQuery(warehouse, userQuery(statement), { signal }),
+    dataType,
+    syncUserProperties,
+    syncGroupProperties,
+    unsetNulls,
+    output: "records",
+    sourceId: source.id,
+    tableId: "",
+    runId: source.id,
+    partOrdinal: 0,
+    clock,
+    minIdLength,
+    pairs: true,
+  });
+  if (!projected.ok) throw new AppError("SQL_REJECTED", projected.findings[0]?.message ?? "The SQL makes no records.");
+  return readSide(warehouse, projected.statement, projected.folded, signal);
+}
+
+async function readSide(warehouse: Warehouse, statement: string, folded: boolean, signal: AbortSignal): Promise<Side> {
+  const side: Side = { records: [], refused: 0, cut: false };
+  const limited = `SELECT * FROM (\n${statement}\n) AS made LIMIT ${RECORDS_MAX}`;
+  for await (const chunk of warehouse.stream(limited, { signal }))
+    for (const [refusal, record, pair] of chunk) {
+      if (refusal !== null) side.refused += 1;
+      else if (record) side.records.push({ record, pair: (folded ? identityOf(record) : pair) ?? "" });
+    }
+  return { ...side, cut: side.records.length + side.refused >= RECORDS_MAX };
+}
+
+/** Whose properties a record sets. */
+function identityOf(record: string): string {
+  const { user_id, device_id, group_type, group_value }: Record<string, unknown> = JSON.parse(record);
+  return JSON.stringify([user_id, device_id, group_type, group_value]);
+}
+
+/** The SQL in use may be what an edit is to mend: then only the other side is shown. */
+async function attemptOld(
+  run: () => Promise<Side>,
+): Promise<{ ok: true; made: Side } | { ok: false; failure: Failure }> {
+  try {
+    return { ok: true, made: await run() };
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (error.code !== "SQL_FAILED" && error.code !== "SQL_REJECTED" && error.code !== "SCHEMA_CHANGED") throw thrown;
+    return { ok: false, failure: error.toFailure() };
+  }
+}
