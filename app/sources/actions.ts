@@ -5,7 +5,11 @@ import { redirect } from "next/navigation";
 import { z } from "zod";
 import { defineAction } from "@/app/define-action";
 import { AppError } from "@/lib/core/errors";
+import { rewindTargetSchema } from "@/lib/core/rewind";
+import { sqlTextSchema } from "@/lib/core/source";
 import { nullsSchema, renameSourceSchema, scheduleSchema } from "@/lib/core/source-changes";
+import { saveSqlEdit } from "@/lib/setup/edit-sql";
+import { rewindSource } from "@/lib/setup/rewind-source";
 import { renameSource, updateSourceSchedule, updateUnsetNulls } from "@/lib/store/source-changes";
 import { getSourceView } from "@/lib/store/source-views";
 import { deleteSource, pauseSource, requestSync, resumeSource } from "@/lib/store/sources";
@@ -58,3 +62,24 @@ export const changeNulls = defineAction(nullsSchema, async ({ sourceId, unsetNul
   await updateUnsetNulls(sourceId, unsetNulls, ACTOR);
   revalidatePath("/sources", "layout");
 });
+
+/** Put an edited SQL to use. A part of the old run that is under way stops at its next sign of life. */
+export const saveSql = defineAction(
+  oneSource.extend({ revision: z.int().nonnegative(), sql: sqlTextSchema, confirmed: z.boolean() }),
+  async ({ sourceId, ...edit }) => {
+    await saveSqlEdit(sourceId, { ...edit, actor: ACTOR });
+    announceSync(sourceId);
+    revalidatePath("/sources", "layout");
+    redirect(`/sources/${sourceId}`);
+  },
+);
+
+export const rewind = defineAction(
+  oneSource.extend({ target: rewindTargetSchema, typedName: z.string() }),
+  async ({ sourceId, target, typedName }) => {
+    const { number } = await rewindSource(sourceId, { target, typedName, actor: ACTOR });
+    announceSync(sourceId);
+    revalidatePath("/sources", "layout");
+    redirect(`/sources/${sourceId}/runs/${number}`);
+  },
+);

@@ -2,8 +2,17 @@
 
 import { ActionIcon, Button, Menu } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconDots, IconPlayerPause, IconPlayerPlay, IconRefresh, IconTrash } from "@tabler/icons-react";
+import {
+  IconCode,
+  IconDots,
+  IconHistory,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconRefresh,
+  IconTrash,
+} from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
+import Link from "next/link";
 import { useState, useTransition } from "react";
 import type { Attempted } from "@/lib/core/errors";
 import type { LiveSource } from "@/lib/core/source-view";
@@ -12,7 +21,7 @@ import { DeleteSource, type RemoveSource } from "./delete-source";
 type OneSource = (input: { sourceId: string }) => Promise<Attempted<void>>;
 export type SourceVerbs = { syncNow: OneSource; pause: OneSource; resume: OneSource; remove: RemoveSource };
 
-/** What one can do with a source: sync it now, pause or resume it, delete it. */
+/** What one can do with a source: sync it now, pause or resume it, edit its SQL, rewind it, delete it. */
 export function SourceActions({ name, live, verbs }: { name: string; live: LiveSource; verbs: SourceVerbs }) {
   const queries = useQueryClient();
   const [pending, start] = useTransition();
@@ -64,6 +73,21 @@ export function SourceActions({ name, live, verbs }: { name: string; live: LiveS
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
+          <Menu.Item
+            component={Link}
+            href={`/sources/${id}/sql`}
+            leftSection={<IconCode size={16} stroke={1.75} aria-hidden />}
+          >
+            Edit SQL
+          </Menu.Item>
+          <Menu.Item
+            component={Link}
+            href={`/sources/${id}/rewind`}
+            leftSection={<IconHistory size={16} stroke={1.75} aria-hidden />}
+          >
+            Rewind
+          </Menu.Item>
+          <Menu.Divider />
           <Menu.Item
             c="var(--bad)"
             leftSection={<IconTrash size={16} stroke={1.75} aria-hidden />}

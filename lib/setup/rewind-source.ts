@@ -1,7 +1,7 @@
 import { AppError } from "@/lib/core/errors";
 import { type RewindEstimate, type RewindTarget, wouldCountTwice } from "@/lib/core/rewind";
 import { findOpenRunView, openRewind } from "@/lib/store/rewinds";
-import { getSource, type SyncedSource } from "@/lib/store/sources";
+import { getSource } from "@/lib/store/sources";
 import { countRewind } from "./count-rewind";
 import { planRewind } from "./plan-rewind";
 import { readSourceSql } from "./read-source-sql";

@@ -2,6 +2,7 @@ import { changeNulls, changeSchedule, rename } from "@/app/sources/actions";
 import { readSource } from "@/app/sources/read-source";
 import { Panel } from "@/components/performance/panel";
 import { SyncExplanation } from "@/components/setup/sync-explanation";
+import { LinkButton } from "@/components/shell/link-button";
 import { SqlText } from "@/components/sources/code-text";
 import { NullsForm } from "@/components/sources/nulls-form";
 import { RenameForm } from "@/components/sources/rename-form";
@@ -39,7 +40,14 @@ export default async function SourceSettingsPage({ params }: { params: Promise<{
       <Panel title="Tables" flush>
         <SourceTablesTable tables={source.tables} explanation={explanation} />
       </Panel>
-      <Panel title="SQL">
+      <Panel
+        title="SQL"
+        actions={
+          <LinkButton href={`/sources/${id}/sql`} variant="default" size="xs">
+            Edit SQL
+          </LinkButton>
+        }
+      >
         <SqlText sql={source.sql} />
       </Panel>
       {explanation && <SyncExplanation explanation={explanation} dataType={dataType} />}

@@ -1,0 +1,18 @@
+import { z } from "zod";
+import { answer } from "@/app/answer";
+import { parseInput } from "@/app/define-action";
+import { rewindTargetSchema } from "@/lib/core/rewind";
+import { estimateRewind } from "@/lib/setup/rewind-source";
+
+type Context = { params: Promise<{ sourceId: string }> };
+
+const asking = z.object({ sourceId: z.uuid(), target: rewindTargetSchema });
+
+/** What a rewind would send. Hanging up cancels the count on the cluster. */
+export async function POST(request: Request, { params }: Context) {
+  return answer(async () => {
+    const body: unknown = await request.json().catch(() => null);
+    const { sourceId, target } = parseInput(asking, { ...(typeof body === "object" ? body : {}), ...(await params) });
+    return estimateRewind(sourceId, target, request.signal);
+  });
+}
