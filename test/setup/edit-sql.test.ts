@@ -4,7 +4,7 @@ import { openSqlEdit, saveSqlEdit } from "@/lib/setup/edit-sql";
 import { testSql } from "@/lib/setup/test-sql";
 import { db } from "@/lib/store/db";
 import { listDrafts } from "@/lib/store/drafts";
-import { beginPart, holdLease } from "@/lib/store/parts";
+import { beginPart, holdLease, readLeaseMs } from "@/lib/store/parts";
 import { suspendRun } from "@/lib/store/runs";
 import { getSource, hashSql } from "@/lib/store/sources";
 import { pinSync, syncPart } from "@/lib/sync/sync-steps";
@@ -157,7 +157,7 @@ test("a part under way is stopped by the edit, and its lease holds the next run 
   const open = await pinSync(id);
   const [part] = open?.parts ?? [];
   if (!open || !part) throw new Error("Nothing was pinned.");
-  const { execution } = await beginPart(id, open.runId, part.id);
+  const execution = await beginPart(id, open.runId, part.id);
   await holdLease(execution);
   await edit(id, lab.named(NEW));
   await expect(holdLease(execution)).rejects.toMatchObject({ code: "LEASE_LOST" });
@@ -165,5 +165,5 @@ test("a part under way is stopped by the edit, and its lease holds the next run 
   const next = await pinSync(id);
   const [first] = next?.parts ?? [];
   if (!next || !first) throw new Error("Nothing was pinned.");
-  expect((await beginPart(id, next.runId, first.id)).waitMs).toBeGreaterThan(30_000);
+  expect(await readLeaseMs(await beginPart(id, next.runId, first.id))).toBeGreaterThan(30_000);
 });
