@@ -97,7 +97,7 @@ function covers(reading: Reading, version: number): boolean {
 /** The versions of a range at which its kind can change: where it begins, and where parts and snapshots end or begin. */
 function cutsOf({ from, to }: VersionRange, sent: readonly SentPart[]): number[] {
   const edges = sent.flatMap(({ reading }) =>
-    reading.kind === "changes" ? [reading.from, reading.to + 1] : [reading.version + 1],
+    reading.kind === "snapshot" ? [reading.version + 1] : [reading.from, reading.to + 1],
   );
   return [...new Set([from, ...edges])].filter((edge) => edge >= from && edge <= to).sort((a, b) => a - b);
 }

@@ -19,7 +19,7 @@ import { withWarehouse } from "./with-warehouse";
 const COMPARE_MAX_MS = 60_000;
 /** Both SQLs read the same newest rows of the driving table, at most so many. */
 const ROWS_MAX = 1_000;
-/** One row can make several records: of each side at most so many are compared. */
+/** One row can make several records: of each side at most so many are compared, in the order of their text. */
 const RECORDS_MAX = 5_000;
 /** The newest changes are looked for in this many commits. */
 const COMMITS_MAX = 10;
@@ -57,10 +57,15 @@ async function differenceOf(source: SyncedSource, sql: string, signal: AbortSign
   return withWarehouse(source.connectionId, async (warehouse) => {
     const heads = await readHeads(warehouse, source, signal);
     const clock = new Date();
-    const run = async (statement: SqlStatement, reading: Reading) =>
-      runSide({ source, statement, driving, reading, heads, clock, minIdLength, warehouse, signal });
-    const { reading, made } = await newest(headOf(heads, driving), (reading) => run(after, reading));
-    const old = await attemptOld(async () => run(await readSourceSql(source, source.sql), reading));
+    const inUse = await readSourceSql(source, source.sql).catch(() => null);
+    const whole = [after, inUse].some((statement) => statement?.rule === "difference");
+    const run = async (statement: SqlStatement, reading: Sampled) =>
+      runSide({ source, statement, driving, reading, whole, heads, clock, minIdLength, warehouse, signal });
+    const head = headOf(heads, driving);
+    const { reading, made } = await (whole
+      ? wholeTable(head, (reading) => run(after, reading))
+      : newest(head, (reading) => run(after, reading)));
+    const old = await attemptOld(async () => run(inUse ?? (await readSourceSql(source, source.sql)), reading));
     const before = old.ok ? old.made : null;
     return {
       sample: { table: driving, ...spanOf(reading) },
@@ -74,6 +79,7 @@ async function differenceOf(source: SyncedSource, sql: string, signal: AbortSign
 }
 
 type Heads = { table: TableName; version: number }[];
+type Sampled = Exclude<Reading, { kind: "difference" }>;
 type Side = { records: PairedRecord[]; refused: number; cut: boolean };
 
 async function readHeads(warehouse: Warehouse, source: SyncedSource, signal: AbortSignal): Promise<Heads> {
@@ -90,10 +96,10 @@ function headOf(heads: Heads, table: TableName): number {
 }
 
 /** The last commits; the newest alone where the feed does not reach back so far; the table where they hold nothing. */
-async function newest(head: number, run: (reading: Reading) => Promise<Side>) {
+async function newest(head: number, run: (reading: Sampled) => Promise<Side>) {
   const from = Math.max(0, head - COMMITS_MAX + 1);
   const changes = async (first: number) => {
-    const reading: Reading = { kind: "changes", from: first, to: head };
+    const reading: Sampled = { kind: "changes", from: first, to: head };
     return { reading, made: await run(reading) };
   };
   const found = await changes(from).catch((thrown) => {
@@ -101,12 +107,15 @@ async function newest(head: number, run: (reading: Reading) => Promise<Side>) {
     if (from === head || (code !== "CHANGE_FEED_DISABLED" && code !== "HISTORY_LOST")) throw thrown;
     return changes(head);
   });
-  if (found.made.records.length + found.made.refused > 0) return found;
-  const reading: Reading = { kind: "snapshot", version: head, shard: 0, shards: 1 };
+  return found.made.records.length + found.made.refused > 0 ? found : wholeTable(head, run);
+}
+
+async function wholeTable(head: number, run: (reading: Sampled) => Promise<Side>) {
+  const reading: Sampled = { kind: "snapshot", version: head, shard: 0, shards: 1 };
   return { reading, made: await run(reading) };
 }
 
-function spanOf(reading: Reading): { kind: Reading["kind"]; from: number; to: number } {
+function spanOf(reading: Sampled): { kind: Sampled["kind"]; from: number; to: number } {
   return reading.kind === "changes" ? reading : { kind: reading.kind, from: reading.version, to: reading.version };
 }
 
@@ -114,7 +123,9 @@ type SideOptions = {
   source: SyncedSource;
   statement: SqlStatement;
   driving: TableName;
-  reading: Reading;
+  reading: Sampled;
+  /** One of the SQLs is evaluated as a whole: both are, over all rows. */
+  whole: boolean;
   heads: Heads;
   clock: Date;
   minIdLength: number;
@@ -123,7 +134,7 @@ type SideOptions = {
 };
 
 async function runSide(options: SideOptions): Promise<Side> {
-  const { source, statement, driving, reading, heads, clock, minIdLength, warehouse, signal } = options;
+  const { source, statement, driving, reading, whole, heads, clock, minIdLength, warehouse, signal } = options;
   const { dataType, syncUserProperties, syncGroupProperties, unsetNulls } = source;
   const occurrence = statement.references.findIndex((each) => isDriving(each) && sameTable(each.table, driving));
   if (occurrence < 0)
@@ -136,8 +147,7 @@ async function runSide(options: SideOptions): Promise<Side> {
     pins: heads.map(({ table, version }) => ({ table, version, past: { kind: "version", version, columns: null } })),
     clock,
     rewrites: "cancel",
-    rowsMax: ROWS_MAX,
-    newestRows: true,
+    ...(whole ? {} : { rowsMax: ROWS_MAX, newestRows: true }),
   });
   const projected = projectRecords({
     bound,
@@ -161,7 +171,7 @@ async function runSide(options: SideOptions): Promise<Side> {
 
 async function readSide(warehouse: Warehouse, statement: string, folded: boolean, signal: AbortSignal): Promise<Side> {
   const side: Side = { records: [], refused: 0, cut: false };
-  const limited = `SELECT * FROM (\n${statement}\n) AS made LIMIT ${RECORDS_MAX}`;
+  const limited = `SELECT * FROM (\n${statement}\n) AS made ORDER BY record LIMIT ${RECORDS_MAX}`;
   for await (const chunk of warehouse.stream(limited, { signal }))
     for (const [refusal, record, pair] of chunk) {
       if (refusal !== null) side.refused += 1;

@@ -28,8 +28,9 @@ export async function countRecords(counting: Counting, reading: Reading, occurre
     table: driving.table,
     reading,
     occurrence,
-    pins: pins.map(({ table, to }) => {
-      return { table, version: to, past: { kind: "version", version: to, columns: null } };
+    pins: pins.map(({ table, from, to }) => {
+      const version = reading.kind === "difference" ? from : to;
+      return { table, version: to, past: { kind: "version", version, columns: null } };
     }),
     clock,
     rewrites: "cancel",

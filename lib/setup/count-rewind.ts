@@ -1,6 +1,7 @@
 import { isDriving } from "@/lib/core/emission-terms";
 import { AppError, toAppError } from "@/lib/core/errors";
 import { isForgotten, type RecordedRun, type RewindEstimate, TWICE_REASONS, type TwiceReason } from "@/lib/core/rewind";
+import type { Pin } from "@/lib/core/run";
 import { sameTable } from "@/lib/core/table-name";
 import type { Warehouse } from "@/lib/core/warehouse";
 import { describeQuery } from "@/lib/databricks/describe-query";
@@ -75,6 +76,7 @@ function ledgerNumbers(
 
 async function countProperties(counting: Counting, { pins }: RewindPlan): Promise<number> {
   const { statement } = counting;
+  if (statement.rule === "difference") return countDifference(counting, pins);
   let records = 0;
   for (const [occurrence, reference] of statement.references.entries()) {
     const pin = isDriving(reference) ? pins.find(({ table }) => sameTable(table, reference.table)) : undefined;
@@ -87,6 +89,17 @@ async function countProperties(counting: Counting, { pins }: RewindPlan): Promis
       records += await countRecords(counting, { kind: "changes", from: pin.from + 1, to: pin.to }, occurrence);
   }
   return records;
+}
+
+/** A SQL that is evaluated as a whole is counted once, whichever table it is told by. */
+async function countDifference(counting: Counting, pins: readonly Pin[]): Promise<number> {
+  const { references } = counting.statement;
+  const moved = pins.find(({ from, to, snapshot }) => snapshot || from < to);
+  const occurrence = references.findIndex((each) => isDriving(each) && moved && sameTable(each.table, moved.table));
+  if (!moved || occurrence < 0) return 0;
+  const { from, to, snapshot } = moved;
+  const whole = { kind: "snapshot" as const, version: to, shard: 0, shards: 1 };
+  return countRecords(counting, snapshot ? whole : { kind: "difference", from, to }, occurrence);
 }
 
 async function countRanges(

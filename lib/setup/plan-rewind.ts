@@ -63,14 +63,16 @@ function deliveredTables(source: SyncedSource, statement: SqlStatement): Deliver
         `${formatTableName(name)} was not delivered yet: there is nothing to rewind.`,
       );
     const pin = { table: name, tableId, from: checkpoint, to: checkpoint, committedAt: checkpointCommittedAt };
-    return [{ pin: { ...pin, initial: false, snapshot: false }, drives: references.some(isDriving) }];
+    const compared = statement.rule === "difference" && references.some(({ lookupOnly }) => !lookupOnly);
+    return [{ pin: { ...pin, initial: false, snapshot: false }, drives: compared || references.some(isDriving) }];
   });
 }
 
 /** Each driving table from the target up to its checkpoint; for the beginning of a property source, as it is there. */
 async function pinsBack(planning: Planning, tables: DeliveredTable[]): Promise<Pin[]> {
   const { target } = planning;
-  if (target.to === "beginning") return tables.map(({ pin, drives }) => ({ ...pin, snapshot: drives }));
+  if (target.to === "beginning")
+    return tables.map(({ pin, drives }) => ({ ...pin, initial: drives, snapshot: drives }));
   const driving = tables.filter(({ drives }) => drives);
   if (target.to === "version" && driving.length > 1)
     throw new AppError("INVALID_INPUT", "Several tables drive this source: choose a time instead of a version.");
