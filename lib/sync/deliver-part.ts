@@ -24,6 +24,7 @@ import type { SyncedSource } from "@/lib/store/sources";
 import type { PartStatement } from "./compile-part";
 import { concurrently, type Room } from "./concurrently";
 import { countUpdates } from "./count-updates";
+import { deliverHeld } from "./deliver-held";
 import { limitRefusals } from "./limit-refusals";
 import { numberRepeats } from "./number-repeats";
 import { type Tally, tallyRows } from "./tally-rows";
@@ -40,7 +41,7 @@ const LEASE_LOOK_MS = 1_000;
 const REPEAT_MAX_MS = 6 * 24 * 60 * 60_000;
 
 /**
- * Deliver every record of one part, then close it with its ledger line.
+ * Deliver every record of one part, then close it with its ledger line. What earlier runs held goes before the first.
  *
  * A crash before the ledger line repeats the part, and the destination drops the repeated records by their
  * `insert_id`: each arrives at least once, and counts once. Throws `LEASE_LOST` when the run was stopped or another
@@ -60,7 +61,11 @@ export async function deliverPart(
   const execution = await beginPart(source.id, run.id, part.id);
   for (let leftMs = await readLeaseMs(execution); leftMs > 0; leftMs = await readLeaseMs(execution))
     await wait(Math.min(leftMs, LEASE_LOOK_MS));
-  await whileHeld(execution, (signal) => deliverRows(source, part, statement, execution, { ...outside, signal }));
+  await whileHeld(execution, async (signal) => {
+    const beforeRequest = () => holdLease(execution);
+    if (part.ordinal === 0) await deliverHeld(source, outside.destination, { signal, beforeRequest });
+    await deliverRows(source, part, statement, execution, { ...outside, signal });
+  });
 }
 
 /** Send the rows of a part, and close it. The run's first rows go first and alone: where too many are refused, no more is sent. */

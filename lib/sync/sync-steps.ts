@@ -1,4 +1,4 @@
-import { openDestination } from "@/lib/amplitude/open-destination";
+import { type Destination, openDestination } from "@/lib/amplitude/open-destination";
 import { AppError, type Failure } from "@/lib/core/errors";
 import type { Warehouse } from "@/lib/core/warehouse";
 import { readTableId } from "@/lib/databricks/history";
@@ -6,12 +6,14 @@ import { withSession } from "@/lib/databricks/with-session";
 import { env } from "@/lib/env";
 import { getCredentials } from "@/lib/store/connections";
 import { databaseNow } from "@/lib/store/db";
+import { listKept } from "@/lib/store/kept-records";
 import { LEASE_MS } from "@/lib/store/parts";
 import { getDestination } from "@/lib/store/projects";
 import * as runs from "@/lib/store/runs";
 import { getSource, isStopped, type SyncedSource } from "@/lib/store/sources";
 import { compareCounts } from "./compare-counts";
 import { compilePart, readSourceSql } from "./compile-part";
+import { deliverHeld } from "./deliver-held";
 import { deliverPart } from "./deliver-part";
 import { replacedError } from "./describe-gap";
 import { explainGap, findTable } from "./explain-gap";
@@ -34,11 +36,22 @@ export async function pinSync(sourceId: string): Promise<PinnedRun | null> {
     const pinned = await pinRun(source, statement, warehouse, await databaseNow());
     return pinned && planRewind(source, pinned, statement, warehouse);
   });
-  return (
-    run && {
-      runId: run.id,
-      parts: run.parts.filter(({ closed }) => !closed).map(({ id, ordinal }) => ({ id, ordinal })),
-    }
+  if (!run) {
+    await sendHeldOfQuiet(source);
+    return null;
+  }
+  return {
+    runId: run.id,
+    parts: run.parts.filter(({ closed }) => !closed).map(({ id, ordinal }) => ({ id, ordinal })),
+  };
+}
+
+/** What is held goes with a later run; a source without anything new has none, so it goes by itself. */
+async function sendHeldOfQuiet(source: SyncedSource): Promise<void> {
+  if ((await listKept(source.id, { held: true, limit: 1 })).length === 0) return;
+  const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+  await withDestination(source, (destination) =>
+    deliverHeld(source, destination, { signal, beforeRequest: async () => {} }),
   );
 }
 
@@ -48,19 +61,16 @@ export async function syncPart(sourceId: string, runId: string, partId: string):
     const [source, run] = await Promise.all([getSource(sourceId), runs.getRun(runId)]);
     const part = run.parts.find(({ id }) => id === partId);
     if (!part) throw new AppError("INTERNAL", `Run ${run.number} has no such part.`);
-    const { minIdLength, ...address } = await getDestination(source.projectId);
-    await withWarehouse(source, async (warehouse) => {
-      const allowedHosts = env.LAKEFEED_ALLOWED_HOSTS;
-      const destination = openDestination({ ...address, minIdLength, allowedHosts, timeoutMs: REQUEST_TIMEOUT_MS });
-      try {
-        const statement = await compilePart(source, run, part, warehouse, minIdLength);
-        await deliverPart(source, run, part, statement, { warehouse, destination }, await databaseNow());
-      } catch (thrown) {
-        throw await explainGap(warehouse, source, run, part, thrown);
-      } finally {
-        destination.close();
-      }
-    });
+    await withWarehouse(source, (warehouse) =>
+      withDestination(source, async (destination, minIdLength) => {
+        try {
+          const statement = await compilePart(source, run, part, warehouse, minIdLength);
+          await deliverPart(source, run, part, statement, { warehouse, destination }, await databaseNow());
+        } catch (thrown) {
+          throw await explainGap(warehouse, source, run, part, thrown);
+        }
+      }),
+    );
     return true;
   } catch (thrown) {
     if ((await isStopped(sourceId)) || (await runs.isCancelled(runId))) return false;
@@ -87,6 +97,20 @@ export async function commitSync(sourceId: string, runId: string): Promise<void>
 /** Stop at a failure: the run stays open and is resumed by the next trigger. */
 export async function stopSync(sourceId: string, failure: Failure): Promise<void> {
   await runs.suspendRun(sourceId, failure, { now: await databaseNow() });
+}
+
+async function withDestination(
+  { projectId }: SyncedSource,
+  work: (destination: Destination, minIdLength: number) => Promise<void>,
+): Promise<void> {
+  const address = await getDestination(projectId);
+  const allowedHosts = env.LAKEFEED_ALLOWED_HOSTS;
+  const destination = openDestination({ ...address, allowedHosts, timeoutMs: REQUEST_TIMEOUT_MS });
+  try {
+    await work(destination, address.minIdLength);
+  } finally {
+    destination.close();
+  }
 }
 
 async function withWarehouse<T>(source: SyncedSource, work: (warehouse: Warehouse) => Promise<T>): Promise<T> {
