@@ -3,11 +3,10 @@ import { formatNumber } from "@/components/shell/format";
 import { REJECTED_STATE_LABEL } from "@/components/sources/rejected-state-label";
 import { REJECTED_STATES, type RejectedCount, type RejectedState } from "@/lib/core/run-view";
 import { reasonText } from "./reason-text";
-import { rejectedParams } from "./rejected-filter";
+import { type RejectedChoice, rejectedParams } from "./rejected-filter";
 import classes from "./rejected-rows.module.css";
 
-type Chosen = { state: RejectedState; reason: string | null };
-type Choice = { label: string; count: number; current: boolean; to: Chosen };
+type Choice = { label: string; count: number; current: boolean; to: RejectedChoice };
 
 /** Which kept rows are shown: by state, and by reason within it, each with its count. */
 export function RejectedChoices({
@@ -17,14 +16,14 @@ export function RejectedChoices({
 }: {
   sourceId: string;
   counts: RejectedCount[];
-  chosen: Chosen;
+  chosen: RejectedChoice;
 }) {
   const count = (state: RejectedState) => counts.reduce((sum, one) => (one.state === state ? sum + one.count : sum), 0);
   const states = REJECTED_STATES.map((state) => ({
     label: REJECTED_STATE_LABEL[state],
     count: count(state),
     current: state === chosen.state,
-    to: { state, reason: null },
+    to: { ...chosen, state, reason: null },
   }));
   const reasons = counts
     .filter(({ state }) => state === chosen.state)
@@ -32,13 +31,13 @@ export function RejectedChoices({
       label: reasonText(one.reason),
       count: one.count,
       current: one.reason === chosen.reason,
-      to: { state: chosen.state, reason: one.reason },
+      to: { ...chosen, reason: one.reason },
     }));
   const all = {
     label: "All",
     count: count(chosen.state),
     current: chosen.reason === null,
-    to: { state: chosen.state, reason: null },
+    to: { ...chosen, reason: null },
   };
   return (
     <div className={classes.choices}>

@@ -10,6 +10,8 @@ import { JsonText } from "@/components/sources/code-text";
 import { RejectedBadge } from "@/components/sources/state-badge";
 import type { RejectedView } from "@/lib/core/run-view";
 import { formatTableName } from "@/lib/core/table-name";
+import { KeptActions } from "./kept-actions";
+import type { KeptVerbs } from "./kept-verbs";
 import { readingText } from "./reading-text";
 import { reasonText } from "./reason-text";
 import classes from "./rejected-drawer.module.css";
@@ -19,12 +21,14 @@ type Place = { at: number; of: number };
 /** One kept row: why, where from, and its payload as it was. */
 export function RejectedDrawer({
   sourceId,
+  verbs,
   row,
   place,
   show,
   close,
 }: {
   sourceId: string;
+  verbs: KeptVerbs;
   row: RejectedView | null;
   place: Place | null;
   show: (place: number) => void;
@@ -45,7 +49,16 @@ export function RejectedDrawer({
             <Drawer.CloseButton aria-label="Close" />
           </Group>
         </div>
-        <Drawer.Body>{shown && <Details sourceId={sourceId} row={shown} />}</Drawer.Body>
+        <Drawer.Body>
+          {shown && (
+            <Stack gap="lg">
+              <Details sourceId={sourceId} row={shown} />
+              {(shown.state === "rejected" || shown.state === "held") && (
+                <KeptActions key={shown.id} sourceId={sourceId} ids={[shown.id]} verbs={verbs} done={close} />
+              )}
+            </Stack>
+          )}
+        </Drawer.Body>
       </Drawer.Content>
     </Drawer.Root>
   );
@@ -81,7 +94,7 @@ function Steps({ place: { at, of }, show }: { place: Place; show: (place: number
 
 function Details({
   sourceId,
-  row: { id, message, runNumber, part, createdAt, reason, payload },
+  row: { id, state, message, runNumber, part, createdAt, reason, payload, sent, note, settledAt },
 }: {
   sourceId: string;
   row: RejectedView;
@@ -99,6 +112,20 @@ function Details({
           <Link href={`/sources/${sourceId}/runs/${runNumber}`}>run {formatNumber(runNumber)}</Link>, part{" "}
           {formatNumber(part.ordinal + 1)}, <Moment at={createdAt} seconds />
         </dd>
+        {settledAt && (
+          <>
+            <dt>{state === "dismissed" ? "Dismissed" : "Delivered"}</dt>
+            <dd>
+              <Moment at={settledAt} seconds />
+              {note !== null && <>: {note}</>}
+              {state === "delivered" && (
+                <>
+                  , a line of its own in the <Link href={`/sources/${sourceId}/ledger`}>ledger</Link>
+                </>
+              )}
+            </dd>
+          </>
+        )}
         <dt>Reason</dt>
         <dd>
           <code>{reason}</code>
@@ -126,6 +153,14 @@ function Details({
         </div>
         <JsonText json={payload} label="Payload" />
       </div>
+      {sent !== null && sent !== payload && (
+        <div>
+          <div className={classes.bar}>
+            <h3>Sent at last</h3>
+          </div>
+          <JsonText json={sent} label="Sent at last" />
+        </div>
+      )}
     </Stack>
   );
 }

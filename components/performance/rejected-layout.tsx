@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { RejectedCount, RejectedState } from "@/lib/core/run-view";
 import { RejectedChoices } from "./rejected-choices";
+import type { RejectedChoice } from "./rejected-filter";
 import classes from "./rejected-rows.module.css";
 
 /** The choice at the side, the rows beside it. */
@@ -12,7 +13,7 @@ export function RejectedLayout({
 }: {
   sourceId: string;
   counts: RejectedCount[];
-  chosen: { state: RejectedState; reason: string | null };
+  chosen: RejectedChoice;
   children: ReactNode;
 }) {
   return (
@@ -24,8 +25,8 @@ export function RejectedLayout({
 }
 
 /** Why there is nothing to show. */
-export function NoRejected({ state }: { state: RejectedState }) {
-  return <p className={classes.none}>{NOTHING[state]}</p>;
+export function NoRejected({ state, search }: RejectedChoice) {
+  return <p className={classes.none}>{search === null ? NOTHING[state] : `Nothing kept here holds “${search}”.`}</p>;
 }
 
 const NOTHING: Record<RejectedState, string> = {

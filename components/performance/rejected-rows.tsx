@@ -1,10 +1,14 @@
 "use client";
 
+import { Checkbox } from "@mantine/core";
 import { useSearchParams } from "next/navigation";
+import { useState } from "react";
 import { formatNumber } from "@/components/shell/format";
 import { Moment } from "@/components/shell/moment";
 import { RejectedBadge } from "@/components/sources/state-badge";
 import type { RejectedView } from "@/lib/core/run-view";
+import { KeptActions } from "./kept-actions";
+import type { KeptVerbs } from "./kept-verbs";
 import { PartReading } from "./parts-table";
 import { reasonText } from "./reason-text";
 import { RejectedDrawer } from "./rejected-drawer";
@@ -15,20 +19,51 @@ export function RejectedRows({
   sourceId,
   rows,
   linked,
+  verbs,
 }: {
   sourceId: string;
   rows: RejectedView[];
   linked: RejectedView | null;
+  verbs: KeptVerbs;
 }) {
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const waiting = rows.filter(isWaiting);
+  const choose = (ids: string[], on: boolean) => {
+    const next = new Set(chosen);
+    for (const id of ids) on ? next.add(id) : next.delete(id);
+    setChosen(next);
+  };
   const asked = useSearchParams().get("row");
   const at = rows.findIndex(({ id }) => id === asked);
   const opened = rows[at] ?? (linked?.id === asked ? linked : null);
   return (
     <>
+      {chosen.size > 0 && (
+        <div className={classes.chosen}>
+          <strong>{formatNumber(chosen.size)} chosen</strong>
+          <KeptActions sourceId={sourceId} ids={[...chosen]} verbs={verbs} done={() => setChosen(new Set())} />
+        </div>
+      )}
       <table className={classes.table}>
         <caption className="visually-hidden">Rejected rows</caption>
         <thead>
           <tr>
+            {waiting.length > 0 && (
+              <td className={classes.choose}>
+                <Checkbox
+                  size="xs"
+                  aria-label="Choose all on this page"
+                  checked={chosen.size === waiting.length}
+                  indeterminate={chosen.size > 0 && chosen.size < waiting.length}
+                  onChange={(event) =>
+                    choose(
+                      waiting.map(({ id }) => id),
+                      event.currentTarget.checked,
+                    )
+                  }
+                />
+              </td>
+            )}
             <th scope="col">Reason</th>
             <th scope="col">What is wrong</th>
             <th scope="col">From</th>
@@ -38,6 +73,16 @@ export function RejectedRows({
         <tbody>
           {rows.map((row) => (
             <tr key={row.id} data-opened={row.id === asked || undefined}>
+              {waiting.length > 0 && (
+                <td className={classes.choose}>
+                  <Checkbox
+                    size="xs"
+                    aria-label={`Choose this row: ${row.message}`}
+                    checked={chosen.has(row.id)}
+                    onChange={(event) => choose([row.id], event.currentTarget.checked)}
+                  />
+                </td>
+              )}
               <th scope="row">
                 <button type="button" onClick={() => openRow(row.id)} aria-haspopup="dialog">
                   {reasonText(row.reason)}
@@ -60,6 +105,7 @@ export function RejectedRows({
       </table>
       <RejectedDrawer
         sourceId={sourceId}
+        verbs={verbs}
         row={opened}
         place={at < 0 ? null : { at, of: rows.length }}
         show={(place) => openRow(rows[place]?.id ?? null)}
@@ -67,6 +113,11 @@ export function RejectedRows({
       />
     </>
   );
+}
+
+/** Whether it is still to be settled. */
+export function isWaiting({ state }: RejectedView): boolean {
+  return state === "rejected" || state === "held";
 }
 
 /** Name the open row in the address without asking the server again. */

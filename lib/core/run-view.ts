@@ -98,6 +98,10 @@ export type RejectedView = {
   payload: string;
   createdAt: Date;
   runNumber: number;
+  /** What a person sent instead, the note of a dismissal, and when it was settled. */
+  sent: string | null;
+  note: string | null;
+  settledAt: Date | null;
   part: Pick<PartView, "ordinal" | "table" | "reading">;
 };
 

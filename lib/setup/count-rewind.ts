@@ -1,4 +1,4 @@
-import { isDriving } from "@/lib/core/emission-terms";
+import { importTerms, isDriving } from "@/lib/core/emission-terms";
 import { AppError, toAppError } from "@/lib/core/errors";
 import { isForgotten, type RecordedRun, type RewindEstimate, TWICE_REASONS, type TwiceReason } from "@/lib/core/rewind";
 import type { Pin } from "@/lib/core/run";
@@ -77,13 +77,13 @@ function ledgerNumbers(
 async function countProperties(counting: Counting, { pins }: RewindPlan): Promise<number> {
   const { statement } = counting;
   if (statement.rule === "difference") return countDifference(counting, pins);
+  const imported = importTerms(statement.references, counting.source.dataType, () => true);
   let records = 0;
   for (const [occurrence, reference] of statement.references.entries()) {
     const pin = isDriving(reference) ? pins.find(({ table }) => sameTable(table, reference.table)) : undefined;
     if (!pin) continue;
     if (pin.snapshot) {
-      const first = statement.references.findIndex((each) => isDriving(each) && each.branch === reference.branch);
-      if (first !== occurrence) continue;
+      if (!imported.some(({ driving }) => driving === occurrence)) continue;
       records += await countRecords(counting, { kind: "snapshot", version: pin.to, shard: 0, shards: 1 }, occurrence);
     } else if (pin.from < pin.to)
       records += await countRecords(counting, { kind: "changes", from: pin.from + 1, to: pin.to }, occurrence);

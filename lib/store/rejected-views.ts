@@ -4,8 +4,8 @@ import { tableNameSchema } from "@/lib/core/table-name";
 import { db } from "./db";
 import type { Prisma } from "./generated/client";
 
-/** Which kept rows: in one state, and of one reason or of all. */
-export type RejectedFilter = { state: RejectedState; reason: string | null };
+/** Which kept rows: in one state, of one reason or of all, with a text in the payload or in what is wrong. */
+export type RejectedFilter = { state: RejectedState; reason: string | null; search: string | null };
 /** Where a page of kept rows ended. */
 export type RejectedCursor = { createdAt: Date; id: string };
 
@@ -18,18 +18,22 @@ export async function listRejected(
   sourceId: string,
   { filter, after, limit }: { filter: RejectedFilter; after: RejectedCursor | null; limit: number },
 ): Promise<RejectedView[]> {
-  const { state, reason } = filter;
+  const { state, reason, search } = filter;
+  const holds = { contains: search ?? "", mode: "insensitive" } as const;
   const rows = await db.rejectedRecord.findMany({
     where: {
       sourceId,
       state,
       ...(reason === null ? {} : { reason }),
-      ...(after === null
-        ? {}
-        : {
-            createdAt: { lte: after.createdAt },
-            OR: [{ createdAt: { lt: after.createdAt } }, { id: { lt: after.id } }],
-          }),
+      AND: [
+        search === null ? {} : { OR: [{ payload: holds }, { message: holds }] },
+        after === null
+          ? {}
+          : {
+              createdAt: { lte: after.createdAt },
+              OR: [{ createdAt: { lt: after.createdAt } }, { id: { lt: after.id } }],
+            },
+      ],
     },
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],
     take: limit,
@@ -70,9 +74,13 @@ function toView({
   message,
   payload,
   createdAt,
+  sent,
+  note,
+  settledAt,
   part,
 }: Prisma.RejectedRecordGetPayload<{ include: typeof withPart }>): RejectedView {
   const { ordinal, table, reading, run } = part;
   const from = { ordinal, table: tableNameSchema.parse(table), reading: readingSchema.parse(reading) };
-  return { id, state, reason, message, payload, createdAt, runNumber: run.number, part: from };
+  const settled = { sent, note, settledAt };
+  return { id, state, reason, message, payload, createdAt, ...settled, runNumber: run.number, part: from };
 }

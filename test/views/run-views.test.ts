@@ -129,7 +129,7 @@ test("kept rows are listed by state and reason, each once over all pages", async
     { state: "rejected", reason: "bad_time", count: 3 },
     { state: "held", reason: "destination_rejected", count: 1 },
   ]);
-  const filter = { state: "rejected" as const, reason: null };
+  const filter = { state: "rejected" as const, reason: null, search: null };
   const seen: string[] = [];
   for (let after = null as { createdAt: Date; id: string } | null; ; ) {
     const page = await listRejected(id, { filter, after, limit: 3 });
@@ -140,7 +140,11 @@ test("kept rows are listed by state and reason, each once over all pages", async
   }
   expect(new Set(seen).size).toBe(7);
   expect(seen).toHaveLength(7);
-  const [held] = await listRejected(id, { filter: { state: "held", reason: null }, after: null, limit: 5 });
+  const [held] = await listRejected(id, {
+    filter: { state: "held", reason: null, search: null },
+    after: null,
+    limit: 5,
+  });
   expect(held).toMatchObject({ runNumber: 4, part: { ordinal: 0, table: { table: "orders" } } });
 });
 
@@ -154,5 +158,5 @@ test("a download holds every line once", async () => {
   };
   expect(await count(streamRuns(id, day))).toBe(5);
   expect(await count(streamLedger(id, { table: null, fromVersion: null, toVersion: null }))).toBe(4);
-  expect(await count(streamRejected(id, { state: "rejected", reason: null }))).toBe(3);
+  expect(await count(streamRejected(id, { state: "rejected", reason: null, search: null }))).toBe(3);
 });

@@ -1,4 +1,5 @@
 import { readSource } from "@/app/sources/read-source";
+import { LaterDeliveries } from "@/components/performance/later-deliveries";
 import { ledgerParams, parseLedgerFilter } from "@/components/performance/ledger-filter";
 import { LedgerFilterForm } from "@/components/performance/ledger-filter-form";
 import { LedgerTable } from "@/components/performance/ledger-table";
@@ -6,6 +7,7 @@ import { MoreLinks } from "@/components/performance/more-links";
 import { Panel } from "@/components/performance/panel";
 import { oneParam, type SearchParams } from "@/components/performance/time-range";
 import { DownloadLink } from "@/components/sources/download-link";
+import { listLaterDeliveries } from "@/lib/store/kept-records";
 import { listLedger, sumLedger } from "@/lib/store/ledger-views";
 
 export const dynamic = "force-dynamic";
@@ -19,9 +21,10 @@ export default async function LedgerPage({ params, searchParams }: Props) {
   const asked = await searchParams;
   const filter = parseLedgerFilter(asked);
   const after = parseCursor(oneParam(asked, "after"));
-  const [lines, sums] = await Promise.all([
+  const [lines, sums, later] = await Promise.all([
     listLedger(source.id, { filter, after, limit: LINES_A_PAGE + 1 }),
     sumLedger(source.id, filter),
+    listLaterDeliveries(source.id, { runNumber: null, limit: LINES_A_PAGE }),
   ]);
   const shown = lines.slice(0, LINES_A_PAGE);
   const last = lines.length > LINES_A_PAGE ? shown.at(-1) : undefined;
@@ -56,6 +59,7 @@ export default async function LedgerPage({ params, searchParams }: Props) {
           olderHref={last ? here({ after: `${last.runNumber}.${last.ordinal}` }) : null}
         />
       </Panel>
+      <LaterDeliveries sourceId={source.id} lines={later} />
     </>
   );
 }

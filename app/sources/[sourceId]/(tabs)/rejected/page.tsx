@@ -1,11 +1,13 @@
 import { Group } from "@mantine/core";
 import { z } from "zod";
+import { dismissKept, sendKept } from "@/app/sources/kept-actions";
 import { readSource } from "@/app/sources/read-source";
 import { MoreLinks } from "@/components/performance/more-links";
 import { Panel } from "@/components/performance/panel";
 import { parseRejectedFilter, rejectedParams } from "@/components/performance/rejected-filter";
 import { NoRejected, RejectedLayout } from "@/components/performance/rejected-layout";
 import { RejectedRows } from "@/components/performance/rejected-rows";
+import { RejectedSearch } from "@/components/performance/rejected-search";
 import { oneParam, type SearchParams } from "@/components/performance/time-range";
 import { DownloadLink } from "@/components/sources/download-link";
 import { REJECTED_STATE_LABEL } from "@/components/sources/rejected-state-label";
@@ -38,19 +40,28 @@ export default async function RejectedPage({ params, searchParams }: Props) {
       <Panel
         title={REJECTED_STATE_LABEL[filter.state]}
         actions={
-          shown.length > 0 && (
-            <Group gap="sm">
-              <DownloadLink href={`${here}.csv?${query({})}`} label="CSV" />
-              <DownloadLink href={`${here}.jsonl?${query({})}`} label="JSONL" />
-            </Group>
-          )
+          <Group gap="sm">
+            <RejectedSearch filter={filter} />
+            {shown.length > 0 && (
+              <>
+                <DownloadLink href={`${here}.csv?${query({})}`} label="CSV" />
+                <DownloadLink href={`${here}.jsonl?${query({})}`} label="JSONL" />
+              </>
+            )}
+          </Group>
         }
         flush
       >
         {shown.length > 0 ? (
-          <RejectedRows sourceId={source.id} rows={shown} linked={linked} />
+          <RejectedRows
+            key={JSON.stringify([filter, shown.map(({ id }) => id)])}
+            sourceId={source.id}
+            rows={shown}
+            linked={linked}
+            verbs={{ sendKept, dismissKept }}
+          />
         ) : (
-          <NoRejected state={filter.state} />
+          <NoRejected {...filter} />
         )}
         <MoreLinks
           newestHref={parseCursor(asked) === null ? null : `${here}?${query({})}`}

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { chooseWay } from "@/app/sources/choose-way";
 import { orNotFound, readLive, readSource } from "@/app/sources/read-source";
+import { LaterDeliveries } from "@/components/performance/later-deliveries";
 import { Panel } from "@/components/performance/panel";
 import { PartsTable } from "@/components/performance/parts-table";
 import { RunComparison } from "@/components/performance/run-comparison";
@@ -21,6 +22,7 @@ import { SqlText } from "@/components/sources/code-text";
 import { RunBadge } from "@/components/sources/state-badge";
 import { waysOf } from "@/components/sources/way-text";
 import { OPEN_RUN_STATES } from "@/lib/core/run";
+import { listLaterDeliveries } from "@/lib/store/kept-records";
 import { getRunView } from "@/lib/store/run-views";
 
 export const dynamic = "force-dynamic";
@@ -41,6 +43,7 @@ export default async function RunPage({ params }: Props) {
   if (!/^[1-9]\d{0,8}$/.test(number)) notFound();
   const source = await readSource(sourceId);
   const run = await orNotFound(() => getRunView(source.id, Number(number)));
+  const later = await listLaterDeliveries(source.id, { runNumber: run.number, limit: PARTS_SHOWN });
   const open = OPEN_RUN_STATES.some((state) => state === run.state);
   const live = open ? await readLive(source.id) : null;
   const problem = live?.status === "needs_attention" ? live.problem : null;
@@ -90,6 +93,7 @@ export default async function RunPage({ params }: Props) {
           )}
         </Panel>
       )}
+      <LaterDeliveries sourceId={source.id} lines={later} />
       <Panel title="SQL as configured" hint="Each part reads its own versions of the tables named here.">
         <SqlText sql={run.sql} />
       </Panel>
