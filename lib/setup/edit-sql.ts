@@ -45,9 +45,5 @@ export async function saveSqlEdit(
       `Up to ${openRun?.delivered ?? 0} records of run ${openRun?.number ?? 0} may count twice. Say that they may, or let the run finish first.`,
       { field: "confirmed" },
     );
-  await replaceSourceSql(
-    sourceId,
-    { sql, from: source.sql, draftId: draft.id, revision },
-    { actor: edit.actor, now: new Date() },
-  );
+  await replaceSourceSql(sourceId, { sql, from: source.sql, draftId: draft.id, revision }, edit.actor);
 }

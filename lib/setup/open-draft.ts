@@ -1,4 +1,5 @@
 import type { ConnectionView } from "@/lib/core/connection";
+import { AppError } from "@/lib/core/errors";
 import { firstOpenStep, WIZARD_STEPS, type WizardStep } from "@/lib/core/source";
 import { type TestResult, testResultSchema } from "@/lib/core/test-result";
 import { getConnection } from "@/lib/store/connections";
@@ -18,6 +19,8 @@ export type OpenDraft = {
 /** Read a draft for one of its pages. Throws `NOT_FOUND` when it is gone. */
 export async function openDraft(draftId: string): Promise<OpenDraft> {
   const draft = await getDraft(draftId);
+  if (draft.sourceId !== null)
+    throw new AppError("NOT_FOUND", "This is the edit of a source's SQL. Open it from the source's page.");
   const { connectionId } = draft.answers;
   const connection = connectionId === undefined ? null : await getConnection(connectionId).catch(() => null);
   const test = currentTest(draft);

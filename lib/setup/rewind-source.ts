@@ -44,7 +44,7 @@ export async function rewindSource(
   return openRewind(
     sourceId,
     { pins: plan.pins, replays: plan.kind === "replay" ? plan.runs : [] },
-    { actor, now: new Date(), details: { to: target.to, at, records: estimate.records, countTwice: twice } },
+    { actor, details: { to: target.to, at, records: estimate.records, countTwice: twice } },
   );
 }
 

@@ -4,7 +4,7 @@ import type { RecordedRun, SentPart } from "@/lib/core/rewind";
 import { OPEN_RUN_STATES, type Pin, sumCounts } from "@/lib/core/run";
 import { recordAudit } from "./audit";
 import { cancelOpenRun } from "./cancel-run";
-import { db, type Transaction } from "./db";
+import { databaseNow, db, type Transaction } from "./db";
 import { Prisma } from "./generated/client";
 import { toPin, toPinRow } from "./run-pins";
 
@@ -73,9 +73,10 @@ export type PlannedRewind = { pins: Pin[]; replays: { id: string }[] };
 export async function openRewind(
   sourceId: string,
   { pins, replays }: PlannedRewind,
-  { actor, now, details }: { actor: string; now: Date; details: Record<string, string | number | boolean | null> },
+  { actor, details }: { actor: string; details: Record<string, string | number | boolean | null> },
 ): Promise<{ number: number }> {
   return db.$transaction(async (tx) => {
+    const now = await databaseNow(tx);
     const [source] = await tx.source.updateManyAndReturn({
       where: { id: sourceId, pausedAt: null },
       data: { lastRunNumber: { increment: 1 }, ...dueAtOnce(now) },

@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import { AppError } from "@/lib/core/errors";
 import type { DraftAnswers } from "@/lib/core/source";
 import { recordAudit } from "./audit";
 import { cancelOpenRun } from "./cancel-run";
-import { db } from "./db";
+import { databaseNow, db } from "./db";
 import { type Draft, getDraft } from "./drafts";
 import { dueAtOnce } from "./rewinds";
 import { hashSql } from "./sources";
@@ -26,8 +27,7 @@ export async function openEditDraft(
     update: {},
   });
   const draft = await getDraft(found.id);
-  const changed = JSON.stringify({ ...draft.answers, sql: null }) !== JSON.stringify({ ...answers, sql: null });
-  if (!changed) return draft;
+  if (isDeepStrictEqual({ ...draft.answers, sql }, { ...answers, sql })) return draft;
   await db.draft.update({
     where: { id: draft.id },
     data: {
@@ -52,10 +52,11 @@ export async function discardEdit(sourceId: string): Promise<void> {
 export async function replaceSourceSql(
   sourceId: string,
   change: { sql: string; from: string; draftId: string; revision: number },
-  { actor, now }: { actor: string; now: Date },
+  actor: string,
 ): Promise<void> {
   const [fromHash, sqlHash] = [hashSql(change.from), hashSql(change.sql)];
   await db.$transaction(async (tx) => {
+    const now = await databaseNow(tx);
     const { count } = await tx.source.updateMany({
       where: { id: sourceId, sqlHash: fromHash },
       data: { sql: change.sql, sqlHash, dueTrigger: "edit", ...dueAtOnce(now) },

@@ -29,13 +29,17 @@ export async function rewindAndRepeat(shape: Shape, source: SyncedSource, collec
 
   const after = await stateOf(source.projectId);
   if (shape.dataType !== "event")
-    return before.profiles === after.profiles ? [] : [`a rewind changed profiles: ${before.profiles} -> ${after.profiles}`];
+    return before.profiles === after.profiles
+      ? []
+      : [`a rewind changed profiles: ${before.profiles} -> ${after.profiles}`];
   const strange = own()
     .slice(sentBefore)
     .filter(({ record }) => !known.has(record.insert_id));
   return [
     ...strange.map(({ text }) => `after a rewind under another insert_id: ${text}`),
-    ...(after.events > before.events ? [`after a rewind ${after.events - before.events} events were counted twice`] : []),
+    ...(after.events > before.events
+      ? [`after a rewind ${after.events - before.events} events were counted twice`]
+      : []),
   ];
 }
 
