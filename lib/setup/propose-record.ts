@@ -6,9 +6,9 @@ import type { KeptRecord } from "@/lib/store/kept-records";
 /**
  * The record to begin from when a kept one is edited. A refused record is what it was. A refused row becomes the record
  * that its columns make, with an insert_id of its own so that sending it twice counts once; what was wrong with the
- * row is still wrong, and for the person to mend.
+ * row is still wrong, and for the person to mend. An event without a time happened when it was kept.
  */
-export function proposeRecord({ id, payload, output }: KeptRecord, dataType: DataType): string {
+export function proposeRecord({ id, payload, output, createdAt }: KeptRecord, dataType: DataType): string {
   const kept = parseObject(payload);
   const row = kept && isRefusedRow(kept) ? kept.row : null;
   if (!isObject(row)) return payload;
@@ -21,7 +21,7 @@ export function proposeRecord({ id, payload, output }: KeptRecord, dataType: Dat
     return JSON.stringify({ user_id, device_id, ...update });
   }
   const { group_properties: _, ...event } = fields;
-  return JSON.stringify({ insert_id: insertId, ...event });
+  return JSON.stringify({ time: createdAt.getTime(), ...event, insert_id: event.insert_id ?? insertId });
 }
 
 /** Whether a kept payload is a row of the warehouse, which the statement refused, and no record. */
