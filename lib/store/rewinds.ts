@@ -139,11 +139,12 @@ async function checkCheckpoints(tx: Transaction, sourceId: string, pins: readonl
 /** Group updates are left out: their old values would take the place of newer ones. */
 async function copyParts(tx: Transaction, runId: string) {
   const parts = await tx.syncPart.findMany({ where: { runId, output: "records" }, orderBy: { ordinal: "asc" } });
-  return parts.map(({ table, occurrence, reading, mayRewrite, output }) => ({
+  return parts.map(({ table, occurrence, reading, mayRewrite, rowsExpected, output }) => ({
     table: table ?? {},
     occurrence,
     reading: reading ?? {},
     mayRewrite,
+    rowsExpected,
     output,
     replaysId: runId,
   }));
