@@ -35,7 +35,7 @@ export async function listKept(
   const rows = await db.rejectedRecord.findMany({
     where:
       "ids" in which ? { sourceId, id: { in: [...which.ids] }, state: { in: WAITING } } : { sourceId, state: "held" },
-    orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+    orderBy: { sequence: "asc" },
     take: "ids" in which ? undefined : which.limit,
     include: { part: { select: { output: true, run: { select: { number: true } } } } },
   });

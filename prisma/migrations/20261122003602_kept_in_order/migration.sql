@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "RejectedRecord" ADD COLUMN     "sequence" BIGSERIAL NOT NULL;
