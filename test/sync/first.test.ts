@@ -71,6 +71,12 @@ test("a feed that was always on: First begins at version 0", async () => {
   await insert("a", "b");
   await change("DELETE FROM $T WHERE id = 'user-a'");
   expect(await importFirst()).toMatchObject({ wizard: 0, from: 0, to: 3, ids: "a b" });
+});
+
+test("Latest begins with the table as it is, New changes only with nothing of it", async () => {
+  await change(`CREATE TABLE $T (id STRING) TBLPROPERTIES (${FEED})`);
+  await insert("a", "b");
+  await change("DELETE FROM $T WHERE id = 'user-a'");
   expect(await importFirst("latest")).toMatchObject({ from: 3, to: 3, ids: "b" });
   const { of, ids } = await importFirst("new_changes");
   expect(ids).toBe("");
