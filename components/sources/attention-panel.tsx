@@ -7,6 +7,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
 import { CommandBlock } from "@/components/shell/command-block";
+import { LinkButton } from "@/components/shell/link-button";
 import { Moment } from "@/components/shell/moment";
 import type { DataType } from "@/lib/core/data-type";
 import type { Attempted, Failure } from "@/lib/core/errors";
@@ -33,7 +34,7 @@ export function AttentionPanel({
   const [asked, setAsked] = useState<Way | null>(null);
   const { pending, refused, act } = useChoice(source, choose, () => setAsked(null));
   const ways = waysOf(failure);
-  const favoured = favouredWay(ways, source.dataType);
+  const favoured = failure.gaps ? favouredWay(ways, source.dataType) : undefined;
   const begin = (way: Way) => (way === "stay_stopped" || way === "check_again" ? act(way, "") : setAsked(way));
 
   return (
@@ -47,6 +48,11 @@ export function AttentionPanel({
         <Stack gap="sm">
           <p className={classes.text}>{failure.message}</p>
           {failure.remedy && <CommandBlock command={failure.remedy} />}
+          {failure.code === "SCHEMA_CHANGED" && !failure.gaps && (
+            <div>
+              <LinkButton href={`/sources/${source.id}/sql`}>Edit SQL</LinkButton>
+            </div>
+          )}
           {failure.stayed && (
             <p className={classes.text}>
               {failure.stayed.by} left it stopped on <Moment at={failure.stayed.at} />.

@@ -67,8 +67,11 @@ export function wayText(way: Way, failure: Failure, source: { dataType: DataType
       };
     case "check_again":
       return {
-        summary: "Choose this when the columns are back as the SQL names them, or after the SQL was edited.",
-        points: [{ sign: "good", text: "Nothing is lost and nothing is sent twice: it goes on where it stopped." }],
+        summary:
+          "Looks at the table once more. Choose this when someone mended it in Databricks, such as by giving the column its name back.",
+        points: [
+          { sign: "good", text: "It goes on where it stopped, with what it has delivered; nothing is left behind." },
+        ],
         button: "Check again",
       };
   }

@@ -5,6 +5,7 @@ import { recordAudit } from "./audit";
 import { cancelOpenRun } from "./cancel-run";
 import { db, type Transaction } from "./db";
 import { Prisma } from "./generated/client";
+import { dueAtOnce } from "./rewinds";
 
 /** Who chose, when and why. */
 export type Choice = { actor: string; now: Date; reason: string };
@@ -99,20 +100,7 @@ async function choose(
   await db.$transaction(async (tx) => {
     const attention = await getAttention(tx, id);
     const cancelled = await apply(tx, attention);
-    const none = Prisma.DbNull;
-    await tx.source.update({
-      where: { id },
-      data: {
-        attention: none,
-        failure: none,
-        trouble: none,
-        failuresInRow: 0,
-        dueAt: now,
-        dueTrigger: "manual",
-        dueAttempt: 0,
-        progressAt: null,
-      },
-    });
+    await tx.source.update({ where: { id }, data: { ...dueAtOnce(now), dueTrigger: "manual" } });
     const details = {
       code: attention.code,
       ...(reason === "" ? {} : { reason }),

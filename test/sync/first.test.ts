@@ -8,7 +8,7 @@ import { findOpenRun, getRun } from "@/lib/store/runs";
 import { pinSync } from "@/lib/sync/sync-steps";
 import { lakehouseConnection } from "../factories";
 import { eventsOf, openSandbox, type Sandbox, type SandboxSource, sync } from "../increments/sandbox";
-import { ageCommits, appendEmptyCommits, removeChangeFiles, removeLogBefore } from "./table-files";
+import { ageCommits, appendEmptyCommits, listDataFiles, removeFiles, removeLogBefore } from "./table-files";
 
 let sandbox: Sandbox;
 let warehouse: Warehouse;
@@ -124,16 +124,14 @@ test("commits older than the file retention: First begins at the oldest one insi
 // A VACUUM need not leave a commit: the wizard cannot know, and the run must neither fail for ever nor skip rows silently.
 test("files that are gone before the first record is sent: First moves up, and the run says so", async () => {
   await change(`CREATE TABLE $T (id STRING) TBLPROPERTIES (${FEED})`);
-  await change("INSERT INTO $T VALUES ('user-a'), ('user-b')", "UPDATE $T SET id = 'user-c' WHERE id = 'user-a'");
+  await change("INSERT INTO $T VALUES ('user-a'), ('user-b')");
+  const files = await listDataFiles(sandbox, table);
+  await change("UPDATE $T SET id = 'user-c' WHERE id = 'user-a'");
   await insert("d");
-  await removeChangeFiles(sandbox, table);
-  expect(await importFirst()).toMatchObject({
-    wizard: 0,
-    from: 2,
-    to: 3,
-    ids: "b c d",
-    note: expect.stringContaining("version 2 and not at 0"),
-  });
+  await removeFiles(files);
+  const { wizard, ...run } = await importFirst();
+  expect(wizard).toBeLessThan(2);
+  expect(run).toMatchObject({ from: 2, to: 3, ids: "b c d", note: expect.stringContaining("begins at version 2") });
 });
 
 test("more than a thousand commits: First still reaches the oldest, and the versions are counted", async () => {

@@ -30,9 +30,15 @@ export async function ageCommits(sandbox: Sandbox, table: string, upTo: number, 
   }
 }
 
-/** Remove the files of a table's change feed, as a VACUUM does that leaves no commit behind. */
-export async function removeChangeFiles(sandbox: Sandbox, table: string): Promise<void> {
-  await rm(join(await tableFolder(sandbox, table), "_change_data"), { recursive: true });
+/** The data files of a table as they lie there now. */
+export async function listDataFiles(sandbox: Sandbox, table: string): Promise<string[]> {
+  const folder = await tableFolder(sandbox, table);
+  return (await readdir(folder)).filter((name) => name.endsWith(".parquet")).map((name) => join(folder, name));
+}
+
+/** Remove files of a table, as a VACUUM does that leaves no commit behind. */
+export async function removeFiles(files: readonly string[]): Promise<void> {
+  for (const file of files) await rm(file);
 }
 
 /** Append commits that change nothing, as a table has many of that is written every second. */
