@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { withLock } from "../lakehouse/install/cache";
@@ -20,7 +21,7 @@ export async function installPeers(say: (line: string) => void): Promise<Peers> 
     folder,
     () => say("waiting for another install of the Python peers"),
     async () => {
-      say("the Python peers (50 MB to download the first time)");
+      if (!existsSync(packages)) say("installing the Python peers (50 MB to download)");
       await installPackages(python, REQUIREMENTS, packages);
     },
   );
