@@ -27,14 +27,21 @@ async function run(options: Arguments): Promise<Map<Part, PartResult>> {
   const measure = async (part: Part, work: () => Promise<PartResult>) => {
     if (!wanted(part)) return;
     say(`${part} …`);
-    const result = await work();
-    say(`${part}: ${JSON.stringify(result.numbers)}`);
-    results.set(part, result);
+    try {
+      const result = await work();
+      say(`${part}: ${JSON.stringify(result.numbers)}`);
+      results.set(part, result);
+      if (options.write) writeResults(new Map([[part, result.text]]));
+    } catch (error) {
+      // The others are worth their time all the same.
+      console.error(error instanceof Error ? error.stack : error);
+      process.exitCode = 1;
+    }
   };
 
   await measure("pages", () => measurePages(appUrl()));
   if (options.parts.every((part) => part === "pages")) return results;
-  const peers = wanted("peers") ? await installPeers(say) : null;
+  const peers = wanted("peers") ? await installPeers(say).catch(failed) : null;
   const bench = await openBench({ peers, profile: options.profile });
   try {
     say("making the tables");
@@ -51,6 +58,12 @@ async function run(options: Arguments): Promise<Map<Part, PartResult>> {
     await bench.close();
   }
   return results;
+}
+
+/** The peers cannot be installed: the part that needs them fails, the others run. */
+function failed(error: unknown): null {
+  console.error(error instanceof Error ? error.message : error);
+  return null;
 }
 
 const LATENCY_ROWS = 1_000;
@@ -77,14 +90,18 @@ function sizesOf({ parts, rows, peerRows }: Arguments): number[] {
   ];
 }
 
-try {
-  const options = readArguments(process.argv.slice(2));
-  const results = await run(options);
-  if (options.write) writeResults(new Map([...results].map(([part, { text }]) => [part, text])));
-  for (const [, { text }] of results) console.log(`\n${text}`);
-  const numbers = Object.assign({}, ...[...results.values()].map((result) => result.numbers));
-  if (options.json) console.log(JSON.stringify(numbers));
-} catch (error) {
-  console.error(error instanceof Error ? error.stack : error);
-  process.exitCode = 1;
+/** What cannot be understood is answered by one sentence. */
+function readOptions(): Arguments {
+  try {
+    return readArguments(process.argv.slice(2));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
 }
+
+const options = readOptions();
+const results = await run(options);
+for (const [, { text }] of results) console.log(`\n${text}`);
+const numbers = Object.assign({}, ...[...results.values()].map((result) => result.numbers));
+if (options.json) console.log(JSON.stringify(numbers));
