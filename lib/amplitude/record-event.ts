@@ -91,7 +91,11 @@ function addObjects(projection: Projection, { fields }: Result, { values, entrie
     if (name === "group_properties" && !projection.syncGroupProperties) continue;
     if (object.bad) refusals.push({ code: "bad_properties", when: object.bad });
     values[name] = object.value;
-    if (name === "group_properties") continue;
+    if (name === "group_properties") {
+      const text = toJson(`struct(${own(name)} AS p)`);
+      refusals.push(longTextRefusal(text), ...(object.anyDepth ? [depthRefusal(text)] : []));
+      continue;
+    }
     entries.push({ name, type: object.type, value: own(name) });
     anyDepth ||= object.anyDepth;
   }

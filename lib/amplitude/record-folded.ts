@@ -9,6 +9,8 @@ export type Folding = {
   /** Rows of the bound SQL with `refusal`, `properties`, `text` (the properties' JSON) and the identity's columns. */
   rows: (projection: Projection) => string;
   identity: readonly string[];
+  /** Columns of which a record gets the last value that is not null, as `last_` and its name. */
+  last?: readonly string[];
   properties: SqlType;
   /** The record's struct, from the identity's columns and the folded properties. */
   record: (operations: string) => string;
@@ -25,7 +27,12 @@ export function foldedRecords(projection: Projection, result: Result, folding: F
   const order = `struct(${quoteName(projection.bound.hidden.version)}, ${own("text")})`;
   const unsetNulls = projection.dataType !== "event" && projection.unsetNulls;
   const fold = foldProperties(own("properties"), properties, order, unsetNulls);
-  const grouped = (side: Projection) => groupedRows(side, result, folding, fold);
+  const last = (folding.last ?? []).map((name): [string, string] => [
+    `last_${name}`,
+    `max_by(${own(name)}, ${order}) FILTER (WHERE ${own(name)} IS NOT NULL)`,
+  ]);
+  const aggregates = { ...fold.aggregates, ...Object.fromEntries(last) };
+  const grouped = (side: Projection) => groupedRows(side, result, folding, aggregates);
   const { bound } = projection;
   const rows =
     bound.before === null
@@ -42,7 +49,12 @@ export function foldedRecords(projection: Projection, result: Result, folding: F
 }
 
 /** One row per identity, and one for each refused row with how often it is there. */
-function groupedRows(projection: Projection, result: Result, { identity, weight, rows }: Folding, fold: Fold): string {
+function groupedRows(
+  projection: Projection,
+  result: Result,
+  { identity, weight, rows }: Folding,
+  aggregates: Fold["aggregates"],
+): string {
   const kept = Object.fromEntries(
     identity.map((name) => [`of_${name}`, `IF(${own("refusal")} IS NULL, ${own(name)}, NULL)`]),
   );
@@ -56,7 +68,7 @@ function groupedRows(projection: Projection, result: Result, { identity, weight,
     own("refused"),
     ...identity.map((name) => `${own(`of_${name}`)} AS ${own(name)}`),
     `sum(${own("weight")}) AS ${own("rows")}`,
-    ...Object.entries(fold.aggregates).map(([name, value]) => `${value} AS ${own(name)}`),
+    ...Object.entries(aggregates).map(([name, value]) => `${value} AS ${own(name)}`),
   ];
   return `SELECT ${selected.join(", ")} FROM (${weighed}) GROUP BY ${keys.join(", ")}`;
 }

@@ -5,7 +5,7 @@ import { foldedRecords } from "./record-folded";
 import { type GroupsColumn, groupsColumn } from "./record-groups";
 import { toJson } from "./record-json";
 import { isEmptyObject, objectColumn } from "./record-objects";
-import { depthRefusal, longTextRefusal } from "./record-refusal";
+import { depthRefusal, longGroupRefusal, longTextRefusal } from "./record-refusal";
 import { adding, boundRows, own, type Result, withRefusal } from "./record-rows";
 import type { SqlType } from "./record-type";
 
@@ -58,6 +58,7 @@ function ownRows(
     ...bad,
     { code: "missing_group" as const, when: `coalesce(cardinality(${own("groups")}), 0) = 0` },
     { code: "missing_properties" as const, when: isEmptyObject(own("properties"), properties, projection.unsetNulls) },
+    longGroupRefusal(own("groups")),
     longTextRefusal(own("text")),
     ...(object?.anyDepth ? [depthRefusal(own("text"))] : []),
   ];

@@ -28,6 +28,17 @@ export function idRefusals(user: string, device: string, lengthMin: number): Ref
   ];
 }
 
+/** Ids that are too long, for records whose ids no other check of texts sees. */
+export function longIdRefusal(user: string, device: string): Refusal {
+  return { code: "too_long", when: `length(${user}) > ${TEXT_LENGTH_MAX} OR length(${device}) > ${TEXT_LENGTH_MAX}` };
+}
+
+/** Groups, as `map<string, array<string>>`, of which a type or a name is too long. */
+export function longGroupRefusal(groups: string): Refusal {
+  const names = `exists(flatten(map_values(${groups})), n -> length(n) > ${TEXT_LENGTH_MAX})`;
+  return { code: "too_long", when: `exists(map_keys(${groups}), k -> length(k) > ${TEXT_LENGTH_MAX}) OR ${names}` };
+}
+
 export function eventTypeRefusals(eventType: string): Refusal[] {
   const reserved = [...RESERVED_EVENT_TYPES, ...SPECIAL_EVENT_TYPES].map(quoteText).join(", ");
   return [

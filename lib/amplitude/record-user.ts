@@ -3,34 +3,40 @@ import type { Projection } from "./project-records";
 import { foldedRecords } from "./record-folded";
 import { toJson } from "./record-json";
 import { isEmptyObject, objectColumn } from "./record-objects";
-import { depthRefusal, idRefusals, longTextRefusal } from "./record-refusal";
+import { depthRefusal, idRefusals, longIdRefusal, longTextRefusal } from "./record-refusal";
 import { adding, boundRows, own, type Result, textValue, withRefusal } from "./record-rows";
 
-/** One `$identify` per identity, with the rows' properties folded in commit order. */
+/**
+ * One `$identify` per identity, with the rows' properties folded in commit order. The user is the identity where it is
+ * known, whatever device a row names beside it; the record names the last one.
+ */
 export function userRecords(projection: Projection, result: Result): string {
   const column = result.fields.get("user_properties");
   const object = column && objectColumn(quoteName(column.column), column.type, projection.unsetNulls);
   const value = object?.value ?? "CAST(NULL AS MAP<STRING, STRING>)";
   const type = object?.type ?? { kind: "map", key: { kind: "text" }, value: { kind: "text" } };
-  const values = { user: textValue(result, "user_id"), device: textValue(result, "device_id"), properties: value };
+  const [user, device] = [textValue(result, "user_id"), textValue(result, "device_id")];
+  const values = { user, device, lone_device: `IF(${user} IS NULL, ${device}, NULL)`, properties: value };
   const rows = (side: Projection) =>
     adding({ text: toJson(`struct(${own("properties")} AS p)`) }, adding(values, boundRows(side)));
   const refusals = [
     ...idRefusals(own("user"), own("device"), projection.minIdLength),
     ...(object?.bad ? [{ code: "bad_properties" as const, when: object.bad }] : []),
     { code: "missing_properties" as const, when: isEmptyObject(own("properties"), type, projection.unsetNulls) },
+    longIdRefusal(own("user"), own("device")),
     longTextRefusal(own("text")),
     ...(object?.anyDepth ? [depthRefusal(own("text"))] : []),
   ];
-  const identity = toJson(`named_struct('u', ${own("user")}, 'd', ${own("device")})`);
+  const identity = toJson(`named_struct('u', ${own("user")}, 'd', ${own("lone_device")})`);
   const { sourceId, runId, partOrdinal } = projection;
   const insertId = `left(sha2(concat_ws('|', ${quoteText(sourceId)}, ${quoteText(runId)}, ${partOrdinal}, ${identity}), 256), 32)`;
   return foldedRecords(projection, result, {
     rows: (side) => withRefusal(refusals, rows(side)),
-    identity: ["user", "device"],
+    identity: ["user", "lone_device"],
+    last: ["device"],
     properties: type,
     record: (operations) =>
-      `named_struct('user_id', ${own("user")}, 'device_id', ${own("device")}, 'event_type', '$identify', 'user_properties', ${operations}, 'insert_id', ${insertId})`,
+      `named_struct('user_id', ${own("user")}, 'device_id', coalesce(${own("lone_device")}, ${own("last_device")}), 'event_type', '$identify', 'user_properties', ${operations}, 'insert_id', ${insertId})`,
     weight: "1",
   });
 }

@@ -51,6 +51,29 @@ test("user properties fold per user: the last commit wins, null leaves what was"
   expect(new Set([...ids(made(rows)), ...ids(nextRun)]).size).toBe(4);
 });
 
+// To the destination the user is the identity, whatever device a row names: two updates of one user would arrive in no
+// order, and an older value could win.
+test("a user on several devices is one identity, and the last commit wins", async () => {
+  const table = heart.name("devices");
+  await heart.run(
+    `CREATE TABLE $.devices (id STRING, device STRING, plan STRING, age INT) ${CDF}`,
+    "INSERT INTO $.devices VALUES ('user-1', 'phone-1', 'free', 30), (null, 'phone-2', 'none', 1)",
+    "INSERT INTO $.devices VALUES ('user-1', 'tablet', 'pro', null)",
+    "INSERT INTO $.devices VALUES ('user-1', null, null, 31)",
+  );
+  const rows = await heart.records(table, {
+    sql: "select id as user_id, device as device_id, named_struct('plan', plan, 'age', age) as user_properties from $.devices",
+    dataType: "user_properties",
+    reading: changes(1, 3),
+  });
+  const update = { event_type: "$identify", insert_id: expect.any(String) };
+  expect(made(rows)).toEqual([
+    { ...update, device_id: "phone-2", user_properties: { $set: { plan: "none", age: 1 } } },
+    { ...update, user_id: "user-1", device_id: "tablet", user_properties: { $set: { plan: "pro", age: 31 } } },
+  ]);
+  expect(rowsOf(rows)).toBe(4);
+});
+
 // Keys of a MAP or of JSON are only known row by row; they fold all the same.
 test("maps and JSON texts fold key by key", async () => {
   const table = heart.name("loose");

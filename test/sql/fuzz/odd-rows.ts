@@ -54,11 +54,11 @@ const CHARACTERS = [
 const EDGE_LENGTHS = [0, 1, 4, 5, 6, TEXT_LENGTH_MAX - 1, TEXT_LENGTH_MAX, TEXT_LENGTH_MAX + 1];
 
 /** Rows with something odd in about every other field; most are odd in few, so that each oddity is seen by itself. */
-export function oddRow(random: Random): OddRow {
+export function oddRow(random: Random, n: number): OddRow {
   const oddness = random.pick([0.02, 0.15, 0.5]);
   const odd = <T>(make: () => T, plain: T): T => (random.chance(oddness) ? make() : plain);
   return {
-    id: odd(() => random.pick([null, "", oddId(random), oddText(random)]), `user-${random.below(50)}`),
+    id: odd(() => random.pick([null, "", oddId(random), oddText(random)]), `user-${n}`),
     device: odd(() => random.pick([null, "", oddId(random), oddText(random)]), null),
     type: odd(() => random.pick([null, "", "$identify", random.pick(RESERVED_EVENT_TYPES), oddText(random)]), "seen"),
     ms: odd(
