@@ -7,7 +7,7 @@ import { ingestEvents } from "@/lib/project/ingest-events";
 import { db } from "@/lib/store/db";
 import { makeBuiltinProject } from "../factories";
 import { newSeed, randomFrom } from "../increments/random";
-import { bigintLiteral, doubleLiteral, type OddRow, oddRow, textLiteral } from "./fuzz/odd-rows";
+import { bigintLiteral, doubleLiteral, NO_JSON_TO_WAREHOUSE, type OddRow, oddRow, textLiteral } from "./fuzz/odd-rows";
 import { changes, type Heart, openHeart, type Row } from "./open-heart";
 
 const MIN_ID_LENGTH = 5;
@@ -62,15 +62,12 @@ function asUpdate(text: string | null): unknown {
   return isObject(properties) ? { $set: properties } : properties;
 }
 
-/**
- * A property column's text as what it holds; what is no JSON stays a text. Blank texts and null hold nothing. Half of a
- * surrogate pair stands for no character, and the warehouse takes no JSON that has one.
- */
+/** A property column's text as what it holds; what is no JSON stays a text. Blank texts and null hold nothing. */
 function asObject(text: string | null): unknown {
   if (text === null || text.trim() === "") return null;
+  if (NO_JSON_TO_WAREHOUSE.includes(text)) return text;
   try {
-    const value: unknown = JSON.parse(text);
-    return /\\ud[89a-f]/i.test(text) && JSON.stringify(value).includes("\\ud") ? text : value;
+    return JSON.parse(text);
   } catch {
     return text;
   }

@@ -51,6 +51,16 @@ const CHARACTERS = [
   ",",
   " ",
 ];
+/**
+ * Texts that are JSON to JavaScript and none to the warehouse's parser: half of a surrogate pair, and one key twice.
+ * Their rows are refused and kept.
+ */
+export const NO_JSON_TO_WAREHOUSE: readonly string[] = [
+  '{"half":"\\ud800"}',
+  '{"half":"\\udc00x"}',
+  '{"half":"\\ud800\\ud800"}',
+  '{"same":1,"same":2}',
+];
 const EDGE_LENGTHS = [0, 1, 4, 5, 6, TEXT_LENGTH_MAX - 1, TEXT_LENGTH_MAX, TEXT_LENGTH_MAX + 1];
 
 /** Rows with something odd in about every other field; most are odd in few, so that each oddity is seen by itself. */
@@ -96,13 +106,12 @@ function oddJson(random: Random): string | null {
     () => random.pick(["[1]", "1", '"text"', "true", '{"a":', "{'a':1}", '{"a":1}x', "\u0000"]),
     () => JSON.stringify({ [oddText(random)]: oddText(random) }),
     () => JSON.stringify({ a: null, b: [null, { c: oddText(random) }] }),
-    () => `{"half":"${random.pick(["\\ud800", "\\udc00x", "\\ud800\\ud800"])}"}`,
+    () => random.pick(NO_JSON_TO_WAREHOUSE),
     () => '{"zero":"a\\u0000b","\\u0000":1}',
     () =>
       `{"big":${random.pick(["9223372036854775808", "-9223372036854775809", "1e400", "12345678901234567890.123456789", "1e-400", "0.1"])}}`,
     () => `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`,
     () => `{"a":${"[".repeat(depth)}${"]".repeat(depth)}}`,
-    () => '{"same":1,"same":2}',
     () => '{"__proto__":{"a":1},"constructor":2}',
   ])();
 }
