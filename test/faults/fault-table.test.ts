@@ -4,7 +4,7 @@ import { z } from "zod";
 import { db } from "@/lib/store/db";
 import { announceDueSources, pauseSource } from "@/lib/store/sources";
 import { until } from "@/test/scheduler/until";
-import { endLeases, finished, type Lab, readState, skipPauses, startLab } from "./lab";
+import { endLeases, finished, type Lab, readState, skipPauses, startLab, takeDatabaseAway } from "./lab";
 
 /** Several fetches and several requests. */
 const ROWS = 25_000;
@@ -228,6 +228,24 @@ test("fault 11: a scheduler that is killed during a part: the next takes the run
   expect(await finished(id)).toMatchObject({ number: 1, state: "succeeded", delivered: ROWS });
   expect(held(endpoint)).toEqual(all(ROWS));
   expect(endpoint.overlaps()).toBe(0);
+});
+
+test("fault 12: a database that goes away while records are sent: no checkpoint moves, and the part is sent again", async () => {
+  let away: ReturnType<typeof takeDatabaseAway> | undefined;
+  const endpoint = await lab.endpoint(
+    atFirstRequest(() => {
+      away = takeDatabaseAway();
+    }),
+  );
+  const { id } = await lab.source(endpoint.baseUrl, ROWS);
+  await pair.syncNow(id);
+  const bringBack = await until("the database is away", () => away);
+  await until("the scheduler says so", async () => !(await pair.isWell()));
+  await bringBack();
+  await until("the database is back", () => db.source.count().catch(() => null));
+  await endLeases();
+  expect(await finished(id)).toMatchObject({ number: 1, state: "succeeded", delivered: ROWS });
+  expect(held(endpoint)).toEqual(all(ROWS));
 });
 
 // Two replicas behind one database are the ordinary production set-up.

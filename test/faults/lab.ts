@@ -2,11 +2,13 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { Inngest } from "inngest";
+import pg from "pg";
 import { toEvent } from "@/inngest/functions/schedule-syncs";
 import { connectLakehouse, type LakehouseClient } from "@/lakehouse/client";
 import { readConnection } from "@/lakehouse/connection";
 import { controlLakehouse } from "@/lakehouse/control-client";
 import type { SourceConfig } from "@/lib/core/source";
+import { env } from "@/lib/env";
 import { db } from "@/lib/store/db";
 import { announceDueSources, requestSync } from "@/lib/store/sources";
 import { type EndpointOptions, startEndpoint } from "@/test/endpoint/start-endpoint";
@@ -89,6 +91,22 @@ export async function finished(sourceId: string) {
   });
 }
 
+/** Take the database away from everybody, as an outage does. Gives how to bring it back. */
+export async function takeDatabaseAway(): Promise<() => Promise<void>> {
+  const url = new URL(env.DATABASE_URL ?? "");
+  const name = decodeURIComponent(url.pathname.slice(1));
+  url.pathname = "/postgres";
+  const client = new pg.Client({ connectionString: url.href });
+  await client.connect();
+  const quoted = client.escapeIdentifier(name);
+  await client.query(`ALTER DATABASE ${quoted} ALLOW_CONNECTIONS false`);
+  await client.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", [name]);
+  return async () => {
+    await client.query(`ALTER DATABASE ${quoted} ALLOW_CONNECTIONS true`);
+    await client.end();
+  };
+}
+
 /** Let the next try of what waits come at once. */
 export async function skipPauses(): Promise<void> {
   await db.$executeRaw`UPDATE scheduler.job SET due_at = now() WHERE due_at > now() AND token IS NULL`;
@@ -142,6 +160,8 @@ function createProcesses() {
           "the scheduler knows the functions",
           async () => (await fetch(`${baseUrl}/health`).catch(() => null))?.ok,
         ),
+      /** Whether the scheduler says that it can work. */
+      isWell: async () => (await fetch(`${baseUrl}/health`)).ok,
       /** What Sync now does. */
       async syncNow(sourceId: string) {
         await requestSync(sourceId, "test");
