@@ -37,7 +37,7 @@ export async function generate(random: Random, writer: Writer, schema: string, s
     return `${places - PLACES}, ${places}`;
   }
   // Every table has rows first; from then on anything may come.
-  for (let i = 0; !signal.aborted; i++) {
+  for (let i = 0; i < inserts.length || !signal.aborted; i++) {
     const statement = (inserts[i] ?? random.pick(random.chance(0.6) ? inserts : others))();
     await writer.sql(statement).catch(() => waitAMoment());
   }
