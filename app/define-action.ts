@@ -1,6 +1,7 @@
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import { AppError, type Attempted, toAppError } from "@/lib/core/errors";
+import { toStoreError } from "@/lib/store/to-store-error";
 
 /**
  * A server action: parse what came, run one verb, answer with its data or its failure. What the schema refuses is
@@ -23,7 +24,7 @@ export function defineAction<Schema extends z.ZodType, Data>(
 
 /** Any thrown value as a failure to show. What is our own defect is logged with its cause, on the server only. */
 export function reportFailure(thrown: unknown) {
-  const error = toAppError(thrown);
+  const error = toAppError(toStoreError(thrown));
   if (error.recovery === "defect") console.error(`[${error.code}] ${error.message}`, error.cause ?? error);
   return error.toFailure();
 }

@@ -22,12 +22,12 @@ export function toStoreError(thrown: unknown): unknown {
   const said = saidBy(thrown);
   if (said.some(({ code, message }) => code === "53100" || /no space left on device/i.test(message)))
     return unavailable(
-      "The database has no space left on its disk. Free some space: nothing is lost, and the sync goes on by itself.",
+      "The database has no space left on its disk. Free some space; nothing that was saved is lost.",
       thrown,
     );
   const passes = thrown instanceof Prisma.PrismaClientInitializationError || said.some(isPassing);
   return passes
-    ? unavailable("The database does not answer just now. Nothing is lost: it is tried again by itself.", thrown)
+    ? unavailable("The database does not answer just now. Nothing that was saved is lost.", thrown)
     : thrown;
 }
 
