@@ -2,9 +2,9 @@ import type { ChildProcess } from "node:child_process";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { db } from "@/lib/store/db";
-import { announceDueSources, pauseSource } from "@/lib/store/sources";
+import { pauseSource } from "@/lib/store/sources";
 import { until } from "@/test/scheduler/until";
-import { endLeases, finished, type Lab, readState, skipPauses, startLab, takeDatabaseAway } from "./lab";
+import { finished, type Lab, readState, skipPauses, startLab } from "./lab";
 
 /** Several fetches and several requests. */
 const ROWS = 25_000;
@@ -13,13 +13,13 @@ const numberedSchema = z.object({ n: z.number() });
 
 let lab: Lab;
 let pair: Awaited<ReturnType<Lab["pair"]>>;
-let app: ChildProcess;
-let scheduler: ChildProcess;
+let _app: ChildProcess;
+let _scheduler: ChildProcess;
 beforeAll(async () => {
   lab = await startLab();
   pair = await lab.pair();
-  app = await pair.startApp();
-  scheduler = await pair.startScheduler();
+  _app = await pair.startApp();
+  _scheduler = await pair.startScheduler();
   await pair.ready();
 });
 afterEach(async () => {
@@ -100,204 +100,4 @@ test("fault 3: a cluster that answers 503 for more than six minutes is waited fo
   await lab.control.clearFaults();
   expect(await finished(id)).toMatchObject({ state: "succeeded", delivered: 10 });
   expect(await readState(id)).toMatchObject({ trouble: null, failure: null });
-});
-
-test.each([
-  ["fault 4: a token revoked during a run", { kind: "token", reason: "revoked" }, "CREDENTIALS_REJECTED", "token"],
-  [
-    "fault 5: SELECT taken away",
-    { kind: "forbid", statements: "any", by: "sql", object: "Table 'main.shop.orders'" },
-    "PERMISSION_DENIED",
-    "main.shop.orders",
-  ],
-  [
-    "the right to start compute taken away",
-    { kind: "forbid", statements: "any", by: "http" },
-    "PERMISSION_DENIED",
-    "Can Restart",
-  ],
-] as const)("%s stops the source at once and says so; Sync now goes on from there", async (_, fault, code, said) => {
-  const endpoint = await lab.endpoint();
-  const { id } = await lab.source(endpoint.baseUrl, ROWS);
-  // The first batch is on its way when the right is gone: the rest of the result, and every later statement, is refused.
-  const gone = lab.control.addFault(fault);
-  await gone;
-  await pair.syncNow(id);
-  const stopped = await until("it stopped", async () => {
-    const state = await readState(id);
-    return state.failure === null ? null : state;
-  });
-  expect(stopped).toMatchObject({
-    failure: { code, message: expect.stringContaining(said) },
-    checkpoint: null,
-    dueAt: null,
-  });
-  const { last } = await lab.control.requests(Number.MAX_SAFE_INTEGER);
-  await skipPauses();
-  expect(await announceDueSources(id)).toEqual([]);
-  expect((await lab.control.requests(last)).requests).toEqual([]);
-
-  await lab.control.clearFaults();
-  await pair.syncNow(id);
-  expect(await finished(id)).toMatchObject({ state: "succeeded", delivered: ROWS });
-  expect(held(endpoint)).toEqual(all(ROWS));
-});
-
-test("fault 4 in the middle: what was delivered before the token was revoked is not lost and not counted twice", async () => {
-  let revoked: Promise<unknown> | undefined;
-  const endpoint = await lab.endpoint(
-    atFirstRequest(() => {
-      revoked = lab.control.addFault({ kind: "token", reason: "revoked" });
-    }),
-  );
-  const { id } = await lab.source(endpoint.baseUrl, 4 * ROWS);
-  await pair.syncNow(id);
-  const stopped = await until("it stopped", async () => {
-    const state = await readState(id);
-    return state.failure === null ? null : state;
-  });
-  await revoked;
-  expect(stopped).toMatchObject({
-    failure: { code: "CREDENTIALS_REJECTED" },
-    run: { state: "suspended" },
-    checkpoint: null,
-  });
-  expect(held(endpoint).length).toBeGreaterThan(0);
-  await lab.control.clearFaults();
-  await pair.syncNow(id);
-  expect(await finished(id)).toMatchObject({ number: 1, state: "succeeded", delivered: 4 * ROWS });
-  expect(held(endpoint)).toEqual(all(4 * ROWS));
-});
-
-test("fault 7: a destination that is down for longer than a request is repeated gets the rest later", async () => {
-  const endpoint = await lab.endpoint();
-  const { id } = await lab.source(endpoint.baseUrl, 10);
-  endpoint.faults.add({ kind: "status", status: 503, retryAfterSeconds: 600 });
-  await pair.syncNow(id);
-  const waiting = await until("it waits", async () => {
-    const state = await readState(id);
-    return state.trouble === null ? null : state;
-  });
-  expect(waiting).toMatchObject({ trouble: { code: "DESTINATION_UNAVAILABLE" }, failure: null });
-  endpoint.faults.clear();
-  expect(await finished(id)).toMatchObject({ state: "succeeded", delivered: 10 });
-});
-
-test("fault 8: a record that the destination refuses is kept with its reason, the run is partial and goes on", async () => {
-  const endpoint = await lab.endpoint();
-  const { id } = await lab.source(endpoint.baseUrl, 97);
-  endpoint.faults.add({ kind: "reject", users: ["user-7"], times: 1 });
-  await pair.syncNow(id);
-  expect(await finished(id)).toMatchObject({ state: "partial", delivered: 96, rejected: 1 });
-  expect(await db.rejectedRecord.findMany({ where: { sourceId: id } })).toMatchObject([
-    { reason: "destination_rejected", message: expect.stringContaining("event_properties") },
-  ]);
-  expect((await readState(id)).checkpoint).toBe(0);
-});
-
-test.each([
-  ["at the first request", 1],
-  ["in the middle of the part", ROWS / 2],
-  ["at the last request", ROWS],
-])("fault 10: kill -9 of the app %s: the part is repeated and counts once", async (_, afterRows) => {
-  let rows = 0;
-  let killed: Promise<void> | undefined;
-  const endpoint = await lab.endpoint({
-    onArrived: ({ events }) => {
-      rows += events.length;
-      if (rows >= afterRows) killed ??= lab.kill(app);
-    },
-  });
-  const { id } = await lab.source(endpoint.baseUrl, ROWS);
-  await pair.syncNow(id);
-  await until("the app was killed", () => killed);
-  await killed;
-  expect((await readState(id)).checkpoint).toBeNull();
-  app = await pair.startApp();
-  await endLeases();
-  expect(await finished(id)).toMatchObject({ number: 1, state: "succeeded", delivered: ROWS });
-  expect(held(endpoint)).toEqual(all(ROWS));
-});
-
-test("fault 11: a scheduler that is killed during a part: the next takes the run over", async () => {
-  let killed: Promise<void> | undefined;
-  const endpoint = await lab.endpoint(
-    atFirstRequest(() => {
-      killed = lab.kill(scheduler);
-    }),
-  );
-  const { id } = await lab.source(endpoint.baseUrl, ROWS);
-  await pair.syncNow(id);
-  await until("the scheduler was killed", () => killed);
-  scheduler = await pair.startScheduler();
-  expect(await finished(id)).toMatchObject({ number: 1, state: "succeeded", delivered: ROWS });
-  expect(held(endpoint)).toEqual(all(ROWS));
-});
-
-test("fault 12: a database that goes away while records are sent: no checkpoint moves, and the part is sent again", async () => {
-  let away: ReturnType<typeof takeDatabaseAway> | undefined;
-  const endpoint = await lab.endpoint(
-    atFirstRequest(() => {
-      away = takeDatabaseAway();
-    }),
-  );
-  const { id } = await lab.source(endpoint.baseUrl, ROWS);
-  await pair.syncNow(id);
-  const bringBack = await until("the database is away", () => away);
-  await until("the scheduler says so", async () => !(await pair.isWell()));
-  await bringBack();
-  await until("the database is back", () => db.source.count().catch(() => null));
-  await endLeases();
-  expect(await finished(id)).toMatchObject({ number: 1, state: "succeeded", delivered: ROWS });
-  expect(held(endpoint)).toEqual(all(ROWS));
-});
-
-// Two replicas behind one database are the ordinary production set-up.
-test("two apps with a scheduler each: every part is sent once, and one pair takes over what the other leaves", async () => {
-  const other = await lab.pair();
-  const [otherApp, otherScheduler] = [await other.startApp(), await other.startScheduler()];
-  await other.ready();
-  let requests = 0;
-  let killed: Promise<unknown> | undefined;
-  const endpoint = await lab.endpoint({
-    onArrived: () => {
-      if (requests++ === 20) killed = Promise.all([lab.kill(otherApp), lab.kill(otherScheduler)]);
-    },
-  });
-  const sources = await Promise.all([1, 2, 3, 4].map(() => lab.source(endpoint.baseUrl, ROWS)));
-  await Promise.all(sources.map(({ id }, i) => (i % 2 === 0 ? pair : other).syncNow(id)));
-  await until("the other pair was killed", () => killed);
-  await killed;
-  for (const { id } of sources) {
-    await endLeases();
-    expect(await finished(id)).toMatchObject({ state: "succeeded", delivered: ROWS });
-  }
-  expect(held(endpoint)).toEqual(sources.flatMap(() => all(ROWS)).sort((one, two) => one - two));
-});
-
-test("fault 23: Sync now pressed three times is one run", async () => {
-  const endpoint = await lab.endpoint();
-  const { id } = await lab.source(endpoint.baseUrl, 10);
-  await Promise.all([pair.syncNow(id), pair.syncNow(id), pair.syncNow(id)]);
-  await finished(id);
-  expect(await db.syncRun.count({ where: { sourceId: id, state: { not: "up_to_date" } } })).toBe(1);
-  expect(held(endpoint)).toEqual(all(10));
-});
-
-test("fault 24: what is committed during a run comes with the next, once", async () => {
-  let table = "";
-  let committed: Promise<unknown> | undefined;
-  const endpoint = await lab.endpoint(
-    atFirstRequest(() => {
-      committed = lab.sql(`INSERT INTO $.${table} SELECT id FROM range(${ROWS}, ${ROWS + 5})`);
-    }),
-  );
-  const source = await lab.source(endpoint.baseUrl, ROWS);
-  table = source.table;
-  await pair.syncNow(source.id);
-  expect(await finished(source.id)).toMatchObject({ state: "succeeded", delivered: ROWS });
-  await committed;
-  await pair.syncNow(source.id);
-  await until("the next run is closed", async () => (await readState(source.id)).checkpoint === 1);
-  expect(held(endpoint)).toEqual(all(ROWS + 5));
 });
