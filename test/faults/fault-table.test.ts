@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { db } from "@/lib/store/db";
-import { pauseSource } from "@/lib/store/sources";
+import { announceDueSources, pauseSource } from "@/lib/store/sources";
 import { until } from "@/test/scheduler/until";
 import { finished, type Lab, readState, skipPauses, startLab } from "./lab";
 
@@ -100,4 +100,96 @@ test("fault 3: a cluster that answers 503 for more than six minutes is waited fo
   await lab.control.clearFaults();
   expect(await finished(id)).toMatchObject({ state: "succeeded", delivered: 10 });
   expect(await readState(id)).toMatchObject({ trouble: null, failure: null });
+});
+
+test.each([
+  [
+    "fault 5: SELECT taken away",
+    { kind: "forbid", statements: "any", by: "sql", object: "Table 'main.shop.orders'" },
+    "PERMISSION_DENIED",
+    "main.shop.orders",
+  ],
+  [
+    "the right to start compute taken away",
+    { kind: "forbid", statements: "any", by: "http" },
+    "PERMISSION_DENIED",
+    "Can Restart",
+  ],
+] as const)("%s stops the source at once and says so; Sync now goes on from there", async (_, fault, code, said) => {
+  const endpoint = await lab.endpoint();
+  const { id } = await lab.source(endpoint.baseUrl, ROWS);
+  // The first batch is on its way when the right is gone: the rest of the result, and every later statement, is refused.
+  const gone = lab.control.addFault(fault);
+  await gone;
+  await pair.syncNow(id);
+  const stopped = await until("it stopped", async () => {
+    const state = await readState(id);
+    return state.failure === null ? null : state;
+  });
+  expect(stopped).toMatchObject({
+    failure: { code, message: expect.stringContaining(said) },
+    checkpoint: null,
+    dueAt: null,
+  });
+  const { last } = await lab.control.requests(Number.MAX_SAFE_INTEGER);
+  await skipPauses();
+  expect(await announceDueSources(id)).toEqual([]);
+  expect((await lab.control.requests(last)).requests).toEqual([]);
+
+  await lab.control.clearFaults();
+  await pair.syncNow(id);
+  expect(await finished(id)).toMatchObject({ state: "succeeded", delivered: ROWS });
+  expect(held(endpoint)).toEqual(all(ROWS));
+});
+
+test("fault 4 in the middle: what was delivered before the token was revoked is not lost and not counted twice", async () => {
+  let revoked: Promise<unknown> | undefined;
+  const endpoint = await lab.endpoint(
+    atFirstRequest(() => {
+      revoked = lab.control.addFault({ kind: "token", reason: "revoked" });
+    }),
+  );
+  const { id } = await lab.source(endpoint.baseUrl, 4 * ROWS);
+  await pair.syncNow(id);
+  const stopped = await until("it stopped", async () => {
+    const state = await readState(id);
+    return state.failure === null ? null : state;
+  });
+  await revoked;
+  expect(stopped).toMatchObject({
+    failure: { code: "CREDENTIALS_REJECTED" },
+    run: { state: "suspended" },
+    checkpoint: null,
+  });
+  expect(held(endpoint).length).toBeGreaterThan(0);
+  await lab.control.clearFaults();
+  await pair.syncNow(id);
+  expect(await finished(id)).toMatchObject({ number: 1, state: "succeeded", delivered: 4 * ROWS });
+  expect(held(endpoint)).toEqual(all(4 * ROWS));
+});
+
+test("fault 7: a destination that is down for longer than a request is repeated gets the rest later", async () => {
+  const endpoint = await lab.endpoint();
+  const { id } = await lab.source(endpoint.baseUrl, 10);
+  endpoint.faults.add({ kind: "status", status: 503, retryAfterSeconds: 600 });
+  await pair.syncNow(id);
+  const waiting = await until("it waits", async () => {
+    const state = await readState(id);
+    return state.trouble === null ? null : state;
+  });
+  expect(waiting).toMatchObject({ trouble: { code: "DESTINATION_UNAVAILABLE" }, failure: null });
+  endpoint.faults.clear();
+  expect(await finished(id)).toMatchObject({ state: "succeeded", delivered: 10 });
+});
+
+test("fault 8: a record that the destination refuses is kept with its reason, the run is partial and goes on", async () => {
+  const endpoint = await lab.endpoint();
+  const { id } = await lab.source(endpoint.baseUrl, 97);
+  endpoint.faults.add({ kind: "reject", users: ["user-7"], times: 1 });
+  await pair.syncNow(id);
+  expect(await finished(id)).toMatchObject({ state: "partial", delivered: 96, rejected: 1 });
+  expect(await db.rejectedRecord.findMany({ where: { sourceId: id } })).toMatchObject([
+    { reason: "destination_rejected", message: expect.stringContaining("event_properties") },
+  ]);
+  expect((await readState(id)).checkpoint).toBe(0);
 });
