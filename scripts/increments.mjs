@@ -40,26 +40,16 @@ await runMain(async () => {
 
 /** A database and a lakehouse in a folder of their own, on free ports. */
 async function startOwn(signal) {
-  const { chmodSync, mkdtempSync } = await import("node:fs");
-  const { tmpdir } = await import("node:os");
-  const { join } = await import("node:path");
   const { installPackages } = await import("./lib/install.mjs");
-  const { freePort } = await import("./lib/ports.mjs");
-  const { makeFolders, readSettings } = await import("./lib/settings.mjs");
+  const { makeFolders } = await import("./lib/settings.mjs");
+  const { createInstalledStack, freshFolder, separateSettings } = await import("./lib/separate-installation.mjs");
 
-  const data = process.env.LAKEFEED_DATA ?? mkdtempSync(join(tmpdir(), "lakefeed-increments-"));
-  chmodSync(data, 0o711); // PostgreSQL, under another account, passes through it
-  const { DATABASE_URL: _database, ...env } = { ...process.env, LAKEFEED_DATA: data };
-  for (const variable of ["POSTGRES_PORT", "LAKEHOUSE_PORT", "LAKEHOUSE_SPARK_PORT"])
-    env[variable] = String(await freePort());
-  const settings = readSettings(env);
+  const data = process.env.LAKEFEED_DATA ?? freshFolder("increments");
+  const settings = await separateSettings(data, { LAKEHOUSE_CODEGEN: "off" });
   makeFolders(settings);
   say("increments", `logs and data are in ${data}`);
   await installPackages(settings, signal);
-  const { generateClient } = await import("./lib/generate-client.mjs");
-  await generateClient();
-  const { createStack } = await import("./lib/stack.mjs");
-  const stack = createStack(settings, signal);
+  const stack = await createInstalledStack(settings, signal);
   await Promise.all([stack.startDatabase(), stack.startLakehouse()]);
   return stack;
 }

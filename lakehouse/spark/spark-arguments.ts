@@ -54,7 +54,7 @@ function processProperties(data: string) {
   };
 }
 
-function sparkProperties({ dataFolder: data, cores, catalogs }: LakehouseSettings) {
+function sparkProperties({ dataFolder: data, cores, catalogs, codegen }: LakehouseSettings) {
   return {
     "spark.master": `local[${cores}]`,
     "spark.app.name": "lakehouse",
@@ -78,6 +78,7 @@ function sparkProperties({ dataFolder: data, cores, catalogs }: LakehouseSetting
     "spark.sql.shuffle.partitions": "2",
     "spark.databricks.delta.snapshotPartitions": "2",
     "spark.sql.sources.parallelPartitionDiscovery.parallelism": "2",
+    ...(codegen ? {} : { "spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN" }),
   };
 }
 

@@ -18,7 +18,7 @@ export async function test(args) {
   const begun = Date.now();
   const { parts, grep } = readArguments(args);
   const data = process.env.LAKEFEED_DATA || freshFolder("test");
-  const settings = await separateSettings(data);
+  const settings = await separateSettings(data, { LAKEHOUSE_CODEGEN: "off" });
   makeFolders(settings);
   const holder = await holdInstallation(settings.run);
   let stack = null;
