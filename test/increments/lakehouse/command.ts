@@ -11,6 +11,8 @@ const { values } = parseArgs({
     "scenario-seed": { type: "string" },
     /** Only these shapes, all of them in each scenario. */
     shape: { type: "string", multiple: true },
+    /** How many shapes each scenario has; by default ten scenarios see all of them. */
+    "shapes-each": { type: "string" },
     "at-once": { type: "string", default: "2" },
   },
 });
@@ -26,6 +28,7 @@ const totals = await runScenarios({
   seeds,
   order: seed,
   only: values.shape ?? [],
+  shapesEach: values["shapes-each"] === undefined ? undefined : Number(values["shapes-each"]),
   atOnce: Number(values["at-once"]),
   say,
 });
