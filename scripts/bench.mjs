@@ -34,33 +34,24 @@ await runMain(async () => {
   process.exit();
 });
 
-/** A database and a lakehouse in a folder of their own, on free ports, with Java's better compiler. */
+/** A database and a lakehouse on free ports, with Java's better compiler; in a folder that is removed unless it was named. */
 async function startOwn(signal) {
-  const { chmodSync, mkdtempSync, rmSync } = await import("node:fs");
-  const { tmpdir } = await import("node:os");
-  const { join } = await import("node:path");
-  const { installPackages } = await import("./lib/install.mjs");
-  const { freePort } = await import("./lib/ports.mjs");
-  const { makeFolders, readSettings } = await import("./lib/settings.mjs");
-
-  const data = mkdtempSync(join(process.env.LAKEFEED_DATA ?? tmpdir(), "lakefeed-bench-"));
-  chmodSync(data, 0o711); // PostgreSQL, under another account, passes through it
-  const { DATABASE_URL: _database, LAKEFEED_LAKEHOUSE_FILE: _lakehouse, ...inherited } = process.env;
-  const env = { ...inherited, LAKEFEED_DATA: data, LAKEHOUSE_JIT: "full", LAKEHOUSE_SAMPLE: "off" };
-  for (const variable of ["PORT", "SCHEDULER_PORT", "POSTGRES_PORT", "LAKEHOUSE_PORT", "LAKEHOUSE_SPARK_PORT"])
-    env[variable] = String(await freePort());
-  const settings = readSettings(env);
-  makeFolders(settings);
-  say("bench", `data and logs are in ${data} while it runs`);
-  await installPackages(settings, signal);
-  const { generateClient } = await import("./lib/generate-client.mjs");
-  await generateClient();
-  const { createStack } = await import("./lib/stack.mjs");
+  const { rmSync } = await import("node:fs");
   const { buildApp } = await import("./lib/build.mjs");
-  const stack = createStack(settings, signal);
+  const { installPackages } = await import("./lib/install.mjs");
+  const { makeFolders } = await import("./lib/settings.mjs");
+  const { createInstalledStack, freshFolder, separateSettings } = await import("./lib/separate-installation.mjs");
+
+  const named = process.env.LAKEFEED_DATA;
+  const data = named || freshFolder("bench");
+  const settings = await separateSettings(data, { LAKEHOUSE_JIT: "full", LAKEHOUSE_SAMPLE: "off" });
+  makeFolders(settings);
+  say("bench", named ? `data and logs are in ${data}` : `data and logs are in ${data} while it runs`);
+  await installPackages(settings, signal);
+  const stack = await createInstalledStack(settings, signal);
   const stop = async () => {
     await stack.stop();
-    rmSync(data, { recursive: true, force: true });
+    if (!named) rmSync(data, { recursive: true, force: true });
   };
   try {
     const wanted = partsWanted(process.argv);
