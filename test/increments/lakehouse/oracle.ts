@@ -101,7 +101,7 @@ function setScene(shape: Shape, stories: Stories, { pins, clock }: Run, run: num
 function wholeResults({ shape, run, references, pinned, sql }: Scene, initial: boolean): Evaluation[] {
   const now = sql((pin, story) => at(story, pin.to));
   if (initial) {
-    const imported = references.every(({ kind }) => pinned(kind).pin.snapshot);
+    const imported = references.every(({ kind }) => shape.lookupOnly?.includes(kind) || pinned(kind).pin.snapshot);
     return imported ? [{ run, kind: "import", term: -1, version: -1, sql: now }] : [];
   }
   const before = sql((pin, story) => at(story, shape.lookupOnly?.includes(story.kind) ? pin.to : pin.from));
