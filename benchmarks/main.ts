@@ -7,6 +7,7 @@ import { measurePages } from "./parts/pages";
 import type { PartResult } from "./parts/part-result";
 import { measurePeers } from "./parts/peers";
 import { measureSources } from "./parts/sources";
+import { measureStatement } from "./parts/statement";
 import { measureThroughput } from "./parts/throughput";
 import { type Arguments, type Part, readArguments } from "./read-arguments";
 import { makeTables } from "./tables";
@@ -17,6 +18,7 @@ const MEMORY_SIZES = [100_000, 1_000_000];
 const LATENCY_COMMITS = 10;
 const GROWTH_ROUNDS = 7;
 const PEER_ROUNDS = 3;
+const STATEMENT_ROUNDS = 3;
 
 const say = (line: string) => console.log(`bench: ${line}`);
 
@@ -47,6 +49,7 @@ async function run(options: Arguments): Promise<Map<Part, PartResult>> {
     say("making the tables");
     const table = await makeTables(bench.lakehouse, sizesOf(options));
     await measure("throughput", () => measureThroughput(bench, table(options.rows), options.rounds));
+    await measure("statement", () => measureStatement(bench, table(options.rows), STATEMENT_ROUNDS));
     await measure("peers", () => measurePeers(bench, table(options.peerRows), PEER_ROUNDS));
     await measure("memory", () => measureMemory(bench, MEMORY_SIZES.map(table)));
     await measure("growth", () => measureGrowth(bench, GROWTH_SIZES.map(table), GROWTH_ROUNDS));
@@ -81,7 +84,7 @@ function appUrl(): string {
 
 function sizesOf({ parts, rows, peerRows }: Arguments): number[] {
   return [
-    ...(parts.includes("throughput") ? [rows] : []),
+    ...(parts.includes("throughput") || parts.includes("statement") ? [rows] : []),
     ...(parts.includes("peers") ? [peerRows] : []),
     ...(parts.includes("memory") ? MEMORY_SIZES : []),
     ...(parts.includes("growth") ? GROWTH_SIZES : []),

@@ -8,6 +8,7 @@ const FILE = join(import.meta.dirname, "RESULTS.md");
 
 const TITLES: Record<Part, string> = {
   throughput: "Throughput",
+  statement: "The warehouse's work",
   peers: "Beside Python",
   memory: "Memory",
   growth: "Growth with the table",

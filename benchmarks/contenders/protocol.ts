@@ -12,9 +12,10 @@ export const warehouseSchema = z.object({
   caFile: z.string(),
 });
 
-/** What one run came to. Seconds are from before its session is opened until its last answer; memory is the process's RSS. */
+/** What one run came to. Seconds are from before its session is opened until its last answer; processor time and memory (RSS) are the process's own. */
 export const outcomeSchema = z.object({
   seconds: z.number().positive(),
+  cpuSeconds: z.number().nonnegative(),
   rows: z.int().nonnegative(),
   idleMb: z.number(),
   peakMb: z.number(),
@@ -54,10 +55,13 @@ export async function measured(work: () => Promise<number>): Promise<Outcome> {
   };
   const watching = setInterval(look, SAMPLE_EVERY_MS);
   const startedMs = performance.now();
+  const startedCpu = process.cpuUsage();
   try {
     const rows = await work();
     look();
-    return { seconds: (performance.now() - startedMs) / 1_000, rows, idleMb, peakMb };
+    const { user, system } = process.cpuUsage(startedCpu);
+    const seconds = (performance.now() - startedMs) / 1_000;
+    return { seconds, cpuSeconds: (user + system) / 1_000_000, rows, idleMb, peakMb };
   } finally {
     clearInterval(watching);
   }

@@ -19,9 +19,16 @@ def serve(tasks):
         given = json.loads(line)
         try:
             started = time.perf_counter()
+            started_cpu = time.process_time()
             rows = tasks[given["task"]](given["input"])
             seconds = time.perf_counter() - started
-            value = {"seconds": seconds, "rows": rows, "idleMb": idle_mb, "peakMb": peak_mb()}
+            value = {
+                "seconds": seconds,
+                "cpuSeconds": time.process_time() - started_cpu,
+                "rows": rows,
+                "idleMb": idle_mb,
+                "peakMb": peak_mb(),
+            }
             reply = {"ok": True, "value": value}
         except Exception:
             reply = {"ok": False, "error": traceback.format_exc()}

@@ -3,6 +3,7 @@ import { installPeers } from "@/benchmarks/install-peers";
 import { type Bench, openBench } from "@/benchmarks/open-bench";
 import { measureGrowth } from "@/benchmarks/parts/growth";
 import { measureLatency } from "@/benchmarks/parts/latency";
+import { measureStatement } from "@/benchmarks/parts/statement";
 import { measureThroughput } from "@/benchmarks/parts/throughput";
 import { type BenchTable, makeTables } from "@/benchmarks/tables";
 import { uniqueName } from "../factories";
@@ -40,8 +41,9 @@ test("the raw fetch reads the statements of a prepared run, as many rows as are 
   expect(await bench.fetchRaw(prepared)).toMatchObject({ rows: ROWS });
 });
 
-test("the parts give their numbers: throughput, growth, latency", async () => {
+test("the parts give their numbers: throughput, statement, growth, latency", async () => {
   expect((await measureThroughput(bench, table, 1)).numbers).toMatchObject(WHOLE);
+  expect((await measureStatement(bench, table, 1)).text).toContain("the whole statement");
   expect((await measureGrowth(bench, [table], 1)).numbers).toMatchObject({ growth_lost: 0, growth_twice: 0 });
   const small = (await makeTables(bench.lakehouse, [10], schema))(10);
   expect((await measureLatency(bench, small, 1)).numbers).toMatchObject({ latency_lost: 0, latency_twice: 0 });
