@@ -69,8 +69,10 @@ function inOrder(rows: readonly ExpectedRow[]): ExpectedRow[] {
   );
 }
 
+/** A NULL sets nothing: JSON leaves out that of a struct, and writes that of a map. */
 function toSetting({ row }: ExpectedRow, { owner, unsetNulls }: Reading): Setting[] {
-  const properties = toObject(owner === "user" ? row.user_properties : row.group_properties);
+  const written = Object.entries(toObject(owner === "user" ? row.user_properties : row.group_properties));
+  const properties = Object.fromEntries(written.filter(([, value]) => value !== null));
   const identities = owner === "user" ? usersOf(row) : groupsOf(row);
   return Object.keys(properties).length > 0 || unsetNulls ? [{ identities, properties }] : [];
 }
