@@ -4,7 +4,7 @@ import { z } from "zod";
 import { db } from "@/lib/store/db";
 import { announceDueSources, pauseSource } from "@/lib/store/sources";
 import { until } from "@/test/scheduler/until";
-import { finished, type Lab, readState, skipPauses, startLab } from "./lab";
+import { endLeases, finished, type Lab, readState, skipPauses, startLab, takeDatabaseAway } from "./lab";
 
 /** Several fetches and several requests. */
 const ROWS = 25_000;
@@ -13,13 +13,13 @@ const numberedSchema = z.object({ n: z.number() });
 
 let lab: Lab;
 let pair: Awaited<ReturnType<Lab["pair"]>>;
-let _app: ChildProcess;
-let _scheduler: ChildProcess;
+let app: ChildProcess;
+let scheduler: ChildProcess;
 beforeAll(async () => {
   lab = await startLab();
   pair = await lab.pair();
-  _app = await pair.startApp();
-  _scheduler = await pair.startScheduler();
+  app = await pair.startApp();
+  scheduler = await pair.startScheduler();
   await pair.ready();
 });
 afterEach(async () => {
@@ -103,6 +103,7 @@ test("fault 3: a cluster that answers 503 for more than six minutes is waited fo
 });
 
 test.each([
+  ["fault 4: a token revoked during a run", { kind: "token", reason: "revoked" }, "CREDENTIALS_REJECTED", "token"],
   [
     "fault 5: SELECT taken away",
     { kind: "forbid", statements: "any", by: "sql", object: "Table 'main.shop.orders'" },
@@ -192,4 +193,111 @@ test("fault 8: a record that the destination refuses is kept with its reason, th
     { reason: "destination_rejected", message: expect.stringContaining("event_properties") },
   ]);
   expect((await readState(id)).checkpoint).toBe(0);
+});
+
+test.each([
+  ["at the first request", 1],
+  ["in the middle of the part", ROWS / 2],
+  ["at the last request", ROWS],
+])("fault 10: kill -9 of the app %s: the part is repeated and counts once", async (_, afterRows) => {
+  let rows = 0;
+  let killed: Promise<boolean> | undefined;
+  const endpoint = await lab.endpoint({
+    onArrived: ({ events }) => {
+      rows += events.length;
+      if (rows >= afterRows) killed ??= lab.kill(app).then(() => true);
+    },
+  });
+  const { id } = await lab.source(endpoint.baseUrl, ROWS);
+  await pair.syncNow(id);
+  await until("the app was killed", () => killed);
+  await killed;
+  expect((await readState(id)).checkpoint).toBeNull();
+  app = await pair.startApp();
+  await endLeases();
+  expect(await finished(id)).toMatchObject({ number: 1, state: "succeeded", delivered: ROWS });
+  expect(held(endpoint)).toEqual(all(ROWS));
+});
+
+test("fault 11: a scheduler that is killed during a part: the next takes the run over", async () => {
+  let killed: Promise<boolean> | undefined;
+  const endpoint = await lab.endpoint(
+    atFirstRequest(() => {
+      killed = lab.kill(scheduler).then(() => true);
+    }),
+  );
+  const { id } = await lab.source(endpoint.baseUrl, ROWS);
+  await pair.syncNow(id);
+  await until("the scheduler was killed", () => killed);
+  scheduler = await pair.startScheduler();
+  expect(await finished(id)).toMatchObject({ number: 1, state: "succeeded", delivered: ROWS });
+  expect(held(endpoint)).toEqual(all(ROWS));
+});
+
+test("fault 12: a database that goes away while records are sent: no checkpoint moves, and the part is sent again", async () => {
+  let away: ReturnType<typeof takeDatabaseAway> | undefined;
+  const endpoint = await lab.endpoint(
+    atFirstRequest(() => {
+      away = takeDatabaseAway();
+    }),
+  );
+  const { id } = await lab.source(endpoint.baseUrl, ROWS);
+  await pair.syncNow(id);
+  const bringBack = await until("the database is away", () => away);
+  await until("the scheduler says so", async () => !(await pair.isWell()));
+  await bringBack();
+  await until("the database is back", () => db.source.count().catch(() => null));
+  await endLeases();
+  expect(await finished(id)).toMatchObject({ number: 1, state: "succeeded", delivered: ROWS });
+  expect(held(endpoint)).toEqual(all(ROWS));
+});
+
+// Two replicas behind one database are the ordinary production set-up.
+test("two apps with a scheduler each: every part is sent once, and one pair takes over what the other leaves", async () => {
+  const other = await lab.pair();
+  const [otherApp, otherScheduler] = [await other.startApp(), await other.startScheduler()];
+  await other.ready();
+  let requests = 0;
+  let killed: Promise<unknown> | undefined;
+  const endpoint = await lab.endpoint({
+    onArrived: () => {
+      if (requests++ === 20) killed = Promise.all([lab.kill(otherApp), lab.kill(otherScheduler)]);
+    },
+  });
+  const sources = await Promise.all([1, 2, 3, 4].map(() => lab.source(endpoint.baseUrl, ROWS)));
+  await Promise.all(sources.map(({ id }, i) => (i % 2 === 0 ? pair : other).syncNow(id)));
+  await until("the other pair was killed", () => killed);
+  await killed;
+  for (const { id } of sources) {
+    await endLeases();
+    expect(await finished(id)).toMatchObject({ state: "succeeded", delivered: ROWS });
+  }
+  expect(held(endpoint)).toEqual(sources.flatMap(() => all(ROWS)).sort((one, two) => one - two));
+});
+
+test("fault 23: Sync now pressed three times is one run", async () => {
+  const endpoint = await lab.endpoint();
+  const { id } = await lab.source(endpoint.baseUrl, 10);
+  await Promise.all([pair.syncNow(id), pair.syncNow(id), pair.syncNow(id)]);
+  await finished(id);
+  expect(await db.syncRun.count({ where: { sourceId: id, state: { not: "up_to_date" } } })).toBe(1);
+  expect(held(endpoint)).toEqual(all(10));
+});
+
+test("fault 24: what is committed during a run comes with the next, once", async () => {
+  let table = "";
+  let committed: Promise<unknown> | undefined;
+  const endpoint = await lab.endpoint(
+    atFirstRequest(() => {
+      committed = lab.sql(`INSERT INTO $.${table} SELECT id FROM range(${ROWS}, ${ROWS + 5})`);
+    }),
+  );
+  const source = await lab.source(endpoint.baseUrl, ROWS);
+  table = source.table;
+  await pair.syncNow(source.id);
+  expect(await finished(source.id)).toMatchObject({ state: "succeeded", delivered: ROWS });
+  await committed;
+  await pair.syncNow(source.id);
+  await until("the next run is closed", async () => (await readState(source.id)).checkpoint === 1);
+  expect(held(endpoint)).toEqual(all(ROWS + 5));
 });
