@@ -1,7 +1,8 @@
-import { mkdirSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
 import { countOf, withLakehouse } from "./lakehouse";
-import { type Choices, connectSource, type Picture } from "./wizard";
+import { pictures } from "./pictures";
+import { cell, eventsNamed, runRow, SCHEDULED } from "./source-page";
+import { type Choices, connectSource } from "./wizard";
 
 /** The documentation's sample, exactly as it is printed there. */
 const SEED_SQL = `select 
@@ -35,9 +36,6 @@ const USERS: Choices = {
 };
 const GROUPS: Choices = { ...USERS, dataType: "Group properties", name: `Demo groups ${run}` };
 
-/** A scheduled run needs its minute to come round, and the cluster to answer. */
-const SCHEDULED = { timeout: 150_000 };
-
 // One story, in order: each part goes on from what the one before has left.
 test.describe.configure({ mode: "serial" });
 
@@ -57,7 +55,7 @@ test("connects Databricks as the documentation says, and the first import brings
     );
     return first + since;
   });
-  before = await demoEvents(page);
+  before = await eventsNamed(page, "demo");
   eventsUrl = await connectSource(page, EVENTS, pictures(page));
 
   await expect(page.getByRole("heading", { level: 1, name: EVENTS.name })).toBeVisible();
@@ -79,7 +77,7 @@ test("the source appears in the Sources list", async ({ page }) => {
 });
 
 test("the Events page and a Segmentation chart show what was imported", async ({ page }) => {
-  expect(await demoEvents(page)).toBe(before + imported);
+  expect(await eventsNamed(page, "demo")).toBe(before + imported);
   await page.getByRole("link", { name: "demo" }).click();
   await expect(page.getByRole("region", { name: "demo" })).toBeVisible();
   await pictures(page)("events");
@@ -120,7 +118,7 @@ test("the scheduled run brings exactly the inserts; for properties also the upda
     return oldest;
   });
 
-  await expect(async () => expect(await demoEvents(page)).toBe(before + imported + 3)).toPass(SCHEDULED);
+  await expect(async () => expect(await eventsNamed(page, "demo")).toBe(before + imported + 3)).toPass(SCHEDULED);
   await expect(async () => {
     expect(await deliveredBySchedule(page, eventsUrl)).toEqual({ records: 3 + 2, allScheduled: true });
   }).toPass(SCHEDULED);
@@ -139,15 +137,6 @@ test("the scheduled run brings exactly the inserts; for properties also the upda
     expect([users.allScheduled, groups.allScheduled]).toEqual([true, true]);
   }).toPass(SCHEDULED);
 });
-
-/** How many events named demo the Events page counts. */
-async function demoEvents(page: Page): Promise<number> {
-  await page.goto("/events");
-  await expect(page.getByRole("heading", { level: 1, name: "Events" })).toBeVisible();
-  const row = page.getByRole("table", { name: "Event types" }).getByRole("row", { name: /^demo/ });
-  if ((await row.count()) === 0) return 0;
-  return Number((await row.getByRole("cell").nth(1).textContent())?.replaceAll(",", ""));
-}
 
 /** What the runs after the first have delivered in all by now: the numbers of the Performance tab. */
 async function deliveredBySchedule(page: Page, sourceUrl: string): Promise<{ records: number; allScheduled: boolean }> {
@@ -168,28 +157,5 @@ async function deliveredBySchedule(page: Page, sourceUrl: string): Promise<{ rec
   return {
     records: scheduled.reduce((sum, run) => sum + run.delivered, 0),
     allScheduled: scheduled.length === runs.length - 1,
-  };
-}
-
-function runRow(page: Page, number: number) {
-  return page
-    .getByRole("table", { name: "Runs" })
-    .getByRole("row")
-    .filter({ has: page.getByRole("link", { name: `Run ${number}`, exact: true }) });
-}
-
-function cell(page: Page, number: number, column: "Rows read" | "Delivered") {
-  return runRow(page, number)
-    .getByRole("cell")
-    .nth(column === "Delivered" ? 6 : 5);
-}
-
-/** Pictures for the documentation, taken while the story runs. */
-function pictures(page: Page): Picture {
-  const folder = "docs/screenshots";
-  return async (name) => {
-    if (!process.env.LAKEFEED_SCREENSHOTS) return;
-    mkdirSync(folder, { recursive: true });
-    await page.screenshot({ path: `${folder}/${name}.png` });
   };
 }

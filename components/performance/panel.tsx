@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import classes from "./panel.module.css";
 
 /** A titled card. `flush` lets a table reach its edges. */
@@ -15,10 +15,11 @@ export function Panel({
   flush?: boolean;
   children: ReactNode;
 }) {
+  const heading = useId();
   return (
-    <section className={classes.panel} data-flush={flush || undefined}>
+    <section className={classes.panel} data-flush={flush || undefined} aria-labelledby={heading}>
       <header className={classes.head}>
-        <h2>{title}</h2>
+        <h2 id={heading}>{title}</h2>
         {hint !== undefined && <span className={classes.hint}>{hint}</span>}
         {actions !== undefined && <div className={classes.actions}>{actions}</div>}
       </header>
