@@ -122,7 +122,7 @@ async function insert(values: string) {
       `create table if not exists ${table} (n int, customer string, amount int, ordered_at timestamp) tblproperties (delta.enableChangeDataFeed = true)`,
     );
     await lakehouse.sql(
-      `insert into ${table} select n, customer, amount, timestamp'2026-01-01 12:00:00' from values ${values} as v (n, customer, amount)`,
+      `insert into ${table} select n, customer, amount, current_timestamp() from values ${values} as v (n, customer, amount)`,
     );
   });
 }
