@@ -19,10 +19,24 @@ export default defineConfig({
       {
         resolve: { alias },
         test: {
+          // On sources and tables of their own, which nothing else touches: two files at a time.
+          name: "syncs",
+          include: ["test/{increments,sync}/**/*.test.ts"],
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          // They kill, break and count what they share.
           name: "integration",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/architecture.test.ts"],
+          exclude: ["test/architecture.test.ts", "test/{increments,sync}/**"],
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },

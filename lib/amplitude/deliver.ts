@@ -47,7 +47,8 @@ export async function deliver(
     const { going, waiting } = admit(share, delivery);
     queue.unshift(...waiting);
     if (going.indices.length === 0) continue;
-    const verdict = await outside.send(going.indices.flatMap((index) => batch[index] ?? []));
+    const whole = going.indices.length === batch.length;
+    const verdict = await outside.send(whole ? batch : going.indices.flatMap((index) => batch[index] ?? []));
     queue.unshift(...applyVerdict(verdict, going, delivery));
   }
 

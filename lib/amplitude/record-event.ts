@@ -7,6 +7,7 @@ import {
   depthRefusal,
   eventTypeRefusals,
   idRefusals,
+  longEntryRefusal,
   longTextRefusal,
   numberRefusal,
   type Refusal,
@@ -16,6 +17,7 @@ import { adding, boundRows, own, type Result, refusedRow, textValue, withRefusal
 import type { SqlType } from "./record-type";
 
 const TEXT: SqlType = { kind: "text" };
+const WHOLE: SqlType = { kind: "integer" };
 
 /** One event per row: `refusal` and `record`, and the row's `pair` where it is asked for. */
 export function eventRecords(projection: Projection, result: Result): string {
@@ -46,7 +48,7 @@ export function eventRows(projection: Projection, result: Result): string {
     { name: "user_id", type: TEXT, value: own("user") },
     { name: "device_id", type: TEXT, value: own("device") },
     { name: "event_type", type: TEXT, value: own("event_type") },
-    { name: "time", type: TEXT, value: own("time") },
+    { name: "time", type: WHOLE, value: own("time") },
   ];
   const refusals: Refusal[] = [
     ...idRefusals(own("user"), own("device"), projection.minIdLength),
@@ -56,13 +58,15 @@ export function eventRows(projection: Projection, result: Result): string {
   addGroups(result, { values, entries, refusals });
   const anyDepth = addObjects(projection, result, { values, entries, refusals });
   addPlain(result, { entries, refusals });
-  if (!projection.syncUserProperties) entries.push({ name: "$skip_user_properties_sync", type: TEXT, value: "true" });
+  if (!projection.syncUserProperties)
+    entries.push({ name: "$skip_user_properties_sync", type: { kind: "boolean" }, value: "true" });
+  const long = longEntryRefusal(
+    [...entries, { name: "insert_id", type: TEXT, value: textValue(result, "insert_id") }],
+    own("record"),
+  );
   entries.push({ name: "insert_id", type: TEXT, value: insertId(projection, result) });
   const rows = adding({ record: toJson(exactStruct(entries)) }, adding(values, rankedRows(projection, result)));
-  return withRefusal(
-    [...refusals, longTextRefusal(own("record")), ...(anyDepth ? [depthRefusal(own("record"))] : [])],
-    rows,
-  );
+  return withRefusal([...refusals, long, ...(anyDepth ? [depthRefusal(own("record"))] : [])], rows);
 }
 
 type Parts = { values: Record<string, string>; entries: Entry[]; refusals: Refusal[] };
@@ -111,7 +115,7 @@ function addPlain(result: Result, { entries, refusals }: Pick<Parts, "entries" |
         entries.push({ name, type: TEXT, value: textValue(result, name) });
         break;
       case "long":
-        entries.push({ name, type: { kind: "integer" }, value: `CAST(${quoteName(column)} AS BIGINT)` });
+        entries.push({ name, type: WHOLE, value: `CAST(${quoteName(column)} AS BIGINT)` });
         break;
       case "number":
         if (type.kind === "float") refusals.push(numberRefusal(quoteName(column)));

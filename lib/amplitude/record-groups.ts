@@ -50,7 +50,7 @@ function structGroups(value: string, type: Extract<SqlType, { kind: "struct" }>)
     );
   return {
     shown: `IF(${value} IS NULL, NULL, ${shown})`,
-    type: { kind: "struct", fields: fields.map(({ name }) => ({ name, type: { kind: "text" } })) },
+    type: { kind: "struct", fields: fields.map(({ name, type: own }) => ({ name, type: groupType(own) })) },
     names: `IF(${value} IS NULL, NULL, map_filter(${pairs}, (k, v) -> cardinality(v) > 0))`,
     bad: null,
     tooMany: tooMany.length === 0 ? null : tooMany.join(" OR "),
@@ -90,6 +90,10 @@ function groupValue(value: string, type: SqlType): string {
   if (type.kind !== "array") return `nullif(CAST(${value} AS STRING), '')`;
   const texts = type.element.kind === "text" ? value : `CAST(${value} AS ARRAY<STRING>)`;
   return `array_except(${texts}, ${EMPTY_NAMES})`;
+}
+
+function groupType({ kind }: SqlType): SqlType {
+  return kind === "array" ? { kind, element: { kind: "text" } } : { kind: "text" };
 }
 
 /** A group's names as an array, each once. */

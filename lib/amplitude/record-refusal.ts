@@ -1,5 +1,5 @@
 import type { RefusalCode } from "@/lib/core/record";
-import { quoteText } from "@/lib/core/table-name";
+import { quoteName, quoteText } from "@/lib/core/table-name";
 import {
   DEPTH_MAX,
   RESERVED_EVENT_TYPES,
@@ -8,6 +8,8 @@ import {
   TEXT_LENGTH_MAX,
   TIME_MS_MAX,
 } from "./fields";
+import type { Entry } from "./record-json";
+import type { SqlType } from "./record-type";
 
 /** A reason to refuse a row, with the SQL that tells it. */
 export type Refusal = { code: RefusalCode; when: string };
@@ -56,11 +58,46 @@ export function numberRefusal(value: string): Refusal {
   return { code: "bad_number", when: `isnan(${value}) OR abs(${value}) = double('Infinity')` };
 }
 
+/** A text that is too long, anywhere in the JSON of these entries. */
+export function longEntryRefusal(entries: readonly Entry[], json: string): Refusal {
+  const texts = entries.map(({ type, value }) => textsIn(type, value));
+  if (texts.includes(null)) return longTextRefusal(json);
+  const long = texts.flatMap((each) => each ?? []).map((text) => isLong(text));
+  return { code: "too_long", when: long.length === 0 ? "false" : long.join(" OR ") };
+}
+
+/** Its bytes are known, its characters have to be counted. */
+function isLong(text: string): string {
+  return `(octet_length(${text}) > ${TEXT_LENGTH_MAX} AND length(${text}) > ${TEXT_LENGTH_MAX})`;
+}
+
+/** Every text inside a value; null where the type does not tell them, or their number. */
+function textsIn(type: SqlType, value: string): string[] | null {
+  switch (type.kind) {
+    case "text":
+      return [value];
+    case "struct": {
+      const fields = type.fields.map(({ name, type: own }) =>
+        name.length > TEXT_LENGTH_MAX ? null : textsIn(own, `${value}.${quoteName(name)}`),
+      );
+      return fields.includes(null) ? null : fields.flatMap((each) => each ?? []);
+    }
+    case "array":
+    case "map":
+    case "variant":
+    case "binary":
+    case "other":
+      return null;
+    default:
+      return [];
+  }
+}
+
 /** A text that is too long, anywhere in a record's JSON. It is looked for only in records long enough to have one. */
 export function longTextRefusal(json: string): Refusal {
   const texts = `regexp_extract_all(${unescaped(json)}, '"([^"]*+)"', 1)`;
   const long = `exists(${texts}, t -> length(t) > ${TEXT_LENGTH_MAX})`;
-  return { code: "too_long", when: `length(${json}) > ${TEXT_LENGTH_MAX} AND ${long}` };
+  return { code: "too_long", when: `octet_length(${json}) > ${TEXT_LENGTH_MAX} AND ${long}` };
 }
 
 /** Objects nested too deeply. Only VARIANT and JSON texts can be: a type's depth is known before. */

@@ -7,9 +7,9 @@ const id = (n: number) => createHash("sha256").update(String(n)).digest("hex").s
 test("says how often an id has come, also after the table grew", () => {
   const seen = openSeenIds();
   const ids = Array.from({ length: 40_000 }, (_, n) => id(n));
-  expect(ids.every((each) => seen.count(each) === 1)).toBe(true);
-  expect(ids.every((each) => seen.count(each) === 2)).toBe(true);
-  expect(seen.count(id(7))).toBe(3);
+  expect(ids.every((each) => seen.count(each, 0) === 1)).toBe(true);
+  expect(ids.every((each) => seen.count(each, 0) === 2)).toBe(true);
+  expect(seen.count(id(7), 0)).toBe(3);
 });
 
 // Two ids taken for one would give a row another id than its retry has.
@@ -17,10 +17,16 @@ test("tells ids apart that differ in any one digit, and lie in one place of the 
   const seen = openSeenIds();
   const zeros = "0".repeat(32);
   const others = Array.from({ length: 32 }, (_, at) => `${zeros.slice(0, at)}f${zeros.slice(at + 1)}`);
-  expect([zeros, ...others].map((each) => seen.count(each))).toEqual(Array.from({ length: 33 }, () => 1));
-  expect(seen.count(zeros)).toBe(2);
+  expect([zeros, ...others].map((each) => seen.count(each, 0))).toEqual(Array.from({ length: 33 }, () => 1));
+  expect(seen.count(zeros, 0)).toBe(2);
 });
 
 test("refuses what is no id", () => {
-  expect(() => openSeenIds().count("abc")).toThrow("3 characters");
+  expect(() => openSeenIds().count("abc", 0)).toThrow("3 characters");
+});
+
+test("finds an id inside a text", () => {
+  const seen = openSeenIds(100_000);
+  expect(seen.count(id(1), 0)).toBe(1);
+  expect(seen.count(`before ${id(1)} behind`, "before ".length)).toBe(2);
 });

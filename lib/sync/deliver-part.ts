@@ -81,7 +81,7 @@ async function deliverRows(
   const limit = limitRefusals(await readRefusals(execution.runId));
   const tally = tallyRows({
     output,
-    number: statement.numbersRepeats ? numberRepeats() : null,
+    number: statement.numbersRepeats ? numberRepeats(part.rowsExpected ?? 0) : null,
     limit,
     onRefused: (taken) => recordBatch(execution, taken.counts, taken.refused),
   });

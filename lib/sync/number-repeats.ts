@@ -13,15 +13,15 @@ const END = '"}';
  * warehouse would have given it (`insertId` of lib/amplitude/record-event.ts). Which of them is the n-th does not
  * matter, as they are the same text. The records are not parsed: the id stands at their end.
  */
-export function numberRepeats(): (record: RecordText) => RecordText {
-  const seen = openSeenIds();
+export function numberRepeats(rowsExpected = 0): (record: RecordText) => RecordText {
+  const seen = openSeenIds(rowsExpected);
   return (record) => {
     const from = record.length - END.length - ID_LENGTH;
     if (!record.startsWith(ID_KEY, from - ID_KEY.length) || !record.endsWith(END))
       throw new AppError("INTERNAL", "An event does not end with its insert_id.");
-    const id = record.slice(from, from + ID_LENGTH);
-    const nth = seen.count(id);
-    return nth === 1 ? record : `${record.slice(0, from)}${idOfRepeat(id, nth)}${END}`;
+    const nth = seen.count(record, from);
+    if (nth === 1) return record;
+    return `${record.slice(0, from)}${idOfRepeat(record.slice(from, from + ID_LENGTH), nth)}${END}`;
   };
 }
 

@@ -27,14 +27,14 @@ export async function runParts({ parts, grep, settings, stack, signal, results }
     const alone = { ...context, env: settings.env };
     if (!grep) await record(results, "types", () => checkTypes(alone), signal);
     if (!grep) await record(results, "lint", () => checkLint(alone), signal);
-    await record(results, "unit", () => runVitest("unit", alone), signal);
+    await record(results, "unit", () => runVitest("unit", ["unit"], alone), signal);
   }
   if (parts.includes("integration")) {
     const work = async () => {
       await unwrap(database);
       await unwrap(lakehouse);
       const env = { ...stack.env, DATABASE_URL: await stack.createDatabase("lakefeed_integration") };
-      return await runVitest("integration", { ...context, env });
+      return await runVitest("integration", ["syncs", "integration"], { ...context, env });
     };
     await record(results, "integration", work, signal);
   }

@@ -20,13 +20,19 @@ export async function checkLint(context) {
   return checkResult(await run("lint", context, [bin("@biomejs/biome/bin/biome"), "check", "."]));
 }
 
-/** The tests of one of vitest's projects: `unit` or `integration`. */
-export async function runVitest(project, context) {
-  const report = freshReport(project);
+/** The tests of some of vitest's projects. */
+export async function runVitest(name, projects, context) {
+  const report = freshReport(name);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   const filter = context.grep ? ["-t", context.grep] : [];
-  const command = [bin("vitest/vitest.mjs"), "run", "--project", project, ...reporters, ...filter];
-  const code = await run(`${project} tests`, context, command);
+  const command = [
+    bin("vitest/vitest.mjs"),
+    "run",
+    ...projects.flatMap((project) => ["--project", project]),
+    ...reporters,
+    ...filter,
+  ];
+  const code = await run(`${name} tests`, context, command);
   return runnerResult(readVitest, report, code, { mayBeEmpty: Boolean(context.grep) });
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { GROUP_TYPES_MAX, GROUP_VALUES_MAX, TEXT_LENGTH_MAX } from "@/lib/amplitude/fields";
 import type { RefusalCode } from "@/lib/core/record";
-import { changes, type Heart, made, openHeart } from "./open-heart";
+import { changes, type Heart, made, openHeart, sorted } from "./open-heart";
 
 let heart: Heart;
 beforeAll(async () => {
@@ -89,4 +89,43 @@ test("each reason refuses what it should, at its very edge", async () => {
   expect(made(rows)).toHaveLength(CASES.filter(({ refusal }) => refusal === null).length);
   const bad = rows.find(({ refusal }) => refusal === "short_id");
   expect(bad?.record).toMatchObject({ commit_version: 1, row: { event_type: "e", time: 1 } });
+});
+
+const PLACES = ["user_id", "event_type", "app_version", "insert_id", "property", "inner"];
+
+// Where the types name every text, texts are measured one by one; an array's are found in the record's JSON.
+test.each([
+  ["texts one by one", "named_struct('a', at('property'), 'in', named_struct('b', at('inner')))", []],
+  [
+    "the whole record",
+    "named_struct('a', at('property'), 'in', named_struct('b', at('inner')), 'list', array(at('element')))",
+    ["element"],
+  ],
+])("a text of more than 1,024 characters is refused wherever it stands: %s", async (how, properties, further) => {
+  const name = how.replaceAll(" ", "_");
+  const places = [...PLACES, ...further];
+  // Two bytes a character: characters count.
+  const rows = places.flatMap((place) =>
+    [TEXT_LENGTH_MAX, TEXT_LENGTH_MAX + 1].map((n) => `('${place}', ${n}, repeat('é', ${n}))`),
+  );
+  await heart.run(
+    `CREATE TABLE $.${name} (place STRING, n INT, t STRING) TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')`,
+    `INSERT INTO $.${name} VALUES ${[...rows, "('none', 0, null)"].join(", ")}`,
+  );
+  const columns = PLACES.slice(0, 4).map((place) => `coalesce(at('${place}'), 'plain-' || n) as ${place}`);
+  const sql = `select ${columns.join(", ")}, if(place = 'none', null, ${properties}) as event_properties, place as language, n as price from $.${name}`;
+  const made = await heart.records(heart.name(name), {
+    sql: sql.replaceAll(/at\('(\w+)'\)/g, "if(place = '$1', t, null)"),
+    dataType: "event",
+    reading: changes(1, 1),
+  });
+  const refused = made.map(({ refusal, record }) => {
+    const { language, price } = (refusal ? record.row : record) as { language: string; price: number };
+    return [language, price, refusal];
+  });
+  const expected = places.flatMap((place) => [
+    [place, TEXT_LENGTH_MAX, null],
+    [place, TEXT_LENGTH_MAX + 1, "too_long"],
+  ]);
+  expect(sorted(refused)).toEqual(sorted([...expected, ["none", 0, null]]));
 });
