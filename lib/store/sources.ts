@@ -30,6 +30,8 @@ export type DueSync = { sourceId: string; connectionId: string; dueAt: Date; att
 
 /** A due source is announced again when nothing has moved for this long: its function run was lost. */
 const ANNOUNCE_AGAIN_AFTER_MS = 2 * 60_000;
+/** The same where a person waits and no run is open: the request came while the run before it was just ending. */
+const ANNOUNCE_REQUEST_AGAIN_AFTER_MS = 20_000;
 
 /** Create a source, due at once; `columns` are those of its tested SQL. Its draft is gone with the same transaction. Throws `NAME_IN_USE`. */
 export async function createSource(
@@ -108,13 +110,15 @@ export async function getSource(id: string): Promise<SyncedSource> {
  * that each is handed out once. A source whose run makes progress is left alone. The clock is the database's.
  */
 export async function announceDueSources(sourceId: string | null = null): Promise<DueSync[]> {
+  const running = Prisma.sql`EXISTS (SELECT 1 FROM "SyncRun" r WHERE r."sourceId" = s."id" AND r."state" = 'running')`;
   return db.$queryRaw<DueSync[]>`
     UPDATE "Source" s
     SET "dueAttempt" = s."dueAttempt" + 1, "progressAt" = now(), "dueAt" = COALESCE(s."dueAt", now())
     WHERE s."pausedAt" IS NULL AND s."attention" IS NULL
       AND (${sourceId}::uuid IS NULL OR s."id" = ${sourceId}::uuid)
-      AND (s."dueAt" <= now() OR EXISTS (SELECT 1 FROM "SyncRun" r WHERE r."sourceId" = s."id" AND r."state" = 'running'))
+      AND (s."dueAt" <= now() OR ${running})
       AND (s."progressAt" IS NULL OR s."progressAt" <= now() - ${ANNOUNCE_AGAIN_AFTER_MS} * interval '1 ms'
+        OR (s."dueTrigger" = 'manual' AND NOT ${running} AND s."progressAt" <= now() - ${ANNOUNCE_REQUEST_AGAIN_AFTER_MS} * interval '1 ms')
         OR (s."dueAttempt" = 0 AND s."dueAt" <= now() AND NOT EXISTS (SELECT 1 FROM "SyncRun" r WHERE r."sourceId" = s."id" AND r."leaseUntil" > now())))
     RETURNING s."id" AS "sourceId", s."connectionId", s."dueAt", s."dueAttempt" AS "attempt"`;
 }

@@ -200,6 +200,23 @@ test("a due source is announced once, and again only when nothing has moved for 
   expect(await announceDueSources(id)).toMatchObject([{ attempt: 2, dueAt: first?.dueAt }]);
 });
 
+// Asked for in the moment in which the function run before it ends, an announcement comes to nothing; and a person waits.
+test("what a person asked for is announced again after twenty seconds, unless a run has begun", async () => {
+  const { id } = await makeSource();
+  await requestSync(id, "test");
+  expect(await announceDueSources(id)).toHaveLength(1);
+  expect(await announceDueSources(id)).toEqual([]);
+  await db.source.update({ where: { id }, data: { progressAt: new Date(Date.now() - 21_000) } });
+  expect(await announceDueSources(id)).toHaveLength(1);
+
+  const { sourceId } = await openedRun();
+  await db.source.update({
+    where: { id: sourceId },
+    data: { dueTrigger: "manual", dueAttempt: 1, progressAt: new Date(Date.now() - 21_000) },
+  });
+  expect(await announceDueSources(sourceId)).toEqual([]);
+});
+
 // The function run can be lost for good (a scheduler without its disk): the row alone must bring the run back.
 test("an open run that stands still is announced again", async () => {
   const { sourceId } = await openedRun();
