@@ -25,9 +25,9 @@ export async function openBench({ peers, profile }: { peers: Peers | null; profi
   const lakehouse = await connectLakehouse(file);
   const endpoint = await startEndpoint();
   const profiling = profile === null ? [] : ["--cpu-prof", "--cpu-prof-dir", profile];
-  const raw = startNodeContender("raw-fetch.ts");
-  const ours = startNodeContender("lakefeed.ts", profiling);
-  const plain = startNodeContender("plain-typescript.ts");
+  const raw = startNodeContender("raw-fetch.ts", connection.caFile);
+  const ours = startNodeContender("lakefeed.ts", connection.caFile, profiling);
+  const plain = startNodeContender("plain-typescript.ts", connection.caFile);
   const python = peers && startPythonContender("python_connector.py", peers);
   const dlt = peers && startPythonContender("dlt_destination.py", peers);
   const started = [raw, ours, plain, python, dlt].filter((contender) => contender !== null);

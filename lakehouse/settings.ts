@@ -22,10 +22,12 @@ const environmentSchema = z.object({
     .regex(/^\d+[mg]$/i, "a size such as 2g or 1500m")
     .default("2g"),
   LAKEHOUSE_CORES: z.coerce.number().int().min(1).max(64).default(2),
-  /** "quick" starts and warms up with a third less work; "full" compiles hot loops better, for benchmarks. */
+  /** "quick" starts and warms up with a third less work; "full" is Java at its best, for benchmarks. */
   LAKEHOUSE_JIT: z.enum(["quick", "full"]).default("quick"),
   /** "off" evaluates statements without compiling each to Java first: a quarter less work where tables are tiny. */
   LAKEHOUSE_CODEGEN: z.enum(["on", "off"]).default("on"),
+  /** "whole" computes all of a result on all cores before its first row, "streamed" while it is fetched. */
+  LAKEHOUSE_RESULTS: z.enum(["streamed", "whole"]).default("streamed"),
   LAKEHOUSE_CATALOGS: catalogs,
   /** "off" starts with no tables. */
   LAKEHOUSE_SAMPLE: z.enum(["on", "off"]).default("on"),
@@ -54,6 +56,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env) {
     cores: values.LAKEHOUSE_CORES,
     jit: values.LAKEHOUSE_JIT,
     codegen: values.LAKEHOUSE_CODEGEN === "on",
+    results: values.LAKEHOUSE_RESULTS,
     catalogs: values.LAKEHOUSE_CATALOGS,
     sample: values.LAKEHOUSE_SAMPLE === "on",
     java: values.LAKEHOUSE_JAVA,

@@ -1,10 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { DBSQLClient } from "@databricks/sql";
 import type { z } from "zod";
 import type { warehouseSchema } from "./protocol";
 
-/** A session by the driver alone. */
-export async function openSession({ serverHostname, httpPath, token, caFile }: z.infer<typeof warehouseSchema>) {
+/** A session by the driver alone. Node itself trusts the lakehouse's certificate. */
+export async function openSession({ serverHostname, httpPath, token }: z.infer<typeof warehouseSchema>) {
   const client = new DBSQLClient({ logger: { log: () => {} } });
   const [host = "localhost", port = "443"] = serverHostname.split(":");
   await client.connect({
@@ -12,7 +11,6 @@ export async function openSession({ serverHostname, httpPath, token, caFile }: z
     port: Number(port),
     path: httpPath,
     token,
-    customCaCert: await readFile(caFile, "utf8"),
     telemetryEnabled: false,
   });
   const session = await client.openSession();

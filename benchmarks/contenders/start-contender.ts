@@ -18,15 +18,20 @@ const replySchema = z.union([
   z.object({ ok: z.literal(false), error: z.string() }),
 ]);
 
-/** A contender written in TypeScript. Its environment is that of production. */
+/**
+ * A contender written in TypeScript. Its environment is that of production: Node trusts the lakehouse's certificate as it
+ * does a public one. A certificate that is handed to the driver is read with every request.
+ */
 export function startNodeContender(
   file: string,
+  caFile: string,
   nodeOptions: readonly string[] = [],
   environment: Record<string, string> = {},
 ): Contender {
   const program = join(import.meta.dirname, file);
   const args = [...nodeOptions, "--import", "tsx", program];
-  return start(process.execPath, args, { NODE_ENV: "production", ...environment });
+  const trust = { NODE_EXTRA_CA_CERTS: caFile, LAKEFEED_CA_FILE: undefined };
+  return start(process.execPath, args, { NODE_ENV: "production", ...trust, ...environment });
 }
 
 /** A contender written in Python, with the installed peers. */
@@ -34,7 +39,7 @@ export function startPythonContender(file: string, { python, packages }: Peers):
   return start(python.program, ["-u", join(import.meta.dirname, file)], { PYTHONPATH: packages });
 }
 
-function start(program: string, args: readonly string[], environment: Record<string, string>): Contender {
+function start(program: string, args: readonly string[], environment: Record<string, string | undefined>): Contender {
   const child = spawn(program, args, {
     env: { ...process.env, ...environment },
     stdio: ["pipe", "pipe", "inherit"],

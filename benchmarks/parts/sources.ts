@@ -22,7 +22,7 @@ export type ManySources = { small: BenchTable; giant: BenchTable; quiet: number;
 export async function measureSources(bench: Bench, connection: Connection, many: ManySources): Promise<PartResult> {
   const { small, giant, quiet, busy } = many;
   await addRows(bench.lakehouse, small.text, small.rows, small.rows + DELTA_ROWS);
-  const process = startNodeContender("many-sources.ts", [], {
+  const process = startNodeContender("many-sources.ts", connection.caFile, [], {
     INNGEST_DEV: "0",
     INNGEST_BASE_URL: `http://127.0.0.1:${await freePort()}`,
     INNGEST_EVENT_KEY: randomBytes(8).toString("hex"),

@@ -31,8 +31,10 @@ export function sparkArguments(settings: LakehouseSettings, { java, jarFolders }
   const properties = { ...processProperties(data), ...sparkProperties(settings) };
   return [
     processMarker(data),
-    ...["-Xms256m", `-Xmx${settings.heap}`, "-XX:+UseSerialGC"],
-    ...(settings.jit === "quick" ? ["-XX:TieredStopAtLevel=1"] : []),
+    `-Xmx${settings.heap}`,
+    ...(settings.jit === "quick"
+      ? ["-Xms256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
+      : [`-Xms${settings.heap}`, "-XX:+UseParallelGC"]),
     ...(java.vector ? ["--add-modules=jdk.incubator.vector"] : []),
     "--enable-native-access=ALL-UNNAMED",
     ...OPENED.map((opened) => `--add-opens=${opened}=ALL-UNNAMED`),
@@ -54,7 +56,7 @@ function processProperties(data: string) {
   };
 }
 
-function sparkProperties({ dataFolder: data, cores, catalogs, codegen }: LakehouseSettings) {
+function sparkProperties({ dataFolder: data, cores, catalogs, codegen, results }: LakehouseSettings) {
   return {
     "spark.master": `local[${cores}]`,
     "spark.app.name": "lakehouse",
@@ -72,8 +74,8 @@ function sparkProperties({ dataFolder: data, cores, catalogs, codegen }: Lakehou
     "spark.sql.sources.default": "delta",
     "spark.sql.legacy.createHiveTableByDefault": "false",
     "spark.sql.session.timeZone": "UTC",
-    // Results are streamed; a failure in the middle then shows while fetching, as it does remotely.
-    "spark.sql.thriftServer.incrementalCollect": "true",
+    // A result that is streamed needs little memory, and a failure in the middle shows while fetching, as it does remotely.
+    "spark.sql.thriftServer.incrementalCollect": String(results === "streamed"),
     // Spark's defaults are for clusters: hundreds of tasks for a table of a few rows.
     "spark.sql.shuffle.partitions": "2",
     "spark.databricks.delta.snapshotPartitions": "2",

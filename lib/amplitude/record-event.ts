@@ -1,4 +1,5 @@
 import { quoteName, quoteText } from "@/lib/core/table-name";
+import { idOf } from "./id-of";
 import type { Projection } from "./project-records";
 import { groupsColumn } from "./record-groups";
 import { type Entry, exactStruct, toJson } from "./record-json";
@@ -157,8 +158,8 @@ function insertId({ bound, sourceId, tableId }: Projection, result: Result): str
 
 /** Each row is one event. The ordinal is hashed in behind the first one's id. */
 function ofRow(ordinal: string | null, row: readonly string[]): string {
-  const first = hashOf(row);
-  return ordinal === null ? first : `IF(${quoteName(ordinal)} = 1, ${first}, ${hashOf([first, quoteName(ordinal)])})`;
+  const first = idOf(row);
+  return ordinal === null ? first : `IF(${quoteName(ordinal)} = 1, ${first}, ${idOf([first, quoteName(ordinal)])})`;
 }
 
 /** A row can come out as several events, also with rows of other tables: all that tells them apart. */
@@ -166,11 +167,7 @@ function ofOutput({ hidden, joined }: Projection["bound"], row: readonly string[
   const others = joined
     ? [`${joined.occurrence}`, ...joined.hashes.map((name) => `coalesce(${quoteName(name)}, '-')`)]
     : [];
-  return hashOf([...row, ...(hidden.ordinal === null ? [] : [quoteName(hidden.ordinal)]), ...others, own("rank")]);
-}
-
-function hashOf(parts: readonly string[]): string {
-  return `left(sha2(concat_ws('|', ${parts.join(", ")}), 256), 32)`;
+  return idOf([...row, ...(hidden.ordinal === null ? [] : [quoteName(hidden.ordinal)]), ...others, own("rank")]);
 }
 
 /** Where one row of the driving table can come out as several with equal others, they are told apart by their rank in the order of their text. */

@@ -1,4 +1,5 @@
 import { quoteName, quoteText } from "@/lib/core/table-name";
+import { idOf } from "./id-of";
 import type { Projection } from "./project-records";
 import { foldedRecords } from "./record-folded";
 import { toJson } from "./record-json";
@@ -29,7 +30,7 @@ export function userRecords(projection: Projection, result: Result): string {
   ];
   const identity = toJson(`named_struct('u', ${own("user")}, 'd', ${own("lone_device")})`);
   const { sourceId, runId, partOrdinal } = projection;
-  const insertId = `left(sha2(concat_ws('|', ${quoteText(sourceId)}, ${quoteText(runId)}, ${partOrdinal}, ${identity}), 256), 32)`;
+  const insertId = idOf([quoteText(sourceId), quoteText(runId), `${partOrdinal}`, identity]);
   return foldedRecords(projection, result, {
     rows: (side) => withRefusal(refusals, rows(side)),
     identity: ["user", "lone_device"],

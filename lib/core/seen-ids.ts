@@ -15,7 +15,7 @@ const FULL = 0.6;
  */
 export function openSeenIds(expected = 0): { count(text: string, from: number): number } {
   let slots = slotsFor(expected);
-  let table = new Uint32Array(slots * ENTRY);
+  let table = new Int32Array(slots * ENTRY);
   let used = 0;
 
   /** The entry of an id, or the free one where it belongs. */
@@ -30,7 +30,7 @@ export function openSeenIds(expected = 0): { count(text: string, from: number): 
   function grow(): void {
     const before = table;
     slots *= 2;
-    table = new Uint32Array(slots * ENTRY);
+    table = new Int32Array(slots * ENTRY);
     for (let at = 0; at < before.length; at += ENTRY) {
       if (before[at + WORDS] === 0) continue;
       const [a = 0, b = 0, c = 0, d = 0] = before.subarray(at, at + WORDS);
@@ -42,12 +42,10 @@ export function openSeenIds(expected = 0): { count(text: string, from: number): 
     count(text, from) {
       if (text.length < from + ID_LENGTH)
         throw new RangeError(`An id has ${text.length - from} characters instead of ${ID_LENGTH}.`);
-      const [a, b, c, d] = [
-        readWord(text, from),
-        readWord(text, from + 8),
-        readWord(text, from + 16),
-        readWord(text, from + 24),
-      ];
+      const a = readWord(text, from);
+      const b = readWord(text, from + 8);
+      const c = readWord(text, from + 16);
+      const d = readWord(text, from + 24);
       const at = find(a, b, c, d);
       const count = (table[at + WORDS] ?? 0) + 1;
       table[at + WORDS] = count;
@@ -69,12 +67,12 @@ function slotsFor(expected: number): number {
   return slots;
 }
 
-/** Eight digits, as an unsigned number. */
+/** Eight digits, as 32 bits. Without a branch: which of them are letters cannot be foreseen. */
 function readWord(text: string, from: number): number {
   let value = 0;
   for (let digit = from; digit < from + 8; digit++) {
     const code = text.charCodeAt(digit);
-    value = (value << 4) | (code < 58 ? code - 48 : code - 87);
+    value = (value << 4) | ((code & 15) + 9 * (code >> 6));
   }
-  return value >>> 0;
+  return value;
 }

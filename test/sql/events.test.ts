@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Reading } from "@/lib/core/part";
 import { changes, type Heart, made, openHeart, snapshot, sorted } from "./open-heart";
 
 let heart: Heart;
@@ -26,6 +28,25 @@ const event = (id: string, name: string, home: string, age: number, income: numb
   groups: { group_type1: ["group_A", "group_B"] },
   user_properties: { name, home, age, income },
   insert_id: expect.stringMatching(/^[0-9a-f]{32}$/),
+});
+
+// Rows that were delivered long ago keep their ids whatever becomes of the statement; a rewind would count them twice.
+test("an insert_id is the hash of source, table, commit and row, and of two equal rows the second's is a hash of the first's", async () => {
+  const table = heart.name("ids");
+  await heart.run(
+    `CREATE TABLE $.ids (id STRING, at TIMESTAMP, note STRING) ${CDF}`,
+    "INSERT INTO $.ids VALUES ('user-1', timestamp'2026-01-02T03:04:05.000006Z', null)",
+    "INSERT INTO $.ids VALUES ('user-é', null, 'a'), ('user-é', null, 'a')",
+  );
+  const sha = (text: string) => createHash("sha256").update(text).digest("hex");
+  const idOf = (commit: number | string, row: string) => sha(`source-1|table-1|${commit}|${sha(row)}`).slice(0, 32);
+  const [one, two] = ['{"id":"user-1","at":"2026-01-02T03:04:05.000006Z"}', '{"id":"user-é","note":"a"}'];
+  const asked = { sql: "select id as user_id, 'a' as event_type from $.ids", dataType: "event" } as const;
+  const idsOf = async (reading: Reading) =>
+    sorted((await heart.records(table, { ...asked, reading })).map(({ record }) => record.insert_id));
+  const repeated = (id: string) => [id, sha(`${id}|2`).slice(0, 32)];
+  expect(await idsOf(changes(1, 2))).toEqual(sorted([idOf(1, one), ...repeated(idOf(2, two))]));
+  expect(await idsOf(snapshot(2))).toEqual(sorted([idOf("snapshot", one), ...repeated(idOf("snapshot", two))]));
 });
 
 // The main job: First brings the table as it was and every insert since; updates and deletes bring nothing; and ids

@@ -1,0 +1,7 @@
+/**
+ * The insert_id made of some values, as SQL: the first 32 hexadecimal digits of the SHA-256 of their texts, with `|`
+ * between them. The digits are taken as bytes, as counting characters takes the warehouse longer than hashing.
+ */
+export function idOf(parts: readonly string[]): string {
+  return `CAST(left(CAST(sha2(concat_ws('|', ${parts.join(", ")}), 256) AS BINARY), 32) AS STRING)`;
+}
