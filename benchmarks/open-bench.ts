@@ -5,6 +5,7 @@ import { type Outcome, outcomeSchema } from "./contenders/protocol";
 import { type Contender, startNodeContender, startPythonContender } from "./contenders/start-contender";
 import { type Endpoint, startEndpoint } from "./endpoint/start-endpoint";
 import type { Peers } from "./install-peers";
+import { type ProcessorTime, withProcessorTime } from "./processor-time";
 import { type BenchTable, plainQuery, sourceSql } from "./tables";
 
 const API_KEY = "0123456789abcdef0123456789abcdef";
@@ -14,7 +15,7 @@ export type Prepared = z.infer<typeof preparedSchema> & { table: BenchTable };
 const syncedSchema = outcomeSchema.extend({ sourceId: z.string() });
 
 /** What one contender did in one round, and what the endpoint made of it. */
-export type Measured = Outcome & { rowsPerS: number; lost: number; twice: number };
+export type Measured = Outcome & { rowsPerS: number; lost: number; twice: number; beside: ProcessorTime };
 
 export type Bench = Awaited<ReturnType<typeof openBench>>;
 
@@ -60,10 +61,10 @@ type Parts = {
 function contend({ raw, ours, plain, python, dlt, endpoint, where }: Parts) {
   const judged = async (from: number, to: number, run: () => Promise<Outcome>): Promise<Measured> => {
     await endpoint.reset();
-    const outcome = await run();
+    const [outcome, beside] = await withProcessorTime(run);
     const { lost, twice } = await endpoint.verdict(from, to);
     await endpoint.reset();
-    return { ...outcome, rowsPerS: outcome.rows / outcome.seconds, lost, twice };
+    return { ...outcome, rowsPerS: outcome.rows / outcome.seconds, lost, twice, beside };
   };
   const source = (table: BenchTable, checkpoint: number) => ({
     ...where,
@@ -84,8 +85,10 @@ function contend({ raw, ours, plain, python, dlt, endpoint, where }: Parts) {
     }),
     /** Fetch the statements of a prepared run. */
     fetchRaw: async ({ statements }: Prepared): Promise<Measured> => {
-      const outcome = await raw.call("fetch", { ...where, statements }, outcomeSchema);
-      return { ...outcome, rowsPerS: outcome.rows / outcome.seconds, lost: 0, twice: 0 };
+      const [outcome, beside] = await withProcessorTime(() =>
+        raw.call("fetch", { ...where, statements }, outcomeSchema),
+      );
+      return { ...outcome, rowsPerS: outcome.rows / outcome.seconds, lost: 0, twice: 0, beside };
     },
     /** Deliver a prepared run. */
     deliver: (prepared: Prepared) =>

@@ -5,6 +5,14 @@ import { requireNode } from "./lib/node-version.mjs";
 requireNode();
 const { runMain, say } = await import("./lib/say.mjs");
 
+/** Java at its best, and results as Databricks makes them: by all cores, however fast they are fetched. */
+const LAKEHOUSE = {
+  LAKEHOUSE_JIT: "full",
+  LAKEHOUSE_RESULTS: "whole",
+  LAKEHOUSE_HEAP: "6g",
+  LAKEHOUSE_SAMPLE: "off",
+};
+
 await runMain(async () => {
   const { join } = await import("node:path");
   const { root } = await import("./lib/paths.mjs");
@@ -33,14 +41,6 @@ await runMain(async () => {
   }
   process.exit();
 });
-
-/** Java at its best, and results as Databricks makes them: by all cores, however fast they are fetched. */
-const LAKEHOUSE = {
-  LAKEHOUSE_JIT: "full",
-  LAKEHOUSE_RESULTS: "whole",
-  LAKEHOUSE_HEAP: "6g",
-  LAKEHOUSE_SAMPLE: "off",
-};
 
 /** A database and a lakehouse on free ports; in a folder that is removed unless it was named. */
 async function startOwn(signal) {
