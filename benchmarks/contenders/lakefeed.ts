@@ -69,7 +69,7 @@ async function syncWhole(sourceId: string) {
     const pinned = await pinSync(sourceId);
     if (!pinned) return 0;
     runId = pinned.runId;
-    for (const { id } of pinned.parts) await syncPart(sourceId, runId, id);
+    for (const { id } of pinned.rounds.flat()) await syncPart(sourceId, runId, id);
     await commitSync(sourceId, runId);
     return deliveredBy(runId);
   });

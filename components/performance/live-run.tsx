@@ -75,9 +75,9 @@ export function LiveRunPanel({ initial }: { initial: LiveSource }) {
 function doing({ partsTotal, partsClosed, running }: LiveRun): string {
   if (partsTotal === 0) return "is beginning";
   if (partsClosed === partsTotal) return "is being closed";
-  const [current] = running;
-  if (!current) return `waits to deliver the next of ${formatCount(partsTotal, "part")}`;
-  return `is delivering part ${formatNumber(current.ordinal + 1)} of ${formatNumber(partsTotal)}`;
+  if (running.length === 0) return `waits to deliver the next of ${formatCount(partsTotal, "part")}`;
+  const parts = running.map(({ ordinal }) => formatNumber(ordinal + 1)).join(" and ");
+  return `is delivering ${running.length === 1 ? "part" : "parts"} ${parts} of ${formatNumber(partsTotal)}`;
 }
 
 function PartBar({ run: { partsTotal, partsClosed, running } }: { run: LiveRun }) {
@@ -91,11 +91,11 @@ function PartBar({ run: { partsTotal, partsClosed, running } }: { run: LiveRun }
       </div>
     );
   const now = new Set(running.map(({ ordinal }) => ordinal));
-  const first = Math.min(...now, partsTotal);
+  let closed = partsClosed;
   return (
     <div className={classes.bar} role="img" aria-label={label}>
       {Array.from({ length: partsTotal }, (_, ordinal) => {
-        const state = now.has(ordinal) ? "running" : ordinal < Math.max(first, partsClosed) ? "closed" : "waiting";
+        const state = now.has(ordinal) ? "running" : closed-- > 0 ? "closed" : "waiting";
         // biome-ignore lint/suspicious/noArrayIndexKey: a part is its ordinal
         return <i key={ordinal} data-state={state} />;
       })}

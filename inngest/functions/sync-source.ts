@@ -7,8 +7,8 @@ import { commitSync, pinSync, stopSync, syncPart } from "@/lib/sync/sync-steps";
 import { inngest } from "../client";
 import { sourcePaused, syncRequested } from "../events";
 
-/** One function run executes at most so many parts; what is left is announced again. */
-const PARTS_MAX = 200;
+/** One function run executes at most so many rounds of parts; what is left is announced again. */
+const ROUNDS_MAX = 200;
 /** Runs on one connection at once: a warehouse has a bounded number of slots. */
 const RUNS_PER_CONNECTION_MAX = 4;
 const RUNS_MAX = 16;
@@ -38,13 +38,15 @@ export const syncSource = inngest.createFunction(
     if (!pinned.ok) return stop(pinned.error);
     if (pinned.data === null) return "nothing to sync";
 
-    const { runId, parts } = pinned.data;
-    for (const part of parts.slice(0, PARTS_MAX)) {
-      const delivered = await run(`part-${part.ordinal}`, () => syncPart(sourceId, runId, part.id));
-      if (!delivered.ok) return stop(delivered.error);
-      if (!delivered.data) return step.run("stopped", () => standDue(sourceId));
+    const { runId, rounds } = pinned.data;
+    for (const round of rounds.slice(0, ROUNDS_MAX)) {
+      const delivered = await Promise.all(
+        round.map(({ id, ordinal }) => run(`part-${ordinal}`, () => syncPart(sourceId, runId, id))),
+      );
+      for (const part of delivered) if (!part.ok) return stop(part.error);
+      if (delivered.some((part) => part.ok && !part.data)) return step.run("stopped", () => standDue(sourceId));
     }
-    if (parts.length > PARTS_MAX) return step.run("rest", () => standDue(sourceId));
+    if (rounds.length > ROUNDS_MAX) return step.run("rest", () => standDue(sourceId));
 
     const committed = await run("commit", () => commitSync(sourceId, runId));
     return committed.ok ? "committed" : stop(committed.error);

@@ -133,14 +133,19 @@ function addPlain(result: Result, { entries, refusals }: Pick<Parts, "entries" |
   }
 }
 
-/** Milliseconds since 1970; the run's clock where the row has no time. */
-function timeValue({ clock }: Projection, { fields }: Result): string {
+/**
+ * Milliseconds since 1970; the run's clock where the row has no time. The clock stands in an array: Spark compiles
+ * numbers into the code of a statement, and data not, so that the code of the run before is used again.
+ */
+function timeValue({ clock, bound }: Projection, { fields }: Result): string {
   const column = fields.get("time");
-  const now = `${clock.getTime()}L`;
-  if (!column || column.type.kind === "void") return now;
+  const nowBy = (value: string) =>
+    `array(${clock.getTime()}L, ${clock.getTime()}L)[CAST(${quoteName(value)} IS NOT NULL AS INT)]`;
+  if (!column || column.type.kind === "void") return nowBy(bound.hidden.version);
   const value = quoteName(column.column);
   const isNumber = column.type.kind === "integer" || column.type.kind === "bigint";
-  return `coalesce(${isNumber ? `CAST(${value} AS BIGINT)` : `unix_millis(CAST(${value} AS TIMESTAMP))`}, ${now})`;
+  const millis = isNumber ? `CAST(${value} AS BIGINT)` : `unix_millis(CAST(${value} AS TIMESTAMP))`;
+  return `coalesce(${millis}, ${nowBy(column.column)})`;
 }
 
 /**

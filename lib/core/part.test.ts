@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cutParts } from "./part";
+import { cutParts, inRounds, type PlannedPart } from "./part";
 
 // Cutting inside a commit would number its equal rows twice, and one of them
 // would be taken for a repeat and dropped.
@@ -29,4 +29,35 @@ test("puts small commits together up to the bound", () => {
     { from: 1, to: 2 },
     { from: 3, to: 4 },
   ]);
+});
+
+const share = (ordinal: number, of: Partial<PlannedPart> = {}): PlannedPart => ({
+  ordinal,
+  table: { catalog: "main", schema: "shop", table: "orders" },
+  occurrence: 0,
+  reading: { kind: "snapshot", version: 7, shard: ordinal, shards: 5 },
+  output: "records",
+  mayRewrite: false,
+  ...of,
+});
+const ordinals = (rounds: PlannedPart[][]) => rounds.map((round) => round.map(({ ordinal }) => ordinal));
+const changes = (ordinal: number) => share(ordinal, { reading: { kind: "changes", from: 8, to: 9 } });
+
+// What earlier runs held goes before the first part, and its first rows tell whether the rest may be sent at all.
+test("shares of an import of events go two at a time after the first; changes go alone, after them", () => {
+  const parts = [0, 1, 2, 3, 4].map((ordinal) => share(ordinal));
+  expect(ordinals(inRounds([...parts, changes(5), changes(6)], "event"))).toEqual([[0], [1, 2], [3, 4], [5], [6]]);
+  expect(ordinals(inRounds(parts.slice(3), "event"))).toEqual([[3, 4]]);
+});
+
+// The last value of a property wins, so the order of what is sent is the result.
+test("parts of properties go one after another", () => {
+  const parts = [0, 1, 2, 3].map((ordinal) => share(ordinal));
+  expect(ordinals(inRounds(parts, "user_properties"))).toEqual([[0], [1], [2], [3]]);
+  const groups = [1, 2].map((ordinal) => share(ordinal, { output: "groups" }));
+  expect(ordinals(inRounds(groups, "event"))).toEqual([[1], [2]]);
+});
+
+test("shares of two imports do not go beside each other", () => {
+  expect(ordinals(inRounds([share(1), share(2, { occurrence: 1 })], "event"))).toEqual([[1], [2]]);
 });

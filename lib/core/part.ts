@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { DataType } from "./data-type";
 import { tableNameSchema } from "./table-name";
 
 /** A Delta commit number. */
@@ -77,4 +78,32 @@ export function cutParts(commits: readonly { version: number; rows: number }[], 
     rows += commit.rows;
   }
   return parts;
+}
+
+/** How many parts of one run are delivered at once: one keeps the app busy for half of the time (docs/performance.md). */
+const AT_ONCE_MAX = 2;
+
+/**
+ * Put parts into rounds, each delivered at once and after the one before it. Only shares of one import of events go
+ * beside each other, as nothing depends on their order. A run's first part goes alone: what earlier runs held is sent
+ * before it, and its first rows tell whether too much is refused.
+ */
+export function inRounds<P extends PlannedPart>(parts: readonly P[], dataType: DataType): P[][] {
+  const rounds: P[][] = [];
+  for (const part of parts) {
+    const round = rounds.at(-1);
+    const [first] = round ?? [];
+    const fits = round !== undefined && round.length < AT_ONCE_MAX;
+    if (fits && first && dataType === "event" && first.ordinal > 0 && areShares(first, part)) round.push(part);
+    else rounds.push([part]);
+  }
+  return rounds;
+}
+
+/** Whether both are shares of the same import. */
+function areShares(one: PlannedPart, other: PlannedPart): boolean {
+  const [a, b] = [one.reading, other.reading];
+  if (a.kind !== "snapshot" || b.kind !== "snapshot" || one.output !== "records" || other.output !== "records")
+    return false;
+  return one.occurrence === other.occurrence && a.version === b.version && a.shards === b.shards;
 }

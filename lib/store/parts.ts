@@ -10,37 +10,54 @@ import { keepRejected, type NewRejected } from "./rejected-records";
  */
 export const LEASE_MS = 60_000;
 
-/** One execution of a part. Every write carries its fence; a newer execution raises it, and then the write is refused. */
+/** One execution of a part. Every write carries its fence; a newer execution of the part raises it, and then the write is refused. */
 export type Execution = { runId: string; partId: string; sourceId: string; fence: number };
 
 /**
- * Begin an execution: raise the run's fence, so that an older execution stops at its next sign of life, and count
+ * Begin an execution: raise the part's fence, so that an older execution stops at its next sign of life, and count
  * from zero. It may send once `readLeaseMs` is 0.
  */
 export async function beginPart(sourceId: string, runId: string, partId: string): Promise<Execution> {
   return db.$transaction(async (tx) => {
-    const [run] = await tx.$queryRaw<{ fence: number }[]>`
-      UPDATE "SyncRun" SET "fence" = "fence" + 1 WHERE "id" = ${runId}::uuid AND "state" = 'running' RETURNING "fence"`;
-    if (!run) throw stopped();
-    await tx.syncPart.update({
-      where: { id: partId },
-      data: { state: "running", startedAt: await databaseNow(tx), attempts: { increment: 1 }, ...emptyCounts() },
+    const [part] = await tx.syncPart.updateManyAndReturn({
+      where: { id: partId, run: { id: runId, state: "running" } },
+      data: {
+        state: "running",
+        startedAt: await databaseNow(tx),
+        attempts: { increment: 1 },
+        fence: { increment: 1 },
+        ...emptyCounts(),
+      },
+      select: { fence: true },
     });
-    return { runId, partId, sourceId, fence: run.fence };
+    if (!part) throw stopped();
+    return { runId, partId, sourceId, fence: part.fence };
   });
 }
 
 /**
- * How long a request of an older execution may still be under way, also one of a run of this source that was
- * cancelled meanwhile; 0 when it gave its lease back or that ran out. Throws `LEASE_LOST` when the run was stopped or a newer execution began.
+ * How long a request of an older execution may still be under way, of this part or of a run of this source that was
+ * cancelled meanwhile; 0 when it gave its lease back or that ran out. Throws `LEASE_LOST` when the run was stopped or a
+ * newer execution began.
  */
-export async function readLeaseMs({ runId, fence }: Execution): Promise<number> {
-  const [run] = await db.$queryRaw<{ waitMs: number | null }[]>`
-    SELECT (SELECT GREATEST(0, EXTRACT(EPOCH FROM max(any_run."leaseUntil") - now()) * 1000)::int
-      FROM "SyncRun" any_run WHERE any_run."sourceId" = r."sourceId" AND any_run."leaseUntil" IS NOT NULL) AS "waitMs"
-    FROM "SyncRun" r WHERE r."id" = ${runId}::uuid AND r."fence" = ${fence} AND r."state" = 'running'`;
-  if (!run) throw stopped();
-  return run.waitMs ?? 0;
+export async function readLeaseMs({ runId, partId, sourceId, fence }: Execution): Promise<number> {
+  const [part] = await db.$queryRaw<{ waitMs: number | null }[]>`
+    SELECT GREATEST(0, EXTRACT(EPOCH FROM
+      GREATEST(p."leaseUntil", ${lastLease(Prisma.sql`${sourceId}::uuid`, Prisma.sql`r."id" <> ${runId}::uuid`)}) - now()) * 1000)::int AS "waitMs"
+    FROM "SyncPart" p JOIN "SyncRun" own ON own."id" = p."runId"
+    WHERE p."id" = ${partId}::uuid AND p."fence" = ${fence} AND own."state" = 'running'`;
+  if (!part) throw stopped();
+  return part.waitMs ?? 0;
+}
+
+/**
+ * SQL: until when a request may be under way of those runs `r` of a source that a condition holds for; NULL when none
+ * can be. A run that was closed longer ago than a lease lasts has none.
+ */
+export function lastLease(sourceId: Prisma.Sql, condition: Prisma.Sql = Prisma.sql`true`): Prisma.Sql {
+  return Prisma.sql`(SELECT max(leased."leaseUntil") FROM "SyncRun" r JOIN "SyncPart" leased ON leased."runId" = r."id"
+    WHERE r."sourceId" = ${sourceId} AND (r."endedAt" IS NULL OR r."endedAt" > now() - ${LEASE_MS} * interval '1 ms')
+      AND ${condition})`;
 }
 
 /** Hold the lease for another while. Throws `LEASE_LOST` when the run was stopped or a newer execution began. */
@@ -78,9 +95,8 @@ export async function closePart(execution: Execution): Promise<void> {
     await renew(tx, execution);
     await tx.syncPart.update({
       where: { id: execution.partId },
-      data: { state: "closed", endedAt: await databaseNow(tx) },
+      data: { state: "closed", endedAt: await databaseNow(tx), leaseUntil: null },
     });
-    await tx.syncRun.update({ where: { id: execution.runId }, data: { leaseUntil: null } });
   });
 }
 
@@ -88,13 +104,15 @@ export async function closePart(execution: Execution): Promise<void> {
  * Give the lease back after a failure, once no request is under way any more, so that the next execution need not wait;
  * it may be waiting already. A newer execution's lease is left alone.
  */
-export async function releaseLease({ runId, partId, fence }: Execution): Promise<void> {
-  await db.syncRun.updateMany({ where: { id: runId, leaseFence: fence }, data: { leaseUntil: null } });
-  await db.syncPart.updateMany({ where: { id: partId, state: "running", run: { fence } }, data: { state: "waiting" } });
+export async function releaseLease({ partId, fence }: Execution): Promise<void> {
+  await db.syncPart.updateMany({ where: { id: partId, leaseFence: fence }, data: { leaseUntil: null } });
+  await db.syncPart.updateMany({ where: { id: partId, state: "running", fence }, data: { state: "waiting" } });
 }
 
 /**
- * Renew the lease and add counts to the part in one statement, as there are two of them for each request.
+ * Renew the lease and add counts to the part in one statement, as there are two of them for each request. The run is
+ * locked for it, so that whoever stops the run sees this lease. The source's progress is left to the next request where
+ * another writes to the source just now: to wait for it could be a deadlock.
  *
  * Outside a transaction it does not wait for the disk. A crash of the database then loses less than a second: of a
  * lease that was first taken by a write that waits, and of counts that the repeated part makes again. Closing the part
@@ -106,21 +124,24 @@ async function renew(
   counts: Counts | null = null,
 ): Promise<void> {
   const atOnce = client === db ? Prisma.sql`, set_config('synchronous_commit', 'off', true)` : Prisma.empty;
-  const counted = Prisma.sql`, counted AS (UPDATE "SyncPart" SET ${increments(counts ?? emptyCounts())} FROM held WHERE "SyncPart"."id" = ${partId}::uuid)`;
   const [answer] = await client.$queryRaw<{ held: number }[]>`
-    WITH held AS (
-      UPDATE "SyncRun" SET "leaseUntil" = now() + ${LEASE_MS} * interval '1 ms', "leaseFence" = "fence"
-      WHERE "id" = ${runId}::uuid AND "fence" = ${fence} AND "state" = 'running' RETURNING "id"
+    WITH going AS MATERIALIZED (
+      SELECT "id" FROM "SyncRun" WHERE "id" = ${runId}::uuid AND "state" = 'running' FOR SHARE
     ),
-    moved AS (UPDATE "Source" SET "progressAt" = now() FROM held WHERE "Source"."id" = ${sourceId}::uuid)
-    ${counts === null ? Prisma.empty : counted}
+    held AS (
+      UPDATE "SyncPart" p
+      SET "leaseUntil" = now() + ${LEASE_MS} * interval '1 ms', "leaseFence" = "fence" ${counts === null ? Prisma.empty : increments(counts)}
+      FROM going WHERE p."id" = ${partId}::uuid AND p."runId" = going."id" AND p."fence" = ${fence} RETURNING p."id"
+    ),
+    source AS (SELECT "id" FROM "Source" WHERE "id" = ${sourceId}::uuid FOR NO KEY UPDATE SKIP LOCKED),
+    moved AS (UPDATE "Source" s SET "progressAt" = now() FROM held, source WHERE s."id" = source."id")
     SELECT count(*)::int AS held ${atOnce} FROM held`;
   if (answer?.held !== 1) throw stopped();
 }
 
 function increments(counts: Counts): Prisma.Sql {
   const { rowsRead, rowsMade, rowsRefused, records, delivered, rejected, held } = counts;
-  return Prisma.sql`"rowsRead" = "rowsRead" + ${rowsRead}, "rowsMade" = "rowsMade" + ${rowsMade},
+  return Prisma.sql`, "rowsRead" = "rowsRead" + ${rowsRead}, "rowsMade" = "rowsMade" + ${rowsMade},
     "rowsRefused" = "rowsRefused" + ${rowsRefused}, "records" = "records" + ${records},
     "delivered" = "delivered" + ${delivered}, "rejected" = "rejected" + ${rejected}, "held" = "held" + ${held}`;
 }

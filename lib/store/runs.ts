@@ -139,7 +139,7 @@ export async function commitRun(id: string, now: Date): Promise<void> {
     const freshnessMs = run.trigger === "rewind" ? null : BigInt(Math.max(0, now.getTime() - newest));
     await tx.syncRun.update({
       where: { id },
-      data: { state, warnings, endedAt: now, leaseUntil: null, freshnessMs, ...counts },
+      data: { state, warnings, endedAt: now, freshnessMs, ...counts },
     });
     // Newer commits were known when the run was pinned: the next one is due at once.
     if (run.pins.some(({ behind }) => behind))
@@ -163,7 +163,7 @@ export async function suspendRun(
     const state = attention ? "needs_attention" : "suspended";
     await tx.syncRun.updateMany({
       where: { sourceId, state: { in: openStates } },
-      data: { state, failure, leaseUntil: null },
+      data: { state, failure },
     });
     if ((await tx.source.count({ where: { id: sourceId } })) === 0) return;
     await noteFailure(tx, sourceId, failure, {

@@ -8,6 +8,7 @@ import type { Column } from "@/lib/core/warehouse";
 import { recordAudit } from "./audit";
 import { databaseNow, db, isUniqueViolation, type Transaction } from "./db";
 import { Prisma } from "./generated/client";
+import { lastLease } from "./parts";
 
 /** A source as the sync reads it. */
 export type SyncedSource = Omit<SourceConfig, "frequency" | "tables"> & {
@@ -119,7 +120,7 @@ export async function announceDueSources(sourceId: string | null = null): Promis
       AND (s."dueAt" <= now() OR ${running})
       AND (s."progressAt" IS NULL OR s."progressAt" <= now() - ${ANNOUNCE_AGAIN_AFTER_MS} * interval '1 ms'
         OR (s."dueTrigger" = 'manual' AND NOT ${running} AND s."progressAt" <= now() - ${ANNOUNCE_REQUEST_AGAIN_AFTER_MS} * interval '1 ms')
-        OR (s."dueAttempt" = 0 AND s."dueAt" <= now() AND NOT EXISTS (SELECT 1 FROM "SyncRun" r WHERE r."sourceId" = s."id" AND r."leaseUntil" > now())))
+        OR (s."dueAttempt" = 0 AND s."dueAt" <= now() AND COALESCE(${lastLease(Prisma.sql`s."id"`)} <= now(), true)))
     RETURNING s."id" AS "sourceId", s."connectionId", s."dueAt", s."dueAttempt" AS "attempt"`;
 }
 

@@ -1,5 +1,6 @@
 import { type Destination, openDestination } from "@/lib/amplitude/open-destination";
 import { AppError, type Failure } from "@/lib/core/errors";
+import { inRounds } from "@/lib/core/part";
 import type { Warehouse } from "@/lib/core/warehouse";
 import { readTableId } from "@/lib/databricks/history";
 import { withSession } from "@/lib/databricks/with-session";
@@ -23,8 +24,11 @@ import { planRewind } from "./plan-rewind";
 /** A request's deadline ends before the lease does: no request of a lost execution is still under way when the next begins. */
 const REQUEST_TIMEOUT_MS = LEASE_MS - 15_000;
 
-/** What a function run goes by: ids only, so that nothing of the data leaves a step. */
-export type PinnedRun = { runId: string; parts: { id: string; ordinal: number }[] };
+/**
+ * What a function run goes by: ids only, so that nothing of the data leaves a step. The parts of a round may be
+ * delivered at once, rounds only one after another.
+ */
+export type PinnedRun = { runId: string; rounds: { id: string; ordinal: number }[][] };
 
 /** Pin the source's next run, or find the open one. Null: nothing new was committed, or the source is stopped. */
 export async function pinSync(sourceId: string): Promise<PinnedRun | null> {
@@ -42,7 +46,10 @@ export async function pinSync(sourceId: string): Promise<PinnedRun | null> {
   }
   return {
     runId: run.id,
-    parts: run.parts.filter(({ closed }) => !closed).map(({ id, ordinal }) => ({ id, ordinal })),
+    rounds: inRounds(
+      run.parts.filter(({ closed }) => !closed),
+      source.dataType,
+    ).map((round) => round.map(({ id, ordinal }) => ({ id, ordinal }))),
   };
 }
 

@@ -1,15 +1,12 @@
 import type { ChildProcess } from "node:child_process";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { z } from "zod";
 import { db } from "@/lib/store/db";
 import { announceDueSources, pauseSource } from "@/lib/store/sources";
 import { until } from "@/test/scheduler/until";
-import { endLeases, finished, type Lab, readState, skipPauses, startLab, takeDatabaseAway } from "./lab";
+import { endLeases, finished, held, type Lab, readState, skipPauses, startLab, takeDatabaseAway } from "./lab";
 
 /** Several fetches and several requests. */
 const ROWS = 25_000;
-
-const numberedSchema = z.object({ n: z.number() });
 
 let lab: Lab;
 let pair: Awaited<ReturnType<Lab["pair"]>>;
@@ -28,13 +25,6 @@ afterEach(async () => {
 });
 afterAll(() => lab?.close());
 
-/** The rows' numbers that an endpoint holds, each as often as it counts. */
-function held(endpoint: Awaited<ReturnType<Lab["endpoint"]>>): number[] {
-  return endpoint.accepted
-    .list()
-    .map(({ record: { event_properties: properties } }) => numberedSchema.parse(properties).n)
-    .sort((one, other) => one - other);
-}
 const all = (rows: number) => Array.from({ length: rows }, (_, n) => n);
 
 /** Do something once, when the first request has come and before its records are taken. */

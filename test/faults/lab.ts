@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { Inngest } from "inngest";
 import pg from "pg";
+import { z } from "zod";
 import { toEvent } from "@/inngest/functions/schedule-syncs";
 import { connectLakehouse, type LakehouseClient } from "@/lakehouse/client";
 import { readConnection } from "@/lakehouse/connection";
@@ -91,6 +92,16 @@ export async function finished(sourceId: string) {
   });
 }
 
+const numberedSchema = z.object({ n: z.number() });
+
+/** The rows' numbers that an endpoint holds, each as often as it counts. */
+export function held(endpoint: Awaited<ReturnType<Lab["endpoint"]>>): number[] {
+  return endpoint.accepted
+    .list()
+    .map(({ record: { event_properties: properties } }) => numberedSchema.parse(properties).n)
+    .sort((one, other) => one - other);
+}
+
 /** Take the database away from everybody, as an outage does. Gives how to bring it back. */
 export async function takeDatabaseAway(): Promise<() => Promise<void>> {
   const url = new URL(env.DATABASE_URL ?? "");
@@ -114,7 +125,7 @@ export async function skipPauses(): Promise<void> {
 
 /** Let the lease of an execution whose process is dead run out at once. */
 export async function endLeases(): Promise<void> {
-  await db.$executeRaw`UPDATE "SyncRun" SET "leaseUntil" = now() WHERE "leaseUntil" > now()`;
+  await db.$executeRaw`UPDATE "SyncPart" SET "leaseUntil" = now() WHERE "leaseUntil" > now()`;
 }
 
 function createProcesses() {

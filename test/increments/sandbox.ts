@@ -86,7 +86,7 @@ function feedBefore(definition: string): string {
 export async function sync({ id }: SandboxSource): Promise<Failure | null> {
   try {
     const pinned = await pinSync(id);
-    for (const part of pinned?.parts ?? []) await syncPart(id, pinned?.runId ?? "", part.id);
+    for (const part of pinned?.rounds.flat() ?? []) await syncPart(id, pinned?.runId ?? "", part.id);
     if (pinned) await commitSync(id, pinned.runId);
     return null;
   } catch (thrown) {

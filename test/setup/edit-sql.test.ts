@@ -114,7 +114,7 @@ test("an edit in the middle of a suspended run: its pins stay on record, and wha
   const { id, projectId } = await people();
   const open = await pinSync(id);
   if (!open) throw new Error("Nothing was pinned.");
-  for (const part of open.parts) await syncPart(id, open.runId, part.id);
+  for (const part of open.rounds.flat()) await syncPart(id, open.runId, part.id);
   await suspendRun(id, { code: "WAREHOUSE_UNAVAILABLE", message: "Down." }, { now: new Date() });
   await lab.change("INSERT INTO $people VALUES ('user-6', 'f')");
 
@@ -140,7 +140,7 @@ test("an edit in the middle of a suspended run: its pins stay on record, and wha
 test("what was sent under ids of the SQL's own, or long ago, may count twice: that must be allowed", async () => {
   const { id } = await people();
   const open = await pinSync(id);
-  for (const part of open?.parts ?? []) await syncPart(id, open?.runId ?? "", part.id);
+  for (const part of open?.rounds.flat() ?? []) await syncPart(id, open?.runId ?? "", part.id);
   const own = lab.named("select id as user_id, name as event_type, id as insert_id from $people");
   expect((await compareSql(id, own, never())).consequence.repeats).toBe("twice");
   await sentEarlier(id, 7);
@@ -155,7 +155,7 @@ test("what was sent under ids of the SQL's own, or long ago, may count twice: th
 test("a part under way is stopped by the edit, and its lease holds the next run off", async () => {
   const { id } = await people();
   const open = await pinSync(id);
-  const [part] = open?.parts ?? [];
+  const [part] = open?.rounds.flat() ?? [];
   if (!open || !part) throw new Error("Nothing was pinned.");
   const execution = await beginPart(id, open.runId, part.id);
   await holdLease(execution);
@@ -163,10 +163,10 @@ test("a part under way is stopped by the edit, and its lease holds the next run 
   await expect(holdLease(execution)).rejects.toMatchObject({ code: "LEASE_LOST" });
   expect(await syncPart(id, open.runId, part.id)).toBe(false);
   const next = await pinSync(id);
-  const [first] = next?.parts ?? [];
+  const [first] = next?.rounds.flat() ?? [];
   if (!next || !first) throw new Error("Nothing was pinned.");
   const leaseUntil = new Date(Date.now() + 600_000);
-  await db.syncRun.update({ where: { id: open.runId }, data: { leaseUntil } });
+  await db.syncPart.update({ where: { id: part.id }, data: { leaseUntil } });
   const newer = await beginPart(id, next.runId, first.id);
   expect(await readLeaseMs(newer)).toBeGreaterThan(0);
   await releaseLease(execution);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Reading } from "@/lib/core/part";
-import { changes, type Heart, made, openHeart, snapshot, sorted } from "./open-heart";
+import { changes, type Heart, made, openHeart, projectedStatement, snapshot, sorted } from "./open-heart";
 
 let heart: Heart;
 beforeAll(async () => {
@@ -48,6 +48,34 @@ test("an insert_id is the hash of source, table, commit and row, and of two equa
   expect(await idsOf(changes(1, 2))).toEqual(sorted([idOf(1, one), ...repeated(idOf(2, two))]));
   expect(await idsOf(snapshot(2))).toEqual(sorted([idOf("snapshot", one), ...repeated(idOf("snapshot", two))]));
 });
+
+// To compile a statement costs Spark more than to read a small part.
+test.each(["at as time", "1 as revenue"])(
+  "with %s the code of a run's statement does not depend on its clock",
+  async (column) => {
+    const table = heart.name("coded");
+    await heart.run(
+      `CREATE TABLE IF NOT EXISTS $.coded (id STRING, at TIMESTAMP) ${CDF}`,
+      "INSERT INTO $.coded VALUES ('user-1', null)",
+      "SET spark.sql.codegen.wholeStage = true",
+    );
+    const codeAt = async (clock: Date) => {
+      const statement = await projectedStatement(heart.warehouse, table, {
+        sql: `select id as user_id, 'a' as event_type, ${column} from main.${table.schema}.coded`,
+        dataType: "event",
+        reading: changes(1, 1),
+        rewrites: "none",
+        ordinals: "reader",
+        clock,
+      });
+      const [explained] = await heart.lakehouse.client.sql(`EXPLAIN CODEGEN ${statement}`);
+      return String(explained?.plan).match(/^\/\* \d+ \*\/.*$/gm);
+    };
+    const code = await codeAt(new Date("2026-01-01T00:00:00Z"));
+    expect(code?.length).toBeGreaterThan(100);
+    expect(await codeAt(new Date("2026-02-02T02:02:02Z"))).toEqual(code);
+  },
+);
 
 // The main job: First brings the table as it was and every insert since; updates and deletes bring nothing; and ids
 // do not depend on where the history is cut.

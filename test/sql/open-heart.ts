@@ -19,10 +19,14 @@ export type Asked = {
   dataType: DataType;
   reading: Reading;
   rewrites?: Binding["rewrites"];
+  ordinals?: Binding["ordinals"];
   /** The table as it was before a difference is rebuilt out of the changes. */
   rebuilt?: boolean;
 } & Partial<
-  Pick<Projection, "syncUserProperties" | "syncGroupProperties" | "unsetNulls" | "output" | "runId" | "partOrdinal">
+  Pick<
+    Projection,
+    "syncUserProperties" | "syncGroupProperties" | "unsetNulls" | "output" | "runId" | "partOrdinal" | "clock"
+  >
 >;
 
 export const CLOCK = new Date("2026-03-04T05:06:07.089Z");
@@ -73,7 +77,7 @@ export async function readRecords(warehouse: Warehouse, table: TableName, asked:
 }
 
 export async function projectedStatement(warehouse: Warehouse, table: TableName, asked: Asked): Promise<string> {
-  const { sql, dataType, reading, rewrites = "cancel", rebuilt = false, ...rest } = asked;
+  const { sql, dataType, reading, rewrites = "cancel", ordinals = "statement", rebuilt = false, ...rest } = asked;
   const read = await readSql(sql, { tables: [table], dataType });
   if (!read.ok) throw new Error(read.findings.map(({ message }) => message).join("\n"));
   const bound = bindSql(read.statement, {
@@ -83,6 +87,7 @@ export async function projectedStatement(warehouse: Warehouse, table: TableName,
     pins: [pinOf(table, reading, rebuilt)],
     clock: CLOCK,
     rewrites,
+    ordinals,
   });
   const projected = projectRecords({
     bound,

@@ -352,7 +352,7 @@ test("a part that was first sent too long ago is sent again only by a person's w
   const pinned = await pinSync(of.id);
   const longAgo = new Date(Date.now() - 8 * 86_400_000);
   await db.syncPart.updateMany({ where: { runId: pinned?.runId ?? "" }, data: { firstSentAt: longAgo } });
-  for (const part of pinned?.parts ?? [])
+  for (const part of pinned?.rounds.flat() ?? [])
     await expect(syncPart(of.id, pinned?.runId ?? "", part.id)).rejects.toMatchObject({ code: "REPEAT_TOO_LATE" });
   expect(await settle(of)).toMatchObject({ code: "REPEAT_TOO_LATE", gaps: [{ from: 2, to: 2, rowsMissed: 1 }] });
   await sendAgain(of.id, choice);

@@ -74,7 +74,7 @@ async function sync(sourceId: string, times = 1) {
   if (pinned) {
     for (let time = 0; time < times; time++) {
       await db.syncPart.updateMany({ where: { runId: pinned.runId }, data: { state: "waiting" } });
-      for (const part of pinned.parts) await syncPart(sourceId, pinned.runId, part.id);
+      for (const part of pinned.rounds.flat()) await syncPart(sourceId, pinned.runId, part.id);
     }
     await commitSync(sourceId, pinned.runId);
   }

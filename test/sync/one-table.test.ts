@@ -60,7 +60,7 @@ async function source(config: Partial<SourceConfig> & { sql: string; startFrom?:
 async function sync(sourceId: string) {
   const pinned = await pinSync(sourceId);
   if (pinned) {
-    for (const part of pinned.parts) await syncPart(sourceId, pinned.runId, part.id);
+    for (const part of pinned.rounds.flat()) await syncPart(sourceId, pinned.runId, part.id);
     await commitSync(sourceId, pinned.runId);
   }
   return db.syncRun.findFirstOrThrow({ where: { sourceId }, orderBy: { number: "desc" } });
@@ -112,9 +112,9 @@ test("equal rows of one commit stay as many as they are, and a repeated part add
   const { id, projectId } = await source({ sql: EVENTS });
   const pinned = await pinSync(id);
   if (!pinned) throw new Error("nothing was pinned");
-  for (const part of pinned.parts) await syncPart(id, pinned.runId, part.id);
+  for (const part of pinned.rounds.flat()) await syncPart(id, pinned.runId, part.id);
   await db.syncPart.updateMany({ where: { runId: pinned.runId }, data: { state: "waiting" } });
-  for (const part of pinned.parts) await syncPart(id, pinned.runId, part.id);
+  for (const part of pinned.rounds.flat()) await syncPart(id, pinned.runId, part.id);
   await commitSync(id, pinned.runId);
   expect(await eventsOf(projectId)).toEqual(["user-1 a", "user-1 a", "user-1 a"]);
 });
@@ -221,7 +221,7 @@ test("a pause between two parts leaves the rest for later, and resuming delivers
   await change("INSERT INTO $T VALUES ('user-2', 'b', 2)");
   const pinned = await pinSync(id);
   await pauseSource(id, "test");
-  for (const part of pinned?.parts ?? []) expect(await syncPart(id, pinned?.runId ?? "", part.id)).toBe(false);
+  for (const part of pinned?.rounds.flat() ?? []) expect(await syncPart(id, pinned?.runId ?? "", part.id)).toBe(false);
   await change("INSERT INTO $T VALUES ('user-3', 'c', 3)");
   expect(await eventsOf(projectId)).toEqual(["user-1 a"]);
 

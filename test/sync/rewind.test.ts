@@ -171,7 +171,7 @@ test("an open run is closed with its pins on record, and the run after the rewin
   await lab.change("INSERT INTO $people VALUES ('user-8', 'h')");
   const open = await pinSync(id);
   if (!open) throw new Error("Nothing was pinned.");
-  for (const part of open.parts) await syncPart(id, open.runId, part.id);
+  for (const part of open.rounds.flat()) await syncPart(id, open.runId, part.id);
   expect(await estimate(id, { to: "version", version: 2 })).toMatchObject({ openRun: { number: 4, delivered: 1 } });
   await rewind(id, { to: "version", version: 2 });
   expect(await db.syncRun.findUniqueOrThrow({ where: { id: open.runId }, include: { pins: true } })).toMatchObject({

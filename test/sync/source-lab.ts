@@ -64,7 +64,7 @@ export type SourceLab = Awaited<ReturnType<typeof openSourceLab>>;
 export async function syncWhole(sourceId: string) {
   const pinned = await pinSync(sourceId);
   if (pinned) {
-    for (const part of pinned.parts) await syncPart(sourceId, pinned.runId, part.id);
+    for (const part of pinned.rounds.flat()) await syncPart(sourceId, pinned.runId, part.id);
     await commitSync(sourceId, pinned.runId);
   }
   return db.syncRun.findFirstOrThrow({

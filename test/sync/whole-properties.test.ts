@@ -21,7 +21,7 @@ async function repeat(source: SandboxSource, times: number) {
   const pinned = await pinSync(source.id);
   for (let time = 0; time < times; time++) {
     await db.syncPart.updateMany({ where: { runId: pinned?.runId ?? "" }, data: { state: "waiting" } });
-    for (const part of pinned?.parts ?? []) await syncPart(source.id, pinned?.runId ?? "", part.id);
+    for (const part of pinned?.rounds.flat() ?? []) await syncPart(source.id, pinned?.runId ?? "", part.id);
   }
   if (pinned) await commitSync(source.id, pinned.runId);
 }

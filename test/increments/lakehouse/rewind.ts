@@ -23,9 +23,9 @@ export async function rewindAndRepeat(shape: Shape, source: SyncedSource, collec
   await rewindSource(source.id, { target, typedName: "", actor: "test" });
   const pinned = await pinSync(source.id);
   if (pinned === null) return ["a rewind was not taken up"];
-  for (const part of pinned.parts) await syncPart(source.id, pinned.runId, part.id);
+  for (const part of pinned.rounds.flat()) await syncPart(source.id, pinned.runId, part.id);
   await commitSync(source.id, pinned.runId);
-  source.repeats += pinned.parts.length;
+  source.repeats += pinned.rounds.flat().length;
 
   const after = await stateOf(source.projectId);
   if (shape.dataType !== "event")

@@ -27,10 +27,10 @@ export async function syncOnce(random: Random, source: SyncedSource, collector: 
   const sentFrom = collector.sent.length;
   const pinned = await pinSync(source.id);
   if (pinned === null) return false;
-  for (const part of pinned.parts) {
+  for (const part of pinned.rounds.flat()) {
     const deliveries = [await attempt(random, source, pinned.runId, part.id, collector)];
     while (random.chance(0.3)) {
-      await reopen(pinned.runId, part.id);
+      await reopen(part.id);
       deliveries.push(await attempt(random, source, pinned.runId, part.id, collector));
     }
     source.repeats += deliveries.length - 1;
@@ -49,7 +49,7 @@ async function attempt(random: Random, source: SyncedSource, runId: string, part
   if (fault === 0) collector.atNextRequest(source.apiKey, async () => "cut");
   if (fault === 1) {
     collector.atNextRequest(source.apiKey, async () => {
-      await db.syncRun.update({ where: { id: runId }, data: { fence: { increment: 1 } } });
+      await db.syncPart.update({ where: { id: partId }, data: { fence: { increment: 1 } } });
       return "answer";
     });
   }
@@ -58,7 +58,7 @@ async function attempt(random: Random, source: SyncedSource, runId: string, part
   } catch (thrown) {
     if (fault !== 1 || !(thrown instanceof AppError) || thrown.code !== "LEASE_LOST") throw thrown;
     source.repeats++;
-    await reopen(runId, partId);
+    await reopen(partId);
     await syncPart(source.id, runId, partId);
   } finally {
     collector.atNextRequest(source.apiKey, async () => "answer");
@@ -67,9 +67,8 @@ async function attempt(random: Random, source: SyncedSource, runId: string, part
 }
 
 /** Leave a part as a process does that died between the last answer and the close, its lease run out. */
-async function reopen(runId: string, partId: string): Promise<void> {
-  await db.syncPart.update({ where: { id: partId }, data: { state: "running" } });
-  await db.syncRun.update({ where: { id: runId }, data: { leaseUntil: null } });
+async function reopen(partId: string): Promise<void> {
+  await db.syncPart.update({ where: { id: partId }, data: { state: "running", leaseUntil: null } });
 }
 
 function compareDeliveries([first = [], ...others]: string[][], where: string): string[] {
