@@ -1,5 +1,6 @@
 import { installPeers } from "./install-peers";
 import { openBench } from "./open-bench";
+import { measureDistance } from "./parts/distance";
 import { measureGrowth } from "./parts/growth";
 import { measureLatency } from "./parts/latency";
 import { measureMemory } from "./parts/memory";
@@ -18,6 +19,7 @@ const MEMORY_SIZES = [100_000, 1_000_000];
 const LATENCY_COMMITS = 10;
 const GROWTH_ROUNDS = 7;
 const PEER_ROUNDS = 3;
+const DISTANCE_ROUNDS = 5;
 const STATEMENT_ROUNDS = 3;
 
 const say = (line: string) => console.log(`bench: ${line}`);
@@ -49,6 +51,7 @@ async function run(options: Arguments): Promise<Map<Part, PartResult>> {
     say("making the tables");
     const table = await makeTables(bench.lakehouse, sizesOf(options));
     await measure("throughput", () => measureThroughput(bench, table(options.rows), options.rounds));
+    await measure("distance", () => measureDistance(bench, table(options.peerRows), DISTANCE_ROUNDS));
     await measure("statement", () => measureStatement(bench, table(options.rows), STATEMENT_ROUNDS));
     await measure("peers", () => measurePeers(bench, table(options.peerRows), PEER_ROUNDS));
     await measure("memory", () => measureMemory(bench, MEMORY_SIZES.map(table)));
@@ -85,7 +88,7 @@ function appUrl(): string {
 function sizesOf({ parts, rows, peerRows }: Arguments): number[] {
   return [
     ...(parts.includes("throughput") || parts.includes("statement") ? [rows] : []),
-    ...(parts.includes("peers") ? [peerRows] : []),
+    ...(parts.includes("peers") || parts.includes("distance") ? [peerRows] : []),
     ...(parts.includes("memory") ? MEMORY_SIZES : []),
     ...(parts.includes("growth") ? GROWTH_SIZES : []),
     ...(parts.includes("latency") ? [LATENCY_ROWS] : []),

@@ -59,8 +59,13 @@ type Parts = {
 };
 
 function contend({ raw, ours, plain, python, dlt, endpoint, where }: Parts) {
-  const judged = async (from: number, to: number, run: () => Promise<Outcome>): Promise<Measured> => {
-    await endpoint.reset();
+  const judged = async (
+    from: number,
+    to: number,
+    run: () => Promise<Outcome>,
+    answerAfterMs = 0,
+  ): Promise<Measured> => {
+    await endpoint.reset(answerAfterMs);
     const [outcome, beside] = await withProcessorTime(run);
     const { lost, twice } = await endpoint.verdict(from, to);
     await endpoint.reset();
@@ -72,9 +77,12 @@ function contend({ raw, ours, plain, python, dlt, endpoint, where }: Parts) {
     sql: sourceSql(table),
     checkpoint,
   });
-  const send = (contender: Contender, table: BenchTable, more: object = {}) =>
-    judged(0, table.rows, () =>
-      contender.call("send", { ...where, query: plainQuery(table, 1), ...more }, outcomeSchema),
+  const send = (contender: Contender, table: BenchTable, more: object = {}, answerAfterMs = 0) =>
+    judged(
+      0,
+      table.rows,
+      () => contender.call("send", { ...where, query: plainQuery(table, 1), ...more }, outcomeSchema),
+      answerAfterMs,
     );
 
   return {
@@ -90,9 +98,9 @@ function contend({ raw, ours, plain, python, dlt, endpoint, where }: Parts) {
       );
       return { ...outcome, rowsPerS: outcome.rows / outcome.seconds, lost: 0, twice: 0, beside };
     },
-    /** Deliver a prepared run. */
-    deliver: (prepared: Prepared) =>
-      judged(0, prepared.table.rows, () => ours.call("deliver", prepared, outcomeSchema)),
+    /** Deliver a prepared run to an endpoint that answers so many milliseconds after a request has come. */
+    deliver: (prepared: Prepared, answerAfterMs = 0) =>
+      judged(0, prepared.table.rows, () => ours.call("deliver", prepared, outcomeSchema), answerAfterMs),
     /** Bring a new source at `checkpoint` up to date, whose changes are the rows `[from, to)`. */
     sync: (table: BenchTable, checkpoint: number, from: number, to: number) =>
       judged(from, to, () => ours.call("sync", source(table, checkpoint), syncedSchema)),
@@ -101,7 +109,7 @@ function contend({ raw, ours, plain, python, dlt, endpoint, where }: Parts) {
       (await ours.call("sync", source(table, checkpoint), syncedSchema)).sourceId,
     syncAgain: (sourceId: string, from: number, to: number) =>
       judged(from, to, () => ours.call("syncAgain", { sourceId }, syncedSchema)),
-    sendPlain: (table: BenchTable) => send(plain, table),
+    sendPlain: (table: BenchTable, answerAfterMs = 0) => send(plain, table, {}, answerAfterMs),
     sendByPython: (table: BenchTable, threads: number) => send(must(python), table, { threads }),
     sendByDlt: (table: BenchTable) => send(must(dlt), table),
   };

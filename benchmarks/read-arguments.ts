@@ -1,15 +1,25 @@
 import { parseArgs } from "node:util";
 
-export const PARTS = ["throughput", "statement", "peers", "memory", "growth", "latency", "sources", "pages"] as const;
+export const PARTS = [
+  "throughput",
+  "distance",
+  "statement",
+  "peers",
+  "memory",
+  "growth",
+  "latency",
+  "sources",
+  "pages",
+] as const;
 export type Part = (typeof PARTS)[number];
 
 /** What runs when nothing is asked for; the others take long, or need no lakehouse. */
-const USUAL: readonly Part[] = ["throughput", "statement", "peers", "memory", "growth", "latency"];
+const USUAL: readonly Part[] = ["throughput", "distance", "statement", "peers", "memory", "growth", "latency"];
 
 export type Arguments = {
   rows: number;
   rounds: number;
-  /** Rows for the Python ways. */
+  /** Rows for the slow ways. */
   peerRows: number;
   parts: readonly Part[];
   json: boolean;

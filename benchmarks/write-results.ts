@@ -8,6 +8,7 @@ const FILE = join(import.meta.dirname, "RESULTS.md");
 
 const TITLES: Record<Part, string> = {
   throughput: "Throughput",
+  distance: "An endpoint that is not next door",
   statement: "The warehouse's work",
   peers: "Beside Python",
   memory: "Memory",

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { installPeers } from "@/benchmarks/install-peers";
 import { type Bench, openBench } from "@/benchmarks/open-bench";
+import { measureDistance } from "@/benchmarks/parts/distance";
 import { measureGrowth } from "@/benchmarks/parts/growth";
 import { measureLatency } from "@/benchmarks/parts/latency";
 import { measureStatement } from "@/benchmarks/parts/statement";
@@ -41,8 +42,9 @@ test("the raw fetch reads the statements of a prepared run, as many rows as are 
   expect(await bench.fetchRaw(prepared)).toMatchObject({ rows: ROWS });
 });
 
-test("the parts give their numbers: throughput, statement, growth, latency", async () => {
+test("the parts give their numbers: throughput, distance, statement, growth, latency", async () => {
   expect((await measureThroughput(bench, table, 1)).numbers).toMatchObject(WHOLE);
+  expect((await measureDistance(bench, table, 1)).numbers).toMatchObject({ distant_lost: 0, distant_twice: 0 });
   expect((await measureStatement(bench, table, 1)).text).toContain("the whole statement");
   expect((await measureGrowth(bench, [table], 1)).numbers).toMatchObject({ growth_lost: 0, growth_twice: 0 });
   const small = (await makeTables(bench.lakehouse, [10], schema))(10);
