@@ -5,7 +5,7 @@ import type { SqlType } from "./record-type";
 
 /** A groups column made ready: as an event shows it, as names, and when it cannot be. */
 export type GroupsColumn = {
-  /** In the shape that was given: a name stays a name, an array an array; without nulls and empty names. */
+  /** In the shape that was given: a name stays a name, an array an array; without nulls, empty names and nameless types. */
   shown: string;
   type: SqlType;
   /** `map<string, array<string>>`: every type with its names, each once. */
@@ -16,6 +16,7 @@ export type GroupsColumn = {
 };
 
 const EMPTY_NAMES = "array('', CAST(NULL AS STRING))";
+const NO_NAMES = "CAST(array() AS ARRAY<STRING>)";
 
 export function groupsColumn(value: string, type: SqlType): GroupsColumn | null {
   switch (type.kind) {
@@ -43,7 +44,7 @@ function structGroups(value: string, type: Extract<SqlType, { kind: "struct" }>)
   const pairs = fields.length === 0 ? "CAST(map() AS MAP<STRING, ARRAY<STRING>>)" : `map(${list(namesOf)})`;
   const tooMany = fields
     .filter((field) => field.type.kind === "array")
-    .map((field) => `cardinality(${shownOf(field)}) > ${GROUP_VALUES_MAX}`);
+    .map((field) => `cardinality(${namesOf(field)}) > ${GROUP_VALUES_MAX}`);
   if (fields.length > GROUP_TYPES_MAX)
     tooMany.push(
       `${fields.map((field) => `IF(cardinality(${namesOf(field)}) > 0, 1, 0)`).join(" + ")} > ${GROUP_TYPES_MAX}`,
@@ -71,9 +72,10 @@ function mapGroups(value: string, element: SqlType): GroupsColumn {
 function variantGroups({ value, type, bad }: ObjectColumn): GroupsColumn {
   const array = `array_except(try_variant_get(v, '$', 'array<string>'), ${EMPTY_NAMES})`;
   const name = "try_variant_get(v, '$', 'string')";
+  const shown = `IF(${array} IS NULL, CAST(nullif(${name}, '') AS VARIANT), CAST(nullif(${array}, ${NO_NAMES}) AS VARIANT))`;
   const names = `map_filter(transform_values(${value}, (k, v) -> coalesce(${array}, array_except(array(${name}), ${EMPTY_NAMES}))), (k, v) -> cardinality(v) > 0)`;
   return {
-    shown: `transform_values(${value}, (k, v) -> IF(${array} IS NULL, CAST(${name} AS VARIANT), CAST(${array} AS VARIANT)))`,
+    shown: `map_filter(transform_values(${value}, (k, v) -> ${shown}), (k, v) -> v IS NOT NULL)`,
     type,
     names,
     bad,
@@ -85,11 +87,11 @@ function tooManyNames(names: string): string {
   return `cardinality(${names}) > ${GROUP_TYPES_MAX} OR exists(map_values(${names}), g -> cardinality(g) > ${GROUP_VALUES_MAX})`;
 }
 
-/** A group's name or names as text; an empty name is none. */
+/** A group's name or names as text, null where there is none; an empty name is none. */
 function groupValue(value: string, type: SqlType): string {
-  if (type.kind !== "array") return `nullif(CAST(${value} AS STRING), '')`;
-  const texts = type.element.kind === "text" ? value : `CAST(${value} AS ARRAY<STRING>)`;
-  return `array_except(${texts}, ${EMPTY_NAMES})`;
+  return type.kind === "array"
+    ? `nullif(${groupNames(value, type)}, ${NO_NAMES})`
+    : `nullif(CAST(${value} AS STRING), '')`;
 }
 
 function groupType({ kind }: SqlType): SqlType {
@@ -98,7 +100,6 @@ function groupType({ kind }: SqlType): SqlType {
 
 /** A group's names as an array, each once. */
 function groupNames(value: string, type: SqlType): string {
-  return type.kind === "array"
-    ? groupValue(value, type)
-    : `array_except(array(CAST(${value} AS STRING)), ${EMPTY_NAMES})`;
+  const texts = type.kind === "array" ? `CAST(${value} AS ARRAY<STRING>)` : `array(CAST(${value} AS STRING))`;
+  return `array_except(${texts}, ${EMPTY_NAMES})`;
 }

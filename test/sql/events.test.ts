@@ -58,6 +58,7 @@ test.each(["at as time", "1 as revenue"])(
       `CREATE TABLE IF NOT EXISTS $.coded (id STRING, at TIMESTAMP) ${CDF}`,
       "INSERT INTO $.coded VALUES ('user-1', null)",
       "SET spark.sql.codegen.wholeStage = true",
+      "SET spark.sql.codegen.factoryMode = FALLBACK",
     );
     const codeAt = async (clock: Date) => {
       const statement = await projectedStatement(heart.warehouse, table, {
@@ -216,4 +217,23 @@ test("event rows fold into one group identify per group", async () => {
   expect(
     made(events).every((record) => record.$skip_user_properties_sync === true && !("group_properties" in record)),
   ).toBe(true);
+});
+
+// `{"org": []}` says nothing, and what Amplitude makes of it is not documented.
+test.each([
+  "named_struct('org', org, 'teams', array(team, team, ''), 'none', array(cast(null as bigint)))",
+  "map('org', array(org), 'teams', array(team, team, ''), 'none', cast(null as array<string>))",
+  "to_json(named_struct('org', org, 'teams', array(team, team, ''), 'none', ''))",
+  "parse_json(to_json(named_struct('org', org, 'teams', array(team, team, ''), 'none', '')))",
+])("group types without a name are left out: %s", async (groups) => {
+  const table = heart.name("nameless");
+  await heart.run(
+    `CREATE OR REPLACE TABLE $.nameless (id STRING, org STRING, team STRING) ${CDF}`,
+    "INSERT INTO $.nameless VALUES ('user-1', 'acme', null), ('user-2', '', 'a'), ('user-3', null, null)",
+  );
+  const sql = `select id as user_id, 'e' as event_type, ${groups} as groups from $.nameless`;
+  const records = made(await heart.records(table, { sql, dataType: "event", reading: snapshot(1) }));
+  const shown = records.map(({ user_id, groups }) => [user_id, groups ?? {}]);
+  const org = groups.startsWith("map") ? ["acme"] : "acme";
+  expect(Object.fromEntries(shown)).toEqual({ "user-1": { org }, "user-2": { teams: ["a"] }, "user-3": {} });
 });

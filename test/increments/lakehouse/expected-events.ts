@@ -24,7 +24,7 @@ export function toEvent({ row }: ExpectedRow, run: Run, shape: Shape): EventText
     time: toMs(time, run.clock),
     event_properties: toObject(row.event_properties),
     user_properties: shape.syncUserProperties ? toObject(row.user_properties) : {},
-    groups: toObject(row.groups),
+    groups: toGroups(row.groups),
     skips: !shape.syncUserProperties,
   };
   const own = typeof insert_id === "string" ? insert_id : null;
@@ -54,6 +54,17 @@ export function storedText(stored: {
     skips,
     ...others,
   });
+}
+
+/** A group has a name: no null, no empty text; and of an array without any, nothing is shown. */
+function toGroups(value: unknown): Record<string, unknown> {
+  const isName = (name: unknown) => name !== null && name !== "";
+  return Object.fromEntries(
+    Object.entries(toObject(value)).flatMap(([type, names]) => {
+      const shown = Array.isArray(names) ? [...new Set(names.filter(isName))] : names;
+      return (Array.isArray(shown) ? shown.length > 0 : isName(shown)) ? [[type, shown]] : [];
+    }),
+  );
 }
 
 function toMs(time: unknown, clock: Date): number {
