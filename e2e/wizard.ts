@@ -4,6 +4,8 @@ import { lakehouseFile } from "./lakehouse";
 
 export type Choices = {
   table: { catalog: string; schema: string; table: string };
+  /** Tables of the same schema that have no change data feed and are looked up. */
+  lookups?: string[];
   startFrom: "First" | "Latest" | "New changes only";
   dataType: "Event" | "User properties" | "Group properties";
   switches?: ("Sync User Properties" | "Sync Group Properties")[];
@@ -40,7 +42,7 @@ export async function enterCredentials(page: Page, picture = noPicture) {
   await next(page, "tables");
 }
 
-export async function chooseTable(page: Page, { table, startFrom }: Choices, picture = noPicture) {
+export async function chooseTable(page: Page, { table, lookups = [], startFrom }: Choices, picture = noPicture) {
   const tree = page.getByRole("navigation", { name: "Catalogs and schemas" });
   const catalog = tree.getByRole("button", { name: table.catalog, exact: true });
   await catalog.click();
@@ -48,6 +50,11 @@ export async function chooseTable(page: Page, { table, startFrom }: Choices, pic
   await tree.getByRole("button", { name: table.schema, exact: true }).click();
   await page.getByRole("checkbox", { name: table.table, exact: true }).check();
   await page.getByRole("radio", { name: new RegExp(`^${startFrom}`) }).check();
+  for (const lookup of lookups) {
+    const row = page.getByRole("row").filter({ has: page.getByRole("checkbox", { name: lookup, exact: true }) });
+    await row.getByRole("button", { name: "Use as lookup only" }).click();
+    await expect(row.getByRole("checkbox")).toBeChecked();
+  }
   await picture("tables");
   await next(page, "data-type");
 }

@@ -18,7 +18,7 @@ type SchemaTablesProps = {
   query: string;
   filter: TableFilter;
   chosen: TableName[];
-  toggle: (name: TableName) => void;
+  toggle: (name: TableName, lookupOnly?: boolean) => void;
 };
 
 /** So many tables are shown, and looked at, at a time. */
@@ -60,7 +60,7 @@ export function SchemaTables({ place, at, query, filter, chosen, toggle }: Schem
               place={place}
               name={name}
               chosen={chosen.some((other) => sameTable(other, name))}
-              toggle={() => toggle(name)}
+              toggle={(lookupOnly) => toggle(name, lookupOnly)}
             />
           ))}
         </tbody>

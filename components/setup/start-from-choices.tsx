@@ -29,6 +29,7 @@ export function StartFromChoices({ place, table, change, setLookupOnly, remove }
   const name = formatTableName(table.name);
   const lookupOnly = table.lookupOnly ?? false;
   const { data: state, error, isFetching, refetch } = useQuery(tableQuery(place, table.name));
+  const needsLookup = lookupOnly && state?.problem?.code === "feed_off";
   return (
     <div className={classes.table}>
       <div className={classes.head}>
@@ -43,8 +44,13 @@ export function StartFromChoices({ place, table, change, setLookupOnly, remove }
           className={classes.lookup}
           label="Lookup only"
           aria-label={`Lookup only: ${name}`}
-          description="Rows of the other tables see it as it is at each sync; its own changes send nothing."
+          description={
+            needsLookup
+              ? "Its change data feed is off, so it can only be looked up: rows of the other tables see it as it is at each sync."
+              : "Rows of the other tables see it as it is at each sync; its own changes send nothing."
+          }
           checked={lookupOnly}
+          disabled={needsLookup}
           onChange={({ currentTarget }) => setLookupOnly(currentTarget.checked)}
         />
       )}

@@ -10,7 +10,7 @@ import { SchemaTables, type TableFilter } from "./schema-tables";
 import classes from "./table-browser.module.css";
 import { type Place, readAgain } from "./warehouse-queries";
 
-type TableBrowserProps = { place: Place; chosen: TableName[]; toggle: (name: TableName) => void };
+type TableBrowserProps = { place: Place; chosen: TableName[]; toggle: (name: TableName, lookupOnly?: boolean) => void };
 
 /** Catalogs, their schemas, and the tables of one schema with their change-feed state; each read when it is opened. */
 export function TableBrowser({ place, chosen, toggle }: TableBrowserProps) {

@@ -19,16 +19,16 @@ import { AskFailure } from "./ask-failure";
 import classes from "./table-browser.module.css";
 import { type Place, tableQuery } from "./warehouse-queries";
 
-type TableRowProps = { place: Place; name: TableName; chosen: boolean; toggle: () => void };
+type TableRowProps = { place: Place; name: TableName; chosen: boolean; toggle: (lookupOnly?: boolean) => void };
 
-/** One table: whether it can be synced, and if not, why and what turns it on. */
+/** One table: whether it can be synced, and if not, why, what turns it on, and whether it can still be looked up. */
 export function TableRow({ place, name, chosen, toggle }: TableRowProps) {
   const { data: state, error, isFetching, refetch } = useQuery(tableQuery(place, name));
   const usable = state !== undefined && state.problem === null;
   return (
     <tr data-chosen={chosen} data-problem={state?.problem ? true : undefined}>
       <td className={classes.choose}>
-        <Checkbox aria-label={name.table} checked={chosen} disabled={!usable && !chosen} onChange={toggle} />
+        <Checkbox aria-label={name.table} checked={chosen} disabled={!usable && !chosen} onChange={() => toggle()} />
       </td>
       <td>
         <span className={classes.tableName}>{name.table}</span>
@@ -46,7 +46,12 @@ export function TableRow({ place, name, chosen, toggle }: TableRowProps) {
         </td>
       ) : state.problem ? (
         <td colSpan={3}>
-          <Problem problem={state.problem} again={() => void refetch()} pending={isFetching} />
+          <Problem
+            problem={state.problem}
+            lookUp={chosen ? null : () => toggle(true)}
+            again={() => void refetch()}
+            pending={isFetching}
+          />
         </td>
       ) : (
         <FeedCells state={state} />
@@ -87,9 +92,15 @@ const PROBLEM = {
   missing: { color: "bad", label: "Gone", Icon: IconAlertTriangle },
 } as const;
 
-type ProblemProps = { problem: NonNullable<TableState["problem"]>; again: () => void; pending: boolean };
+type ProblemProps = {
+  problem: NonNullable<TableState["problem"]>;
+  /** Null where the table is chosen. */
+  lookUp: (() => void) | null;
+  again: () => void;
+  pending: boolean;
+};
 
-function Problem({ problem, again, pending }: ProblemProps) {
+function Problem({ problem, lookUp, again, pending }: ProblemProps) {
   const { color, label, Icon } = PROBLEM[problem.code];
   return (
     <div className={classes.problem}>
@@ -101,7 +112,7 @@ function Problem({ problem, again, pending }: ProblemProps) {
       </div>
       {problem.remedy !== null && <CommandBlock command={problem.remedy} />}
       {problem.code !== "view" && problem.code !== "not_delta" && (
-        <div>
+        <div className={classes.ways}>
           <Button
             size="compact-sm"
             variant="default"
@@ -111,6 +122,16 @@ function Problem({ problem, again, pending }: ProblemProps) {
           >
             Check again
           </Button>
+          {problem.code === "feed_off" && lookUp && (
+            <Button
+              size="compact-sm"
+              variant="subtle"
+              title="Rows of the other tables see it as it is at each sync; its own changes send nothing."
+              onClick={lookUp}
+            >
+              Use as lookup only
+            </Button>
+          )}
         </div>
       )}
     </div>

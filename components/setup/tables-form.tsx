@@ -39,11 +39,11 @@ export function TablesForm({ draft, initial, notice, connection, keep, submit }:
   const tables = form.watch("tables");
   const change = (next: TablesValues["tables"]) =>
     form.setValue("tables", next, { shouldDirty: true, shouldValidate: form.formState.isSubmitted });
-  const toggle = (name: TableName) =>
+  const toggle = (name: TableName, lookupOnly = false) =>
     change(
       tables.some((table) => sameTable(table.name, name))
         ? tables.filter((table) => !sameTable(table.name, name))
-        : [...tables, { name, startFrom: "latest", lookupOnly: false }],
+        : [...tables, { name, startFrom: "latest", lookupOnly }],
     );
   const { tables: refused } = form.formState.errors;
   return (
