@@ -1,5 +1,5 @@
-import { NonRetriableError, RetryAfterError } from "inngest";
-import { type AppError, attempt, type Failure, toAppError } from "@/lib/core/errors";
+import { RetryAfterError } from "inngest";
+import { type Attempted, attempt, type Failure, toAppError } from "@/lib/core/errors";
 import { retryPauseMs } from "@/lib/core/retry-policy";
 import { findTrouble, noteTrouble, standDue } from "@/lib/store/sources";
 import { toStoreError } from "@/lib/store/to-store-error";
@@ -9,20 +9,21 @@ import { sourcePaused, syncRequested } from "../events";
 
 /** One function run executes at most so many rounds of parts; what is left is announced again. */
 const ROUNDS_MAX = 200;
-/** Runs on one connection at once: a warehouse has a bounded number of slots. */
-const RUNS_PER_CONNECTION_MAX = 4;
-const RUNS_MAX = 16;
+/** Steps on one connection at once: a warehouse has a bounded number of slots. A large import takes two of them. */
+const STEPS_PER_CONNECTION_MAX = 6;
+const STEPS_MAX = 16;
 
 /**
  * Bring one source up to date. A part is a step, so a crash repeats a part, never the run, and only ids leave a step.
- * Failures that only a person can mend become values and stop the run; the rest is thrown, so that it is tried again.
+ * A failure that only a person can mend, or that outlasted its tries, stops the run in the step where it happened, and
+ * so what goes beside it too; the rest is thrown, so that it is tried again.
  */
 export const syncSource = inngest.createFunction(
   {
     id: "sync-source",
     triggers: [syncRequested],
     singleton: { key: "event.data.sourceId", mode: "skip" },
-    concurrency: [{ limit: RUNS_MAX }, { key: "event.data.connectionId", limit: RUNS_PER_CONNECTION_MAX }],
+    concurrency: [{ limit: STEPS_MAX }, { key: "event.data.connectionId", limit: STEPS_PER_CONNECTION_MAX }],
     cancelOn: [{ event: sourcePaused, match: "data.sourceId" }],
     // As many as Inngest allows: which failure is tried how often is said by `retry-policy.ts`.
     retries: 20,
@@ -30,55 +31,55 @@ export const syncSource = inngest.createFunction(
   },
   async ({ event, step, attempt: failuresBefore }) => {
     const { sourceId } = event.data;
-    const stop = (failure: Failure) => step.run("stop", () => stopSync(sourceId, failure));
-    const run = <T>(name: string, work: () => Promise<T>) =>
-      step.run(name, () => watched(sourceId, failuresBefore, work));
-
-    const pinned = await run("pin", () => pinSync(sourceId));
-    if (!pinned.ok) return stop(pinned.error);
+    const pinned = await step.run("pin-rounds", () => watched({ sourceId, failuresBefore }, () => pinSync(sourceId)));
+    if (!pinned.ok) return pinned.error.code;
     if (pinned.data === null) return "nothing to sync";
 
     const { runId, rounds } = pinned.data;
+    const run = <T>(name: string, work: () => Promise<T>) =>
+      step.run(name, () => watched({ sourceId, runId, failuresBefore }, work));
     for (const round of rounds.slice(0, ROUNDS_MAX)) {
       const delivered = await Promise.all(
         round.map(({ id, ordinal }) => run(`part-${ordinal}`, () => syncPart(sourceId, runId, id))),
       );
-      for (const part of delivered) if (!part.ok) return stop(part.error);
+      for (const part of delivered) if (!part.ok) return part.error.code;
       if (delivered.some((part) => part.ok && !part.data)) return step.run("stopped", () => standDue(sourceId));
     }
     if (rounds.length > ROUNDS_MAX) return step.run("rest", () => standDue(sourceId));
 
     const committed = await run("commit", () => commitSync(sourceId, runId));
-    return committed.ok ? "committed" : stop(committed.error);
+    return committed.ok ? "committed" : committed.error.code;
   },
 );
 
+type Watched = { sourceId: string; runId?: string; failuresBefore: number };
+
 /**
  * Attempt work. What is thrown is noted on the source first, such as a cluster that is starting, and says to the
- * scheduler when to try again, or that this was the last try.
+ * scheduler when to try again. What cannot be tried again stops the run.
  */
-async function watched<T>(sourceId: string, failuresBefore: number, work: () => Promise<T>) {
+async function watched<T>({ sourceId, runId, failuresBefore }: Watched, work: () => Promise<T>): Promise<Attempted<T>> {
   try {
     const attempted = await attempt(work);
-    if (attempted.ok) await noteTrouble(sourceId, null);
+    if (!attempted.ok) await stopSync(sourceId, attempted.error, runId);
+    // The trouble of a part beside this one is left alone.
+    else if (failuresBefore > 0 || runId === undefined) await noteTrouble(sourceId, null);
     return attempted;
   } catch (thrown) {
     const error = toAppError(toStoreError(thrown));
     if (error.code === "INTERNAL") console.error(`sync of source ${sourceId}:`, error.cause);
+    const pauseMs = retryPauseMs(error, failuresBefore, Math.random());
+    if (pauseMs === null) {
+      await stopSync(sourceId, error.toFailure(), runId);
+      return { ok: false, error: error.toFailure() };
+    }
     // Where the database itself is the trouble, there is nowhere to note it.
     await noteTrouble(sourceId, error.toFailure()).catch(() => {});
-    throw toRetry(error, failuresBefore);
+    throw new RetryAfterError(error.message, pauseMs, { cause: error });
   }
 }
 
-function toRetry(error: AppError, failuresBefore: number): Error {
-  const pauseMs = retryPauseMs(error, failuresBefore, Math.random());
-  return pauseMs === null
-    ? new NonRetriableError(error.message, { cause: error })
-    : new RetryAfterError(error.message, pauseMs, { cause: error });
-}
-
-/** All tries were used up: the run is suspended and the source due again after its wait. */
+/** No try came to an end: the run is suspended and the source due again after its wait. */
 async function giveUp(sourceId: string): Promise<void> {
   const failure: Failure = (await findTrouble(sourceId)) ?? {
     code: "INTERRUPTED",

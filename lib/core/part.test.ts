@@ -58,6 +58,13 @@ test("parts of properties go one after another", () => {
   expect(ordinals(inRounds(groups, "event"))).toEqual([[1], [2]]);
 });
 
+// Two that share a slow destination take twice as long each, and a step has to end.
+test("a share of very many rows goes alone", () => {
+  const parts = [8_000_000, 8_000_000, 8_000_001].map((rowsExpected, i) => share(i + 1, { rowsExpected }));
+  expect(ordinals(inRounds(parts, "event"))).toEqual([[1, 2], [3]]);
+  expect(ordinals(inRounds(parts.slice(1), "event"))).toEqual([[2], [3]]);
+});
+
 test("shares of two imports do not go beside each other", () => {
   expect(ordinals(inRounds([share(1), share(2, { occurrence: 1 })], "event"))).toEqual([[1], [2]]);
 });

@@ -82,6 +82,8 @@ export function cutParts(commits: readonly { version: number; rows: number }[], 
 
 /** How many parts of one run are delivered at once: one keeps the app busy for half of the time (docs/performance.md). */
 const AT_ONCE_MAX = 2;
+/** A larger part goes alone, so that it ends in time where the destination is slow. */
+const ROWS_BESIDE_MAX = 8_000_000;
 
 /**
  * Put parts into rounds, each delivered at once and after the one before it. Only shares of one import of events go
@@ -100,8 +102,9 @@ export function inRounds<P extends PlannedPart>(parts: readonly P[], dataType: D
   return rounds;
 }
 
-/** Whether both are shares of the same import. */
+/** Whether both are shares of the same import, and not too large to go beside each other. */
 function areShares(one: PlannedPart, other: PlannedPart): boolean {
+  if ([one, other].some(({ rowsExpected }) => (rowsExpected ?? 0) > ROWS_BESIDE_MAX)) return false;
   const [a, b] = [one.reading, other.reading];
   if (a.kind !== "snapshot" || b.kind !== "snapshot" || one.output !== "records" || other.output !== "records")
     return false;

@@ -20,7 +20,7 @@ export type Execution = { runId: string; partId: string; sourceId: string; fence
 export async function beginPart(sourceId: string, runId: string, partId: string): Promise<Execution> {
   return db.$transaction(async (tx) => {
     const [part] = await tx.syncPart.updateManyAndReturn({
-      where: { id: partId, run: { id: runId, state: "running" } },
+      where: { id: partId, state: { not: "closed" }, run: { id: runId, state: "running" } },
       data: {
         state: "running",
         startedAt: await databaseNow(tx),
@@ -102,11 +102,12 @@ export async function closePart(execution: Execution): Promise<void> {
 
 /**
  * Give the lease back after a failure, once no request is under way any more, so that the next execution need not wait;
- * it may be waiting already. A newer execution's lease is left alone.
+ * it may be waiting already. A part that waits takes no lease, so a heartbeat that comes late brings none back. A newer
+ * execution's lease is left alone.
  */
 export async function releaseLease({ partId, fence }: Execution): Promise<void> {
-  await db.syncPart.updateMany({ where: { id: partId, leaseFence: fence }, data: { leaseUntil: null } });
   await db.syncPart.updateMany({ where: { id: partId, state: "running", fence }, data: { state: "waiting" } });
+  await db.syncPart.updateMany({ where: { id: partId, leaseFence: fence }, data: { leaseUntil: null } });
 }
 
 /**
@@ -131,7 +132,8 @@ async function renew(
     held AS (
       UPDATE "SyncPart" p
       SET "leaseUntil" = now() + ${LEASE_MS} * interval '1 ms', "leaseFence" = "fence" ${counts === null ? Prisma.empty : increments(counts)}
-      FROM going WHERE p."id" = ${partId}::uuid AND p."runId" = going."id" AND p."fence" = ${fence} RETURNING p."id"
+      FROM going WHERE p."id" = ${partId}::uuid AND p."runId" = going."id" AND p."fence" = ${fence}
+        AND p."state" = 'running' RETURNING p."id"
     ),
     source AS (SELECT "id" FROM "Source" WHERE "id" = ${sourceId}::uuid FOR NO KEY UPDATE SKIP LOCKED),
     moved AS (UPDATE "Source" s SET "progressAt" = now() FROM held, source WHERE s."id" = source."id")

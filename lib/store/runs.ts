@@ -150,26 +150,27 @@ export async function commitRun(id: string, now: Date): Promise<void> {
 
 /**
  * Stop at a failure. The run stays open, with its pins and its closed parts, and the next trigger resumes it. What
- * only a person's choice goes on from is set as the source's need for attention.
+ * only a person's choice goes on from is set as the source's need for attention. A run that is named by `runId` and was
+ * stopped before is left as it is, and so is its source.
  */
 export async function suspendRun(
   sourceId: string,
   failure: Failure,
-  { now, retryAfterMs = 0 }: { now: Date; retryAfterMs?: number },
+  { now, runId }: { now: Date; runId?: string },
 ): Promise<void> {
   const recovery = recoveryOf(failure.code);
   const attention = needsChoice(failure);
   await db.$transaction(async (tx) => {
     const state = attention ? "needs_attention" : "suspended";
-    await tx.syncRun.updateMany({
-      where: { sourceId, state: { in: openStates } },
+    const { count } = await tx.syncRun.updateMany({
+      where: runId === undefined ? { sourceId, state: { in: openStates } } : { id: runId, state: "running" },
       data: { state, failure },
     });
+    if (runId !== undefined && count === 0) return;
     if ((await tx.source.count({ where: { id: sourceId } })) === 0) return;
     await noteFailure(tx, sourceId, failure, {
       now,
       retry: recovery === "retry" || recovery === "defect",
-      atLeastMs: retryAfterMs,
     });
     if (attention) await tx.source.update({ where: { id: sourceId }, data: { attention: failure } });
   });
@@ -265,7 +266,7 @@ function toRun({
   };
 }
 
-/** Whether a run was closed before it was delivered whole. */
-export async function isCancelled(id: string): Promise<boolean> {
-  return (await db.syncRun.count({ where: { id, state: "cancelled" } })) > 0;
+/** Whether a run is under way: neither stopped, nor closed, nor deleted. */
+export async function isRunning(id: string): Promise<boolean> {
+  return (await db.syncRun.count({ where: { id, state: "running" } })) > 0;
 }

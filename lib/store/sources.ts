@@ -204,17 +204,14 @@ export async function noteFailure(
   tx: Transaction,
   id: string,
   failure: Failure,
-  again: { now: Date; retry: boolean; atLeastMs: number },
+  again: { now: Date; retry: boolean },
 ): Promise<void> {
-  const source = await tx.source.update({
+  const { failuresInRow } = await tx.source.update({
     where: { id },
-    data: { failure, failuresInRow: { increment: 1 }, dueAttempt: 0, progressAt: null },
+    data: { failure, trouble: Prisma.DbNull, failuresInRow: { increment: 1 }, dueAttempt: 0, progressAt: null },
   });
-  const waitMs = Math.max(again.atLeastMs, sourcePauseMs(source.failuresInRow));
-  await tx.source.update({
-    where: { id },
-    data: { dueAt: again.retry ? new Date(again.now.getTime() + waitMs) : null, dueTrigger: "schedule" },
-  });
+  const dueAt = again.retry ? new Date(again.now.getTime() + sourcePauseMs(failuresInRow)) : null;
+  await tx.source.update({ where: { id }, data: { dueAt, dueTrigger: "schedule" } });
 }
 
 /** Note that a run finished: the failure is over, and the next sync is due by the schedule unless it was asked for sooner. */

@@ -1,4 +1,3 @@
-import { type Destination, openDestination } from "@/lib/amplitude/open-destination";
 import { AppError, type Failure } from "@/lib/core/errors";
 import { inRounds } from "@/lib/core/part";
 import type { Warehouse } from "@/lib/core/warehouse";
@@ -8,8 +7,6 @@ import { env } from "@/lib/env";
 import { getCredentials } from "@/lib/store/connections";
 import { databaseNow } from "@/lib/store/db";
 import { listKept } from "@/lib/store/kept-records";
-import { LEASE_MS } from "@/lib/store/parts";
-import { getDestination } from "@/lib/store/projects";
 import * as runs from "@/lib/store/runs";
 import { getSource, isStopped, type SyncedSource } from "@/lib/store/sources";
 import { compareCounts } from "./compare-counts";
@@ -20,9 +17,7 @@ import { replacedError } from "./describe-gap";
 import { explainGap, findTable } from "./explain-gap";
 import { pinRun } from "./pin-run";
 import { planRewind } from "./plan-rewind";
-
-/** A request's deadline ends before the lease does: no request of a lost execution is still under way when the next begins. */
-const REQUEST_TIMEOUT_MS = LEASE_MS - 15_000;
+import { REQUEST_TIMEOUT_MS, withDestination } from "./with-destination";
 
 /**
  * What a function run goes by: ids only, so that nothing of the data leaves a step. The parts of a round may be
@@ -62,7 +57,7 @@ async function sendHeldOfQuiet(source: SyncedSource): Promise<void> {
   );
 }
 
-/** Deliver one part. False: a person stopped the source or its run meanwhile, and what is left waits. */
+/** Deliver one part. False: the source or its run was stopped meanwhile, and what is left waits. */
 export async function syncPart(sourceId: string, runId: string, partId: string): Promise<boolean> {
   try {
     const [source, run] = await Promise.all([getSource(sourceId), runs.getRun(runId)]);
@@ -80,7 +75,7 @@ export async function syncPart(sourceId: string, runId: string, partId: string):
     );
     return true;
   } catch (thrown) {
-    if ((await isStopped(sourceId)) || (await runs.isCancelled(runId))) return false;
+    if ((await isStopped(sourceId)) || !(await runs.isRunning(runId))) return false;
     throw thrown;
   }
 }
@@ -90,7 +85,7 @@ export async function syncPart(sourceId: string, runId: string, partId: string):
  * was replaced meanwhile may be another table's.
  */
 export async function commitSync(sourceId: string, runId: string): Promise<void> {
-  if ((await isStopped(sourceId)) || (await runs.isCancelled(runId))) return;
+  if ((await isStopped(sourceId)) || !(await runs.isRunning(runId))) return;
   const [source, run] = await Promise.all([getSource(sourceId), runs.getRun(runId)]);
   await withWarehouse(source, async (warehouse) => {
     for (const pin of run.pins)
@@ -101,23 +96,9 @@ export async function commitSync(sourceId: string, runId: string): Promise<void>
   await runs.commitRun(runId, await databaseNow());
 }
 
-/** Stop at a failure: the run stays open and is resumed by the next trigger. */
-export async function stopSync(sourceId: string, failure: Failure): Promise<void> {
-  await runs.suspendRun(sourceId, failure, { now: await databaseNow() });
-}
-
-async function withDestination(
-  { projectId }: SyncedSource,
-  work: (destination: Destination, minIdLength: number) => Promise<void>,
-): Promise<void> {
-  const address = await getDestination(projectId);
-  const allowedHosts = env.LAKEFEED_ALLOWED_HOSTS;
-  const destination = openDestination({ ...address, allowedHosts, timeoutMs: REQUEST_TIMEOUT_MS });
-  try {
-    await work(destination, address.minIdLength);
-  } finally {
-    destination.close();
-  }
+/** Stop at a failure: the run stays open and is resumed by the next trigger. A run that is named is stopped once. */
+export async function stopSync(sourceId: string, failure: Failure, runId?: string): Promise<void> {
+  await runs.suspendRun(sourceId, failure, { now: await databaseNow(), runId });
 }
 
 async function withWarehouse<T>(source: SyncedSource, work: (warehouse: Warehouse) => Promise<T>): Promise<T> {

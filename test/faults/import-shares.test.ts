@@ -6,7 +6,6 @@ import { until } from "@/test/scheduler/until";
 import { endLeases, finished, held, type Lab, startLab } from "./lab";
 
 const SHARES = 4;
-const ROWS = 40_000;
 
 let lab: Lab;
 let pair: Awaited<ReturnType<Lab["pair"]>>;
@@ -21,13 +20,13 @@ beforeAll(async () => {
 afterAll(() => lab?.close());
 
 /** A source whose first import is pinned, and cut into shares as that of a large table is. */
-async function sharedImport(baseUrl: string) {
-  const { id } = await lab.source(baseUrl, ROWS);
+async function sharedImport(baseUrl: string, rows: number) {
+  const { id } = await lab.source(baseUrl, rows);
   const pinned = await pinSync(id);
   const [only] = await db.syncPart.findMany({ where: { run: { sourceId: id } } });
   if (!pinned || !only) throw new Error("Nothing was pinned.");
   const { id: _, ...part } = only;
-  const rows = Array.from({ length: SHARES }, (_, shard) => ({
+  const shares = Array.from({ length: SHARES }, (_, shard) => ({
     ...part,
     table: Object(part.table),
     ordinal: shard,
@@ -35,29 +34,58 @@ async function sharedImport(baseUrl: string) {
     firstSentAt: null,
   }));
   await db.syncPart.delete({ where: { id: only.id } });
-  await db.syncPart.createMany({ data: rows });
+  await db.syncPart.createMany({ data: shares });
   return id;
 }
 
 const partsOf = (sourceId: string) =>
   db.syncPart.findMany({ where: { run: { sourceId } }, orderBy: { ordinal: "asc" } });
 
-test("shares of an import are delivered two at a time after the first; a crash repeats those that were under way", async () => {
-  const endpoint = await lab.endpoint();
-  endpoint.faults.add({ kind: "slow", milliseconds: 200 });
-  const id = await sharedImport(endpoint.baseUrl);
-  await pair.syncNow(id);
-  const underWay = await until("two shares are being sent", async () => {
-    const sending = (await partsOf(id)).filter(({ leaseUntil }) => leaseUntil !== null);
+const twoUnderWay = (sourceId: string) =>
+  until("two shares are being sent", async () => {
+    const sending = (await partsOf(sourceId)).filter(({ leaseUntil }) => leaseUntil !== null);
     return sending.length === 2 ? sending : null;
   });
+
+const numbers = (rows: number) => Array.from({ length: rows }, (_, n) => n);
+
+test("shares of an import are delivered two at a time after the first; a crash repeats those that were under way", async () => {
+  const rows = 40_000;
+  const endpoint = await lab.endpoint();
+  endpoint.faults.add({ kind: "slow", milliseconds: 200 });
+  const id = await sharedImport(endpoint.baseUrl, rows);
+  await pair.syncNow(id);
+  const underWay = await twoUnderWay(id);
   await lab.kill(app);
   expect(underWay.map(({ ordinal }) => ordinal)).toEqual([1, 2]);
   expect(await partsOf(id)).toMatchObject([{ state: "closed" }, {}, {}, { state: "waiting" }]);
 
   app = await pair.startApp();
   await endLeases();
-  expect(await finished(id)).toMatchObject({ number: 1, state: "succeeded", delivered: ROWS });
+  expect(await finished(id)).toMatchObject({ number: 1, state: "succeeded", delivered: rows });
   expect((await partsOf(id)).map(({ attempts }) => attempts)).toEqual([1, 2, 2, 1]);
-  expect(held(endpoint)).toEqual(Array.from({ length: ROWS }, (_, n) => n));
+  expect(held(endpoint)).toEqual(numbers(rows));
+});
+
+// What only a person can mend must not be sent on for as long as the other share takes.
+test("a share that fails for good stops the one beside it; Sync now goes on from there", async () => {
+  const rows = 160_000;
+  const endpoint = await lab.endpoint();
+  endpoint.faults.add({ kind: "slow", milliseconds: 300 });
+  const id = await sharedImport(endpoint.baseUrl, rows);
+  await pair.syncNow(id);
+  await twoUnderWay(id);
+  endpoint.faults.add({ kind: "bad_key", times: 1 });
+  await until("both have stopped", async () => {
+    const { runs } = await db.source.findUniqueOrThrow({ where: { id }, include: { runs: true } });
+    const leased = (await partsOf(id)).filter(({ leaseUntil }) => leaseUntil !== null);
+    return runs[0]?.state === "suspended" && leased.length === 0;
+  });
+  expect(await partsOf(id)).toMatchObject(["closed", "waiting", "waiting", "waiting"].map((state) => ({ state })));
+  const stopped = await db.source.findUniqueOrThrow({ where: { id } });
+  expect(stopped).toMatchObject({ failure: { code: "DESTINATION_KEY_REJECTED" }, failuresInRow: 1, dueAt: null });
+
+  await pair.syncNow(id);
+  expect(await finished(id)).toMatchObject({ number: 1, state: "succeeded", delivered: rows });
+  expect(held(endpoint)).toEqual(numbers(rows));
 });

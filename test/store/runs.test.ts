@@ -129,6 +129,23 @@ test("an execution that was taken over gives back its own lease, and never that 
   await expect(readLeaseMs(older)).rejects.toMatchObject({ code: "LEASE_LOST" });
 });
 
+// A heartbeat that waited for the close would leave a lease that nobody gives back, and the next run would wait for it.
+test("a part that is closed or given back takes no lease any more", async () => {
+  const { sourceId, run, partId } = await openedRun();
+  const leaseOf = async () => (await db.syncPart.findUniqueOrThrow({ where: { id: partId } })).leaseUntil;
+  const first = await beginPart(sourceId, run.id, partId);
+  await holdLease(first);
+  await releaseLease(first);
+  await expect(holdLease(first)).rejects.toMatchObject({ code: "LEASE_LOST" });
+  expect(await leaseOf()).toBeNull();
+
+  const second = await beginPart(sourceId, run.id, partId);
+  await closePart(second);
+  await expect(holdLease(second)).rejects.toMatchObject({ code: "LEASE_LOST" });
+  expect(await leaseOf()).toBeNull();
+  await expect(beginPart(sourceId, run.id, partId)).rejects.toMatchObject({ code: "LEASE_LOST" });
+});
+
 // Counting a repeated part on top of itself would unbalance the ledger; keeping its refusals twice would double them.
 test("a repeated part counts from zero and keeps each refusal once", async () => {
   const opened = await openedRun();
@@ -171,6 +188,18 @@ test("a failure that time mends keeps the run open and waits longer each time", 
   }
   expect(waits).toEqual([60_000, 120_000, 240_000]);
   expect((await findOpenRun(sourceId))?.id).toBe(run.id);
+});
+
+// Of two parts that fail side by side the first says why; and what a person did since stays.
+test("a run that was stopped is not stopped again by one of its parts", async () => {
+  const { sourceId, run } = await openedRun();
+  const now = new Date();
+  const refused = { code: "DESTINATION_KEY_REJECTED", message: "the key" } as const;
+  await suspendRun(sourceId, refused, { now, runId: run.id });
+  await suspendRun(sourceId, { code: "SCHEMA_CHANGED", message: "later" }, { now, runId: run.id });
+  const stopped = await db.source.findUniqueOrThrow({ where: { id: sourceId }, include: { runs: true } });
+  expect(stopped).toMatchObject({ failure: refused, failuresInRow: 1, attention: null });
+  expect(stopped.runs).toMatchObject([{ state: "suspended", failure: refused }]);
 });
 
 // A revoked token that is tried each minute would lock the account out.

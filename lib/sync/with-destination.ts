@@ -1,0 +1,36 @@
+import { type Destination, openDestination } from "@/lib/amplitude/open-destination";
+import { env } from "@/lib/env";
+import { LEASE_MS } from "@/lib/store/parts";
+import { getDestination } from "@/lib/store/projects";
+import type { SyncedSource } from "@/lib/store/sources";
+
+/** A request's deadline ends before the lease does: no request of a lost execution is still under way when the next begins. */
+export const REQUEST_TIMEOUT_MS = LEASE_MS - 15_000;
+
+/** Parts of one source that are sent at once share what the destination bears, and how long it wants to be left alone. */
+const inUse = new Map<string, { destination: Destination; users: number }>();
+
+/** Do work with the destination of a source's project, and close it when nobody uses it any more. */
+export async function withDestination(
+  { id, projectId }: Pick<SyncedSource, "id" | "projectId">,
+  work: (destination: Destination, minIdLength: number) => Promise<void>,
+): Promise<void> {
+  const address = await getDestination(projectId);
+  const key = JSON.stringify([id, address]);
+  const shared = inUse.get(key) ?? { destination: open(address), users: 0 };
+  inUse.set(key, shared);
+  shared.users += 1;
+  try {
+    await work(shared.destination, address.minIdLength);
+  } finally {
+    shared.users -= 1;
+    if (shared.users === 0) {
+      inUse.delete(key);
+      shared.destination.close();
+    }
+  }
+}
+
+function open(address: Awaited<ReturnType<typeof getDestination>>): Destination {
+  return openDestination({ ...address, allowedHosts: env.LAKEFEED_ALLOWED_HOSTS, timeoutMs: REQUEST_TIMEOUT_MS });
+}
