@@ -71,8 +71,16 @@ export type Failure = z.infer<typeof failureSchema>;
 
 type Details = { cause?: unknown; field?: string; remedy?: string; retryAfterMs?: number; gaps?: Gap[] };
 
-/** The one error class. `message` is written for the person who will read it. */
+const BRAND = Symbol.for("lakefeed.AppError");
+
+/**
+ * The one error class. `message` is written for the person who will read it.
+ *
+ * Each bundle of the built app has its own copy of this class, and an error goes from one to another through what they
+ * share, such as a session: `instanceof` goes by the brand.
+ */
 export class AppError extends Error {
+  readonly [BRAND] = true;
   readonly code: ErrorCode;
   readonly field: string | undefined;
   readonly remedy: string | undefined;
@@ -88,6 +96,10 @@ export class AppError extends Error {
     this.remedy = remedy;
     this.retryAfterMs = retryAfterMs;
     this.gaps = gaps;
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && BRAND in value;
   }
 
   get recovery(): Recovery {

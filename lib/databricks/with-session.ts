@@ -5,8 +5,8 @@ import { openWarehouse, type WarehouseOptions } from "./open-warehouse";
 
 /** How long a session waits for its next use. Opening one takes longer than most of a sync's questions. */
 const IDLE_MS = 30_000;
-/** Sessions that wait at once for one warehouse: as many as runs that share a connection. */
-const IDLE_MAX = 4;
+/** Sessions that wait at once for one warehouse: as many as steps that share a connection. */
+const IDLE_MAX = 6;
 
 type Waiting = { warehouse: Warehouse; closing: NodeJS.Timeout };
 const waiting = new Map<string, Waiting[]>();
