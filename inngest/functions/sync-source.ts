@@ -1,6 +1,7 @@
-import { RetryAfterError } from "inngest";
-import { type Attempted, attempt, type Failure, toAppError } from "@/lib/core/errors";
+import { NonRetriableError, RetryAfterError } from "inngest";
+import { type AppError, type Attempted, attempt, type Failure, toAppError } from "@/lib/core/errors";
 import { retryPauseMs } from "@/lib/core/retry-policy";
+import { hasStoppedRun } from "@/lib/store/runs";
 import { findTrouble, noteTrouble, standDue } from "@/lib/store/sources";
 import { toStoreError } from "@/lib/store/to-store-error";
 import { commitSync, pinSync, stopSync, syncPart } from "@/lib/sync/sync-steps";
@@ -56,31 +57,41 @@ type Watched = { sourceId: string; runId?: string; failuresBefore: number };
 
 /**
  * Attempt work. What is thrown is noted on the source first, such as a cluster that is starting, and says to the
- * scheduler when to try again. What cannot be tried again stops the run.
+ * scheduler when to try again. What cannot be tried again stops the run. An execution that another took over says
+ * nothing of the run, which goes on.
  */
 async function watched<T>({ sourceId, runId, failuresBefore }: Watched, work: () => Promise<T>): Promise<Attempted<T>> {
   try {
     const attempted = await attempt(work);
-    if (!attempted.ok) await stopSync(sourceId, attempted.error, runId);
-    // The trouble of a part beside this one is left alone.
-    else if (failuresBefore > 0 || runId === undefined) await noteTrouble(sourceId, null);
+    if (attempted.ok) await noteTrouble(sourceId, null);
+    else await stopSync(sourceId, attempted.error, runId);
     return attempted;
   } catch (thrown) {
     const error = toAppError(toStoreError(thrown));
     if (error.code === "INTERNAL") console.error(`sync of source ${sourceId}:`, error.cause);
     const pauseMs = retryPauseMs(error, failuresBefore, Math.random());
-    if (pauseMs === null) {
-      await stopSync(sourceId, error.toFailure(), runId);
-      return { ok: false, error: error.toFailure() };
-    }
+    if (error.code === "LEASE_LOST") throw toRetry(error, pauseMs);
+    const failure = error.toFailure();
+    const note = pauseMs === null ? stopSync(sourceId, failure, runId) : noteTrouble(sourceId, failure);
     // Where the database itself is the trouble, there is nowhere to note it.
-    await noteTrouble(sourceId, error.toFailure()).catch(() => {});
-    throw new RetryAfterError(error.message, pauseMs, { cause: error });
+    const isNoted = await note.then(
+      () => true,
+      () => false,
+    );
+    if (pauseMs === null && isNoted) return { ok: false, error: failure };
+    throw toRetry(error, pauseMs);
   }
 }
 
-/** No try came to an end: the run is suspended and the source due again after its wait. */
+function toRetry(error: AppError, pauseMs: number | null): Error {
+  return pauseMs === null
+    ? new NonRetriableError(error.message, { cause: error })
+    : new RetryAfterError(error.message, pauseMs, { cause: error });
+}
+
+/** No try came to an end: the run is suspended, if it is not yet, and the source due again after its wait. */
 async function giveUp(sourceId: string): Promise<void> {
+  if (await hasStoppedRun(sourceId)) return;
   const failure: Failure = (await findTrouble(sourceId)) ?? {
     code: "INTERRUPTED",
     message: "The sync was interrupted several times in a row. It will be tried again; nothing is lost.",

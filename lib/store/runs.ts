@@ -266,6 +266,11 @@ function toRun({
   };
 }
 
+/** Whether a source's open run was stopped, and waits for its time or a person. */
+export async function hasStoppedRun(sourceId: string): Promise<boolean> {
+  return (await db.syncRun.count({ where: { sourceId, state: { in: ["suspended", "needs_attention"] } } })) > 0;
+}
+
 /** Whether a run is under way: neither stopped, nor closed, nor deleted. */
 export async function isRunning(id: string): Promise<boolean> {
   return (await db.syncRun.count({ where: { id, state: "running" } })) > 0;
