@@ -58,7 +58,10 @@ await serveTasks({
     const due = await announceDueSources();
     await inngest.send(due.map(toEvent));
     await finished();
-    const runs = await db.syncRun.findMany({ where: { source: { id: { in: sources.map(({ id }) => id) } } } });
+    // One that was announced again in the moment in which it finished has had a second run, without anything to do.
+    const runs = await db.syncRun.findMany({
+      where: { number: 1, source: { id: { in: sources.map(({ id }) => id) } } },
+    });
     const kindOf = new Map(sources.map(({ id, kind }) => [id, kind]));
     return runs.map(({ sourceId, state, delivered, endedAt }) => ({
       kind: kindOf.get(sourceId) ?? "",
