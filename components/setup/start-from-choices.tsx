@@ -5,7 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { formatCount, formatDuration, formatNumber } from "@/components/shell/format";
 import { Moment } from "@/components/shell/moment";
-import { START_FROM_LABEL, type StartFrom, startFromSchema } from "@/lib/core/source";
+import { LOOKUP_ONLY_MEANS, START_FROM_LABEL, type StartFrom, startFromSchema } from "@/lib/core/source";
 import { formatTableName, type TableName } from "@/lib/core/table-name";
 import type { TableState } from "@/lib/core/warehouse";
 import { AskFailure } from "./ask-failure";
@@ -47,7 +47,7 @@ export function StartFromChoices({ place, table, change, setLookupOnly, remove }
           description={
             needsLookup
               ? "Its change data feed is off, so it can only be looked up: rows of the other tables see it as it is at each sync."
-              : "Rows of the other tables see it as it is at each sync; its own changes send nothing."
+              : LOOKUP_ONLY_MEANS
           }
           checked={lookupOnly}
           disabled={needsLookup}

@@ -1,6 +1,6 @@
 "use client";
 
-import { Badge, Button, Checkbox, Loader } from "@mantine/core";
+import { Badge, Button, Checkbox, Group, Loader } from "@mantine/core";
 import {
   IconAlertTriangle,
   IconCircleCheck,
@@ -13,6 +13,7 @@ import { useQuery } from "@tanstack/react-query";
 import { CommandBlock } from "@/components/shell/command-block";
 import { formatBytes, formatCount, formatNumber, formatRough } from "@/components/shell/format";
 import { Moment } from "@/components/shell/moment";
+import { LOOKUP_ONLY_MEANS } from "@/lib/core/source";
 import type { TableName } from "@/lib/core/table-name";
 import type { TableState } from "@/lib/core/warehouse";
 import { AskFailure } from "./ask-failure";
@@ -112,7 +113,7 @@ function Problem({ problem, lookUp, again, pending }: ProblemProps) {
       </div>
       {problem.remedy !== null && <CommandBlock command={problem.remedy} />}
       {problem.code !== "view" && problem.code !== "not_delta" && (
-        <div className={classes.ways}>
+        <Group gap={8}>
           <Button
             size="compact-sm"
             variant="default"
@@ -123,16 +124,11 @@ function Problem({ problem, lookUp, again, pending }: ProblemProps) {
             Check again
           </Button>
           {problem.code === "feed_off" && lookUp && (
-            <Button
-              size="compact-sm"
-              variant="subtle"
-              title="Rows of the other tables see it as it is at each sync; its own changes send nothing."
-              onClick={lookUp}
-            >
+            <Button size="compact-sm" variant="subtle" title={LOOKUP_ONLY_MEANS} onClick={lookUp}>
               Use as lookup only
             </Button>
           )}
-        </div>
+        </Group>
       )}
     </div>
   );

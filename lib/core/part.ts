@@ -96,14 +96,14 @@ export function inRounds<P extends PlannedPart>(parts: readonly P[], dataType: D
     const round = rounds.at(-1);
     const [first] = round ?? [];
     const fits = round !== undefined && round.length < AT_ONCE_MAX;
-    if (fits && first && dataType === "event" && first.ordinal > 0 && areShares(first, part)) round.push(part);
+    if (fits && first && dataType === "event" && first.ordinal > 0 && mayGoBeside(first, part)) round.push(part);
     else rounds.push([part]);
   }
   return rounds;
 }
 
 /** Whether both are shares of the same import, and not too large to go beside each other. */
-function areShares(one: PlannedPart, other: PlannedPart): boolean {
+function mayGoBeside(one: PlannedPart, other: PlannedPart): boolean {
   if ([one, other].some(({ rowsExpected }) => (rowsExpected ?? 0) > ROWS_BESIDE_MAX)) return false;
   const [a, b] = [one.reading, other.reading];
   if (a.kind !== "snapshot" || b.kind !== "snapshot" || one.output !== "records" || other.output !== "records")

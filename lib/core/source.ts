@@ -17,6 +17,9 @@ export const START_FROM_LABEL: Record<StartFrom, string> = {
   new_changes: "New changes only",
 };
 
+/** What lookup only means for a table, in the wizard's words. */
+export const LOOKUP_ONLY_MEANS = "Rows of the other tables see it as it is at each sync; its own changes send nothing.";
+
 /** A table that a source reads. A lookup-only table never drives a run: its changes send nothing by themselves. */
 export const selectedTableSchema = z.object({
   name: tableNameSchema,

@@ -41,21 +41,24 @@ async function sharedImport(baseUrl: string, rows: number) {
 const partsOf = (sourceId: string) =>
   db.syncPart.findMany({ where: { run: { sourceId } }, orderBy: { ordinal: "asc" } });
 
-const twoUnderWay = (sourceId: string) =>
-  until("two shares are being sent", async () => {
-    const sending = (await partsOf(sourceId)).filter(({ leaseUntil }) => leaseUntil !== null);
+/** An import of which two shares are being sent, to an endpoint that takes its time. */
+async function importUnderWay(rows: number, slowMs: number) {
+  const endpoint = await lab.endpoint();
+  endpoint.faults.add({ kind: "slow", milliseconds: slowMs });
+  const id = await sharedImport(endpoint.baseUrl, rows);
+  await pair.syncNow(id);
+  const underWay = await until("two shares are being sent", async () => {
+    const sending = (await partsOf(id)).filter(({ leaseUntil }) => leaseUntil !== null);
     return sending.length === 2 ? sending : null;
   });
+  return { id, endpoint, underWay };
+}
 
 const numbers = (rows: number) => Array.from({ length: rows }, (_, n) => n);
 
 test("shares of an import are delivered two at a time after the first; a crash repeats those that were under way", async () => {
   const rows = 40_000;
-  const endpoint = await lab.endpoint();
-  endpoint.faults.add({ kind: "slow", milliseconds: 200 });
-  const id = await sharedImport(endpoint.baseUrl, rows);
-  await pair.syncNow(id);
-  const underWay = await twoUnderWay(id);
+  const { id, endpoint, underWay } = await importUnderWay(rows, 200);
   await lab.kill(app);
   expect(underWay.map(({ ordinal }) => ordinal)).toEqual([1, 2]);
   expect(await partsOf(id)).toMatchObject([{ state: "closed" }, {}, {}, { state: "waiting" }]);
@@ -70,11 +73,7 @@ test("shares of an import are delivered two at a time after the first; a crash r
 // What only a person can mend must not be sent on for as long as the other share takes.
 test("a share that fails for good stops the one beside it; Sync now goes on from there", async () => {
   const rows = 160_000;
-  const endpoint = await lab.endpoint();
-  endpoint.faults.add({ kind: "slow", milliseconds: 300 });
-  const id = await sharedImport(endpoint.baseUrl, rows);
-  await pair.syncNow(id);
-  await twoUnderWay(id);
+  const { id, endpoint } = await importUnderWay(rows, 300);
   endpoint.faults.add({ kind: "bad_key", times: 1 });
   await until("both have stopped", async () => {
     const { runs } = await db.source.findUniqueOrThrow({ where: { id }, include: { runs: true } });

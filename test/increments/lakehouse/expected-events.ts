@@ -56,8 +56,8 @@ export function storedText(stored: {
   });
 }
 
-/** A group has a name: no null, no empty text; and of an array without any, nothing is shown. */
-function toGroups(value: unknown): Record<string, unknown> {
+/** A row's groups by type. A group has a name: no null, no empty text; and an array without any is no group. */
+export function toGroups(value: unknown): Record<string, unknown> {
   const isName = (name: unknown) => name !== null && name !== "";
   return Object.fromEntries(
     Object.entries(toObject(value)).flatMap(([type, names]) => {

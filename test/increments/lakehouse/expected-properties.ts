@@ -1,4 +1,4 @@
-import { canonical, isRefused, toObject } from "./expected-events";
+import { canonical, isRefused, toGroups, toObject } from "./expected-events";
 import type { ExpectedRow } from "./oracle";
 
 /** Identity to its properties. A group's identity is its type and name. */
@@ -84,10 +84,8 @@ function usersOf(row: Record<string, unknown>): string[] {
 /** A group row of properties has no user; one of an event is refused with its event. */
 function groupsOf(row: Record<string, unknown>): string[] {
   if ("event_type" in row && isRefused(row)) return [];
-  return Object.entries(toObject(row.groups)).flatMap(([type, names]) =>
-    (Array.isArray(names) ? names : [names]).flatMap((name) =>
-      name === null || name === "" ? [] : groupIdentity(type, String(name)),
-    ),
+  return Object.entries(toGroups(row.groups)).flatMap(([type, names]) =>
+    [names].flat().map((name) => groupIdentity(type, String(name))),
   );
 }
 
