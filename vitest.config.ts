@@ -34,9 +34,21 @@ export default defineConfig({
           // They kill, break and count what they share.
           name: "integration",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/architecture.test.ts", "test/{increments,sync}/**"],
+          exclude: ["test/architecture.test.ts", "test/{increments,security,sync}/**"],
           fileParallelism: false,
           sequence: { groupOrder: 2 },
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          // Attacks on the whole installation: the built app, its scheduler, database and lakehouse.
+          name: "security",
+          include: ["test/security/**/*.test.ts"],
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },

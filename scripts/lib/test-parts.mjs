@@ -38,6 +38,13 @@ export async function runParts({ parts, grep, settings, stack, signal, results }
     };
     await record(results, "integration", work, signal);
   }
+  if (parts.includes("security")) {
+    const work = async () => {
+      await whole();
+      return await runVitest("security", ["security"], { ...context, env: stack.env });
+    };
+    await record(results, "security", work, signal);
+  }
   if (parts.includes("e2e")) {
     const work = async () => {
       await whole();

@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { attackTable, forgetAttacks } from "./attack-table.mjs";
 import { installPackages } from "./install.mjs";
 import { holdInstallation } from "./lock.mjs";
 import { duration, PlainError, say } from "./say.mjs";
@@ -8,7 +9,7 @@ import { makeFolders } from "./settings.mjs";
 import { stopSignals } from "./stop-signals.mjs";
 import { isGreen, summaryLine, sumResults } from "./test-results.mjs";
 
-const PARTS = ["unit", "integration", "e2e", "chaos"];
+const PARTS = ["unit", "integration", "security", "e2e", "chaos"];
 
 /**
  * Run the tests that the arguments ask for, in an installation of their own
@@ -32,6 +33,7 @@ export async function test(args) {
   });
 
   const results = [];
+  forgetAttacks();
   try {
     await installPackages(settings, signal);
     stack = await createInstalledStack(settings, signal);
@@ -65,6 +67,7 @@ function readArguments(args) {
 function report(results, { settings, begun, keep }) {
   const sum = sumResults(results.map(({ result }) => result));
   console.log("");
+  for (const line of attackTable()) console.log(line);
   for (const { name, result } of results) say(name, summaryLine(result));
   const green = isGreen(sum);
   if (green && !keep) rmSync(settings.data, { recursive: true, force: true });
