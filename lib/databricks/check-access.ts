@@ -36,11 +36,11 @@ export async function* checkAccess(
   try {
     yield running("host");
     const address = await checkAddress(credentials.serverHostname, credentials.allowedHosts);
-    await reachHost(address);
+    await reachHost(address, credentials.allowedHosts);
     yield passed("host", `${address.host} answers.`);
     at.check = "tls";
     yield running("tls");
-    await verifyTls(address, credentials.caFile);
+    await verifyTls(address, credentials);
     yield passed("tls", "The certificate is valid.");
     yield* checkSession(credentials, at, { signal, waitMaxMs });
   } catch (thrown) {

@@ -1,9 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { DBSQLClient } from "@databricks/sql";
 import { AppError } from "@/lib/core/errors";
+import { maskError } from "@/lib/core/mask-secret";
 import type { Warehouse } from "@/lib/core/warehouse";
 import { checkAddress } from "./check-address";
 import { toWarehouseError } from "./errors";
+import { guardConnection } from "./guard-connection";
+import { hideToken } from "./hide-token";
 import { queryStatement, streamStatement } from "./run-statement";
 
 export type WarehouseOptions = {
@@ -43,16 +46,18 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
       retriesTimeout: 20_000,
       retryDelayMax: 5_000,
     });
+    await guardConnection(client, { host, port }, options.allowedHosts);
     const session = await client.openSession();
     await queryStatement(session, "SET TIME ZONE 'UTC'", {});
-    return {
+    const warehouse: Warehouse = {
       query: (statement, asking) => queryStatement(session, statement, asking ?? {}),
       stream: (statement, asking) => streamStatement(session, statement, asking ?? {}),
       close: () => closeQuietly(client),
     };
+    return hideToken(warehouse, options.token);
   } catch (thrown) {
     await closeQuietly(client);
-    throw toWarehouseError(thrown);
+    throw maskError(toWarehouseError(thrown), options.token);
   }
 }
 

@@ -3,13 +3,14 @@ import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls, rootCertificates } from "node:tls";
 import { AppError } from "@/lib/core/errors";
 import type { Address } from "./check-address";
+import { lookupFor } from "./guard-connection";
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /** Open a TCP connection and close it. Throws HOST_UNREACHABLE with what to look at. */
-export async function reachHost({ host, port }: Address): Promise<void> {
+export async function reachHost({ host, port }: Address, allowedHosts: readonly string[]): Promise<void> {
   await handshake(
-    connectTcp({ host, port }),
+    connectTcp({ host, port, ...lookupFor({ host, port }, allowedHosts) }),
     "connect",
     (code) => {
       const place = `${host}, port ${port}`;
@@ -24,10 +25,20 @@ export async function reachHost({ host, port }: Address): Promise<void> {
 }
 
 /** Make a TLS handshake that verifies the certificate. Throws TLS_REFUSED with what to do. */
-export async function verifyTls({ host, port }: Address, caFile: string | undefined): Promise<void> {
+export async function verifyTls(
+  { host, port }: Address,
+  { caFile, allowedHosts }: { caFile?: string; allowedHosts: readonly string[] },
+): Promise<void> {
   const ca = caFile ? [...rootCertificates, await readFile(caFile, "utf8")] : undefined;
   await handshake(
-    connectTls({ host, port, servername: host, ca, minVersion: "TLSv1.2" }),
+    connectTls({
+      host,
+      port,
+      servername: host,
+      ca,
+      minVersion: "TLSv1.2",
+      ...lookupFor({ host, port }, allowedHosts),
+    }),
     "secureConnect",
     (code) => {
       if (code === "CERT_HAS_EXPIRED") return `The certificate of ${host} has expired.`;
@@ -54,7 +65,11 @@ async function handshake(
       socket.setTimeout(CONNECT_TIMEOUT_MS, () => reject(new AppError(errorCode, say("no answer in 10 s"), field)));
       socket.once(done, () => resolve());
       socket.once("error", (cause: NodeJS.ErrnoException) => {
-        reject(new AppError(errorCode, say(cause.code ?? cause.message), { ...field, cause }));
+        reject(
+          cause instanceof AppError
+            ? cause
+            : new AppError(errorCode, say(cause.code ?? cause.message), { ...field, cause }),
+        );
       });
     });
   } finally {
