@@ -146,13 +146,7 @@ test("finds types by any part of their name, in any case; marks stand for themse
   for (const name of odd) expect(await named({ search: name })).toEqual([name]);
   expect(await ask({ search: "nothing" })).toMatchObject({ types: [], fitting: 0, all: odd.length });
   expect((await walkTypes({ sort: "name" }, 2)).sort()).toEqual([...odd].sort());
-  expect(await findEventTypes(project.id, "b", 50)).toEqual([
-    "back\\slash",
-    "; DROP TABLE",
-    "a_b",
-    "axb",
-    "Über",
-  ]);
+  expect(await findEventTypes(project.id, "b", 50)).toEqual(["back\\slash", "; DROP TABLE", "a_b", "axb", "Über"]);
 });
 
 test("shows new types and stopped ones apart", async () => {
