@@ -52,11 +52,14 @@ function EventBody({ event, show }: { event: StoredEventView; show: "user" | "ty
             </pre>
           </div>
         ))}
+      {event.cut && (
+        <p className={classes.arrived}>It is too large to show whole: here is the beginning of its largest parts.</p>
+      )}
       <p className={classes.arrived}>
         Arrived <Moment at={event.uploadedAt} show="both" />.{" "}
         {show === "user" && event.userKey !== "" && <Link href={userAddress(event.userKey)}>Show the user</Link>}
         {show === "type" && !(event.eventType in UPDATE_LABEL) && (
-          <Link href={eventAddress(event.eventType, "30d")}>Show the event type</Link>
+          <Link href={eventAddress(event.eventType)}>Show the event type</Link>
         )}
       </p>
     </div>
