@@ -1,7 +1,7 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { isOwnHost } from "@/lib/core/own-host";
 import { env } from "@/lib/env";
 
-const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 const READS = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
@@ -11,16 +11,12 @@ const READS = new Set(["GET", "HEAD", "OPTIONS"]);
  */
 export function proxy(request: NextRequest) {
   const host = request.headers.get("host") ?? "";
-  if (!isOwnHost(host))
+  if (!isOwnHost(host, env.APP_URL))
     return refuse(`This address is not Lakefeed's own. Open ${env.APP_URL}, or set APP_URL to the address you use.`);
   const origin = request.headers.get("origin");
   if (!READS.has(request.method) && origin !== null && hostOf(origin) !== host)
     return refuse("The request came from another site, so nothing was changed.");
   return NextResponse.next();
-}
-
-function isOwnHost(host: string): boolean {
-  return host === new URL(env.APP_URL).host || LOOPBACK.has(host.replace(/:\d+$/, ""));
 }
 
 function hostOf(origin: string): string | null {

@@ -2,6 +2,7 @@ import { Panel } from "@/components/performance/panel";
 import { formatCount } from "@/components/shell/format";
 import { Moment } from "@/components/shell/moment";
 import type { GroupView, StoredEventView, UserView } from "@/lib/core/event-view";
+import { parseExactObject, writeExactJson } from "@/lib/core/exact-json";
 import { StoredEvents } from "./stored-events";
 import classes from "./user-profile.module.css";
 
@@ -62,8 +63,7 @@ export function UserProfile({ user, groups, events, eventsMax }: UserProfileProp
 }
 
 function Properties({ json, none }: { json: string; none: string }) {
-  const properties: Record<string, unknown> = JSON.parse(json);
-  const entries = Object.entries(properties).sort(([one], [other]) => one.localeCompare(other));
+  const entries = Object.entries(parseExactObject(json)).sort(([one], [other]) => one.localeCompare(other));
   if (entries.length === 0) return <p className={classes.hint}>{none}</p>;
   return (
     <dl className={classes.properties}>
@@ -72,7 +72,7 @@ function Properties({ json, none }: { json: string; none: string }) {
           <dt>
             <code>{name}</code>
           </dt>
-          <dd>{typeof value === "string" ? value : <code>{JSON.stringify(value)}</code>}</dd>
+          <dd>{typeof value === "string" ? value : <code>{writeExactJson(value)}</code>}</dd>
         </div>
       ))}
     </dl>

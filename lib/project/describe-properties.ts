@@ -1,4 +1,5 @@
 import type { JsonType, PropertyView } from "@/lib/core/event-view";
+import { ExactNumber, parseExactObject, writeExactJson } from "@/lib/core/exact-json";
 
 const EXAMPLES_MAX = 5;
 const EXAMPLE_CHARACTERS_MAX = 120;
@@ -15,8 +16,7 @@ type Found = {
 export function describeProperties(sample: readonly { time: Date; json: string }[]): PropertyView[] {
   const found = new Map<string, Found>();
   for (const { time, json } of sample) {
-    const properties: Record<string, unknown> = JSON.parse(json);
-    for (const [name, value] of Object.entries(properties)) {
+    for (const [name, value] of Object.entries(parseExactObject(json))) {
       const before = found.get(name) ?? { events: 0, types: new Map(), values: new Map(), min: null, max: null };
       found.set(name, before);
       noteValue(before, value, time);
@@ -37,11 +37,12 @@ export function describeProperties(sample: readonly { time: Date; json: string }
 
 function noteValue(found: Found, value: unknown, time: Date): void {
   found.events += 1;
-  const text = JSON.stringify(value).slice(0, EXAMPLE_CHARACTERS_MAX);
+  const text = writeExactJson(value).slice(0, EXAMPLE_CHARACTERS_MAX);
   found.values.set(text, (found.values.get(text) ?? 0) + 1);
-  if (typeof value === "number") {
-    found.min = Math.min(value, found.min ?? value);
-    found.max = Math.max(value, found.max ?? value);
+  if (typeof value === "number" || value instanceof ExactNumber) {
+    const number = Number(value);
+    found.min = Math.min(number, found.min ?? number);
+    found.max = Math.max(number, found.max ?? number);
   }
   const type = jsonTypeOf(value);
   const before = found.types.get(type);
@@ -64,6 +65,7 @@ function mostFrequent(values: ReadonlyMap<string, number>): string[] {
 function jsonTypeOf(value: unknown): JsonType {
   if (value === null) return "null";
   if (Array.isArray(value)) return "list";
+  if (value instanceof ExactNumber) return "number";
   const type = typeof value;
   if (type === "number" || type === "boolean" || type === "object") return type;
   return "text";
