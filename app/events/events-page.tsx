@@ -5,11 +5,13 @@ import { chartAddress, type EventSpan, SPAN_DAYS, SPAN_STEPS } from "@/component
 import { EventTypesTable } from "@/components/analytics/event-types-table";
 import { LiveRefresh } from "@/components/analytics/live-refresh";
 import { NoEvents } from "@/components/analytics/no-events";
+import { OverLimitNotice } from "@/components/analytics/over-limit-notice";
 import { LinkButton } from "@/components/shell/link-button";
 import { Page } from "@/components/shell/page";
 import { type EventTypeView, eventTypeState } from "@/lib/core/event-view";
 import { env } from "@/lib/env";
 import { listEventTypes } from "@/lib/store/event-views";
+import { readOverLimits } from "@/lib/store/indexed-names";
 import { getBuiltinApiKey } from "@/lib/store/projects";
 
 const HOUR_MS = 3_600_000;
@@ -58,6 +60,7 @@ export async function EventsPage({
         </LinkButton>
       }
     >
+      <OverLimitNotice limits={await readOverLimits(project.id)} />
       <EventTypesTable types={withStates(types, now)} span={span} chosen={chosen}>
         {detail?.(project.id)}
       </EventTypesTable>

@@ -13,6 +13,9 @@ export const INDEX_LIMITS: Record<IndexedKind, number> = {
   group_property: 1_000,
 };
 
+/** Entries to which operations can grow a list. Source: Amplitude, Limits: 10k for arrays made by append and prepend. */
+export const LIST_ENTRIES_MAX = 10_000;
+
 /** What can be over a limit: a name, or an entry of a list that operations made. */
 export type OverLimitKind = IndexedKind | "list_entry";
 

@@ -1,7 +1,5 @@
 import { writeExactJson } from "@/lib/core/exact-json";
-
-/** Entries to which operations can grow a list. Source: Amplitude, Limits: 10k for arrays made by append and prepend. */
-export const LIST_ENTRIES_MAX = 10_000;
+import { LIST_ENTRIES_MAX } from "@/lib/core/index-limits";
 
 type Entry = { key: string; value: unknown; added: number };
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parseExactJson, writeExactJson } from "@/lib/core/exact-json";
-import { LIST_ENTRIES_MAX } from "./growing-list";
+import { LIST_ENTRIES_MAX } from "@/lib/core/index-limits";
 import { applyOperations, asPlainSet, mixesOperations, OPERATIONS, readOperations } from "./property-operations";
 
 const apply = (before: Record<string, unknown>, dictionary: Record<string, unknown>) =>
