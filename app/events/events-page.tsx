@@ -5,12 +5,14 @@ import { type AskedEvents, chartAddress, SPAN_DAYS, SPAN_STEPS } from "@/compone
 import { EventTypesTable } from "@/components/analytics/event-types-table";
 import { LiveRefresh } from "@/components/analytics/live-refresh";
 import { NoEvents } from "@/components/analytics/no-events";
+import { OverLimitNotice } from "@/components/analytics/over-limit-notice";
 import { TooLong } from "@/components/analytics/too-long";
 import { LinkButton } from "@/components/shell/link-button";
 import { Page } from "@/components/shell/page";
 import { attempt } from "@/lib/core/errors";
 import { env } from "@/lib/env";
 import { listEventTypes } from "@/lib/store/event-types";
+import { readOverLimits } from "@/lib/store/indexed-names";
 import { getBuiltinApiKey } from "@/lib/store/projects";
 
 const HOUR_MS = 3_600_000;
@@ -67,6 +69,7 @@ export async function EventsPage({
         </LinkButton>
       }
     >
+      <OverLimitNotice limits={await readOverLimits(project.id)} />
       <EventTypesTable page={page.data} asked={asked} chosen={chosen}>
         {detail?.(project.id)}
       </EventTypesTable>

@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { Moment } from "@/components/shell/moment";
 import type { StoredEventView } from "@/lib/core/event-view";
+import { parseExactJson, parseExactObject, writeExactJson } from "@/lib/core/exact-json";
 import { eventAddress, userAddress } from "./event-address";
 import classes from "./stored-events.module.css";
 
@@ -48,7 +49,7 @@ function EventBody({ event, show }: { event: StoredEventView; show: "user" | "ty
           <div key={label}>
             <p>{label}</p>
             <pre>
-              <code>{JSON.stringify(JSON.parse(json), null, 2)}</code>
+              <code>{writeExactJson(parseExactJson(json), 2)}</code>
             </pre>
           </div>
         ))}
@@ -68,9 +69,8 @@ function EventBody({ event, show }: { event: StoredEventView; show: "user" | "ty
 
 /** The first few properties in one line. */
 function briefText({ eventProperties, userProperties }: StoredEventView): string {
-  const properties: Record<string, unknown> = JSON.parse(eventProperties === "{}" ? userProperties : eventProperties);
-  return Object.entries(properties)
+  return Object.entries(parseExactObject(eventProperties === "{}" ? userProperties : eventProperties))
     .slice(0, 4)
-    .map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
+    .map(([name, value]) => `${name}: ${typeof value === "string" ? value : writeExactJson(value)}`)
     .join(" · ");
 }

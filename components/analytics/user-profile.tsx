@@ -2,6 +2,7 @@ import { Panel } from "@/components/performance/panel";
 import { formatCount, formatNumber } from "@/components/shell/format";
 import { Moment } from "@/components/shell/moment";
 import type { GroupView, StoredEventView, UserView, ValuesPage } from "@/lib/core/event-view";
+import { parseExactJson, parseExactObject, writeExactJson } from "@/lib/core/exact-json";
 import { userAddress } from "./event-address";
 import { PROPERTIES_MAX, PropertyPages } from "./property-pages";
 import { PropertySearch } from "./property-search";
@@ -94,10 +95,9 @@ function OwnProperties({ userKey, properties, asked }: { userKey: string; proper
 }
 
 function valuesOf(json: string): ValuesPage["values"] {
-  const properties: Record<string, unknown> = JSON.parse(json);
-  return Object.entries(properties)
+  return Object.entries(parseExactObject(json))
     .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([name, value]) => ({ name, json: JSON.stringify(value) }));
+    .map(([name, value]) => ({ name, json: writeExactJson(value) }));
 }
 
 function Properties({ values, none }: { values: ValuesPage["values"]; none: string }) {
@@ -119,6 +119,6 @@ function Properties({ values, none }: { values: ValuesPage["values"]; none: stri
 }
 
 function Value({ json }: { json: string }) {
-  const value: unknown = JSON.parse(json);
-  return typeof value === "string" ? value : <code>{JSON.stringify(value)}</code>;
+  const value = parseExactJson(json);
+  return typeof value === "string" ? value : <code>{writeExactJson(value)}</code>;
 }

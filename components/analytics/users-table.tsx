@@ -5,6 +5,7 @@ import Link from "next/link";
 import { formatCount, formatNumber } from "@/components/shell/format";
 import { Moment } from "@/components/shell/moment";
 import type { ListedUser, UsersPage } from "@/lib/core/event-view";
+import { parseExactObject, writeExactJson } from "@/lib/core/exact-json";
 import classes from "./analytics.module.css";
 import { userAddress } from "./event-address";
 import { ListLinks } from "./list-links";
@@ -106,11 +107,10 @@ const BRIEF_CHARACTERS = 40;
 
 function briefProperties(json: string | null): string {
   if (json === null) return "too many to show here";
-  const properties: Record<string, unknown> = JSON.parse(json);
-  const entries = Object.entries(properties);
+  const entries = Object.entries(parseExactObject(json));
   if (entries.length === 0) return "none";
   const brief = entries.slice(0, BRIEF_PROPERTIES).map(([name, value]) => {
-    const text = typeof value === "string" ? value : JSON.stringify(value);
+    const text = typeof value === "string" ? value : writeExactJson(value);
     return `${name}: ${text.length > BRIEF_CHARACTERS ? `${text.slice(0, BRIEF_CHARACTERS)}…` : text}`;
   });
   return brief.join(" · ") + (entries.length > brief.length ? " and more" : "");

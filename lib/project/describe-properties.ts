@@ -1,4 +1,5 @@
 import type { JsonType, PropertyView } from "@/lib/core/event-view";
+import { ExactNumber, parseExactObject, writeExactJson } from "@/lib/core/exact-json";
 
 const EXAMPLES_MAX = 5;
 const EXAMPLE_CHARACTERS_MAX = 120;
@@ -25,7 +26,7 @@ export function describeProperties(
 ): PropertiesPage {
   const events = sample.map(({ time, json }): { time: Date; properties: Record<string, unknown> } => ({
     time,
-    properties: JSON.parse(json),
+    properties: parseExactObject(json),
   }));
   const counts = new Map<string, number>();
   for (const { properties } of events)
@@ -63,11 +64,12 @@ function describeProperty(
 }
 
 function noteValue(found: Found, value: unknown, time: Date): void {
-  const text = JSON.stringify(value).slice(0, EXAMPLE_CHARACTERS_MAX);
+  const text = writeExactJson(value).slice(0, EXAMPLE_CHARACTERS_MAX);
   found.values.set(text, (found.values.get(text) ?? 0) + 1);
-  if (typeof value === "number") {
-    found.min = Math.min(value, found.min ?? value);
-    found.max = Math.max(value, found.max ?? value);
+  if (typeof value === "number" || value instanceof ExactNumber) {
+    const number = Number(value);
+    found.min = Math.min(number, found.min ?? number);
+    found.max = Math.max(number, found.max ?? number);
   }
   const type = jsonTypeOf(value);
   const before = found.types.get(type);
@@ -90,6 +92,7 @@ function mostFrequent(values: ReadonlyMap<string, number>): string[] {
 function jsonTypeOf(value: unknown): JsonType {
   if (value === null) return "null";
   if (Array.isArray(value)) return "list";
+  if (value instanceof ExactNumber) return "number";
   const type = typeof value;
   if (type === "number" || type === "boolean" || type === "object") return type;
   return "text";
