@@ -5,6 +5,8 @@ import { z } from "zod";
 export const cronSchema = z
   .string()
   .trim()
+  // What is longer is not even parsed: a list of every minute a thousand times over takes seconds.
+  .max(200, { error: "Use at most 200 characters.", abort: true })
   .refine(
     (cron) => cron.split(/\s+/).length === 5,
     "Use five fields: minute, hour, day of month, month, day of week. For example 0 6 * * 1-5.",
@@ -19,15 +21,20 @@ export const cronSchema = z
     }
   });
 
+const UNKNOWN_ZONE = "This time zone is not known. Use a name such as Europe/Paris or UTC.";
+
 /** An IANA time zone that this machine knows. */
-export const timeZoneSchema = z.string().refine((timeZone) => {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone });
-    return true;
-  } catch {
-    return false;
-  }
-}, "This time zone is not known. Use a name such as Europe/Paris or UTC.");
+export const timeZoneSchema = z
+  .string()
+  .max(100, { error: UNKNOWN_ZONE, abort: true })
+  .refine((timeZone) => {
+    try {
+      new Intl.DateTimeFormat("en", { timeZone });
+      return true;
+    } catch {
+      return false;
+    }
+  }, UNKNOWN_ZONE);
 
 export const frequencyKindSchema = z.enum([
   "5m",

@@ -1,11 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type AccessCheck, accessCheckSchema } from "@/lib/core/connection";
 import { AppError, toAppError } from "@/lib/core/errors";
-import { findProxy } from "@/lib/core/proxy";
 import type { Warehouse } from "@/lib/core/warehouse";
 import { listCatalogs } from "./catalog";
-import { checkAddress } from "./check-address";
 import { allowDownloads } from "./downloads";
+import { locateWarehouse } from "./locate-warehouse";
 import { openWarehouse, type WarehouseOptions } from "./open-warehouse";
 import { reachHost, verifyTls } from "./reach-host";
 
@@ -39,13 +38,13 @@ export async function* checkAccess(
   const at: { check: AccessCheck } = { check: "host" };
   try {
     yield running("host");
-    const address = await checkAddress(credentials.serverHostname, credentials.allowedHosts);
-    const proxy = findProxy(credentials.proxy ?? null, address);
-    await reachHost(address, proxy);
+    const location = await locateWarehouse(credentials);
+    const { address } = location;
+    await reachHost(location, credentials.allowedHosts);
     yield passed("host", `${address.host} answers.`);
     at.check = "tls";
     yield running("tls");
-    await verifyTls(address, proxy, credentials.caFile);
+    await verifyTls(location, credentials);
     yield passed("tls", "The certificate is valid.");
     allowDownloads(address);
     yield* checkSession(credentials, at, { signal, waitMaxMs });

@@ -47,6 +47,7 @@ function tell(thrown: unknown, storage: string): string {
   const code = field(thrown, "code") ?? field(field(thrown, "payload"), "code");
   if (typeof code === "string" && /CERT|SIGNATURE|ISSUER|SSL|TLS|EPROTO/.test(code))
     return `The certificate of ${storage} is not trusted (${code}). If a proxy of your company renews it, name the proxy's authority in LAKEFEED_CA_FILE.`;
+  if (code === "ADDRESS_REFUSED") return `${storage} leads to a private address, so Lakefeed does not connect to it.`;
   if (typeof code === "string") return `${storage} cannot be reached (${code}). ${allow(storage)}`;
   if (requestedHost(thrown) !== null) return `${storage} broke off a piece of the result. ${allow(storage)}`;
   return `What came from ${storage} is not a piece of a result. Look whether a proxy answers in its place.`;

@@ -65,6 +65,7 @@ function httpError(status: number, cause: unknown): AppError {
   const headers = responseHeaders(cause);
   const said = headers("x-thriftserver-error-message") ?? headers("x-databricks-reason-phrase") ?? "";
   const detail = said ? ` It said: ${scrub(said).slice(0, 300)}` : "";
+  if (status >= 300 && status < 400) return redirected(headers("location"), cause);
   switch (status) {
     case 401:
     case 403:
@@ -100,7 +101,24 @@ function httpError(status: number, cause: unknown): AppError {
   }
 }
 
+/** Redirects are not followed: nobody has checked where they lead, and the statement would go there. */
+function redirected(location: string | null, cause: unknown): AppError {
+  const host = location !== null && URL.canParse(location) ? new URL(location).host : "another address";
+  return new AppError(
+    "ADDRESS_REFUSED",
+    `The server answered with a redirect to ${host || "another address"}. Lakefeed follows none: enter the workspace's own server hostname.`,
+    { cause, field: "serverHostname" },
+  );
+}
+
 function networkError(code: string, cause: unknown): AppError {
+  if (code === "ADDRESS_REFUSED") {
+    return new AppError(
+      "ADDRESS_REFUSED",
+      "The server hostname leads to a private address. If that is meant (Private Link), an administrator allows it with LAKEFEED_ALLOWED_HOSTS.",
+      { cause, field: "serverHostname" },
+    );
+  }
   if (code === "ENOTFOUND") {
     return new AppError("HOST_UNREACHABLE", "There is no host of this name. Copy the server hostname again.", {
       cause,

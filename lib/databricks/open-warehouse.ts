@@ -2,13 +2,17 @@ import { readFile } from "node:fs/promises";
 import { DBSQLClient } from "@databricks/sql";
 import type { Credentials } from "@/lib/core/connection";
 import { AppError } from "@/lib/core/errors";
+import { maskError } from "@/lib/core/mask-secret";
 import type { ProxySettings } from "@/lib/core/proxy";
 import type { Warehouse } from "@/lib/core/warehouse";
 import type { Session } from "./begin-statement";
 import { completeProxy, toDriverProxy } from "./behind-proxy";
-import { type Address, checkAddress } from "./check-address";
+import type { Address } from "./check-address";
 import { type Downloads, watchDownloads } from "./downloads";
 import { toWarehouseError } from "./errors";
+import { guardConnection } from "./guard-connection";
+import { hideToken } from "./hide-token";
+import { locateWarehouse } from "./locate-warehouse";
 import { queryStatement, streamStatement } from "./run-statement";
 import { WAITS, type Waits } from "./statement-limits";
 
@@ -35,7 +39,7 @@ const SOCKET_TIMEOUT_MS = 5 * 60_000;
  * are not tried again here: who calls knows how long to wait.
  */
 export async function openWarehouse(options: WarehouseOptions): Promise<Warehouse> {
-  const address = await checkAddress(options.serverHostname, options.allowedHosts);
+  const { address } = await locateWarehouse(options);
   const client = new DBSQLClient({ logger: { log: () => {} } });
   // The driver reports a connection's failure a second time as an event; without a listener that would end the process.
   client.on("error", () => {});
@@ -53,22 +57,22 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
       downloads,
     };
     await queryStatement(session, "SET TIME ZONE 'UTC'", {});
-    return {
+    const warehouse: Warehouse = {
       query: (statement, asking) => queryStatement(session, statement, asking ?? {}),
       stream: (statement, asking) => streamStatement(session, statement, asking ?? {}),
       close,
     };
+    return hideToken(warehouse, options.token);
   } catch (thrown) {
     await close();
-    throw toWarehouseError(thrown);
+    throw maskError(toWarehouseError(thrown), options.token);
   }
 }
 
-async function connect(client: DBSQLClient, { host, port }: Address, options: WarehouseOptions): Promise<void> {
-  const { httpPath: path, token, caFile, proxy } = options;
+async function connect(client: DBSQLClient, address: Address, options: WarehouseOptions): Promise<void> {
+  const { httpPath: path, token, caFile, proxy, allowedHosts } = options;
   await client.connect({
-    host,
-    port,
+    ...address,
     path,
     token,
     customCaCert: caFile ? await readCertificate(caFile) : undefined,
@@ -81,6 +85,7 @@ async function connect(client: DBSQLClient, { host, port }: Address, options: Wa
     retryDelayMax: 5_000,
   });
   if (proxy) await completeProxy(client, proxy);
+  await guardConnection(client, address, allowedHosts);
 }
 
 /** Close the session and its sockets. What fails here has no one to tell: the warehouse ends idle sessions by itself. */

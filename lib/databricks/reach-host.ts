@@ -3,15 +3,15 @@ import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls, rootCertificates } from "node:tls";
 import { AppError } from "@/lib/core/errors";
 import type { Address } from "./check-address";
+import { lookupFor } from "./guard-connection";
+import type { Location } from "./locate-warehouse";
 import { openTunnel } from "./open-tunnel";
 import { field } from "./thrown";
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
-/**
- * Open a TCP connection, or one through a proxy, and close it. Throws HOST_UNREACHABLE with what to look at.
- */
-export async function reachHost(address: Address, proxy: URL | null): Promise<void> {
+/** Open a TCP connection, or one through the proxy, and close it. Throws HOST_UNREACHABLE with what to look at. */
+export async function reachHost({ address, proxy }: Location, allowedHosts: readonly string[]): Promise<void> {
   const { host, port } = address;
   const place = `${host}, port ${port}`;
   const say = (code: string) => {
@@ -23,16 +23,24 @@ export async function reachHost(address: Address, proxy: URL | null): Promise<vo
     return `${place} does not answer (${code}). Check the server hostname, and that a firewall lets this machine through.`;
   };
   if (proxy) return void (await throughProxy(proxy, address, say)).destroy();
-  await handshake(connectTcp({ host, port }), "connect", say, "HOST_UNREACHABLE");
+  await handshake(connectTcp({ host, port, ...lookupFor(address, allowedHosts) }), "connect", say, "HOST_UNREACHABLE");
 }
 
 /** Make a TLS handshake that verifies the certificate. Throws TLS_REFUSED with what to do. */
-export async function verifyTls(address: Address, proxy: URL | null, caFile: string | undefined): Promise<void> {
+export async function verifyTls(
+  { address, proxy }: Location,
+  { caFile, allowedHosts }: { caFile?: string; allowedHosts: readonly string[] },
+): Promise<void> {
   const { host, port } = address;
   const ca = caFile ? [...rootCertificates, await readFile(caFile, "utf8")] : undefined;
   const socket = proxy ? await throughProxy(proxy, address, (code) => sayOfProxy(proxy, host, code)) : undefined;
   await handshake(
-    connectTls({ ...(socket ? { socket } : { host, port }), servername: host, ca, minVersion: "TLSv1.2" }),
+    connectTls({
+      ...(socket ? { socket } : { host, port, ...lookupFor(address, allowedHosts) }),
+      servername: host,
+      ca,
+      minVersion: "TLSv1.2",
+    }),
     "secureConnect",
     (code) => {
       if (code === "CERT_HAS_EXPIRED") return `The certificate of ${host} has expired.`;
@@ -76,7 +84,11 @@ async function handshake(
       socket.setTimeout(CONNECT_TIMEOUT_MS, () => reject(new AppError(errorCode, say("no answer in 10 s"), field)));
       socket.once(done, () => resolve());
       socket.once("error", (cause: NodeJS.ErrnoException) => {
-        reject(new AppError(errorCode, say(cause.code ?? cause.message), { ...field, cause }));
+        reject(
+          cause instanceof AppError
+            ? cause
+            : new AppError(errorCode, say(cause.code ?? cause.message), { ...field, cause }),
+        );
       });
     });
   } finally {

@@ -1,13 +1,15 @@
 import { Skeleton } from "@mantine/core";
 import type { Metadata } from "next";
+import { notFound } from "next/navigation";
 import { Suspense } from "react";
+import { getCurrentProject } from "@/app/current-project";
 import { type EventSpan, type EventTab, fromAddress, toSpan, toTab } from "@/components/analytics/event-address";
 import { EventDetail } from "@/components/analytics/event-detail";
 import { PropertyList } from "@/components/analytics/property-list";
 import type { SearchParams } from "@/components/analytics/segmentation-params";
 import { StoredEvents } from "@/components/analytics/stored-events";
 import { describeProperties } from "@/lib/project/describe-properties";
-import { readSample } from "@/lib/store/event-views";
+import { readNewestEvents, readSample } from "@/lib/store/event-views";
 import { EventsPage } from "../events-page";
 
 export const dynamic = "force-dynamic";
@@ -22,6 +24,8 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function EventTypePage({ params, searchParams }: Props) {
   const eventType = fromAddress((await params).eventType);
+  const project = await getCurrentProject();
+  if (project.kind === "builtin" && (await readNewestEvents(project.id, { eventType }, 1)).length === 0) notFound();
   const { range, tab } = await searchParams;
   const asked = { eventType, span: toSpan(range), tab: toTab(tab) };
   return (

@@ -1,11 +1,10 @@
 import type { Metadata } from "next";
+import { notFound } from "next/navigation";
 import { getCurrentProject } from "@/app/current-project";
 import { fromAddress } from "@/components/analytics/event-address";
 import { LiveRefresh } from "@/components/analytics/live-refresh";
 import { UserProfile } from "@/components/analytics/user-profile";
-import { LinkButton } from "@/components/shell/link-button";
 import { Page } from "@/components/shell/page";
-import { Problem } from "@/components/shell/problem";
 import { readNewestEvents } from "@/lib/store/event-views";
 import { findUser, readUserGroups } from "@/lib/store/user-views";
 
@@ -23,12 +22,7 @@ export default async function UserPage({ params }: Props) {
   const userKey = fromAddress((await params).userKey);
   const project = await getCurrentProject();
   const user = await findUser(project.id, userKey);
-  if (!user)
-    return (
-      <Problem title="No such user" actions={<LinkButton href="/users">Show all users</LinkButton>}>
-        {project.name} has no user {userKey}. Choose another project in the switcher, or search for a part of the id.
-      </Problem>
-    );
+  if (!user) notFound();
   const [groups, events] = await Promise.all([
     readUserGroups(project.id, userKey),
     readNewestEvents(project.id, { userKey }, EVENTS_MAX),
