@@ -61,8 +61,8 @@ export function parseJdbcUrl(text: string): { serverHostname: string; httpPath: 
   };
 }
 
-/** One check of the access check, in the order in which they are made. */
-export const accessCheckSchema = z.enum(["host", "tls", "token", "http_path", "compute", "catalogs"]);
+/** One check of the access check, in the order in which they are made. `storage` only where results may come from there. */
+export const accessCheckSchema = z.enum(["host", "tls", "token", "http_path", "compute", "catalogs", "storage"]);
 export type AccessCheck = z.infer<typeof accessCheckSchema>;
 
 export const ACCESS_CHECK_LABEL: Record<AccessCheck, string> = {
@@ -72,6 +72,7 @@ export const ACCESS_CHECK_LABEL: Record<AccessCheck, string> = {
   http_path: "Find the HTTP path",
   compute: "Compute is running",
   catalogs: "List catalogs",
+  storage: "Download a result from storage",
 };
 
 /** A connection as pages show it: without its token. */
