@@ -130,7 +130,7 @@ function readRange(field: Field, base: string, step: string | undefined, typed: 
   const to = field.name === "weekday" && named === 0 && from > 0 ? 7 : named;
   if (from <= to) return [from, to];
   const rest = `${low}-${field.max},${field.min}-${high}`;
-  throw wrong(`“${typed}” runs backwards: a ${field.name} range begins with the lower value. Write ${rest}.`);
+  throw wrong(`“${typed}” runs backwards: a range begins with its lower value. Write ${rest}.`);
 }
 
 function readStep(field: Field, step: string, typed: string): number {

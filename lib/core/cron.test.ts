@@ -23,7 +23,7 @@ test.each([
   ["? 6 * * *", "“?” cannot stand for the minute"],
   ["0 6 * ? *", "“?” cannot stand for the month"],
   ["0 ? * * *", "“?” cannot stand for the hour"],
-  ["0 22-6 * * *", "“22-6” runs backwards: a hour range begins with the lower value. Write 22-23,0-6."],
+  ["0 22-6 * * *", "“22-6” runs backwards: a range begins with its lower value. Write 22-23,0-6."],
   ["5/15 * * * *", "“5/15” has a step without a range. Write 5-59/15."],
   ["*/0 * * * *", "“*/0” has a step that the minute cannot take. Use a step from 1 to 60."],
   ["0, 6 * * *", "the minute has an empty place beside a comma."],
