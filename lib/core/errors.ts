@@ -35,6 +35,7 @@ const RECOVERY = {
   DESTINATION_FORBIDDEN: "source",
   TOO_MUCH_REFUSED: "source",
   REPEAT_TOO_LATE: "source",
+  SCHEDULE_UNREADABLE: "source",
   WAREHOUSE_STARTING: "retry",
   WAREHOUSE_UNAVAILABLE: "retry",
   WAREHOUSE_TIMEOUT: "retry",

@@ -65,8 +65,10 @@ export const sourceConfigSchema = z.object({
 });
 export type SourceConfig = z.infer<typeof sourceConfigSchema>;
 
-/** A source being set up: what has been answered so far. */
-export const draftAnswersSchema = sourceConfigSchema.partial();
+/** A source being set up: what has been answered so far. A frequency that cannot be read any more is open again. */
+export const draftAnswersSchema = sourceConfigSchema
+  .partial()
+  .extend({ frequency: frequencySchema.optional().catch(undefined) });
 export type DraftAnswers = z.infer<typeof draftAnswersSchema>;
 
 export const WIZARD_STEPS = ["credentials", "tables", "data-type", "frequency", "sql", "name"] as const;
