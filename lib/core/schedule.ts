@@ -4,17 +4,14 @@ import { cronTimes } from "./cron-times";
 import { toAppError } from "./errors";
 
 /** A cron expression as `readCron` reads it: five fields, or a Quartz expression, which becomes five fields. */
-export const cronSchema = z
-  .string()
-  .max(200, { error: "Use at most 200 characters.", abort: true })
-  .transform((typed, context) => {
-    try {
-      return readCron(typed).text;
-    } catch (error) {
-      context.addIssue(toAppError(error).message);
-      return z.NEVER;
-    }
-  });
+export const cronSchema = z.string().transform((typed, context) => {
+  try {
+    return readCron(typed).text;
+  } catch (error) {
+    context.addIssue(toAppError(error).message);
+    return z.NEVER;
+  }
+});
 
 const UNKNOWN_ZONE = "This time zone is not known. Use a name such as Europe/Paris or UTC.";
 
