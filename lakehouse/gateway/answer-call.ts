@@ -25,6 +25,8 @@ type Operation = { statement: string; refused?: string };
 
 export type CallContext = {
   sparkPort: number;
+  /** The header by which Spark knows the gateway. */
+  sparkAuthorization: string;
   catalogs: readonly string[];
   paths: readonly string[];
   agent: http.Agent;
@@ -33,8 +35,6 @@ export type CallContext = {
 };
 
 const EDITED = new Set(["OpenSession", "ExecuteStatement", "GetResultSetMetadata", "GetOperationStatus"]);
-/** Spark wants a Basic header; the user's name becomes `current_user()`. */
-const AUTHORIZATION = `Basic ${Buffer.from("lakehouse:token").toString("base64")}`;
 
 /** Pass a call on to Spark and its answer back, edited where Databricks speaks otherwise. */
 export async function answerCall(context: CallContext, call: Call, response: ServerResponse) {
@@ -134,7 +134,7 @@ function send(context: CallContext, body: Buffer, response: ServerResponse): Pro
     const headers = {
       "content-type": "application/x-thrift",
       "content-length": body.length,
-      authorization: AUTHORIZATION,
+      authorization: context.sparkAuthorization,
     };
     const { sparkPort: port, agent } = context;
     const request = http.request(
