@@ -3,6 +3,7 @@ import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, wri
 import { join } from "node:path";
 import pg from "pg";
 import { createDatabase } from "../schema-engine/database.mjs";
+import { childEnvironment } from "./child-environment.mjs";
 import { RECORD_ENDING } from "./leftovers.mjs";
 import { openLog } from "./log-file.mjs";
 import { accountCommand, postgresAccount } from "./postgres-account.mjs";
@@ -38,7 +39,7 @@ export async function createPostgres(settings, { port = settings.ports.POSTGRES_
   const service = createService({
     name: "database",
     command: [...prefix, postgres, "-D", folder, ...listen],
-    env: withoutPostgresVariables(settings.env),
+    env: childEnvironment("database", settings.env),
     cwd: "/",
     account,
     stopSignal: "SIGINT",
@@ -93,7 +94,7 @@ async function createCluster({ folder, initdb, prefix, account, owner, password,
       doing: `creating a PostgreSQL database in ${folder}`,
       done: "created",
       command: [...prefix, initdb, "-D", draft, ...access, ...locale, "--no-instructions"],
-      env: withoutPostgresVariables(env),
+      env: childEnvironment("database", env),
       cwd: "/",
       account,
       log,
@@ -142,9 +143,4 @@ async function answers(url) {
   } finally {
     await client.end().catch(() => undefined);
   }
-}
-
-/** `PGDATA`, `PGPORT` and the like of the person's shell are about another server. */
-function withoutPostgresVariables(env) {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("PG")));
 }

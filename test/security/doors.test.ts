@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { connectLakehouse, type LakehouseClient } from "@/lakehouse/client";
@@ -28,6 +29,27 @@ test.skipIf(process.platform !== "linux")("no process of the installation listen
     tried: "listening sockets of every process, from /proc",
     inputs: sockets.length,
     result: `${processes.length} processes, all sockets on loopback`,
+  });
+});
+
+// SQL can read the environment of the process that runs it.
+test.skipIf(process.platform !== "linux")("Spark, PostgreSQL and the lakehouse have no variable of the app's", () => {
+  const children = installationProcesses(run).filter((pid) =>
+    /^\S*(java|postgres)\s|lakehouse\/main\.ts/.test(commandLine(pid)),
+  );
+  expect(children.length).toBeGreaterThanOrEqual(3);
+  const names = children.flatMap(
+    (pid) => readFileSync(`/proc/${pid}/environ`, "utf8").match(/(?<=^|\0)[^=\0]+/g) ?? [],
+  );
+  const secret = /^(DATABASE_URL|INNGEST_.*|APP_URL|PG.*|LAKEFEED_(?!DATA$|CACHE$).*)$/;
+  expect(names.filter((name) => secret.test(name))).toEqual([]);
+  const java = children.find((pid) => /LakehouseServer/.test(commandLine(pid)) && !/guard\.mjs/.test(commandLine(pid)));
+  expect(readFileSync(`/proc/${java}/environ`, "utf8")).not.toMatch(/LAKE(FEED|HOUSE)_/);
+  noteAttack({
+    area: "doors",
+    tried: "environment of Spark, PostgreSQL and the lakehouse",
+    inputs: names.length,
+    result: "no key, no address of the database",
   });
 });
 
