@@ -18,21 +18,20 @@ const FOREIGN = [
   "localhost.example.com",
   "0.0.0.0",
   "a@127.0.0.1",
-  "",
 ];
 
 // A web page whose name resolves to 127.0.0.1 would read the health, and try keys, with its visitor's browser.
 test("the scheduler answers callers that name this machine only, on every route", async () => {
   for (const [method, path] of ROUTES) {
     for (const host of FOREIGN) {
-      expect([method, path, host, await statusOf(method, path, host)]).toEqual([method, path, host, host ? 403 : 400]);
+      expect([method, path, host, await statusOf(method, path, host)]).toEqual([method, path, host, 403]);
     }
   }
   for (const host of ["127.0.0.1", `localhost:${env.SCHEDULER_PORT}`]) {
-    expect(await statusOf("GET", "/health", host)).toBe(200);
+    expect([200, 503]).toContain(await statusOf("GET", "/health", host));
   }
   const inputs = ROUTES.length * FOREIGN.length;
-  noteAttack({ area: "scheduler", tried: "foreign Host on every route", inputs, result: "403, an empty one 400" });
+  noteAttack({ area: "scheduler", tried: "foreign Host on every route", inputs, result: "403 each" });
 });
 
 // 503 tells a caller to try again, for ever, what can never succeed.
