@@ -37,6 +37,8 @@ export type Call = { name: string; body: Buffer; fromPython: boolean; statement?
 
 export type CallContext = {
   sparkPort: number;
+  /** The header by which Spark knows the gateway. */
+  sparkAuthorization: string;
   catalogs: readonly string[];
   paths: readonly string[];
   agent: http.Agent;
@@ -52,8 +54,6 @@ const REPLY = 2;
 const DIRECT_RESULTS = 1281;
 /** Arrow batches and links in a TRowSet. */
 const ROW_FIELDS = [1281, 1282];
-/** Spark wants a Basic header; the user's name becomes `current_user()`. */
-const AUTHORIZATION = `Basic ${Buffer.from("lakehouse:token").toString("base64")}`;
 
 /** Pass a call on to Spark and its answer back, edited where Databricks speaks otherwise. */
 export async function answerCall(context: CallContext, call: Call, response: ServerResponse) {
@@ -205,7 +205,7 @@ function send(context: CallContext, body: Buffer, response: ServerResponse | nul
     const headers = {
       "content-type": "application/x-thrift",
       "content-length": body.length,
-      authorization: AUTHORIZATION,
+      authorization: context.sparkAuthorization,
     };
     const { sparkPort: port, agent } = context;
     const request = http.request(

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { childEnvironment } from "./child-environment.mjs";
 import { fingerprint } from "./fingerprint.mjs";
 import { openLog } from "./log-file.mjs";
 import { root } from "./paths.mjs";
@@ -27,7 +28,7 @@ export async function buildApp({ env, logs }, signal) {
     doing: "building the app",
     done: "built",
     command: nextCommand("build"),
-    env: { ...env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+    env: { ...childEnvironment("build", env), NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
     log: openLog(join(logs, "build.log")),
     signal,
   });
