@@ -52,7 +52,10 @@ export async function beginResult(
   };
   if (gone.aborted) onGone();
   gone.addEventListener("abort", onGone, { once: true });
-  const { fields, all } = await result.direct(asks.direct);
+  const { fields, all } = await result.direct(asks.direct).catch((error: unknown) => {
+    operations.forget(id);
+    throw error;
+  });
   gone.removeEventListener("abort", onGone);
   started.set(DIRECT_RESULTS, { type: "struct", fields });
   if (!all) return started;

@@ -4,7 +4,7 @@ import { arrowTable, schemaMessage } from "../arrow/arrow-stream";
 import { resultColumns } from "../arrow/result-types";
 import { editOperationStatus, editResultSetMetadata, failOperation } from "../edit-messages";
 import type { Store } from "../start-store";
-import { binary, bool, i32, numberAt, struct, type ThriftStruct, type ThriftValue } from "../thrift";
+import { binary, bool, i32, numberAt, struct, type ThriftStruct, type ThriftValue, text } from "../thrift";
 import type { ClientAsks, Share } from "./client-asks";
 import { inlinePages } from "./inline-pages";
 import { linkPages } from "./link-pages";
@@ -19,6 +19,7 @@ import {
   operationEnd,
   RUNNING,
   resultIn,
+  SparkGone,
   stateOnly,
   success,
 } from "./operation";
@@ -49,14 +50,16 @@ const URL_BASED_SET = 3;
 export function openResult(options: ResultOptions) {
   const { answers } = options;
   let closed = false;
-  const ended = end(options);
+  let ended = end(options);
   ended.catch(() => {});
 
   async function next(share: Share): Promise<Page> {
     const { result } = await ended;
     if (!result) throw new OperationFailure(undefined);
     const bytesMax = Math.min(share.bytesMax, answers.answerBytes);
-    return result.next({ ...share, bytesMax }, Date.now() + answers.waitMs);
+    return result.next({ ...share, bytesMax }, Date.now() + answers.waitMs).catch((error: unknown) => {
+      throw failureOf(error);
+    });
   }
 
   return {
@@ -76,20 +79,17 @@ export function openResult(options: ResultOptions) {
     /** TSparkDirectResults: what of status, metadata and rows is there when the wait is over, and whether that is all. */
     async direct(share: Share): Promise<{ fields: ThriftStruct; all: boolean }> {
       const known = await within(ended, answers.waitMs);
-      const status: ThriftValue = { type: "struct", fields: known?.status ?? stateOnly(RUNNING) };
-      if (!known?.result) return { fields: new Map([[1, status]]), all: false };
+      if (!known?.result) return { fields: directResults(known?.status ?? stateOnly(RUNNING)), all: false };
       const page = await next(share).catch((error: unknown) => failureOf(error));
       if (page instanceof OperationFailure) {
-        const failed = editedStatus(failedStatus(page), options);
-        return { fields: new Map([[1, { type: "struct", fields: failed }]]), all: false };
+        const status = editedStatus(failedStatus(page), options);
+        ended = Promise.resolve({ status, result: null });
+        return { fields: directResults(status), all: false };
       }
-      const all = !page.more && numberAt(known.result.metadata, 1281) === ARROW_BASED_SET;
-      const fields: ThriftStruct = new Map([
-        [1, status],
-        [2, { type: "struct", fields: known.result.metadata }],
-        [3, { type: "struct", fields: page.answer }],
-        ...(all ? [[4, struct([1, success])] as const] : []),
-      ]);
+      const { metadata } = known.result;
+      const all = !page.more && numberAt(metadata, 1281) === ARROW_BASED_SET;
+      const fields = directResults(known.status, metadata, page.answer);
+      if (all) fields.set(4, struct([1, success]));
       return { fields, all };
     },
     /** The client wants no more of it. */
@@ -99,6 +99,10 @@ export function openResult(options: ResultOptions) {
     },
   };
 }
+
+/** TSparkDirectResults of the parts that there are. */
+const directResults = (...parts: ThriftStruct[]): ThriftStruct =>
+  new Map(parts.map((fields, index): [number, ThriftValue] => [index + 1, { type: "struct", fields }]));
 
 async function end(options: ResultOptions): Promise<Ended> {
   const status = editedStatus(await operationEnd(options), options);
@@ -147,10 +151,11 @@ function editedStatus(status: ThriftStruct, { catalogs, refused }: ResultOptions
   return status;
 }
 
-/** A failure of the operation; any other is thrown again. */
+/** A failure to read the result, whatever it is, is one of the operation; but that Spark is gone is thrown again. */
 function failureOf(error: unknown): OperationFailure {
+  if (error instanceof SparkGone) throw error;
   if (error instanceof OperationFailure) return error;
-  throw error;
+  return new OperationFailure(new Map([[5, text(`The gateway cannot answer this result: ${error}`)]]));
 }
 
 const within = <T>(work: Promise<T>, milliseconds: number): Promise<T | null> =>
