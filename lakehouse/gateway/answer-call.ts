@@ -118,7 +118,7 @@ async function ownAnswer(
   };
   let fields: ThriftStruct | null = null;
   if (operation?.own) fields = await continueResult(operation.own, { name: call.name, request, ask });
-  else if (call.statement !== undefined && !call.fromPython) {
+  else if (call.statement !== undefined) {
     const gone = new AbortController();
     response.on("close", () => response.writableFinished || gone.abort());
     fields = await beginResult({ ...context, ask }, { request, statement: call.statement, refused }, gone.signal);

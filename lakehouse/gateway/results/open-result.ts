@@ -74,8 +74,13 @@ export function openResult(options: ResultOptions) {
       if (!result) throw new OperationFailure(undefined);
       return result.metadata;
     },
-    /** TFetchResultsResp with the next rows, or links to them. */
-    next: async (share: Share) => (await next(share)).answer,
+    /** TFetchResultsResp with the next rows, or links to them; with the metadata for a client that keeps none. */
+    async next(share: Share, withMetadata: boolean): Promise<ThriftStruct> {
+      const { answer } = await next(share);
+      const { result } = await ended;
+      if (withMetadata && result) answer.set(1281, { type: "struct", fields: result.metadata });
+      return answer;
+    },
     /** TSparkDirectResults: what of status, metadata and rows is there when the wait is over, and whether that is all. */
     async direct(share: Share): Promise<{ fields: ThriftStruct; all: boolean }> {
       const known = await within(ended, answers.waitMs);
