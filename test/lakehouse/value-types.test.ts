@@ -91,7 +91,7 @@ test("what Delta tells about a table is whole in Arrow, also where its texts hol
     { mode: "Append", partitionBy: "[]" },
     expect.objectContaining({
       partitionBy: '["note"]',
-      properties: '{"owner.note":"say \\"hi\\"","delta.deletedFileRetentionDuration":"interval 30 days"}',
+      properties: '{"delta.deletedFileRetentionDuration":"interval 30 days","owner.note":"say \\"hi\\""}',
     }),
   ]);
 

@@ -42,6 +42,7 @@ export type Result = ReturnType<typeof openResult>;
 /** TSparkRowSetType. */
 const ARROW_BASED_SET = 0;
 const URL_BASED_SET = 3;
+const BLOCK_BYTES_MAX = 4_000_000;
 
 /**
  * A statement's result, answered as Databricks answers: in Arrow, inline or by links, and the first of it with the
@@ -125,8 +126,9 @@ async function begin(options: ResultOptions): Promise<NonNullable<Ended["result"
   const metadata = assertSuccess(resultIn(await options.ask("GetResultSetMetadata", about(options))));
   editResultSetMetadata(metadata);
   const table = arrowTable(resultColumns(metadata, statement), asks.native);
-  const reader = readRows(options, table);
   const downloads = answers.mode === "cloud" && asks.links ? store : null;
+  const pieceBytes = downloads ? answers.fileBytes : answers.answerBytes;
+  const reader = readRows(options, table, Math.min(BLOCK_BYTES_MAX, pieceBytes));
   const first = await readAhead(reader, downloads ? answers.inlineBytes : 0);
   const linked = downloads && sizeOf(first) > answers.inlineBytes ? downloads : null;
 
