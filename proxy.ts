@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 import { pagePolicy } from "@/app/security-headers";
+import { isOwnHost } from "@/lib/core/own-host";
 import { env } from "@/lib/env";
 
-const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 const READS = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
@@ -14,7 +14,7 @@ const READS = new Set(["GET", "HEAD", "OPTIONS"]);
  */
 export function proxy(request: NextRequest) {
   const host = request.headers.get("host") ?? "";
-  if (!isOwnHost(host))
+  if (!isOwnHost(host, env.APP_URL))
     return refuse(`This address is not Lakefeed's own. Open ${env.APP_URL}, or set APP_URL to the address you use.`);
   const origin = request.headers.get("origin");
   if (!READS.has(request.method) && origin !== null && hostOf(origin) !== host)
@@ -31,10 +31,6 @@ function withPolicy(request: NextRequest): NextResponse {
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
   return response;
-}
-
-function isOwnHost(host: string): boolean {
-  return host === new URL(env.APP_URL).host || LOOPBACK.has(host.replace(/:\d+$/, ""));
 }
 
 function hostOf(origin: string): string | null {

@@ -16,6 +16,7 @@ const RECOVERY = {
   TEST_REQUIRED: "input",
   TEST_CANCELLED: "input",
   ADDRESS_REFUSED: "input",
+  READ_TOO_LONG: "input",
   HOST_UNREACHABLE: "source",
   TLS_REFUSED: "source",
   CREDENTIALS_REJECTED: "source",

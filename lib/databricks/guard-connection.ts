@@ -7,8 +7,8 @@ import { publicLookup } from "@/lib/core/public-lookup";
 import type { Address } from "./check-address";
 
 /**
- * Before the first request of a client: it follows no redirect, and connects to public addresses only, unless the
- * warehouse's host is one that was allowed.
+ * Before the first request of a client: it follows no redirect, and connects to public addresses only, but for
+ * hosts that were allowed.
  *
  * A redirect would send the statement, though not the token, to a host that nobody checked. The driver has no option
  * for either: its connection hands its settings to node-fetch, and its sockets those of its agent.
@@ -28,9 +28,14 @@ export async function guardConnection(
   if (agent instanceof Agent) Object.assign(agent.options, lookupFor(address, allowedHosts));
 }
 
-/** The option of a socket that lets a warehouse's name lead to public addresses only; none for a host that was allowed. */
-export function lookupFor(address: Address, allowedHosts: readonly string[]): { lookup?: LookupFunction } {
-  return isAllowedHost(address, allowedHosts) ? {} : { lookup: publicLookup(refusePrivate) };
+/**
+ * The look-up of a warehouse's sockets: names lead to public addresses only, but for hosts that were allowed. The
+ * storage that a warehouse's results are fetched from is reached through the same sockets, on port 443.
+ */
+export function lookupFor(address: Address, allowedHosts: readonly string[]): { lookup: LookupFunction } {
+  const isAllowed = (host: string) =>
+    isAllowedHost(host === address.host ? address : { host, port: 443 }, allowedHosts);
+  return { lookup: publicLookup(refusePrivate, isAllowed) };
 }
 
 /** The refusal of a name that leads to a private address. */

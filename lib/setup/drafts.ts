@@ -17,10 +17,10 @@ export async function discardDraft(draftId: string): Promise<void> {
   if (answers.connectionId !== undefined) await deleteUnusedConnection(answers.connectionId);
 }
 
-/** The drafts of a project that something was entered into, newest first, with the step each waits at. */
-export async function listOpenDrafts(projectId: string): Promise<OpenDraft[]> {
-  const drafts = await listDrafts(projectId);
-  return Promise.all(drafts.filter(({ revision }) => revision > 0).map(({ id }) => openDraft(id)));
+/** Newest drafts of a project that something was entered into, with the step each waits at. */
+export async function listOpenDrafts(projectId: string, limit: number): Promise<OpenDraft[]> {
+  const drafts = await listDrafts(projectId, limit);
+  return Promise.all(drafts.map(({ id }) => openDraft(id)));
 }
 
 /** Keep what was typed into the fields of a step and did not pass yet. A token is never among it. */
