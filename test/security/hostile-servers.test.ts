@@ -70,13 +70,13 @@ async function deliver(port: number) {
 
 // Where a redirect leads was checked by nobody: the statement, or the key and the records, would be sent there.
 test.each([301, 302, 303, 307, 308])("neither a warehouse nor a destination sends us on, by %i", async (status) => {
-  const secret = await serve(true, (_request, response) => response.end());
+  const other = await serve(true, (_request, response) => response.writeHead(404).end());
   const plain = await serve(false, (_request, response) => response.end('{"code":200}'));
   const redirect =
     (to: string): Handler =>
     (_request, response) =>
       response.writeHead(status, { location: to }).end();
-  const warehouse = await serve(true, redirect(`https://localhost:${secret.port}/elsewhere`));
+  const warehouse = await serve(true, redirect(`https://localhost:${other.port}/elsewhere`));
   const destination = await serve(false, redirect(`http://localhost:${plain.port}/elsewhere`));
 
   expect(await failureOf(connect(warehouse.port))).toMatchObject({
@@ -88,7 +88,7 @@ test.each([301, 302, 303, 307, 308])("neither a warehouse nor a destination send
     message: expect.stringContaining("The destination redirects to"),
   });
   expect([warehouse.asked.length, destination.asked.length]).toEqual([1, 1]);
-  expect([...secret.asked, ...plain.asked]).toEqual([]);
+  expect([...other.asked, ...plain.asked]).toEqual([]);
   noteAttack({
     area: "addresses",
     tried: `redirects of a warehouse and of a destination to another host (${status})`,
