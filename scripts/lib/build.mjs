@@ -20,7 +20,11 @@ const stamp = join(root, ".next/lakefeed-build");
 
 /** Build the app for production, unless the last build was made from these very sources. */
 export async function buildApp({ env, logs }, signal) {
-  const sources = fingerprint(root, [...SOURCES, ...CONFIGS, "instrumentation.ts"], isNoSource);
+  const sources = fingerprint(
+    root,
+    [...SOURCES, ...CONFIGS, "instrumentation.ts", "instrumentation-client.ts"],
+    isNoSource,
+  );
   const isBuilt = existsSync(join(root, ".next/BUILD_ID")) && existsSync(stamp);
   if (isBuilt && readFileSync(stamp, "utf8") === sources) return say("app", "already built from these sources");
   await runStep({
