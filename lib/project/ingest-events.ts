@@ -1,7 +1,8 @@
-import { checkEvent, type EventFaults, isObject, type JsonObject } from "@/lib/amplitude/check-event";
+import { isObject, type JsonObject } from "@/lib/amplitude/check-event";
 import { findProjectByApiKey } from "@/lib/store/projects";
 import { applyEvents } from "./apply-updates";
 import { breather } from "./breathe";
+import { checkStorable } from "./check-storable";
 import { limitLoad } from "./limit-load";
 import { parseJson } from "./parse-json";
 import { readBody } from "./read-body";
@@ -15,7 +16,7 @@ import {
   replyTooLarge,
   replyUnreceived,
 } from "./replies";
-import { mixedFields, toUpdate } from "./to-update";
+import { toUpdate } from "./to-update";
 
 const MEBIBYTE = 1_048_576;
 
@@ -91,19 +92,11 @@ async function findFaults(
   };
   for (const [index, event] of events.entries()) {
     await breathe();
-    const faults = findFaultsOf(event, minIdLength);
+    const faults = checkStorable(event, minIdLength);
     if (!faults) continue;
     for (const field of faults.missing) note(found.missing, field, index);
     for (const field of faults.invalid) note(found.invalid, field, index);
     for (const field of faults.shortIds) note(found.shortIds, field, index);
   }
   return found.missing.size + found.invalid.size + found.shortIds.size > 0 ? found : null;
-}
-
-/** The rules of the event endpoint: those of a record, and that an update does not mix operations with properties. */
-function findFaultsOf(event: JsonObject, minIdLength: number): EventFaults | null {
-  const mixed = mixedFields(event);
-  const faults = checkEvent(event, minIdLength);
-  if (mixed.length === 0) return faults;
-  return { missing: [], shortIds: [], ...faults, invalid: [...new Set([...(faults?.invalid ?? []), ...mixed])] };
 }
