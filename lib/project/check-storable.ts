@@ -9,20 +9,26 @@ import {
 import { mixesOperations } from "./property-operations";
 import { namesOf } from "./to-update";
 
-/** What names of one row may have together, in bytes: PostgreSQL keeps no longer ones in an index. */
+/** What names of one row always may have together, in bytes: PostgreSQL keeps longer ones only where it can pack them. */
 const NAME_BYTES_MAX = 2_600;
 /** Names of so few characters are short enough whatever they are. */
 const SHORT_CHARACTERS = NAME_BYTES_MAX / 8;
 
-/**
- * What this endpoint finds wrong with an event: what Amplitude does, an update that mixes operations with properties,
- * and names that are too long to be found again. Amplitude's 1,024 characters are, in some alphabets.
- */
+/** What this endpoint finds wrong with an event: what Amplitude does, and an update that mixes operations with properties. */
 export function checkStorable(event: JsonObject, minIdLength: number): EventFaults | null {
   const faults = checkEvent(event, minIdLength);
-  const own = [...mixedFields(event), ...longNames(event)];
-  if (own.length === 0) return faults;
-  return { missing: [], shortIds: [], ...faults, invalid: [...new Set([...(faults?.invalid ?? []), ...own])] };
+  const mixed = mixedFields(event);
+  if (mixed.length === 0) return faults;
+  return { missing: [], shortIds: [], ...faults, invalid: [...new Set([...(faults?.invalid ?? []), ...mixed])] };
+}
+
+/**
+ * What may have made the database refuse an event as too long for its indexes: some of Amplitude's 1,024 characters
+ * are, in alphabets of several bytes a character, where they do not repeat themselves.
+ */
+export function findLongNames(event: JsonObject): EventFaults | null {
+  const invalid = longNames(event);
+  return invalid.length === 0 ? null : { missing: [], shortIds: [], invalid };
 }
 
 /** Source: Amplitude, Identify API: who uses operations puts all properties into them. It says nothing of ordinary events. */

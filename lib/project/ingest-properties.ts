@@ -1,5 +1,6 @@
 import { GROUP_IDENTIFY, IDENTIFY, isObject, type JsonObject } from "@/lib/amplitude/check-event";
 import type { JsonReading } from "@/lib/core/exact-json";
+import { isTooLongForIndex } from "@/lib/store/db";
 import { findProjectByApiKey } from "@/lib/store/projects";
 import { applyPropertyUpdates } from "./apply-updates";
 import { checkStorable } from "./check-storable";
@@ -66,13 +67,18 @@ async function takeIdentifications(request: Request, bytes: Buffer, read: ReadIt
   const now = new Date();
   const updates = items.flatMap((item) => read(item, project.minIdLength, now) ?? []);
   if (updates.length < items.length) return replyRefused("missing_event", parsed.outOfRange);
-  const overLimit = await applyPropertyUpdates(project.id, updates, now);
-  return replyAccepted({
-    eventsIngested: updates.length,
-    payloadSizeBytes: form.bytes,
-    uploadedAt: now,
-    overLimit,
-  });
+  try {
+    const overLimit = await applyPropertyUpdates(project.id, updates, now);
+    return replyAccepted({
+      eventsIngested: updates.length,
+      payloadSizeBytes: form.bytes,
+      uploadedAt: now,
+      overLimit,
+    });
+  } catch (error) {
+    if (isTooLongForIndex(error)) return replyRefused("missing_event");
+    throw error;
+  }
 }
 
 /** What is to be identified: JSON text in a form, or a value where the body was JSON. */
