@@ -11,6 +11,7 @@ import { readHead, readTableId } from "@/lib/databricks/history";
 import { bindSql } from "@/lib/sql/bind-sql";
 import type { PinnedTable } from "@/lib/sql/pinned-sql";
 import type { SqlStatement } from "@/lib/sql/statement";
+import { checkPlan } from "./check-plan";
 
 /** A test reads at most so many rows. */
 const ROWS_MAX = 1_000;
@@ -59,6 +60,14 @@ export async function sampleRecords(sampling: Sampling): Promise<Sampled> {
   const tables = await Promise.all(sampling.tables.map((name) => readTable(warehouse, name, signal)));
   const [driving] = tables;
   if (!driving) throw new AppError("INTERNAL", "There is no driving table.");
+  const heads = tables.map(({ name, version }) => ({ table: name, version }));
+  const planned = await checkPlan({ ...sampling, heads });
+  if (planned.some(({ severity }) => severity === "error")) return { ok: false, findings: planned };
+  const sampled = await sampleNewest(sampling, tables, driving);
+  return { ...sampled, findings: [...planned, ...sampled.findings] };
+}
+
+async function sampleNewest(sampling: Sampling, tables: ReadTable[], driving: ReadTable): Promise<Sampled> {
   if (sampling.statement.rule === "changes") {
     const changes = await sampleChanges(sampling, tables, driving);
     if (!changes.ok || changes.rows > 0) return changes;
