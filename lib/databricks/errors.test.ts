@@ -150,6 +150,17 @@ test("gives the warehouse's sentence and the user's line, without stack, plan, h
   );
 });
 
+// What follows names tasks, machines and their addresses.
+test("keeps the first sentence of a stage's failure", () => {
+  const { message } = toWarehouseError(
+    statement(
+      "Error running query: org.apache.spark.SparkException: Job aborted due to stage failure: Task 0 in stage 3.0 failed 1 times, most recent failure: Lost task 0.0 in stage 3.0 (TID 5) (10.139.64.4 executor driver): java.io.FileNotFoundException: File file:/tmp/x does not exist\n\tat org.apache.spark.X.y(X.scala:1)",
+    ),
+  );
+  expect(message).toContain("Job aborted due to stage failure.");
+  expect(message).not.toMatch(/10\.139|executor|Task|\/tmp/);
+});
+
 test("says how long the warehouse asked to wait", () => {
   expect(toWarehouseError(http(503, { "retry-after": "12" })).retryAfterMs).toBe(12_000);
   expect(toWarehouseError(http(503, { "retry-after": "soon" })).retryAfterMs).toBeUndefined();
