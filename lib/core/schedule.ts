@@ -13,15 +13,20 @@ export const cronSchema = z.string().transform((typed, context) => {
   }
 });
 
+const UNKNOWN_ZONE = "This time zone is not known. Use a name such as Europe/Paris or UTC.";
+
 /** An IANA time zone that this machine knows. */
-export const timeZoneSchema = z.string().refine((timeZone) => {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone });
-    return true;
-  } catch {
-    return false;
-  }
-}, "This time zone is not known. Use a name such as Europe/Paris or UTC.");
+export const timeZoneSchema = z
+  .string()
+  .max(100, { error: UNKNOWN_ZONE, abort: true })
+  .refine((timeZone) => {
+    try {
+      new Intl.DateTimeFormat("en", { timeZone });
+      return true;
+    } catch {
+      return false;
+    }
+  }, UNKNOWN_ZONE);
 
 export const frequencyKindSchema = z.enum([
   "5m",

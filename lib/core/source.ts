@@ -28,10 +28,13 @@ export const selectedTableSchema = z.object({
 });
 export type SelectedTable = z.infer<typeof selectedTableSchema>;
 
+/** The longest SQL that is kept and read. */
+export const SQL_LENGTH_MAX = 100_000;
+
 export const sqlTextSchema = z
   .string()
   .min(1, "Write the SQL that makes the records, or start from the sample.")
-  .max(100_000, "Use at most 100,000 characters.");
+  .max(SQL_LENGTH_MAX, "Use at most 100,000 characters.");
 
 export const sourceNameSchema = z
   .string()

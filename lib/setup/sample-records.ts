@@ -8,6 +8,7 @@ import type { TableName } from "@/lib/core/table-name";
 import type { PassedTest, TestFinding } from "@/lib/core/test-result";
 import type { Warehouse } from "@/lib/core/warehouse";
 import { readHead, readTableId } from "@/lib/databricks/history";
+import { asUnreadable } from "@/lib/databricks/unreadable";
 import { bindSql } from "@/lib/sql/bind-sql";
 import type { PinnedTable } from "@/lib/sql/pinned-sql";
 import type { SqlStatement } from "@/lib/sql/statement";
@@ -59,6 +60,16 @@ export async function sampleRecords(sampling: Sampling): Promise<Sampled> {
   const tables = await Promise.all(sampling.tables.map((name) => readTable(warehouse, name, signal)));
   const [driving] = tables;
   if (!driving) throw new AppError("INTERNAL", "There is no driving table.");
+  return sampleNewest(sampling, tables, driving).catch(async (thrown: unknown) => {
+    for (const { name } of tables) {
+      const error = await asUnreadable(warehouse, name, toAppError(thrown), { signal });
+      if (error.code === "TABLE_UNREADABLE") throw error;
+    }
+    throw thrown;
+  });
+}
+
+async function sampleNewest(sampling: Sampling, tables: ReadTable[], driving: ReadTable): Promise<Sampled> {
   if (sampling.statement.rule === "changes") {
     const changes = await sampleChanges(sampling, tables, driving);
     if (!changes.ok || changes.rows > 0) return changes;
