@@ -1,4 +1,5 @@
 import { projectRecords } from "@/lib/amplitude/project-records";
+import type { Identity } from "@/lib/core/identity";
 import { type Reading, versionSchema } from "@/lib/core/part";
 import type { Pin } from "@/lib/core/run";
 import type { Column, Warehouse } from "@/lib/core/warehouse";
@@ -11,6 +12,8 @@ export type Counting = {
   source: SyncedSource;
   statement: SqlStatement;
   columns: readonly Column[];
+  /** Which columns of each table tell its rows apart, unless versions went out under others. */
+  identity: Identity;
   pins: readonly Pin[];
   minIdLength: number;
   clock: Date;
@@ -18,7 +21,12 @@ export type Counting = {
 };
 
 /** How many records the SQL makes of what a part would read, counted in the warehouse. */
-export async function countRecords(counting: Counting, reading: Reading, occurrence: number): Promise<number> {
+export async function countRecords(
+  counting: Counting,
+  reading: Reading,
+  occurrence: number,
+  identity: Identity = counting.identity,
+): Promise<number> {
   const { warehouse, source, statement, columns, pins, minIdLength, clock, signal } = counting;
   const { dataType } = source;
   const driving = statement.references[occurrence];
@@ -33,6 +41,7 @@ export async function countRecords(counting: Counting, reading: Reading, occurre
       return { table, version: to, past: { kind: "version", version, columns: null } };
     }),
     clock,
+    identity,
     rewrites: "cancel",
   });
   const projected = projectRecords({

@@ -1,4 +1,4 @@
-import { readType, type SqlType } from "@/lib/amplitude/record-type";
+import { readType, type SqlType } from "@/lib/core/sql-type";
 import { quoteName, quoteText } from "@/lib/core/table-name";
 
 /**

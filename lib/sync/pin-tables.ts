@@ -2,9 +2,9 @@ import type { DataType } from "@/lib/core/data-type";
 import { AppError, toAppError } from "@/lib/core/errors";
 import type { Reading } from "@/lib/core/part";
 import type { Pin } from "@/lib/core/run";
-import { formatTableName, quoteName, quoteTableName, sameTable, type TableName } from "@/lib/core/table-name";
+import { formatTableName, quoteName, sameTable, type TableName } from "@/lib/core/table-name";
 import type { Column, Warehouse } from "@/lib/core/warehouse";
-import { describeQuery } from "@/lib/databricks/describe-query";
+import { describeTable } from "@/lib/databricks/describe-query";
 import { occurrenceReads } from "@/lib/sql/occurrence-reads";
 import type { PastState, PinnedTable } from "@/lib/sql/pinned-sql";
 import type { SqlStatement, TableReference } from "@/lib/sql/statement";
@@ -49,7 +49,10 @@ export async function readingColumns(
   const pin = run.pins.find((each) => sameTable(each.table, table));
   const version = reading.kind === "snapshot" ? reading.version : reading.to;
   if (!pin || version === pin.to) return null;
-  const [then, now] = await Promise.all([columnsAt(warehouse, table, version), columnsAt(warehouse, table, pin.to)]);
+  const [then, now] = await Promise.all([
+    describeTable(warehouse, table, version),
+    describeTable(warehouse, table, pin.to),
+  ]);
   return sameColumns(then, now) ? null : asNow(then, now);
 }
 
@@ -57,16 +60,12 @@ function isOf(reference: TableReference | undefined, { table }: Pin): boolean {
   return reference !== undefined && sameTable(reference.table, table);
 }
 
-function columnsAt(warehouse: Warehouse, table: TableName, version: number): Promise<Column[]> {
-  return describeQuery(warehouse, `SELECT * FROM ${quoteTableName(table)} VERSION AS OF ${version}`);
-}
-
 async function pastState(warehouse: Warehouse, pin: Pin, part: Part): Promise<PastState> {
   if (pin.from === pin.to) return { kind: "version", version: pin.from, columns: null };
   try {
     const [then, now] = await Promise.all([
-      columnsAt(warehouse, pin.table, pin.from),
-      columnsAt(warehouse, pin.table, pin.to),
+      describeTable(warehouse, pin.table, pin.from),
+      describeTable(warehouse, pin.table, pin.to),
     ]);
     return { kind: "version", version: pin.from, columns: sameColumns(then, now) ? null : asNow(then, now) };
   } catch (thrown) {
