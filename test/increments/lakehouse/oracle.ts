@@ -173,7 +173,7 @@ function unlike(taken: readonly Values[], brought: readonly Values[], isRead: (c
 
 /** Whether the text names a column anywhere, or all of them. */
 function readsColumn({ sql }: Shape, column: string): boolean {
-  return /(select|,|\.)\s*\*/i.test(sql) || new RegExp(`\\b${column}\\b`, "i").test(sql);
+  return /(select|,|struct\(|\.)\s*\*/i.test(sql) || new RegExp(`\\b${column}\\b`, "i").test(sql);
 }
 
 function at({ versions }: TableStory, version: number): readonly Values[] {
