@@ -1,26 +1,36 @@
+import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
+import { pagePolicy } from "@/app/security-headers";
+import { isOwnHost } from "@/lib/core/own-host";
 import { env } from "@/lib/env";
 
-const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 const READS = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
  * While there is no sign-in, pages answer only on this machine or under APP_URL: another Host is a rebinding attack,
- * another Origin a forged form. Ingestion and `/api/inngest` have keys of their own and bodies larger than a proxy
+ * another Origin a forged form. Each page has a policy with a nonce of its own, which Next.js reads from the request and
+ * puts on its scripts. Ingestion and `/api/inngest` have keys of their own and bodies larger than a proxy
  * should hold, so they do not come through here.
  */
 export function proxy(request: NextRequest) {
   const host = request.headers.get("host") ?? "";
-  if (!isOwnHost(host))
+  if (!isOwnHost(host, env.APP_URL))
     return refuse(`This address is not Lakefeed's own. Open ${env.APP_URL}, or set APP_URL to the address you use.`);
   const origin = request.headers.get("origin");
   if (!READS.has(request.method) && origin !== null && hostOf(origin) !== host)
     return refuse("The request came from another site, so nothing was changed.");
-  return NextResponse.next();
+  return withPolicy(request);
 }
 
-function isOwnHost(host: string): boolean {
-  return host === new URL(env.APP_URL).host || LOOPBACK.has(host.replace(/:\d+$/, ""));
+function withPolicy(request: NextRequest): NextResponse {
+  const nonce = randomBytes(16).toString("base64");
+  const policy = pagePolicy(nonce, env.NODE_ENV === "development");
+  const headers = new Headers(request.headers);
+  headers.set("x-nonce", nonce);
+  headers.set("content-security-policy", policy);
+  const response = NextResponse.next({ request: { headers } });
+  response.headers.set("content-security-policy", policy);
+  return response;
 }
 
 function hostOf(origin: string): string | null {

@@ -2,6 +2,7 @@ import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import { AppError, type Attempted, toAppError } from "@/lib/core/errors";
 import { toStoreError } from "@/lib/store/to-store-error";
+import { findOddText } from "./find-odd-text";
 
 /**
  * A server action: parse what came, run one verb, answer with its data or its failure. What the schema refuses is
@@ -29,8 +30,16 @@ export function reportFailure(thrown: unknown) {
   return error.toFailure();
 }
 
-/** What came, as the schema wants it. Throws `INVALID_INPUT` with the first field that does not pass. */
+/**
+ * What came, as the schema wants it. Throws `INVALID_INPUT` with the first field that does not pass, or that holds a
+ * character which is no text.
+ */
 export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const odd = findOddText(input);
+  if (odd !== null)
+    throw new AppError("INVALID_INPUT", `Take out ${odd.what}: it cannot be seen, and no database keeps it.`, {
+      ...(odd.path.length > 0 && { field: odd.path.join(".") }),
+    });
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;

@@ -39,6 +39,9 @@ async function fillEvents(projectId: string, events: number): Promise<void> {
     SELECT "projectId", date_trunc('hour', "time", 'UTC'), "eventType", 0, count(*)::int
     FROM "StoredEvent" WHERE "projectId" = ${projectId}::uuid GROUP BY 1, 2, 3`;
   await db.$executeRaw`
+    INSERT INTO "EventType" ("projectId", "name", "firstSeen")
+    SELECT "projectId", "eventType", min("time") FROM "StoredEvent" WHERE "projectId" = ${projectId}::uuid GROUP BY 1, 2`;
+  await db.$executeRaw`
     INSERT INTO "ProjectUser" ("projectId", "userKey", "userId", "properties", "firstSeen", "lastSeen")
     SELECT "projectId", "userKey", "userKey", jsonb_build_object('plan', 'pro', 'age', 33), min("time"), max("time")
     FROM "StoredEvent" WHERE "projectId" = ${projectId}::uuid GROUP BY 1, 2`;

@@ -1,7 +1,8 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { withLakehouse } from "./lakehouse";
 import { pictures } from "./pictures";
 import { cell, eventsNamed, runRow, SCHEDULED } from "./source-page";
+import { test } from "./watch-policy";
 import { type Choices, connectSource, testSql, writeSql } from "./wizard";
 
 const run = Date.now().toString(36);
@@ -55,6 +56,9 @@ test("a row that Amplitude would refuse is kept, edited and sent again", async (
 test("the SQL of a live source is edited, after what it changes was seen", async ({ page }) => {
   await page.goto(url);
   await chooseAction(page, "Edit SQL");
+  // Checked in a worker of its own, which the page's policy has to let run.
+  await writeSql(page, "select customer from");
+  await expect(page.getByRole("status").filter({ hasText: /Line \d+: / })).toBeVisible();
   await writeSql(page, sql(PAID));
   await testSql(page);
   const changes = page.getByRole("region", { name: "What changes" });

@@ -1,6 +1,7 @@
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { withLakehouse } from "./lakehouse";
 import { cell, eventsNamed, runRow, SCHEDULED } from "./source-page";
+import { test } from "./watch-policy";
 import { type Choices, connectSource } from "./wizard";
 
 const run = Date.now().toString(36);

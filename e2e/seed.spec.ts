@@ -1,7 +1,8 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { countOf, withLakehouse } from "./lakehouse";
 import { pictures } from "./pictures";
 import { cell, eventsNamed, runRow, SCHEDULED } from "./source-page";
+import { test } from "./watch-policy";
 import { type Choices, connectSource } from "./wizard";
 
 /** The documentation's sample, exactly as it is printed there. */

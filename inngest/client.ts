@@ -22,3 +22,6 @@ export const inngest = new Inngest({
   signingKeyFallback: env.INNGEST_SIGNING_KEY_FALLBACK,
   checkpointing: false,
 });
+
+/** Whether calls between the server and this app are signed. */
+export const isSigned = !dev;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Connection } from "./connection";
+import { type AnswerMode, type AnswerOptions, answersSchema } from "./gateway/answers";
 import { faultSchema } from "./gateway/faults";
 
 const activeFaultSchema = z.object({ id: z.number(), fault: faultSchema, happened: z.number() });
@@ -23,13 +24,19 @@ export function controlLakehouse({ controlUrl }: Pick<Connection, "controlUrl">)
     return schema.parse(await response.json());
   }
   const requestsSchema = z.object({ last: z.number(), requests: z.array(requestSchema) });
-  const stateSchema = z.object({ state: z.enum(["starting", "running"]) });
+  const computeSchema = z.object({ state: z.enum(["starting", "running"]) });
+  const stateSchema = computeSchema.extend({ answers: answersSchema });
 
   return {
     /** Whether statements are answered. */
     state: async () => (await call(stateSchema, "GET", "/state")).state,
+    /** How results are answered. */
+    answers: async () => (await call(stateSchema, "GET", "/state")).answers,
+    /** Answer the results of statements that begin from now on in another way; what is not given is as by default. */
+    setAnswers: (mode: AnswerMode, options: AnswerOptions = {}) =>
+      call(answersSchema, "POST", "/answers", { mode, ...options }),
     /** End the compute as a crash does; it starts again by itself. */
-    killCompute: () => call(stateSchema, "POST", "/compute/kill"),
+    killCompute: () => call(computeSchema, "POST", "/compute/kill"),
     /** Begin to misbehave. Returns the fault's id. */
     addFault: async (fault: z.input<typeof faultSchema>) =>
       (await call(activeFaultSchema, "POST", "/faults", fault)).id,

@@ -28,6 +28,8 @@ const environmentSchema = z.object({
   LAKEHOUSE_CODEGEN: z.enum(["on", "off"]).default("on"),
   /** "whole" computes all of a result on all cores before its first row, "streamed" while it is fetched. */
   LAKEHOUSE_RESULTS: z.enum(["streamed", "whole"]).default("streamed"),
+  /** How results are answered: as a workspace does, or as one of old in Thrift column sets. */
+  LAKEHOUSE_ANSWERS: z.enum(["arrow", "cloud", "columns"]).default("arrow"),
   LAKEHOUSE_CATALOGS: catalogs,
   /** "off" starts with no tables. */
   LAKEHOUSE_SAMPLE: z.enum(["on", "off"]).default("on"),
@@ -57,6 +59,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env) {
     jit: values.LAKEHOUSE_JIT,
     codegen: values.LAKEHOUSE_CODEGEN === "on",
     results: values.LAKEHOUSE_RESULTS,
+    answers: values.LAKEHOUSE_ANSWERS,
     catalogs: values.LAKEHOUSE_CATALOGS,
     sample: values.LAKEHOUSE_SAMPLE === "on",
     java: values.LAKEHOUSE_JAVA,

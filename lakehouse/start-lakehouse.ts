@@ -1,11 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { claimDataFolder } from "./claim-data-folder";
 import { type Connection, connectionFile, removeConnection, writeConnection } from "./connection";
+import { createAnswerSwitch } from "./gateway/answers";
 import { createFaults } from "./gateway/faults";
 import { createRequestLog } from "./gateway/request-log";
 import { startControl } from "./gateway/start-control";
 import { type GatewayOptions, startGateway } from "./gateway/start-gateway";
+import { startStore } from "./gateway/start-store";
 import { type Installation, installLakehouse, type Say } from "./install/install-lakehouse";
 import { type Identity, openDataFolder } from "./open-data-folder";
 import { loadSample } from "./sample/load-sample";
@@ -38,11 +41,14 @@ export async function startLakehouse(settings: LakehouseSettings, say: Say): Pro
 
   const faults = createFaults();
   const log = createRequestLog();
+  const answers = createAnswerSwitch(settings.answers);
+  const { certificate } = identity;
+  const store = await startStore({ certificate, folder: join(settings.dataFolder, "results"), faults, log });
   let open = false;
   let compute: Compute | undefined;
   const options: GatewayOptions = {
     port: settings.port,
-    certificate: identity.certificate,
+    certificate,
     token: identity.token,
     paths: [CLUSTER_PATH, WAREHOUSE_PATH],
     sparkPort: settings.sparkPort,
@@ -50,6 +56,8 @@ export async function startLakehouse(settings: LakehouseSettings, say: Say): Pro
     ready: () => open && compute?.state() === "running",
     faults,
     log,
+    answers,
+    store,
   };
   const gateway = await startGateway(options).catch((error: unknown) => {
     throw isTaken(error) ? takenPort(settings.port, "LAKEHOUSE_PORT") : error;
@@ -57,6 +65,7 @@ export async function startLakehouse(settings: LakehouseSettings, say: Say): Pro
   const control = await startControl({
     faults,
     log,
+    answers,
     state: () => (options.ready() ? "running" : "starting"),
     killCompute: async () => compute?.kill(),
   });
@@ -79,7 +88,7 @@ export async function startLakehouse(settings: LakehouseSettings, say: Say): Pro
     failed: spark.failed,
     async stop() {
       await removeConnection(file);
-      await Promise.all([gateway.close(), control.close(), spark.stop()]);
+      await Promise.all([gateway.close(), store.close(), control.close(), spark.stop()]);
       await release();
     },
   };

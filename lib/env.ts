@@ -25,6 +25,13 @@ const envSchema = z.object({
   LAKEFEED_ALLOWED_HOSTS: list,
   /** Extra certificate authority (PEM file) trusted for warehouses. */
   LAKEFEED_CA_FILE: z.string().optional(),
+  /** `on` lets workspaces answer large results with links to their storage ("Cloud Fetch"). */
+  LAKEFEED_CLOUD_FETCH: z.enum(["on", "off"]).default("off"),
+  /** How long one piece of a result that a warehouse has computed may take to come. */
+  LAKEFEED_CHUNK_SECONDS: z.coerce.number().int().min(1).max(3_600).default(300),
+  /** A proxy for https, and the hosts that are reached without it. */
+  HTTPS_PROXY: z.string().optional(),
+  NO_PROXY: z.string().optional(),
   INNGEST_DEV: z.string().optional(),
   INNGEST_BASE_URL: z.string().optional(),
   INNGEST_EVENT_KEY: z.string().optional(),
@@ -39,4 +46,11 @@ const envSchema = z.object({
 
 export type Env = z.infer<typeof envSchema>;
 
-export const env: Env = envSchema.parse(process.env);
+const { https_proxy: httpsProxy, no_proxy: noProxy } = process.env;
+
+/** The proxy's variables are known in small letters too, which win, as they do for curl. */
+export const env: Env = envSchema.parse({
+  ...process.env,
+  ...(httpsProxy && { HTTPS_PROXY: httpsProxy }),
+  ...(noProxy && { NO_PROXY: noProxy }),
+});

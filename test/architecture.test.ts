@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, "..");
 
 /** Who may import whom, besides itself. `packages` lists what may come from outside; null: anything. */
 const RULES: Record<string, { modules: string[]; packages: RegExp | null }> = {
-  "lib/core": { modules: [], packages: /^(zod|croner)$/ },
+  "lib/core": { modules: [], packages: /^zod$/ },
   "lib/sql": { modules: ["lib/core"], packages: /^@polyglot-sql\/sdk$/ },
   "lib/databricks": { modules: ["lib/core", "lib/sql"], packages: null },
   "lib/amplitude": { modules: ["lib/core"], packages: null },

@@ -1,27 +1,31 @@
 import type { ReactNode } from "react";
 import { getCurrentProject } from "@/app/current-project";
 import { AmplitudeNotice } from "@/components/analytics/amplitude-notice";
-import { chartAddress, type EventSpan, SPAN_DAYS, SPAN_STEPS } from "@/components/analytics/event-address";
+import { type AskedEvents, chartAddress, SPAN_DAYS, SPAN_STEPS } from "@/components/analytics/event-address";
 import { EventTypesTable } from "@/components/analytics/event-types-table";
 import { LiveRefresh } from "@/components/analytics/live-refresh";
 import { NoEvents } from "@/components/analytics/no-events";
+import { OverLimitNotice } from "@/components/analytics/over-limit-notice";
+import { TooLong } from "@/components/analytics/too-long";
 import { LinkButton } from "@/components/shell/link-button";
 import { Page } from "@/components/shell/page";
-import { type EventTypeView, eventTypeState } from "@/lib/core/event-view";
+import { attempt } from "@/lib/core/errors";
 import { env } from "@/lib/env";
-import { listEventTypes } from "@/lib/store/event-views";
+import { listEventTypes } from "@/lib/store/event-types";
+import { readOverLimits } from "@/lib/store/indexed-names";
 import { getBuiltinApiKey } from "@/lib/store/projects";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+const TYPES_MAX = 50;
 
 /** The Events page, with one event type at its side when there is one. */
 export async function EventsPage({
-  span,
+  asked,
   chosen,
   detail,
 }: {
-  span: EventSpan;
+  asked: AskedEvents;
   chosen: string | null;
   detail?: (projectId: string) => ReactNode;
 }) {
@@ -39,9 +43,16 @@ export async function EventsPage({
 
   const now = new Date();
   const to = new Date(Math.ceil(now.getTime() / HOUR_MS) * HOUR_MS);
-  const from = new Date(to.getTime() - SPAN_DAYS[span] * DAY_MS);
-  const types = await listEventTypes(project.id, { from, to }, SPAN_STEPS[span]);
-  if (types.length === 0)
+  const from = new Date(to.getTime() - SPAN_DAYS[asked.span] * DAY_MS);
+  const span = { from, to, steps: SPAN_STEPS[asked.span] };
+  const page = await attempt(() => listEventTypes(project.id, asked, { span, limit: TYPES_MAX, now }));
+  if (!page.ok)
+    return (
+      <Page {...frame}>
+        <TooLong failure={page.error} />
+      </Page>
+    );
+  if (page.data.all === 0)
     return (
       <Page {...frame}>
         <NoEvents what="events" baseUrl={env.APP_URL} apiKey={await getBuiltinApiKey(project.id)} />
@@ -58,19 +69,11 @@ export async function EventsPage({
         </LinkButton>
       }
     >
-      <EventTypesTable types={withStates(types, now)} span={span} chosen={chosen}>
+      <OverLimitNotice limits={await readOverLimits(project.id)} />
+      <EventTypesTable page={page.data} asked={asked} chosen={chosen}>
         {detail?.(project.id)}
       </EventTypesTable>
       <LiveRefresh />
     </Page>
   );
-}
-
-function withStates(types: readonly EventTypeView[], now: Date) {
-  const times = (pick: (type: EventTypeView) => Date) => types.map((type) => pick(type).getTime());
-  const project = {
-    firstSeen: new Date(Math.min(...times(({ firstSeen }) => firstSeen))),
-    lastSeen: new Date(Math.max(...times(({ lastSeen }) => lastSeen))),
-  };
-  return types.map((type) => ({ ...type, state: eventTypeState(type, project, now) }));
 }

@@ -5,8 +5,8 @@ import { defineAction } from "@/app/define-action";
 import { announceSync } from "@/app/sources/announce";
 import { projectFormSchema } from "@/lib/core/project";
 import { rotateTokenSchema } from "@/lib/core/settings-forms";
+import { addProject as saveProject } from "@/lib/setup/add-project";
 import { rotateToken } from "@/lib/setup/rotate-token";
-import { createProject } from "@/lib/store/projects";
 import { listFailingSources } from "@/lib/store/settings-views";
 import { requestSync } from "@/lib/store/sources";
 
@@ -14,7 +14,7 @@ import { requestSync } from "@/lib/store/sources";
 const ACTOR = "local";
 
 export const addProject = defineAction(projectFormSchema, async (form) => {
-  const project = await createProject(form, ACTOR);
+  const project = await saveProject(form, ACTOR);
   revalidatePath("/", "layout");
   return project;
 });

@@ -18,6 +18,9 @@ import { announcePause, announceSync } from "./announce";
 /** Who acts, until people sign in: whoever sits at this installation. */
 const ACTOR = "local";
 
+/** A source's name, typed once more by whoever means it. */
+const typedNameSchema = z.string().max(1_000, "Type the name as it is.");
+
 const oneSource = z.object({ sourceId: z.uuid() });
 
 export const syncNow = defineAction(oneSource, async ({ sourceId }) => {
@@ -39,14 +42,17 @@ export const resume = defineAction(oneSource, async ({ sourceId }) => {
 });
 
 /** The name is typed once more: a deleted source does not come back. */
-export const remove = defineAction(oneSource.extend({ typedName: z.string() }), async ({ sourceId, typedName }) => {
-  const { name } = await getSourceView(sourceId);
-  if (typedName.trim() !== name)
-    throw new AppError("INVALID_INPUT", `Type the name as it is: ${name}`, { field: "typedName" });
-  await deleteSource(sourceId, ACTOR);
-  revalidatePath("/sources", "layout");
-  redirect("/sources");
-});
+export const remove = defineAction(
+  oneSource.extend({ typedName: typedNameSchema }),
+  async ({ sourceId, typedName }) => {
+    const { name } = await getSourceView(sourceId);
+    if (typedName.trim() !== name)
+      throw new AppError("INVALID_INPUT", `Type the name as it is: ${name}`, { field: "typedName" });
+    await deleteSource(sourceId, ACTOR);
+    revalidatePath("/sources", "layout");
+    redirect("/sources");
+  },
+);
 
 export const rename = defineAction(renameSourceSchema, async ({ sourceId, name }) => {
   await renameSource(sourceId, name, ACTOR);
@@ -75,7 +81,7 @@ export const saveSql = defineAction(
 );
 
 export const rewind = defineAction(
-  oneSource.extend({ target: rewindTargetSchema, typedName: z.string() }),
+  oneSource.extend({ target: rewindTargetSchema, typedName: typedNameSchema }),
   async ({ sourceId, target, typedName }) => {
     const { number } = await rewindSource(sourceId, { target, typedName, actor: ACTOR });
     announceSync(sourceId);

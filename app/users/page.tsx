@@ -2,17 +2,20 @@ import type { Metadata } from "next";
 import { getCurrentProject } from "@/app/current-project";
 import { AmplitudeNotice } from "@/components/analytics/amplitude-notice";
 import { NoEvents } from "@/components/analytics/no-events";
-import type { SearchParams } from "@/components/analytics/segmentation-params";
+import type { SearchParams } from "@/components/analytics/search-params";
+import { TooLong } from "@/components/analytics/too-long";
+import { parseUsers } from "@/components/analytics/users-address";
 import { UsersTable } from "@/components/analytics/users-table";
 import { Page } from "@/components/shell/page";
+import { attempt } from "@/lib/core/errors";
 import { env } from "@/lib/env";
 import { getBuiltinApiKey } from "@/lib/store/projects";
-import { searchUsers } from "@/lib/store/user-views";
+import { listUsers } from "@/lib/store/user-views";
 
 export const metadata: Metadata = { title: "Users" };
 export const dynamic = "force-dynamic";
 
-const USERS_MAX = 100;
+const USERS_MAX = 50;
 
 export default async function UsersPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const project = await getCurrentProject();
@@ -24,9 +27,15 @@ export default async function UsersPage({ searchParams }: { searchParams: Promis
       </Page>
     );
 
-  const search = [(await searchParams).q ?? ""].flat()[0]?.trim() ?? "";
-  const { users, all } = await searchUsers(project.id, search, USERS_MAX);
-  if (all === 0)
+  const asked = parseUsers(await searchParams);
+  const page = await attempt(() => listUsers(project.id, { ...asked, limit: USERS_MAX }));
+  if (!page.ok)
+    return (
+      <Page {...frame}>
+        <TooLong failure={page.error} />
+      </Page>
+    );
+  if (page.data.all === 0)
     return (
       <Page {...frame}>
         <NoEvents what="users" baseUrl={env.APP_URL} apiKey={await getBuiltinApiKey(project.id)} />
@@ -34,7 +43,7 @@ export default async function UsersPage({ searchParams }: { searchParams: Promis
     );
   return (
     <Page {...frame} description="Who did something or was described, with the properties as they are now.">
-      <UsersTable users={users} all={all} search={search} />
+      <UsersTable page={page.data} asked={asked} />
     </Page>
   );
 }

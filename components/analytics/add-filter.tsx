@@ -1,7 +1,7 @@
 "use client";
 
 import { zodResolver } from "@hookform/resolvers/zod";
-import { Button, type ComboboxData, Popover, Select, Stack, TextInput } from "@mantine/core";
+import { Button, Popover, Select, Stack, TextInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { Controller, useForm } from "react-hook-form";
@@ -12,12 +12,15 @@ import {
   filterSchema,
   takesValue,
 } from "@/lib/core/segmentation";
-import { formatProperty, parseProperty } from "./segmentation-params";
+import { PropertySelect } from "./property-select";
+import { ValueInput } from "./value-input";
 
 const OPERATORS = filterOperatorSchema.options.map((value) => ({ value, label: FILTER_OPERATOR_LABEL[value] }));
 
+type AddFilterProps = { projectId: string; event: string | null; add: (filter: Filter) => void };
+
 /** A button that opens the form of one condition. */
-export function AddFilter({ choices, add }: { choices: ComboboxData; add: (filter: Filter) => void }) {
+export function AddFilter({ add, ...of }: AddFilterProps) {
   const [opened, setOpened] = useState(false);
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-start" shadow="sm" width={260} trapFocus>
@@ -33,7 +36,7 @@ export function AddFilter({ choices, add }: { choices: ComboboxData; add: (filte
       </Popover.Target>
       <Popover.Dropdown>
         <FilterForm
-          choices={choices}
+          {...of}
           add={(filter) => {
             setOpened(false);
             add(filter);
@@ -44,11 +47,12 @@ export function AddFilter({ choices, add }: { choices: ComboboxData; add: (filte
   );
 }
 
-function FilterForm({ choices, add }: { choices: ComboboxData; add: (filter: Filter) => void }) {
-  const { control, register, handleSubmit, watch, formState } = useForm<Filter>({
+function FilterForm({ projectId, event, add }: AddFilterProps) {
+  const { control, handleSubmit, watch } = useForm<Filter>({
     resolver: zodResolver(filterSchema),
     defaultValues: { operator: "is", value: "" },
   });
+  const property: Filter["property"] | undefined = watch("property");
   return (
     <form
       onSubmit={(event) => {
@@ -61,16 +65,15 @@ function FilterForm({ choices, add }: { choices: ComboboxData; add: (filter: Fil
           control={control}
           name="property"
           render={({ field, fieldState }) => (
-            <Select
+            <PropertySelect
               label="Property"
+              projectId={projectId}
+              event={event}
               openOnFocus={false}
-              data={choices}
-              value={field.value ? formatProperty(field.value) : null}
-              onChange={(value) => field.onChange(parseProperty(value))}
+              value={field.value ?? null}
+              choose={(property) => field.onChange(property)}
               error={fieldState.error && "Choose a property."}
-              searchable
               comboboxProps={{ withinPortal: false }}
-              nothingFoundMessage="No such property on the newest events."
             />
           )}
         />
@@ -89,7 +92,24 @@ function FilterForm({ choices, add }: { choices: ComboboxData; add: (filter: Fil
           )}
         />
         {takesValue(watch("operator")) && (
-          <TextInput label="Value" error={formState.errors.value?.message} {...register("value")} />
+          <Controller
+            control={control}
+            name="value"
+            render={({ field, fieldState }) =>
+              property ? (
+                <ValueInput
+                  projectId={projectId}
+                  event={event}
+                  property={property}
+                  value={field.value}
+                  change={field.onChange}
+                  error={fieldState.error?.message}
+                />
+              ) : (
+                <TextInput label="Value" error={fieldState.error?.message} {...field} />
+              )
+            }
+          />
         )}
         <Button type="submit">Add the filter</Button>
       </Stack>

@@ -1,3 +1,7 @@
+import { type EventTypesQuestion, eventTypeSortSchema, eventTypeStateSchema } from "@/lib/core/event-view";
+import { formatCursor, parseCursor } from "./list-cursor";
+import { one, pageNumber, type SearchParams, searchText, withoutNul } from "./search-params";
+
 /** Spans of the Events page, and in how many steps each is drawn. */
 export const EVENT_SPANS = ["24h", "7d", "30d"] as const;
 export type EventSpan = (typeof EVENT_SPANS)[number];
@@ -13,24 +17,67 @@ export const SPAN_TITLE: Record<EventSpan, string> = {
 export const EVENT_TABS = ["properties", "user", "newest"] as const;
 export type EventTab = (typeof EVENT_TABS)[number];
 
-/** The span that an address asks for. */
-export function toSpan(text: string | string[] | undefined): EventSpan {
-  return EVENT_SPANS.find((span) => span === text) ?? "30d";
+/** What an address asks of the list of event types. */
+export type AskedEvents = EventTypesQuestion & { span: EventSpan };
+
+/** What an address asks of one event type: which view, and which of its properties. */
+export type AskedEvent = { tab: EventTab; search: string; page: number };
+
+const PLAIN: AskedEvents = { span: "30d", search: "", sort: "events", state: null, after: null };
+
+/** Read an address. What cannot be read is left aside. */
+export function parseEvents(params: SearchParams): AskedEvents {
+  const span = one(params, "range");
+  return {
+    span: EVENT_SPANS.find((known) => known === span) ?? PLAIN.span,
+    search: searchText(params, "q"),
+    sort: eventTypeSortSchema.safeParse(one(params, "sort")).data ?? PLAIN.sort,
+    state: eventTypeStateSchema.safeParse(one(params, "state")).data ?? null,
+    after: parseCursor(one(params, "after")),
+  };
 }
 
-export function toTab(text: string | string[] | undefined): EventTab {
-  return EVENT_TABS.find((tab) => tab === text) ?? "properties";
+export function parseEvent(params: SearchParams): AskedEvent {
+  const tab = one(params, "tab");
+  return {
+    tab: EVENT_TABS.find((known) => known === tab) ?? "properties",
+    search: searchText(params, "property"),
+    page: pageNumber(params, "page"),
+  };
 }
 
-export function eventsAddress(span: EventSpan): string {
-  return span === "30d" ? "/events" : `/events?range=${span}`;
+/** The parameters that ask for this list; those that stand for themselves are left out. */
+export function eventsParams(asked: AskedEvents): [name: string, value: string][] {
+  return [
+    ...(asked.span === PLAIN.span ? [] : [["range", asked.span] satisfies [string, string]]),
+    ...(asked.search === "" ? [] : [["q", asked.search] satisfies [string, string]]),
+    ...(asked.sort === PLAIN.sort ? [] : [["sort", asked.sort] satisfies [string, string]]),
+    ...(asked.state === null ? [] : [["state", asked.state] satisfies [string, string]]),
+    ...(asked.after === null ? [] : [["after", formatCursor(asked.after)] satisfies [string, string]]),
+  ];
 }
 
-export function eventAddress(eventType: string, span: EventSpan, tab: EventTab = "properties"): string {
-  const params = new URLSearchParams();
-  if (span !== "30d") params.set("range", span);
-  if (tab !== "properties") params.set("tab", tab);
-  return `/events/${encodeURIComponent(eventType)}${params.size > 0 ? `?${params}` : ""}`;
+export function eventsAddress(asked: AskedEvents): string {
+  return address("/events", eventsParams(asked));
+}
+
+/** One event type beside the list. Without a list, it stands beside the one that an address without parameters asks for. */
+export function eventAddress(eventType: string, asked: AskedEvents = PLAIN, view: Partial<AskedEvent> = {}): string {
+  const { tab = "properties", search = "", page = 1 } = view;
+  return address(eventPath(eventType), [
+    ...eventsParams(asked),
+    ...(tab === "properties" ? [] : [["tab", tab] satisfies [string, string]]),
+    ...(search === "" ? [] : [["property", search] satisfies [string, string]]),
+    ...(page === 1 ? [] : [["page", String(page)] satisfies [string, string]]),
+  ]);
+}
+
+export function eventPath(eventType: string): string {
+  return `/events/${encodeURIComponent(eventType)}`;
+}
+
+function address(path: string, params: [string, string][]): string {
+  return params.length > 0 ? `${path}?${new URLSearchParams(params)}` : path;
 }
 
 /** The chart of an event type. */
@@ -45,7 +92,7 @@ export function userAddress(userKey: string): string {
 /** A part of an address as it was before it was put there. */
 export function fromAddress(part: string): string {
   try {
-    return decodeURIComponent(part);
+    return withoutNul(decodeURIComponent(part));
   } catch {
     return part;
   }

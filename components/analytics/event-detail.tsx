@@ -3,21 +3,21 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { SegmentLinks } from "@/components/performance/segment-links";
 import { LinkButton } from "@/components/shell/link-button";
-import { chartAddress, type EventSpan, type EventTab, eventAddress, eventsAddress } from "./event-address";
+import { type AskedEvents, chartAddress, type EventTab, eventAddress, eventsAddress } from "./event-address";
 import classes from "./event-detail.module.css";
 
 type EventDetailProps = {
   eventType: string;
-  span: EventSpan;
+  asked: AskedEvents;
   tab: EventTab;
   counts: { properties: number; user: number };
   children: ReactNode;
 };
 
 /** One event type at the side of the list: its properties, its users' properties, its newest events. */
-export function EventDetail({ eventType, span, tab, counts, children }: EventDetailProps) {
+export function EventDetail({ eventType, asked, tab, counts, children }: EventDetailProps) {
   const segment = (of: EventTab, label: string, count?: number) => ({
-    href: eventAddress(eventType, span, of),
+    href: eventAddress(eventType, asked, { tab: of }),
     label,
     count,
     current: of === tab,
@@ -26,7 +26,7 @@ export function EventDetail({ eventType, span, tab, counts, children }: EventDet
     <section className={classes.detail} aria-label={eventType}>
       <header className={classes.head}>
         <h2>{eventType}</h2>
-        <Link href={eventsAddress(span)} scroll={false} aria-label="Close" className={classes.close}>
+        <Link href={eventsAddress(asked)} scroll={false} aria-label="Close" className={classes.close}>
           <IconX size={16} stroke={1.75} aria-hidden />
         </Link>
       </header>

@@ -1,102 +1,70 @@
-"use client";
-
-import { Badge, SegmentedControl, TextInput } from "@mantine/core";
-import { IconClock, IconSearch } from "@tabler/icons-react";
+import { Badge, Button, TextInput } from "@mantine/core";
+import { IconArrowDown, IconClock, IconSearch } from "@tabler/icons-react";
+import Form from "next/form";
 import Link from "next/link";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { SegmentLinks } from "@/components/performance/segment-links";
 import { formatCount } from "@/components/shell/format";
 import { Moment } from "@/components/shell/moment";
 import { Count } from "@/components/sources/count";
 import { SparkBars } from "@/components/sources/spark-bars";
-import type { EventTypeView } from "@/lib/core/event-view";
+import type { EventTypeSort, EventTypesPage, EventTypeView } from "@/lib/core/event-view";
 import classes from "./analytics.module.css";
-import { EVENT_SPANS, type EventSpan, eventAddress, eventsAddress, SPAN_TITLE } from "./event-address";
-
-/** An event type with what stands beside its name. */
-export type ListedEventType = EventTypeView & { state: "new" | "stopped" | null };
-
-type Shown = "all" | "new" | "stopped";
-const SHOWN = [
-  { value: "all", label: "All" },
-  { value: "new", label: "New" },
-  { value: "stopped", label: "Stopped" },
-] as const;
+import {
+  type AskedEvents,
+  EVENT_SPANS,
+  eventAddress,
+  eventPath,
+  eventsAddress,
+  eventsParams,
+  SPAN_TITLE,
+} from "./event-address";
+import { ListLinks } from "./list-links";
 
 type EventTypesTableProps = {
-  types: ListedEventType[];
-  span: EventSpan;
+  page: EventTypesPage;
+  asked: AskedEvents;
   chosen: string | null;
   /** The chosen event type, at the side. */
   children?: ReactNode;
 };
 
-/** The event types of a project, the most frequent first. */
-export function EventTypesTable({ types, span, chosen, children }: EventTypesTableProps) {
-  const [search, setSearch] = useState("");
-  const [shown, setShown] = useState<Shown>("all");
-  const wanted = search.trim().toLowerCase();
-  const rows = types.filter(
-    ({ name, state }) => name.toLowerCase().includes(wanted) && (shown === "all" || state === shown),
-  );
-  const events = types.reduce((sum, type) => sum + type.events, 0);
-  const spans = EVENT_SPANS.map((one) => ({
-    href: chosen === null ? eventsAddress(one) : eventAddress(chosen, one),
-    label: one.replace(/(\d+)/, "$1 "),
-    current: one === span,
-  }));
-
+/** A page of a project's event types. The address carries search, order and place. */
+export function EventTypesTable({ page, asked, chosen, children }: EventTypesTableProps) {
+  const address = (change: Partial<AskedEvents>) => {
+    const next = { ...asked, after: null, ...change };
+    return chosen === null ? eventsAddress(next) : eventAddress(chosen, next);
+  };
   return (
     <>
-      <div className={classes.controls}>
-        <TextInput
-          aria-label="Find an event"
-          placeholder="Find an event"
-          leftSection={<IconSearch size={16} stroke={1.75} aria-hidden />}
-          value={search}
-          onChange={(event) => setSearch(event.currentTarget.value)}
-          w={240}
-        />
-        <SegmentLinks label="Span" segments={spans} />
-        <SegmentedControl
-          aria-label="Show events"
-          size="sm"
-          data={[...SHOWN]}
-          value={shown}
-          onChange={(value) => setShown(SHOWN.find((one) => one.value === value)?.value ?? "all")}
-        />
-        <span className={classes.summary}>
-          {formatCount(types.length, "event type")} of 2,000, {formatCount(events, "event")}
-        </span>
-      </div>
+      <EventTypesControls page={page} asked={asked} chosen={chosen} address={address} />
       <div className={classes.split} data-detail={chosen !== null || undefined}>
         <div className={classes.card}>
           <div className={classes.scroll}>
             <table className={classes.table}>
               <caption className="visually-hidden">Event types</caption>
-              <thead>
-                <tr>
-                  <th scope="col">Event type</th>
-                  <th scope="col" data-optional>
-                    {SPAN_TITLE[span]}
-                  </th>
-                  <th scope="col" data-number>
-                    Events
-                  </th>
-                  <th scope="col" data-optional>
-                    First seen
-                  </th>
-                  <th scope="col">Last seen</th>
-                </tr>
-              </thead>
+              <EventTypesHead asked={asked} address={address} />
               <tbody>
-                {rows.map((type) => (
-                  <EventTypeRow key={type.name} type={type} span={span} chosen={type.name === chosen} />
+                {page.types.map((type) => (
+                  <EventTypeRow key={type.name} type={type} asked={asked} chosen={type.name === chosen} />
                 ))}
               </tbody>
             </table>
           </div>
-          {rows.length === 0 && <p className={classes.none}>No event type fits. Clear the search or choose All.</p>}
+          {page.types.length === 0 && (
+            <p className={classes.none}>No event type fits. Clear the search, choose All, or go to the first page.</p>
+          )}
+          {(asked.after !== null || page.next !== null) && (
+            <ListLinks
+              label="Pages of event types"
+              pages={[
+                { text: "First page", href: asked.after && address({}) },
+                { text: "Next page", href: page.next && address({ after: page.next }) },
+              ]}
+            >
+              {page.types.length} of {formatCount(page.fitting, "event type")}
+            </ListLinks>
+          )}
         </div>
         {children}
       </div>
@@ -104,11 +72,136 @@ export function EventTypesTable({ types, span, chosen, children }: EventTypesTab
   );
 }
 
-function EventTypeRow({ type, span, chosen }: { type: ListedEventType; span: EventSpan; chosen: boolean }) {
+type Address = (change: Partial<AskedEvents>) => string;
+
+function EventTypesControls({
+  page,
+  asked,
+  chosen,
+  address,
+}: Omit<EventTypesTableProps, "children"> & { address: Address }) {
+  const others = eventsParams({ ...asked, search: "", after: null });
+  return (
+    <div className={classes.controls}>
+      <Form action={chosen === null ? "/events" : eventPath(chosen)} scroll={false} className={classes.search}>
+        <TextInput
+          name="q"
+          key={asked.search}
+          defaultValue={asked.search}
+          aria-label="Find an event"
+          placeholder="Find an event"
+          leftSection={<IconSearch size={16} stroke={1.75} aria-hidden />}
+          maxLength={1_024}
+        />
+        {others.map(([name, value]) => (
+          <input key={name} type="hidden" name={name} value={value} />
+        ))}
+        <Button type="submit" variant="default">
+          Find
+        </Button>
+      </Form>
+      <SegmentLinks
+        label="Span"
+        segments={EVENT_SPANS.map((span) => ({
+          href: address({ span }),
+          label: span.replace(/(\d+)/, "$1 "),
+          current: span === asked.span,
+        }))}
+      />
+      <SegmentLinks
+        label="Show events"
+        segments={SHOWN.map(({ state, label }) => ({
+          href: address({ state }),
+          label,
+          current: state === asked.state,
+        }))}
+      />
+      <span className={classes.summary}>
+        {formatCount(page.all, "event type")}, {formatCount(page.events, "event")}
+      </span>
+    </div>
+  );
+}
+
+const SHOWN = [
+  { state: null, label: "All" },
+  { state: "new", label: "New" },
+  { state: "stopped", label: "Stopped" },
+] as const;
+
+function EventTypesHead({ asked, address }: { asked: AskedEvents; address: Address }) {
+  return (
+    <thead>
+      <tr>
+        <SortHead by="name" direction="ascending" asked={asked} address={address}>
+          Event type
+        </SortHead>
+        <th scope="col" data-optional>
+          {SPAN_TITLE[asked.span]}
+        </th>
+        <SortHead by="events" direction="descending" asked={asked} address={address} data-number>
+          Events
+        </SortHead>
+        <SortHead by="first" direction="descending" asked={asked} address={address} data-optional>
+          First seen
+        </SortHead>
+        <th scope="col">Last seen</th>
+      </tr>
+    </thead>
+  );
+}
+
+/** A column's title that sorts by it, always in the one direction that is of use. */
+function SortHead({
+  by,
+  direction,
+  asked,
+  address,
+  children,
+  ...place
+}: {
+  by: EventTypeSort;
+  direction: "ascending" | "descending";
+  asked: AskedEvents;
+  address: Address;
+  children: string;
+  "data-number"?: boolean;
+  "data-optional"?: boolean;
+}) {
+  const sorted = asked.sort === by;
+  return (
+    <th scope="col" aria-sort={sorted ? direction : undefined} {...place}>
+      <Link href={address({ sort: by })} scroll={false} className={classes.sort} title={`Sort by ${SORT_TEXT[by]}`}>
+        {children}
+        {sorted && (
+          <IconArrowDown
+            size={13}
+            stroke={2}
+            aria-hidden
+            style={direction === "ascending" ? { transform: "rotate(180deg)" } : undefined}
+          />
+        )}
+      </Link>
+    </th>
+  );
+}
+
+const SORT_TEXT: Record<EventTypeSort, string> = {
+  events: "the number of events, most first",
+  name: "name",
+  first: "the first event, latest first",
+};
+
+function EventTypeRow({ type, asked, chosen }: { type: EventTypeView; asked: AskedEvents; chosen: boolean }) {
   return (
     <tr data-chosen={chosen || undefined}>
       <th scope="row" className={classes.name}>
-        <Link href={eventAddress(type.name, span)} scroll={false} aria-current={chosen ? "true" : undefined}>
+        <Link
+          href={eventAddress(type.name, asked)}
+          scroll={false}
+          prefetch={false}
+          aria-current={chosen ? "true" : undefined}
+        >
           {type.name}
         </Link>{" "}
         {type.state === "new" && <Badge color="accent">New</Badge>}

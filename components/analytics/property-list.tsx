@@ -5,17 +5,20 @@ import { Moment } from "@/components/shell/moment";
 import type { PropertyView } from "@/lib/core/event-view";
 import classes from "./event-detail.module.css";
 
-/** Properties as a sample of events carried them: how often, of which type, with which values. */
-export function PropertyList({
-  properties,
-  sample,
-  none,
-}: {
+type PropertyListProps = {
   properties: PropertyView[];
+  /** Properties that fit the search, and all that the sample carries. */
+  fitting: number;
+  all: number;
+  /** Events of the sample. */
   sample: number;
   none: string;
-}) {
-  if (properties.length === 0) return <p className={classes.note}>{none}</p>;
+};
+
+/** A page of the properties that a sample of events carried: how often, of which type, with which values. */
+export function PropertyList({ properties, fitting, all, sample, none }: PropertyListProps) {
+  if (all === 0) return <p className={classes.note}>{none}</p>;
+  if (fitting === 0) return <p className={classes.note}>No property of this name is on its newest events.</p>;
   return (
     <>
       <ul className={classes.list}>
@@ -24,7 +27,7 @@ export function PropertyList({
         ))}
       </ul>
       <p className={classes.note}>
-        {sample === 1 ? "Found on its only event." : `Found on its newest ${formatNumber(sample)} events.`}
+        {sample === 1 ? "Found on one event, its newest." : `Found on its newest ${formatNumber(sample)} events.`}
       </p>
     </>
   );

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { filterOperatorSchema, propertyPlaceSchema, takesValue } from "@/lib/core/segmentation";
-import { parseSegmentation, type SearchParams, segmentationParams } from "./segmentation-params";
+import type { SearchParams } from "./search-params";
+import { parseSegmentation, segmentationParams } from "./segmentation-params";
 
 const now = new Date("2026-11-19T13:30:00Z");
 const asParams = (params: URLSearchParams): SearchParams =>

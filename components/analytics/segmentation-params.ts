@@ -12,6 +12,7 @@ import {
   type Segmentation,
   STEPS_MAX,
 } from "@/lib/core/segmentation";
+import { many, one, type SearchParams } from "./search-params";
 import { startOfDay } from "./start-of-day";
 
 /** Spans with a button of their own. */
@@ -21,9 +22,6 @@ export const SPAN_LABEL: Record<Span, string> = { "24h": "24 h", "7d": "7 d", "3
 
 /** What an address asks of the chart. `span` null: `from` and `to` were given. */
 export type AskedSegmentation = Segmentation & { span: Span | null };
-
-/** Parameters of an address, as pages get them. */
-export type SearchParams = Record<string, string | string[] | undefined>;
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -124,13 +122,4 @@ function decode(text: string): string {
 
 function isSpan(text: string | null): text is Span {
   return text !== null && Object.hasOwn(SPANS, text);
-}
-
-function many(params: SearchParams, name: string): string[] {
-  const value = params[name];
-  return value === undefined ? [] : [value].flat();
-}
-
-function one(params: SearchParams, name: string): string | null {
-  return many(params, name)[0] ?? null;
 }

@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { Moment } from "@/components/shell/moment";
 import type { StoredEventView } from "@/lib/core/event-view";
+import { parseExactJson, parseExactObject, writeExactJson } from "@/lib/core/exact-json";
 import { eventAddress, userAddress } from "./event-address";
 import classes from "./stored-events.module.css";
 
@@ -48,15 +49,18 @@ function EventBody({ event, show }: { event: StoredEventView; show: "user" | "ty
           <div key={label}>
             <p>{label}</p>
             <pre>
-              <code>{JSON.stringify(JSON.parse(json), null, 2)}</code>
+              <code>{writeExactJson(parseExactJson(json), 2)}</code>
             </pre>
           </div>
         ))}
+      {event.cut && (
+        <p className={classes.arrived}>It is too large to show whole: here is the beginning of its largest parts.</p>
+      )}
       <p className={classes.arrived}>
         Arrived <Moment at={event.uploadedAt} show="both" />.{" "}
         {show === "user" && event.userKey !== "" && <Link href={userAddress(event.userKey)}>Show the user</Link>}
         {show === "type" && !(event.eventType in UPDATE_LABEL) && (
-          <Link href={eventAddress(event.eventType, "30d")}>Show the event type</Link>
+          <Link href={eventAddress(event.eventType)}>Show the event type</Link>
         )}
       </p>
     </div>
@@ -65,9 +69,8 @@ function EventBody({ event, show }: { event: StoredEventView; show: "user" | "ty
 
 /** The first few properties in one line. */
 function briefText({ eventProperties, userProperties }: StoredEventView): string {
-  const properties: Record<string, unknown> = JSON.parse(eventProperties === "{}" ? userProperties : eventProperties);
-  return Object.entries(properties)
+  return Object.entries(parseExactObject(eventProperties === "{}" ? userProperties : eventProperties))
     .slice(0, 4)
-    .map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
+    .map(([name, value]) => `${name}: ${typeof value === "string" ? value : writeExactJson(value)}`)
     .join(" · ");
 }

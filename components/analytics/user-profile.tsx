@@ -1,14 +1,26 @@
 import { Panel } from "@/components/performance/panel";
-import { formatCount } from "@/components/shell/format";
+import { formatCount, formatNumber } from "@/components/shell/format";
 import { Moment } from "@/components/shell/moment";
-import type { GroupView, StoredEventView, UserView } from "@/lib/core/event-view";
+import type { GroupView, StoredEventView, UserView, ValuesPage } from "@/lib/core/event-view";
+import { parseExactJson, parseExactObject, writeExactJson } from "@/lib/core/exact-json";
+import { userAddress } from "./event-address";
+import { PROPERTIES_MAX, PropertyPages } from "./property-pages";
+import { PropertySearch } from "./property-search";
 import { StoredEvents } from "./stored-events";
 import classes from "./user-profile.module.css";
+import { type AskedUser, userPropertiesAddress } from "./users-address";
 
-type UserProfileProps = { user: UserView; groups: GroupView[]; events: StoredEventView[]; eventsMax: number };
+type UserProfileProps = {
+  user: UserView;
+  properties: ValuesPage;
+  groups: GroupView[];
+  events: StoredEventView[];
+  eventsMax: number;
+  asked: AskedUser;
+};
 
 /** A user: properties as they are now, groups, newest events. */
-export function UserProfile({ user, groups, events, eventsMax }: UserProfileProps) {
+export function UserProfile({ user, properties, groups, events, eventsMax, asked }: UserProfileProps) {
   return (
     <div className={classes.columns}>
       <Panel
@@ -23,20 +35,16 @@ export function UserProfile({ user, groups, events, eventsMax }: UserProfileProp
         )}
       </Panel>
       <div className={classes.side}>
-        <Panel title="Properties">
-          <Properties
-            json={user.properties}
-            none="No property is set. Import user properties, or send them with an event."
-          />
-        </Panel>
+        <OwnProperties userKey={user.userKey} properties={properties} asked={asked} />
         <Panel title="Groups">
           {groups.length === 0 && <p className={classes.hint}>The newest events name no group.</p>}
-          {groups.map(({ groupType, groupValue, properties }) => (
+          {groups.map(({ groupType, groupValue, properties, cut }) => (
             <section key={`${groupType} ${groupValue}`} className={classes.group}>
               <h3>
                 {groupType}: {groupValue}
               </h3>
-              <Properties json={properties} none="No property is set." />
+              <Properties values={valuesOf(properties)} none={cut ? TOO_MANY : "No property is set."} />
+              {cut && properties !== "{}" && <p className={classes.hint}>{TOO_MANY}</p>}
             </section>
           ))}
         </Panel>
@@ -61,20 +69,56 @@ export function UserProfile({ user, groups, events, eventsMax }: UserProfileProp
   );
 }
 
-function Properties({ json, none }: { json: string; none: string }) {
-  const properties: Record<string, unknown> = JSON.parse(json);
-  const entries = Object.entries(properties).sort(([one], [other]) => one.localeCompare(other));
-  if (entries.length === 0) return <p className={classes.hint}>{none}</p>;
+const TOO_MANY = "It has more properties, or longer ones, than are shown here.";
+
+/** The user's own properties, a page of them. */
+function OwnProperties({ userKey, properties, asked }: { userKey: string; properties: ValuesPage; asked: AskedUser }) {
+  const { values, fitting, all } = properties;
+  return (
+    <Panel title="Properties" hint={all > PROPERTIES_MAX ? formatNumber(all) : undefined}>
+      {all > PROPERTIES_MAX && <PropertySearch action={userAddress(userKey)} search={asked.search} params={[]} />}
+      <Properties
+        values={values}
+        none={
+          all === 0
+            ? "No property is set. Import user properties, or send them with an event."
+            : "No property of this name is on this page."
+        }
+      />
+      <PropertyPages
+        page={asked.page}
+        fitting={fitting}
+        address={(page) => userPropertiesAddress(userKey, { ...asked, page })}
+      />
+    </Panel>
+  );
+}
+
+function valuesOf(json: string): ValuesPage["values"] {
+  return Object.entries(parseExactObject(json))
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, value]) => ({ name, json: writeExactJson(value) }));
+}
+
+function Properties({ values, none }: { values: ValuesPage["values"]; none: string }) {
+  if (values.length === 0) return <p className={classes.hint}>{none}</p>;
   return (
     <dl className={classes.properties}>
-      {entries.map(([name, value]) => (
+      {values.map(({ name, json }) => (
         <div key={name}>
           <dt>
             <code>{name}</code>
           </dt>
-          <dd>{typeof value === "string" ? value : <code>{JSON.stringify(value)}</code>}</dd>
+          <dd>
+            <Value json={json} />
+          </dd>
         </div>
       ))}
     </dl>
   );
+}
+
+function Value({ json }: { json: string }) {
+  const value = parseExactJson(json);
+  return typeof value === "string" ? value : <code>{writeExactJson(value)}</code>;
 }

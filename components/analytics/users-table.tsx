@@ -4,32 +4,34 @@ import Form from "next/form";
 import Link from "next/link";
 import { formatCount, formatNumber } from "@/components/shell/format";
 import { Moment } from "@/components/shell/moment";
-import type { UserView } from "@/lib/core/event-view";
+import type { ListedUser, UsersPage } from "@/lib/core/event-view";
+import { parseExactObject, writeExactJson } from "@/lib/core/exact-json";
 import classes from "./analytics.module.css";
 import { userAddress } from "./event-address";
+import { ListLinks } from "./list-links";
+import { type AskedUsers, usersAddress } from "./users-address";
 
-/** Users, the latest active first, with a search over ids and properties. The address carries the search. */
-export function UsersTable({ users, all, search }: { users: UserView[]; all: number; search: string }) {
+/** A page of users, the latest active first, with a search over ids and properties. The address carries both. */
+export function UsersTable({ page, asked }: { page: UsersPage; asked: AskedUsers }) {
+  const { users, next } = page;
   return (
     <>
       <Form action="/users" className={classes.controls}>
-        <TextInput
-          name="q"
-          key={search}
-          defaultValue={search}
-          aria-label="Find a user"
-          placeholder="User id, device id or property"
-          leftSection={<IconSearch size={16} stroke={1.75} aria-hidden />}
-          w={300}
-        />
-        <Button type="submit" variant="default">
-          Find
-        </Button>
-        <span className={classes.summary}>
-          {users.length < all
-            ? `${formatNumber(users.length)} shown of ${formatCount(all, "user")}`
-            : formatCount(all, "user")}
-        </span>
+        <div className={classes.search}>
+          <TextInput
+            name="q"
+            key={asked.search}
+            defaultValue={asked.search}
+            aria-label="Find a user"
+            placeholder="Beginning of an id, or a property"
+            leftSection={<IconSearch size={16} stroke={1.75} aria-hidden />}
+            maxLength={1_024}
+          />
+          <Button type="submit" variant="default">
+            Find
+          </Button>
+        </div>
+        <span className={classes.summary}>{summaryText(page, asked)}</span>
       </Form>
       <div className={classes.card}>
         <div className={classes.scroll}>
@@ -47,42 +49,69 @@ export function UsersTable({ users, all, search }: { users: UserView[]; all: num
             </thead>
             <tbody>
               {users.map((user) => (
-                <tr key={user.userKey}>
-                  <th scope="row" className={classes.name}>
-                    <Link href={userAddress(user.userKey)}>{user.userKey}</Link>
-                    {user.userId === null && <span className={classes.quiet}> · device</span>}
-                  </th>
-                  <td className={`${classes.wide} ${classes.quiet}`}>{briefProperties(user.properties)}</td>
-                  <td data-optional>
-                    <Moment at={user.firstSeen} />
-                  </td>
-                  <td>
-                    <Moment at={user.lastSeen} show="relative" />
-                  </td>
-                </tr>
+                <UserRow key={user.userKey} user={user} />
               ))}
             </tbody>
           </table>
         </div>
         {users.length === 0 && (
-          <p className={classes.none}>No user fits. Search for a part of an id, or of a property’s value.</p>
+          <p className={classes.none}>
+            No user fits. Search for the beginning of a user id or device id. Properties are searched for the 1,000
+            users who were active last.
+          </p>
+        )}
+        {(asked.after !== null || next !== null) && (
+          <ListLinks
+            label="Pages of users"
+            pages={[
+              { text: "First page", href: asked.after && usersAddress({ ...asked, after: null }) },
+              { text: "Next page", href: next && usersAddress({ ...asked, after: next }) },
+            ]}
+          >
+            {formatCount(users.length, "user")} on this page
+          </ListLinks>
         )}
       </div>
     </>
   );
 }
 
+function UserRow({ user }: { user: ListedUser }) {
+  return (
+    <tr>
+      <th scope="row" className={classes.name}>
+        <Link href={userAddress(user.userKey)} prefetch={false}>
+          {user.userKey}
+        </Link>
+        {user.userId === null && <span className={classes.quiet}> · device</span>}
+      </th>
+      <td className={`${classes.wide} ${classes.quiet}`}>{briefProperties(user.properties)}</td>
+      <td data-optional>
+        <Moment at={user.firstSeen} />
+      </td>
+      <td>
+        <Moment at={user.lastSeen} show="relative" />
+      </td>
+    </tr>
+  );
+}
+
+function summaryText({ fitting, all }: UsersPage, { search }: AskedUsers): string {
+  if (search === "") return formatCount(all, "user");
+  if (fitting === null) return `More than 1,000 of ${formatCount(all, "user")} fit: type more of the id`;
+  return `${formatNumber(fitting)} of ${formatCount(all, "user")}`;
+}
+
 const BRIEF_PROPERTIES = 5;
 const BRIEF_CHARACTERS = 40;
 
-function briefProperties(json: string): string {
-  const properties: Record<string, unknown> = JSON.parse(json);
-  const entries = Object.entries(properties);
+function briefProperties(json: string | null): string {
+  if (json === null) return "too many to show here";
+  const entries = Object.entries(parseExactObject(json));
   if (entries.length === 0) return "none";
   const brief = entries.slice(0, BRIEF_PROPERTIES).map(([name, value]) => {
-    const text = typeof value === "string" ? value : JSON.stringify(value);
+    const text = typeof value === "string" ? value : writeExactJson(value);
     return `${name}: ${text.length > BRIEF_CHARACTERS ? `${text.slice(0, BRIEF_CHARACTERS)}…` : text}`;
   });
-  const rest = entries.length - brief.length;
-  return brief.join(" · ") + (rest > 0 ? ` and ${rest} more` : "");
+  return brief.join(" · ") + (entries.length > brief.length ? " and more" : "");
 }

@@ -18,10 +18,15 @@ export type DraftItem = {
   savedAt: Date;
 };
 
-type DraftsListProps = { drafts: DraftItem[]; discard: (input: { draftId: string }) => Promise<Attempted<void>> };
+type DraftsListProps = {
+  drafts: DraftItem[];
+  discard: (input: { draftId: string }) => Promise<Attempted<void>>;
+  /** There may be older ones, which are not listed. */
+  more: boolean;
+};
 
 /** Sources that somebody began to set up. */
-export function DraftsList({ drafts, discard }: DraftsListProps) {
+export function DraftsList({ drafts, discard, more }: DraftsListProps) {
   const [asked, setAsked] = useState<DraftItem | null>(null);
   const [pending, startTransition] = useTransition();
   const confirm = () =>
@@ -33,7 +38,10 @@ export function DraftsList({ drafts, discard }: DraftsListProps) {
     <section aria-labelledby="drafts-title">
       <div className={classes.draftsHead}>
         <h2 id="drafts-title">Drafts in progress</h2>
-        <span>Pick up where you stopped. A draft sends nothing.</span>
+        <span>
+          {more ? `The newest ${drafts.length}: discard some to see older ones.` : "Pick up where you stopped."} A draft
+          sends nothing.
+        </span>
       </div>
       <ul className={classes.drafts}>
         {drafts.map((draft) => (

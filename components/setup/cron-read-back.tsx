@@ -1,11 +1,11 @@
 "use client";
 
 import { IconCheck, IconInfoCircle } from "@tabler/icons-react";
+import { cronInWords } from "@/lib/core/cron-words";
 import { checkCron } from "@/lib/core/setup-steps";
-import { cronInWords } from "./cron-in-words";
 import classes from "./schedule-help.module.css";
 
-/** A cron expression read back in words, or why it is none. */
+/** A cron expression read back in words, with its five fields where others were typed, or why it is none. */
 export function CronReadBack({ cron }: { cron: string }) {
   if (cron.trim() === "") return null;
   const checked = checkCron(cron);
@@ -16,7 +16,23 @@ export function CronReadBack({ cron }: { cron: string }) {
       ) : (
         <IconInfoCircle size={14} stroke={1.75} aria-hidden />
       )}
-      <span>{checked.ok ? `${cronInWords(checked.cron)}.` : checked.message}</span>
+      {checked.ok ? (
+        <span>
+          {cronInWords(checked.cron)}.
+          {!sameFields(checked.cron, cron) && (
+            <>
+              {" "}
+              Saved as <code>{checked.cron}</code>.
+            </>
+          )}
+        </span>
+      ) : (
+        <span>{checked.message}</span>
+      )}
     </div>
   );
+}
+
+function sameFields(kept: string, typed: string): boolean {
+  return kept === typed.trim().split(/\s+/).join(" ");
 }

@@ -91,6 +91,7 @@ const PROBLEM = {
   view: { color: "grey", label: "A view", Icon: IconEye },
   not_delta: { color: "grey", label: "Not Delta", Icon: IconFileUnknown },
   missing: { color: "bad", label: "Gone", Icon: IconAlertTriangle },
+  unreadable: { color: "bad", label: "Unreadable", Icon: IconAlertTriangle },
 } as const;
 
 type ProblemProps = {

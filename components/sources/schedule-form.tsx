@@ -5,6 +5,7 @@ import { Button, Group, NumberInput, Select, Stack, TextInput } from "@mantine/c
 import { notifications } from "@mantine/notifications";
 import { type Control, Controller, type FieldPath, useForm, useWatch } from "react-hook-form";
 import type { z } from "zod";
+import { CronReadBack } from "@/components/setup/cron-read-back";
 import type { Attempted } from "@/lib/core/errors";
 import { FREQUENCY_LABEL, type Frequency, frequencyKindSchema } from "@/lib/core/schedule";
 import { frequencyStepSchema } from "@/lib/core/setup-steps";
@@ -150,14 +151,16 @@ function CronField({ control }: FieldProps) {
       control={control}
       name="cron"
       render={({ field, fieldState }) => (
-        <TextInput
-          {...field}
-          label="Cron expression"
-          placeholder="*/15 6-22 * * 1-6"
-          error={fieldState.error?.message}
-          w={240}
-          autoComplete="off"
-        />
+        <div style={{ width: 240 }}>
+          <TextInput
+            {...field}
+            label="Cron expression"
+            placeholder="*/15 6-22 * * 1-6"
+            error={fieldState.error?.message}
+            autoComplete="off"
+          />
+          {fieldState.error === undefined && <CronReadBack cron={field.value} />}
+        </div>
       )}
     />
   );

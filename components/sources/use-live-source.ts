@@ -52,6 +52,7 @@ async function read<Schema extends z.ZodType>(
   signal: AbortSignal,
 ): Promise<z.output<Schema>> {
   const response = await fetch(address, { signal, cache: "no-store" });
-  if (!response.ok) throw new Error(`${address} answered ${response.status}.`);
+  // Not found, it answers null.
+  if (!response.ok && response.status !== 404) throw new Error(`${address} answered ${response.status}.`);
   return schema.parse(await response.json());
 }

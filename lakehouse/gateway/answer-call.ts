@@ -1,5 +1,7 @@
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
+import { beginResult, continueResult, type ResultContext } from "./answer-result";
+import type { AnswerSwitch } from "./answers";
 import { completeFetch } from "./complete-fetch";
 import {
   editExecuteStatement,
@@ -14,25 +16,42 @@ import {
   resultOf,
 } from "./edit-messages";
 import { concerns, type Faults } from "./faults";
+import type { Operation, Operations } from "./operations";
 import { badRequest, forbidden, refuse, unavailable } from "./refusals";
-import { decodeMessage, encodeMessage, text, textAt } from "./thrift";
+import { encodeCall } from "./results/operation";
+import { showsStoredNames } from "./results/read-rows";
+import type { Store } from "./start-store";
+import {
+  decodeMessage,
+  encodeMessage,
+  itemsAt,
+  structAt,
+  type ThriftMessage,
+  type ThriftStruct,
+  text,
+  textAt,
+} from "./thrift";
 
 /** One Thrift call. `statement` is filled in once it is known, for the log. */
 export type Call = { name: string; body: Buffer; fromPython: boolean; statement?: string };
-
-/** What is remembered of an operation from its start until it is closed. */
-type Operation = { statement: string; refused?: string };
 
 export type CallContext = {
   sparkPort: number;
   catalogs: readonly string[];
   paths: readonly string[];
   agent: http.Agent;
-  operations: Map<string, Operation>;
+  operations: Operations;
   faults: Faults;
+  answers: AnswerSwitch;
+  store: Store | null;
 };
 
 const EDITED = new Set(["OpenSession", "ExecuteStatement", "GetResultSetMetadata", "GetOperationStatus"]);
+/** A message's kind: it answers a call. */
+const REPLY = 2;
+const DIRECT_RESULTS = 1281;
+/** Arrow batches and links in a TRowSet. */
+const ROW_FIELDS = [1281, 1282];
 /** Spark wants a Basic header; the user's name becomes `current_user()`. */
 const AUTHORIZATION = `Basic ${Buffer.from("lakehouse:token").toString("base64")}`;
 
@@ -43,42 +62,83 @@ export async function answerCall(context: CallContext, call: Call, response: Ser
   if (prepared === "forbidden") return refuse(response, forbidden);
   if (call.statement !== undefined) await delayStatement(context, call.statement);
 
-  const upstream = await send(context, prepared.body, response).catch(() => null);
-  if (!upstream) return response.destroyed || refuse(response, unavailable(context.paths[0]?.split("/").at(-1) ?? ""));
-  if (call.name === "FetchResults" && context.faults.cutsFetch()) return cut(upstream, response);
+  const operation = context.operations.use(prepared.operation);
+  const answered = await answerResult(context, call, prepared, operation, response).catch(() => "failed" as const);
+  if (answered === "failed") return refuseStarting(context, response);
+  if (answered)
+    return reply(context, response, {
+      ...prepared.message,
+      kind: REPLY,
+      body: new Map([[0, { type: "struct", fields: answered }]]),
+    });
 
-  const operation = prepared.operation ? context.operations.get(prepared.operation) : undefined;
-  if (call.name === "CloseOperation" && prepared.operation) context.operations.delete(prepared.operation);
+  const upstream = await send(context, prepared.body, response).catch(() => null);
+  if (!upstream) return refuseStarting(context, response);
+  if (call.name === "FetchResults" && context.faults.takeNext("cut")) return cut(upstream, response);
+
+  if (call.name === "CloseOperation" && prepared.operation) context.operations.forget(prepared.operation);
+  if (call.name === "CloseSession") context.operations.endAll(prepared.operation);
   const fetchEdited = call.name === "FetchResults" && (call.fromPython || readsNames(operation));
   if (upstream.statusCode !== 200 || !(EDITED.has(call.name) || fetchEdited)) return stream(upstream, response);
 
-  const answer = editAnswer(context, call, prepared.refused, operation, await readAll(upstream));
+  const answer = editAnswer(context, call, prepared, operation, await readAll(upstream));
   response.writeHead(200, { "content-type": "application/x-thrift", "content-length": answer.length });
   response.end(answer);
 }
 
-type Prepared = { body: Buffer; operation?: string; refused?: string };
+/** Calls about results that the gateway answers in Arrow; null leaves the call to Spark. */
+async function answerResult(
+  context: CallContext,
+  call: Call,
+  { request, refused }: Prepared,
+  operation: Operation | undefined,
+  response: ServerResponse,
+): Promise<ThriftStruct | null> {
+  const ask: ResultContext["ask"] = async (name, asked) => {
+    const upstream = await send(context, encodeCall(name, asked), null);
+    if (upstream.statusCode !== 200) throw new Error(`Spark answered ${name} with HTTP ${upstream.statusCode}.`);
+    return readAll(upstream);
+  };
+  if (operation?.own) return continueResult(operation.own, { name: call.name, request, ask });
+  if (call.statement === undefined || call.fromPython) return null;
+  const gone = new AbortController();
+  response.on("close", () => response.writableFinished || gone.abort());
+  return beginResult({ ...context, ask }, { request, statement: call.statement, refused }, gone.signal);
+}
 
-/** The request as Spark will get it, and which operation it is about. */
+/** Send an answer of the gateway's own. One that brings rows is a fetch, which can be cut. */
+function reply(context: CallContext, response: ServerResponse, message: ThriftMessage) {
+  if (response.destroyed) return;
+  const answer = encodeMessage(message);
+  const isCut = bringsRows(message) && context.faults.takeNext("cut") !== undefined;
+  response.writeHead(200, { "content-type": "application/x-thrift", "content-length": answer.length });
+  if (!isCut) return response.end(answer);
+  response.write(answer.subarray(0, Math.ceil(answer.length / 2)), () => response.destroy());
+}
+
+type Prepared = { message: ThriftMessage; request: ThriftStruct; body: Buffer; operation?: string; refused?: string };
+
+/** The request as Spark will get it, and which operation (or, of CloseSession, which session) it is about. */
 function prepare(context: CallContext, call: Call): Prepared | "invalid" | "forbidden" {
   const message = tryDecode(call.body);
   const request = message && requestOf(message);
   if (!message || !request) return "invalid";
   if (call.name === "OpenSession") {
     editOpenSession(request);
-    return { body: encodeMessage(message) };
+    return { message, request, body: encodeMessage(message) };
   }
-  if (call.name !== "ExecuteStatement") return { body: call.body, operation: operationOf(request, 1) };
+  if (call.name !== "ExecuteStatement")
+    return { message, request, body: call.body, operation: operationOf(request, 1) };
 
   const written = textAt(request, 2) ?? "";
   call.statement = editExecuteStatement(request, context.catalogs);
   const denied = context.faults.take("forbid", ({ statements }) => concerns(statements, written));
   if (denied?.by === "http") return "forbidden";
-  if (!denied) return { body: encodeMessage(message) };
+  if (!denied) return { message, request, body: encodeMessage(message) };
 
   // The operation begins and then fails, as it does on the engine.
   request.set(2, text("SELECT 1"));
-  return { body: encodeMessage(message), refused: denied.object };
+  return { message, request, body: encodeMessage(message), refused: denied.object };
 }
 
 async function delayStatement(context: CallContext, statement: string) {
@@ -92,7 +152,7 @@ async function delayStatement(context: CallContext, statement: string) {
 function editAnswer(
   context: CallContext,
   call: Call,
-  refused: string | undefined,
+  { request, refused }: Prepared,
   operation: Operation | undefined,
   answer: Buffer,
 ) {
@@ -110,15 +170,26 @@ function editAnswer(
   }
   if (call.name === "ExecuteStatement") {
     const started = operationOf(result, 2);
-    if (started) context.operations.set(started, { statement: call.statement ?? "", refused });
+    const session = operationOf(request, 1);
+    if (started) context.operations.add(started, { statement: call.statement ?? "", session, refused });
   }
   const edited = encodeMessage(message);
   return call.name === "FetchResults" && call.fromPython ? completeFetch(edited) : edited;
 }
 
-/** Results whose texts show names as the metastore stores them. */
-const readsNames = (operation: Operation | undefined) =>
-  /^\s*DESC(?:RIBE)?\s+(?:DETAIL|(?:TABLE\s+)?(?:EXTENDED|FORMATTED))\b/i.test(operation?.statement ?? "");
+const readsNames = (operation: Operation | undefined) => showsStoredNames(operation?.statement ?? "");
+
+/** Whether a result holds rows: of a fetch, or of direct results. */
+function bringsRows({ name, body }: ThriftMessage): boolean {
+  const result = structAt(body, 0);
+  const fetched = name === "ExecuteStatement" ? structAt(structAt(result, DIRECT_RESULTS), 3) : result;
+  const rowSet = structAt(fetched, 3);
+  return name === "FetchResults" || ROW_FIELDS.some((field) => itemsAt(rowSet, field).length > 0);
+}
+
+function refuseStarting({ paths }: CallContext, response: ServerResponse) {
+  if (!response.destroyed) refuse(response, unavailable(paths[0]?.split("/").at(-1) ?? ""));
+}
 
 function tryDecode(bytes: Buffer) {
   try {
@@ -128,8 +199,8 @@ function tryDecode(bytes: Buffer) {
   }
 }
 
-/** Ends the call upstream when the client goes away, as a cancelled fetch does. */
-function send(context: CallContext, body: Buffer, response: ServerResponse): Promise<IncomingMessage> {
+/** Ends the call upstream when the client whose call it is goes away, as a cancelled fetch does. */
+function send(context: CallContext, body: Buffer, response: ServerResponse | null): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const headers = {
       "content-type": "application/x-thrift",
@@ -142,7 +213,7 @@ function send(context: CallContext, body: Buffer, response: ServerResponse): Pro
       resolve,
     );
     request.on("error", reject);
-    response.on("close", () => {
+    response?.on("close", () => {
       if (!response.writableFinished) request.destroy();
     });
     request.end(body);

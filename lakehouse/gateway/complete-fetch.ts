@@ -1,8 +1,5 @@
-import { encodeFields, i32, skipValue, struct } from "./thrift";
+import { encodeFields, fieldAt, i32, startOfBody, struct } from "./thrift";
 
-const BOOL = 2;
-const LIST = 15;
-const STRUCT = 12;
 const HAS_MORE_ROWS = 2;
 const ROW_SET = 3;
 const COLUMNS = 3;
@@ -16,10 +13,10 @@ const STOPS = 2;
  * while rows come (Spark always says false, and the connector believes it). The rows are skipped, not decoded.
  */
 export function completeFetch(answer: Buffer): Buffer {
-  const success = fieldAt(answer, startOfBody(answer), 0, STRUCT);
+  const success = fieldAt(answer, startOfBody(answer), 0, "struct");
   if (success === undefined) return answer;
 
-  const more = fieldAt(answer, success, HAS_MORE_ROWS, BOOL);
+  const more = fieldAt(answer, success, HAS_MORE_ROWS, "bool");
   if (more !== undefined) answer.writeInt8(rowCount(answer, success) > 0 ? 1 : 0, more);
 
   const status = struct([1, i32(0)]);
@@ -28,27 +25,12 @@ export function completeFetch(answer: Buffer): Buffer {
   return Buffer.concat([answer.subarray(0, end), encodeFields([RESULT_SET_METADATA, metadata]), answer.subarray(end)]);
 }
 
-/** After version and kind, the call's name and the sequence number. */
-const startOfBody = (answer: Buffer) => 4 + 4 + answer.readInt32BE(4) + 4;
-
-/** Where a field's value begins in the struct that begins at `at`. */
-function fieldAt(answer: Buffer, at: number, wanted: number, type: number): number | undefined {
-  let position = at;
-  while (answer.readUInt8(position) !== 0) {
-    const found = answer.readUInt8(position);
-    const id = answer.readInt16BE(position + 1);
-    if (id === wanted && found === type) return position + 3;
-    position = skipValue(answer, position + 3, found);
-  }
-  return undefined;
-}
-
 /** Rows in the first column: a list of one-field structs, whose first field is the list of values. */
 function rowCount(answer: Buffer, success: number): number {
-  const rowSet = fieldAt(answer, success, ROW_SET, STRUCT);
-  const columns = rowSet === undefined ? undefined : fieldAt(answer, rowSet, COLUMNS, LIST);
+  const rowSet = fieldAt(answer, success, ROW_SET, "struct");
+  const columns = rowSet === undefined ? undefined : fieldAt(answer, rowSet, COLUMNS, "list");
   if (columns === undefined || answer.readInt32BE(columns + 1) === 0) return 0;
   const column = columns + 5;
-  const values = fieldAt(answer, column + 3, 1, LIST);
+  const values = fieldAt(answer, column + 3, 1, "list");
   return values === undefined ? 0 : answer.readInt32BE(values + 1);
 }

@@ -34,6 +34,27 @@ export const faultSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("badGateway"), times: count.optional() }),
   /** After `afterFetches` good fetches, the next answer is cut in the middle of its body. */
   z.strictObject({ kind: z.literal("cut"), afterFetches: z.int().nonnegative(), times: count.default(1) }),
+  /**
+   * In mode `cloud`, after `afterFiles` good downloads, the store fails: `silent` never answers, `stall` stops in the
+   * middle, `slow` sends `bytesPerSecond`, `forbidden` is 403, `slowDown` 503, `reset` ends the connection.
+   */
+  z.strictObject({
+    kind: z.literal("store"),
+    how: z.enum(["silent", "stall", "slow", "forbidden", "slowDown", "reset"]),
+    afterFiles: z.int().nonnegative().default(0),
+    bytesPerSecond: count.default(100_000),
+    times: count.optional(),
+  }),
+  /**
+   * In mode `cloud`, after `afterFiles` good links, the next ones are bad: `expired` when they are given, or leading
+   * where connections are `refused`.
+   */
+  z.strictObject({
+    kind: z.literal("link"),
+    how: z.enum(["expired", "refused"]),
+    afterFiles: z.int().nonnegative().default(0),
+    times: count.optional(),
+  }),
   /** Calls wait before they are answered. */
   z.strictObject({
     kind: z.literal("delay"),
@@ -45,7 +66,9 @@ export const faultSchema = z.discriminatedUnion("kind", [
 
 export type Fault = z.infer<typeof faultSchema>;
 export type FaultKind = Fault["kind"];
-export type ActiveFault = { id: number; fault: Fault; happened: number };
+export type StoreFault = Extract<Fault, { kind: "store" }>;
+/** `passed` counts what went well first, for a fault that lets some pass. */
+export type ActiveFault = { id: number; fault: Fault; happened: number; passed: number };
 
 export type Faults = ReturnType<typeof createFaults>;
 
@@ -60,7 +83,7 @@ export function createFaults() {
     /** How often any fault has happened, also those that are gone. */
     happened: () => happened,
     add(fault: Fault): ActiveFault {
-      const entry = { id: nextId++, fault, happened: 0 };
+      const entry = { id: nextId++, fault, happened: 0, passed: 0 };
       active.push(entry);
       return entry;
     },
@@ -86,17 +109,21 @@ export function createFaults() {
       }
       return undefined;
     },
-    /** One more fetch is about to be answered: whether it is to be cut. */
-    cutsFetch(): boolean {
-      const entry = active.find(({ fault }) => fault.kind === "cut");
-      if (entry?.fault.kind !== "cut") return false;
-      if (entry.fault.afterFetches > 0) {
-        entry.fault = { ...entry.fault, afterFetches: entry.fault.afterFetches - 1 };
-        return false;
+    /** As `take`, where the first ones may go well: this one is one of them, or fails. */
+    takeNext<K extends "cut" | "store" | "link">(kind: K): Extract<Fault, { kind: K }> | undefined {
+      const entry = active.find(({ fault }) => fault.kind === kind);
+      if (entry && entry.passed < goodFirst(entry.fault)) {
+        entry.passed += 1;
+        return undefined;
       }
-      return this.take("cut") !== undefined;
+      return this.take(kind);
     },
   };
+}
+
+function goodFirst(fault: Fault): number {
+  if (fault.kind === "cut") return fault.afterFetches;
+  return fault.kind === "store" || fault.kind === "link" ? fault.afterFiles : 0;
 }
 
 function isKind<K extends FaultKind>(fault: Fault, kind: K): fault is Extract<Fault, { kind: K }> {

@@ -1,12 +1,14 @@
 import { randomBytes } from "node:crypto";
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import { z } from "zod";
-import { type Fault, type Faults, faultSchema } from "./faults";
+import { type AnswerSwitch, answersSchema } from "./answers";
+import { type Faults, faultSchema } from "./faults";
 import type { RequestLog } from "./request-log";
 
 export type ControlOptions = {
   faults: Faults;
   log: RequestLog;
+  answers: AnswerSwitch;
   /** What the compute is doing, in one word. */
   state: () => string;
   /** Ends the compute as a crash does; it starts again by itself. */
@@ -18,7 +20,7 @@ export type Control = { url: string; close: () => Promise<void> };
 const BODY_BYTES_MAX = 64 * 1024;
 
 /**
- * The lakehouse's own controls, for tests: faults, the request log, the compute. Loopback only, on a free port, under
+ * The lakehouse's own controls, for tests: faults, how results are answered, the request log, the compute. Loopback only, on a free port, under
  * a secret path, so that no web page can reach it by guessing.
  */
 export async function startControl(options: ControlOptions): Promise<Control> {
@@ -59,14 +61,16 @@ async function route(
   const { faults, log } = options;
   switch (`${request.method} ${path}`) {
     case "GET /state":
-      return { state: options.state() };
+      return { state: options.state(), answers: options.answers.now() };
+    case "POST /answers":
+      return options.answers.set(parse(answersSchema, await readJson(request)));
     case "POST /compute/kill":
       await options.killCompute();
       return { state: options.state() };
     case "GET /faults":
       return { faults: faults.list(), happened: faults.happened() };
     case "POST /faults":
-      return faults.add(parseFault(await readJson(request)));
+      return faults.add(parse(faultSchema, await readJson(request)));
     case "DELETE /faults":
       faults.clear();
       return { faults: faults.list() };
@@ -88,8 +92,8 @@ async function route(
   }
 }
 
-function parseFault(body: unknown): Fault {
-  const parsed = faultSchema.safeParse(body);
+function parse<T>(schema: z.ZodType<T>, body: unknown): T {
+  const parsed = schema.safeParse(body);
   if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
   return parsed.data;
 }

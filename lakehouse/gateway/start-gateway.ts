@@ -2,7 +2,9 @@ import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import https from "node:https";
 import { setTimeout as wait } from "node:timers/promises";
 import { answerCall, type Call, type CallContext } from "./answer-call";
+import type { AnswerSwitch } from "./answers";
 import type { Faults } from "./faults";
+import { createOperations } from "./operations";
 import {
   badGateway,
   expiredToken,
@@ -16,6 +18,7 @@ import {
   wrongMethod,
 } from "./refusals";
 import type { RequestLog } from "./request-log";
+import type { Store } from "./start-store";
 import { messageName } from "./thrift";
 
 export type GatewayOptions = {
@@ -30,6 +33,9 @@ export type GatewayOptions = {
   ready: () => boolean;
   faults: Faults;
   log: RequestLog;
+  /** How results are answered, and where those go that are downloaded; without a store none are. */
+  answers: AnswerSwitch;
+  store: Store | null;
 };
 
 export type Gateway = { port: number; close: () => Promise<void> };
@@ -44,7 +50,7 @@ const KEEP_ALIVE_MS = 75_000;
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 256 });
-  const context: GatewayContext = { ...options, agent, operations: new Map() };
+  const context: GatewayContext = { ...options, agent, operations: createOperations() };
   const server = https.createServer(
     { ...options.certificate, keepAliveTimeout: KEEP_ALIVE_MS },
     (request, response) => {
@@ -73,6 +79,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     port: address && typeof address === "object" ? address.port : options.port,
     close: () =>
       new Promise((resolve) => {
+        context.operations.endAll();
         agent.destroy();
         server.close(() => resolve());
         server.closeAllConnections();

@@ -93,6 +93,23 @@ export function skipValue(bytes: Buffer, at: number, code: number): number {
   return position;
 }
 
+/** Where a message's arguments or result begin: after its version, kind, name and sequence number. */
+export const startOfBody = (message: Buffer) => 4 + 4 + message.readInt32BE(4) + 4;
+
+/** Where a field's value begins among the fields that begin at `at`, without decoding those before it. */
+export function fieldAt(bytes: Buffer, at: number, wanted: number, type: ThriftType): number | undefined {
+  let position = at;
+  while (bytes.readUInt8(position) !== 0) {
+    const found = bytes.readUInt8(position);
+    if (bytes.readInt16BE(position + 1) === wanted && found === CODES[type]) return position + 3;
+    position = skipValue(bytes, position + 3, found);
+  }
+  return undefined;
+}
+
+/** Where a struct ends, of which a field begins at `at`. */
+export const skipFields = (bytes: Buffer, at: number) => skipValue(bytes, at, CODES.struct);
+
 /** A field that is a struct; undefined when it is absent or of another type. */
 export function structAt(struct: ThriftStruct | undefined, id: number): ThriftStruct | undefined {
   const value = struct?.get(id);
@@ -116,7 +133,12 @@ export function numberAt(struct: ThriftStruct | undefined, id: number): number |
   return value && "value" in value && typeof value.value === "number" ? value.value : undefined;
 }
 
+export const bool = (value: boolean): ThriftValue => ({ type: "bool", value: value ? 1 : 0 });
+export const i16 = (value: number): ThriftValue => ({ type: "i16", value });
 export const i32 = (value: number): ThriftValue => ({ type: "i32", value });
+export const i64 = (value: number): ThriftValue => ({ type: "i64", value: BigInt(value) });
+export const binary = (value: Buffer): ThriftValue => ({ type: "string", value });
+export const structs = (items: ThriftValue[]): ThriftValue => ({ type: "list", item: "struct", items });
 export const text = (value: string): ThriftValue => ({ type: "string", value: Buffer.from(value) });
 export const struct = (...fields: [number, ThriftValue][]): ThriftValue => ({
   type: "struct",

@@ -1,3 +1,4 @@
+import { ExactNumber } from "@/lib/core/exact-json";
 import {
   DEPTH_MAX,
   FIELDS,
@@ -50,9 +51,14 @@ function isUpdate({ event_type: type }: JsonObject): boolean {
   return type === IDENTIFY || type === GROUP_IDENTIFY;
 }
 
-/** Whether a value is a JSON object: no list, not null. */
+/** Whether a value is a JSON object: no list, not null, no number. */
 export function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber);
+}
+
+/** Whether an id says who it is: an empty one, or one of nothing but blanks, is none. */
+export function isId(value: unknown): value is string {
+  return typeof value === "string" && !/^ *$/.test(value);
 }
 
 function checkEventType({ event_type: eventType }: JsonObject, { missing, invalid }: EventFaults): void {
@@ -65,7 +71,7 @@ function checkIds(event: JsonObject, minIdLength: number, { missing, invalid, sh
   let present = 0;
   for (const field of ID_FIELDS) {
     const id = event[field];
-    if (id === undefined || id === null || id === "") continue;
+    if (id === undefined || id === null || (typeof id === "string" && !isId(id))) continue;
     present += 1;
     if (typeof id !== "string" || reservedIds.has(id.toLowerCase())) invalid.push(field);
     else if (textLength(id) < minIdLength) shortIds.push(field);
@@ -78,9 +84,9 @@ function fits({ kind }: Field, value: unknown): boolean {
     case "text":
       return typeof value === "string";
     case "long":
-      return Number.isInteger(value);
+      return Number.isInteger(value) || (value instanceof ExactNumber && /^-?\d+$/.test(value.digits));
     case "number":
-      return typeof value === "number";
+      return typeof value === "number" || value instanceof ExactNumber;
     case "boolean":
       return typeof value === "boolean";
     case "time":
@@ -101,11 +107,16 @@ function groupsFit(groups: JsonObject): boolean {
 }
 
 function isGroupName(name: unknown): boolean {
-  return ["string", "number", "boolean"].includes(typeof name);
+  return ["string", "number", "boolean"].includes(typeof name) || name instanceof ExactNumber;
 }
 
-/** Whether every text inside, keys of objects included, is as short and lies as deep as Amplitude keeps. */
+/**
+ * Whether every text inside, keys of objects included, is as short and lies as deep as Amplitude keeps, and every
+ * number is one that a 64-bit float reaches.
+ */
 function fitsInside(value: unknown, depthMax: number): boolean {
+  if (typeof value === "number") return Number.isFinite(value);
+  if (value instanceof ExactNumber) return value.inRange;
   if (typeof value === "string") return value.length <= TEXT_LENGTH_MAX || textLength(value) <= TEXT_LENGTH_MAX;
   if (typeof value !== "object" || value === null) return true;
   if (depthMax === 0) return false;

@@ -1,16 +1,14 @@
-import { lookup } from "node:dns";
 import type { LookupFunction } from "node:net";
 import { AppError } from "@/lib/core/errors";
 import { isAllowedHost, isPrivateAddress } from "@/lib/core/network-address";
 import { AMPLITUDE_BASE_URL } from "@/lib/core/project";
-
-const LOOPBACK_HOSTS: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
+import { publicLookup } from "@/lib/core/public-lookup";
 
 /**
  * The base URL as an address that may be sent to, without a slash at its end.
  *
- * https is asked for, and a private address is refused, unless the host is this machine by name or stands in
- * `allowedHosts` (`host` or `host:port`). Throws `ADDRESS_REFUSED` with the reason.
+ * https is asked for, and a private address is refused, unless the host stands in `allowedHosts` (`host` or
+ * `host:port`): this machine is private too. Throws `ADDRESS_REFUSED` with the reason.
  */
 export function checkBaseUrl(baseUrl: string, allowedHosts: readonly string[]): URL {
   if (!URL.canParse(baseUrl)) throw refused("Enter a full address, such as https://api2.amplitude.com.");
@@ -21,7 +19,7 @@ export function checkBaseUrl(baseUrl: string, allowedHosts: readonly string[]): 
   url.pathname = url.pathname.replace(/\/+$/, "");
   if (isTrusted(url, allowedHosts)) return url;
   if (url.protocol !== "https:") throw refused(`Use https://${url.host}: the API key would travel in clear.`);
-  if (isPrivateAddress(url.hostname.replace(/^\[|\]$/g, "")))
+  if (isPrivateAddress(url.hostname.replace(/^\[|\]$/g, "")) || /^(.*\.)?localhost\.?$/.test(url.hostname))
     throw refused(`${url.hostname} is a private address. ${HOW_TO_ALLOW}`);
   return url;
 }
@@ -32,17 +30,9 @@ export function checkBaseUrl(baseUrl: string, allowedHosts: readonly string[]): 
  */
 export function guardedLookup(url: URL, allowedHosts: readonly string[]): LookupFunction | null {
   if (isTrusted(url, allowedHosts)) return null;
-  return (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, addresses) => {
-      if (error) return callback(error, []);
-      const inside = addresses.find(({ address }) => isPrivateAddress(address));
-      if (inside)
-        return callback(refused(`${hostname} leads to the private address ${inside.address}. ${HOW_TO_ALLOW}`), []);
-      const [first] = addresses;
-      if (options.all || !first) return callback(null, addresses);
-      return callback(null, first.address, first.family);
-    });
-  };
+  return publicLookup((hostname, address) =>
+    refused(`${hostname} leads to the private address ${address}. ${HOW_TO_ALLOW}`),
+  );
 }
 
 const HOW_TO_ALLOW = "Whoever runs Lakefeed can allow the host in LAKEFEED_ALLOWED_HOSTS.";
@@ -50,7 +40,7 @@ const HOW_TO_ALLOW = "Whoever runs Lakefeed can allow the host in LAKEFEED_ALLOW
 function isTrusted({ hostname, port, protocol, origin }: URL, allowedHosts: readonly string[]): boolean {
   const known: readonly string[] = Object.values(AMPLITUDE_BASE_URL);
   const address = { host: hostname, port: Number(port) || (protocol === "https:" ? 443 : 80) };
-  return known.includes(origin) || LOOPBACK_HOSTS.includes(hostname) || isAllowedHost(address, allowedHosts);
+  return known.includes(origin) || isAllowedHost(address, allowedHosts);
 }
 
 function refused(message: string): AppError {

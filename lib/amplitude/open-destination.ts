@@ -4,6 +4,7 @@ import { REFUSAL_MESSAGE } from "@/lib/core/record";
 import { BATCH_LIMITS, type BatchLimits, GROUP_LIMITS } from "./batches";
 import { deliver, type Outside } from "./deliver";
 import { checkBaseUrl, guardedLookup } from "./destination-address";
+import { hideKey } from "./hide-key";
 import { openHttp, type Post, type PostRequest } from "./http-post";
 import { openWindow } from "./open-window";
 import { type Pace, realPace } from "./pace";
@@ -55,7 +56,7 @@ export function openDestination(options: DestinationOptions): Destination {
   const { apiKey, minIdLength, allowedHosts, timeoutMs = 60_000, pace = realPace, requests = REQUESTS } = options;
   const url = checkBaseUrl(options.baseUrl, allowedHosts);
   const http = openHttp(url, { timeoutMs, lookup: guardedLookup(url, allowedHosts) });
-  const { post = http.post } = options;
+  const post = hideKey(options.post ?? http.post, apiKey);
   const window = openWindow(requests);
   const throttles = createThrottles();
   const outside = (

@@ -15,7 +15,7 @@ import {
   type Refusal,
   timeRefusal,
 } from "./record-refusal";
-import { adding, boundRows, own, type Result, refusedRow, textValue, withRefusal } from "./record-rows";
+import { adding, boundRows, idValue, own, type Result, refusedRow, textValue, withRefusal } from "./record-rows";
 
 const TEXT: SqlType = { kind: "text" };
 const WHOLE: SqlType = { kind: "integer" };
@@ -40,8 +40,8 @@ function drivingRow({ bound }: Projection): string {
  */
 export function eventRows(projection: Projection, result: Result): string {
   const values: Record<string, string> = {
-    user: textValue(result, "user_id"),
-    device: textValue(result, "device_id"),
+    user: idValue(result, "user_id"),
+    device: idValue(result, "device_id"),
     event_type: textValue(result, "event_type"),
     time: timeValue(projection, result),
   };

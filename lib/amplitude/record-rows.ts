@@ -42,3 +42,9 @@ export function textValue({ fields }: Result, name: string): string {
   if (!column || column.type.kind === "void") return "CAST(NULL AS STRING)";
   return `nullif(CAST(${quoteName(column.column)} AS STRING), '')`;
 }
+
+/** An id: an empty text, or one of nothing but blanks, is none. */
+export function idValue(result: Result, name: "user_id" | "device_id"): string {
+  const id = textValue(result, name);
+  return `IF(trim(${id}) = '', NULL, ${id})`;
+}

@@ -5,7 +5,7 @@ import { foldedRecords } from "./record-folded";
 import { toJson } from "./record-json";
 import { isEmptyObject, objectColumn } from "./record-objects";
 import { depthRefusal, idRefusals, longIdRefusal, longTextRefusal } from "./record-refusal";
-import { adding, boundRows, own, type Result, textValue, withRefusal } from "./record-rows";
+import { adding, boundRows, idValue, own, type Result, withRefusal } from "./record-rows";
 
 /**
  * One `$identify` per identity, with the rows' properties folded in commit order. The user is the identity where it is
@@ -16,7 +16,7 @@ export function userRecords(projection: Projection, result: Result): string {
   const object = column && objectColumn(quoteName(column.column), column.type, projection.unsetNulls);
   const value = object?.value ?? "CAST(NULL AS MAP<STRING, STRING>)";
   const type = object?.type ?? { kind: "map", key: { kind: "text" }, value: { kind: "text" } };
-  const [user, device] = [textValue(result, "user_id"), textValue(result, "device_id")];
+  const [user, device] = [idValue(result, "user_id"), idValue(result, "device_id")];
   const values = { user, device, lone_device: `IF(${user} IS NULL, ${device}, NULL)`, properties: value };
   const rows = (side: Projection) =>
     adding({ text: toJson(`struct(${own("properties")} AS p)`) }, adding(values, boundRows(side)));

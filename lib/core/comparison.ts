@@ -76,3 +76,19 @@ export function differenceWarning(table: string, { compared, equal, differing }:
     message: `${compared - equal} of ${compared} commits of ${table} say that they changed another number of rows than their change feed holds (version ${versions}${differing.length > 5 ? ", …" : ""}). What the feed holds was delivered. Look at these commits: rows may be missing in the feed.`,
   };
 }
+
+/** Rows of a change feed of a type that is not known: nobody knows what they mean, so they are not sent. Null without any. */
+export function unknownChangesWarning(
+  table: string,
+  unknown: readonly { version: number; type: string; rows: number }[],
+): RunWarning | null {
+  if (unknown.length === 0) return null;
+  const rows = unknown.reduce((sum, each) => sum + each.rows, 0);
+  const types = [...new Set(unknown.map(({ type }) => `“${type}”`))].sort();
+  const versions = [...new Set(unknown.map(({ version }) => version))].sort((one, other) => one - other);
+  const shown = `${versions.slice(0, 5).join(", ")}${versions.length > 5 ? ", …" : ""}`;
+  return {
+    code: "unknown_changes",
+    message: `The change feed of ${table} holds ${rows === 1 ? "1 row" : `${rows} rows`} of a change type that Lakefeed does not know: ${types.join(", ")} (version ${shown}). Lakefeed did not send these rows; all others were delivered. Look at what wrote these commits.`,
+  };
+}

@@ -4,6 +4,7 @@ import { z } from "zod";
 export const serverHostnameSchema = z
   .string()
   .trim()
+  .max(260, { error: "This is longer than any host name.", abort: true })
   .min(1, "Enter the server hostname: Compute → your cluster → Advanced options → JDBC/ODBC.")
   .refine(
     (host) => !/^[a-z]+:\/\//i.test(host),
@@ -20,6 +21,7 @@ export const serverHostnameSchema = z
 export const httpPathSchema = z
   .string()
   .trim()
+  .max(500, { error: "This is longer than any HTTP path.", abort: true })
   .min(1, "Enter the HTTP path: it stands below the server hostname.")
   .transform((path) => (path.startsWith("/") ? path : `/${path}`))
   .refine(
@@ -27,10 +29,14 @@ export const httpPathSchema = z
     "A cluster's path looks like /sql/protocolv1/o/1234567890123456/0123-456789-abcdefgh, a SQL warehouse's like /sql/1.0/warehouses/0123456789abcdef.",
   );
 
+/** Tokens of Databricks have 38 characters; those that an identity provider signs have one or two thousand. */
+export const TOKEN_CHARACTERS_MAX = 10_000;
+
 /** A personal access token, of a workspace user or of a service principal. */
 export const tokenSchema = z
   .string()
   .trim()
+  .max(TOKEN_CHARACTERS_MAX, "This is longer than any token.")
   .min(1, "Enter a personal access token: Settings → Developer → Access tokens.")
   .refine((token) => !/\s/.test(token), "A token has no spaces. Copy it again.");
 
@@ -55,8 +61,8 @@ export function parseJdbcUrl(text: string): { serverHostname: string; httpPath: 
   };
 }
 
-/** One check of the access check, in the order in which they are made. */
-export const accessCheckSchema = z.enum(["host", "tls", "token", "http_path", "compute", "catalogs"]);
+/** One check of the access check, in the order in which they are made. `storage` only where results may come from there. */
+export const accessCheckSchema = z.enum(["host", "tls", "token", "http_path", "compute", "catalogs", "storage"]);
 export type AccessCheck = z.infer<typeof accessCheckSchema>;
 
 export const ACCESS_CHECK_LABEL: Record<AccessCheck, string> = {
@@ -66,6 +72,7 @@ export const ACCESS_CHECK_LABEL: Record<AccessCheck, string> = {
   http_path: "Find the HTTP path",
   compute: "Compute is running",
   catalogs: "List catalogs",
+  storage: "Download a result from storage",
 };
 
 /** A connection as pages show it: without its token. */

@@ -1,3 +1,40 @@
+import { z } from "zod";
+
+/** Where a page of a list ends: the sort key and the name of its last row. Names are unique within a list. */
+export const listCursorSchema = z.object({
+  /** A count, or a time in ms; 0 in a list that is sorted by name. */
+  key: z.int().min(-62_135_596_800_000).max(253_402_300_799_999),
+  name: z.string(),
+});
+export type ListCursor = z.infer<typeof listCursorSchema>;
+
+/** How event types are sorted: the most frequent in the span first, by name, or the one seen first last. */
+export const eventTypeSortSchema = z.enum(["events", "name", "first"]);
+export type EventTypeSort = z.infer<typeof eventTypeSortSchema>;
+
+/** Which event types are shown. */
+export const eventTypeStateSchema = z.enum(["new", "stopped"]);
+export type EventTypeState = z.infer<typeof eventTypeStateSchema>;
+
+/** What a page of event types asks for. `after`: where the page before ended. */
+export type EventTypesQuestion = {
+  search: string;
+  sort: EventTypeSort;
+  state: EventTypeState | null;
+  after: ListCursor | null;
+};
+
+/** A page of event types; `next` is where the one after it begins. */
+export type EventTypesPage = {
+  types: EventTypeView[];
+  next: ListCursor | null;
+  /** Types that fit the question, and all of the project. */
+  fitting: number;
+  all: number;
+  /** Events of all types in the span. */
+  events: number;
+};
+
 /** An event type of a project, as the Events page lists it. Counts are of the chosen span, first and last of all time. */
 export type EventTypeView = {
   name: string;
@@ -6,26 +43,13 @@ export type EventTypeView = {
   events: number;
   /** Events of each step of the span, oldest first. */
   byStep: number[];
+  state: EventTypeState | null;
 };
 
-const DAY_MS = 86_400_000;
-const NEW_MS = 7 * DAY_MS;
-const STOPPED_MS = 3 * DAY_MS;
-
-/**
- * What stands beside an event type: `new` when it began in the last seven days of a project that is older, `stopped`
- * when it has not come for three days though others have.
- */
-export function eventTypeState(
-  type: Pick<EventTypeView, "firstSeen" | "lastSeen">,
-  project: { firstSeen: Date; lastSeen: Date },
-  now: Date,
-): "new" | "stopped" | null {
-  const age = (at: Date) => now.getTime() - at.getTime();
-  if (age(type.firstSeen) < NEW_MS && age(project.firstSeen) >= NEW_MS) return "new";
-  if (age(type.lastSeen) >= STOPPED_MS && age(project.lastSeen) < STOPPED_MS) return "stopped";
-  return null;
-}
+/** A type is new for so many days after its first event, in a project that is older. */
+export const NEW_DAYS = 7;
+/** A type has stopped when it has not come for so many days though others have. */
+export const STOPPED_DAYS = 3;
 
 export type JsonType = "text" | "number" | "boolean" | "list" | "object" | "null";
 
@@ -56,17 +80,31 @@ export type StoredEventView = {
   userProperties: string;
   groups: string;
   fields: string;
+  /** Some of it is too large to show: only the beginning is here. */
+  cut: boolean;
 };
 
-/** A user as the Users page lists him. Properties are JSON text. */
+/** A user of a project. */
 export type UserView = {
   userKey: string;
   userId: string | null;
   deviceId: string | null;
-  properties: string;
   firstSeen: Date;
   lastSeen: Date;
 };
 
-/** A group that a user's newest events name, with its properties as JSON text. */
-export type GroupView = { groupType: string; groupValue: string; properties: string };
+/** A user as the Users page lists him, with the first few of his properties as JSON text; null: too many to show here. */
+export type ListedUser = UserView & { properties: string | null };
+
+/** A page of users; `fitting` null: more than a search counts. */
+export type UsersPage = { users: ListedUser[]; next: ListCursor | null; fitting: number | null; all: number };
+
+/** A page of named values, as JSON text; long values are cut. `fitting` counts those that fit the search, `all` every one. */
+export type ValuesPage = {
+  values: { name: string; json: string }[];
+  fitting: number;
+  all: number;
+};
+
+/** A group that a user's newest events name, with the first of its properties as JSON text. */
+export type GroupView = { groupType: string; groupValue: string; properties: string; cut: boolean };

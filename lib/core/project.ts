@@ -21,8 +21,13 @@ export const projectFormSchema = z
     kind: projectKindSchema.exclude(["builtin"]),
     baseUrl: z
       .url({ protocol: /^https?$/, error: "Enter a full address, such as https://api2.amplitude.com." })
+      .max(500, "Use at most 500 characters.")
       .nullable(),
-    apiKey: z.string().trim().min(1, "Enter the project's API key: Amplitude → Settings → Projects."),
+    apiKey: z
+      .string()
+      .trim()
+      .min(1, "Enter the project's API key: Amplitude → Settings → Projects.")
+      .max(200, "This is longer than any API key."),
     minIdLength: z.int("Enter a whole number.").min(1, "Use 1 or more.").max(64, "Use at most 64.").default(5),
   })
   .refine(({ kind, baseUrl }) => kind !== "custom" || baseUrl !== null, {

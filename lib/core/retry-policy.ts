@@ -19,6 +19,8 @@ export const RETRY_POLICY: Readonly<Record<RetriedCode, RetryPolicy>> = {
   WAREHOUSE_UNAVAILABLE: { tries: 7, firstMs: 5 * SECOND, maxMs: 5 * MINUTE },
   // What took too long mostly takes too long again.
   WAREHOUSE_TIMEOUT: { tries: 3, firstMs: MINUTE, maxMs: 5 * MINUTE },
+  // The next try reads without downloads: the first pause is short.
+  WAREHOUSE_STORAGE_UNAVAILABLE: { tries: 7, firstMs: 5 * SECOND, maxMs: MINUTE },
   DESTINATION_THROTTLED: { tries: 7, firstMs: 30 * SECOND, maxMs: 10 * MINUTE },
   DESTINATION_UNAVAILABLE: { tries: 7, firstMs: 15 * SECOND, maxMs: 10 * MINUTE },
   DATABASE_UNAVAILABLE: { tries: 10, firstMs: 2 * SECOND, maxMs: MINUTE },

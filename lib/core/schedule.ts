@@ -1,33 +1,32 @@
-import { Cron } from "croner";
 import { z } from "zod";
+import { findCron, readCron } from "./cron";
+import { cronTimes } from "./cron-times";
+import { toAppError } from "./errors";
 
-/** A five-field cron expression (minute hour day-of-month month day-of-week), checked by parsing it. */
-export const cronSchema = z
-  .string()
-  .trim()
-  .refine(
-    (cron) => cron.split(/\s+/).length === 5,
-    "Use five fields: minute, hour, day of month, month, day of week. For example 0 6 * * 1-5.",
-  )
-  .superRefine((cron, context) => {
-    try {
-      if (!parse(cron, "UTC").nextRun()) context.addIssue("This never comes: no date fits these fields.");
-    } catch (error) {
-      context.addIssue(
-        `This is not a cron expression: ${error instanceof Error ? error.message.replace(/^CronPattern: /, "") : "it cannot be read"}`,
-      );
-    }
-  });
+/** A cron expression as `readCron` reads it: five fields, or a Quartz expression, which becomes five fields. */
+export const cronSchema = z.string().transform((typed, context) => {
+  try {
+    return readCron(typed).text;
+  } catch (error) {
+    context.addIssue(toAppError(error).message);
+    return z.NEVER;
+  }
+});
+
+const UNKNOWN_ZONE = "This time zone is not known. Use a name such as Europe/Paris or UTC.";
 
 /** An IANA time zone that this machine knows. */
-export const timeZoneSchema = z.string().refine((timeZone) => {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone });
-    return true;
-  } catch {
-    return false;
-  }
-}, "This time zone is not known. Use a name such as Europe/Paris or UTC.");
+export const timeZoneSchema = z
+  .string()
+  .max(100, { error: UNKNOWN_ZONE, abort: true })
+  .refine((timeZone) => {
+    try {
+      new Intl.DateTimeFormat("en", { timeZone });
+      return true;
+    } catch {
+      return false;
+    }
+  }, UNKNOWN_ZONE);
 
 export const frequencyKindSchema = z.enum([
   "5m",
@@ -70,6 +69,15 @@ export const frequencySchema = z.discriminatedUnion("kind", [
 ]);
 export type Frequency = z.infer<typeof frequencySchema>;
 
+/**
+ * A frequency as a row holds it. Its cron may be one that an earlier version took and this one does not read: then
+ * `nextTimes` knows no time, and the source says that it needs another schedule.
+ */
+export const storedFrequencySchema = z.union([
+  frequencySchema,
+  z.object({ kind: z.literal("cron"), cron: z.string() }),
+]);
+
 /** The frequency as a five-field cron expression. */
 export function cronOf(frequency: Frequency): string {
   switch (frequency.kind) {
@@ -96,24 +104,34 @@ export function cronOf(frequency: Frequency): string {
   }
 }
 
-/** The next `count` times after `after` at which a cron expression comes round in a time zone. */
+/** Up to `count` times after `after` at which a stored cron expression comes round in a time zone; none where it cannot be read. */
 export function nextTimes(cron: string, timeZone: string, after: Date, count: number): Date[] {
-  return parse(cron, timeZone).nextRuns(count, after);
+  const read = findCron(cron);
+  if (!read || !timeZoneSchema.safeParse(timeZone).success) return [];
+  const times: Date[] = [];
+  for (const time of cronTimes(read.fields, timeZone, after)) {
+    times.push(time);
+    if (times.length >= count) break;
+  }
+  return times;
 }
 
-/** The next time after `after`. A schedule that never comes is refused when it is entered. */
-export function nextTime(cron: string, timeZone: string, after: Date): Date {
-  const [next] = nextTimes(cron, timeZone, after, 1);
-  if (!next) throw new Error(`The schedule "${cron}" never comes.`);
-  return next;
+/** The next time after `after`. Null: the stored schedule cannot be read, and needs to be entered again. */
+export function nextTime(cron: string, timeZone: string, after: Date): Date | null {
+  return nextTimes(cron, timeZone, after, 1)[0] ?? null;
 }
 
-/** The longest pause between runs, in milliseconds, over the coming `count` runs. */
+/** The longest pause between runs, in milliseconds, over the coming `count` runs; 0 where fewer than two come. */
 export function longestPauseMs(cron: string, timeZone: string, after: Date, count = 64): number {
   const times = nextTimes(cron, timeZone, after, count);
-  return Math.max(...times.slice(1).map((time, i) => time.getTime() - (times[i]?.getTime() ?? 0)));
+  return Math.max(0, ...times.slice(1).map((time, i) => time.getTime() - (times[i]?.getTime() ?? 0)));
 }
 
-function parse(cron: string, timeZone: string): Cron {
-  return new Cron(cron, { timezone: timeZone, mode: "5-part" });
+/** Why a stored schedule never comes, and what to do; null where it comes. */
+export function scheduleProblem(cron: string, timeZone: string): string | null {
+  if (!timeZoneSchema.safeParse(timeZone).success)
+    return `The time zone “${timeZone}” is not known here. Choose another one in the source's settings.`;
+  const read = cronSchema.safeParse(cron);
+  if (read.success) return null;
+  return `The schedule “${cron}” cannot be read. ${read.error.issues[0]?.message ?? ""} Save another schedule in the source's settings.`;
 }

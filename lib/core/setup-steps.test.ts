@@ -5,6 +5,7 @@ import {
   frequencyStepSchema,
   nameStepSchema,
   sqlStepSchema,
+  typedFieldsSchema,
 } from "./setup-steps";
 
 /** The first thing a schema says of an input, with its field. */
@@ -85,4 +86,18 @@ test("nothing chosen, nothing written and no name have their sentence", () => {
   ).toContain("Choose what each row becomes");
   expect(said(sqlStepSchema.safeParse({ sql: " \n" }))).toContain("Write the SQL");
   expect(said(nameStepSchema.safeParse({ name: "  " }))).toContain("Give the source a name");
+});
+
+// A draft's row is read by pages and is not sealed: a secret in it would rest in clear.
+test("of what is typed only the form's own fields are kept, never a token, however it is spelled", () => {
+  const fields = { mode: "new", connectionId: "", serverHostname: "https://half", httpPath: "" };
+  const others = { token: "dapi1", Token: "dapi1", "token ": "dapi1", password: "dapi1", __proto__x: { a: 1 } };
+  expect(typedFieldsSchema.credentials.parse({ ...fields, ...others })).toEqual(fields);
+  expect(typedFieldsSchema.name.parse({ name: "Orders", more: "dapi1" })).toEqual({ name: "Orders" });
+});
+
+test("a value that no such field can hold is left out, and the others stay", () => {
+  const odd = { serverHostname: { token: "dapi1" }, httpPath: "x".repeat(2_000), mode: "dapi1", connectionId: "a" };
+  expect(typedFieldsSchema.credentials.parse(odd)).toEqual({ connectionId: "a" });
+  expect(typedFieldsSchema.tables.parse({ tables: [{ token: "dapi1" }] })).toEqual({ tables: [] });
 });

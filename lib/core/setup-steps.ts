@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { httpPathSchema, serverHostnameSchema } from "./connection";
+import { httpPathSchema, serverHostnameSchema, TOKEN_CHARACTERS_MAX } from "./connection";
 import { cronSchema, frequencyKindSchema, frequencySchema, timeZoneSchema } from "./schedule";
-import { sourceConfigSchema, sourceNameSchema, sqlTextSchema } from "./source";
+import { sourceConfigSchema, sourceNameSchema, sqlTextSchema, type WizardStep } from "./source";
 
 /**
  * The wizard's forms, one schema a step: its input is what the fields hold, its output what the step's verb takes.
@@ -28,6 +28,7 @@ export const credentialsStepSchema = z
         token: z
           .string()
           .trim()
+          .max(TOKEN_CHARACTERS_MAX, "This is longer than any token.")
           .refine((token) => !/\s/.test(token), "A token has no spaces. Copy it again."),
       }),
     ]),
@@ -84,3 +85,38 @@ export type SqlStep = z.output<typeof sqlStepSchema>;
 
 export const nameStepSchema = z.object({ name: sourceNameSchema });
 export type NameStep = z.output<typeof nameStepSchema>;
+
+/** What a field of text may hold before it passes; the step's own schema asks for less. */
+const typedText = (charactersMax: number) => z.string().max(charactersMax).optional().catch(undefined);
+const typedFlag = z.boolean().optional().catch(undefined);
+const typedNumber = z.number().optional().catch(undefined);
+
+/**
+ * What is kept of a step's form while it does not pass yet: the form's own fields, and of the credentials' not the
+ * token. Whatever else a request names is left out, however it is spelled; so is a value that no such field can hold.
+ */
+export const typedFieldsSchema = {
+  credentials: z.object({
+    mode: z.enum(["new", "saved"]).optional().catch(undefined),
+    connectionId: typedText(100),
+    serverHostname: typedText(1_000),
+    httpPath: typedText(1_000),
+  }),
+  tables: sourceConfigSchema.pick({ tables: true }).catch({ tables: [] }),
+  "data-type": z.object({
+    dataType: typedText(100),
+    syncUserProperties: typedFlag,
+    syncGroupProperties: typedFlag,
+    unsetNulls: typedFlag,
+  }),
+  frequency: z.object({
+    kind: typedText(100),
+    hour: typedNumber,
+    dayOfWeek: typedNumber,
+    dayOfMonth: typedNumber,
+    cron: typedText(1_000),
+    timeZone: typedText(1_000),
+  }),
+  sql: z.object({ sql: typedText(200_000) }),
+  name: z.object({ name: typedText(1_000) }),
+} satisfies Record<WizardStep, z.ZodType<Record<string, unknown>>>;

@@ -28,10 +28,13 @@ export const selectedTableSchema = z.object({
 });
 export type SelectedTable = z.infer<typeof selectedTableSchema>;
 
+/** The longest SQL that is kept and read. */
+export const SQL_LENGTH_MAX = 100_000;
+
 export const sqlTextSchema = z
   .string()
   .min(1, "Write the SQL that makes the records, or start from the sample.")
-  .max(100_000, "Use at most 100,000 characters.");
+  .max(SQL_LENGTH_MAX, "Use at most 100,000 characters.");
 
 export const sourceNameSchema = z
   .string()
@@ -65,8 +68,10 @@ export const sourceConfigSchema = z.object({
 });
 export type SourceConfig = z.infer<typeof sourceConfigSchema>;
 
-/** A source being set up: what has been answered so far. */
-export const draftAnswersSchema = sourceConfigSchema.partial();
+/** A source being set up: what has been answered so far. A frequency that cannot be read any more is open again. */
+export const draftAnswersSchema = sourceConfigSchema
+  .partial()
+  .extend({ frequency: frequencySchema.optional().catch(undefined) });
 export type DraftAnswers = z.infer<typeof draftAnswersSchema>;
 
 export const WIZARD_STEPS = ["credentials", "tables", "data-type", "frequency", "sql", "name"] as const;

@@ -1,10 +1,13 @@
 import { z } from "zod";
 
+/** Source: Databricks docs, "Names": an object's name has at most 255 characters. */
+const NAME_CHARACTERS_MAX = 255;
+
 /** A table's three-level name. Its parts are kept as the catalog spells them, without quotes. */
 export const tableNameSchema = z.object({
-  catalog: z.string().min(1),
-  schema: z.string().min(1),
-  table: z.string().min(1),
+  catalog: z.string().min(1).max(NAME_CHARACTERS_MAX),
+  schema: z.string().min(1).max(NAME_CHARACTERS_MAX),
+  table: z.string().min(1).max(NAME_CHARACTERS_MAX),
 });
 export type TableName = z.infer<typeof tableNameSchema>;
 

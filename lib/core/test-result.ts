@@ -86,7 +86,7 @@ export const tableStateSchema: z.ZodType<TableState> = z.object({
   commits: z.array(commitSchema),
   problem: z
     .object({
-      code: z.enum(["not_delta", "view", "no_select", "feed_off", "filtered", "missing"]),
+      code: z.enum(["not_delta", "view", "no_select", "feed_off", "filtered", "missing", "unreadable"]),
       message: z.string(),
       remedy: z.string().nullable(),
     })

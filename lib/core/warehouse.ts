@@ -39,7 +39,7 @@ export type TableState = {
   columns: Column[];
   commits: Commit[];
   problem: {
-    code: "not_delta" | "view" | "no_select" | "feed_off" | "filtered" | "missing";
+    code: "not_delta" | "view" | "no_select" | "feed_off" | "filtered" | "missing" | "unreadable";
     message: string;
     remedy: string | null;
   } | null;

@@ -1,12 +1,12 @@
 import { AppError } from "@/lib/core/errors";
 import type { Commit, VersionRange } from "@/lib/core/part";
-import { quoteName, quoteTableName, quoteText, type TableName } from "@/lib/core/table-name";
+import { quoteTableName, quoteText, type TableName } from "@/lib/core/table-name";
 import type { ResultRow, Warehouse } from "@/lib/core/warehouse";
 import type { Asking } from "./catalog";
-import { describeQuery } from "./describe-query";
 import { readProblem } from "./feed-breaks";
 import { describeHistory } from "./history";
 import { type Retention, retentionOf } from "./retention";
+import { canOpenFiles } from "./unreadable";
 
 /** Whether the change data feed of a version range can be read: found out by reading it, because the property does not tell. */
 export async function readFeed(
@@ -100,19 +100,6 @@ export async function findFirstWithFiles(
     if (version < to && (await readProblem(warehouse, name, { from: version + 1, to }, "files")) !== null) return false;
     return canOpenFiles(warehouse, name, version);
   });
-}
-
-/** Whether every file of a table as it was is there: one column of each is read, because a count alone comes from the log. */
-async function canOpenFiles(warehouse: Warehouse, name: TableName, version: number): Promise<boolean> {
-  const table = `${quoteTableName(name)} VERSION AS OF ${version}`;
-  try {
-    const [column] = await describeQuery(warehouse, `SELECT * FROM ${table}`);
-    if (column) await warehouse.query(`SELECT count(${quoteName(column.name)}) AS n FROM ${table}`);
-    return true;
-  } catch (thrown) {
-    if (thrown instanceof AppError && thrown.code === "HISTORY_LOST") return false;
-    throw thrown;
-  }
 }
 
 /** The first of these versions that can be read, found by halving: all behind one that can be can be, too. */

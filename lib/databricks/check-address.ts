@@ -1,6 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { AppError } from "@/lib/core/errors";
 import { isAllowedHost, isPrivateAddress } from "@/lib/core/network-address";
+import { refusePrivate } from "./guard-connection";
 
 /** Domains under which Databricks serves workspaces. Source: Databricks docs, "Databricks clouds and regions". */
 const DOMAINS = [
@@ -21,24 +22,22 @@ export type Address = { host: string; port: number };
  * address, or it is one of `allowedHosts`. Throws ADDRESS_REFUSED, or HOST_UNREACHABLE when the name is unknown.
  */
 export async function checkAddress(serverHostname: string, allowedHosts: readonly string[]): Promise<Address> {
-  const address = splitAddress(serverHostname);
+  const address = checkHost(serverHostname, allowedHosts);
   if (isAllowedHost(address, allowedHosts)) return address;
-  const { host } = address;
-  if (!DOMAINS.some((domain) => host.endsWith(`.${domain}`))) {
-    throw new AppError(
-      "ADDRESS_REFUSED",
-      `${host} is not a Databricks address. It ends in ${DOMAINS.slice(0, 3).join(", ")} or the like. An administrator can allow other hosts with LAKEFEED_ALLOWED_HOSTS.`,
-      { field: "serverHostname" },
-    );
-  }
-  if ((await resolve(host)).some(isPrivateAddress)) {
-    throw new AppError(
-      "ADDRESS_REFUSED",
-      `${host} leads to a private address. If that is meant (Private Link), an administrator allows it with LAKEFEED_ALLOWED_HOSTS.`,
-      { field: "serverHostname" },
-    );
-  }
+  if ((await resolve(address.host)).some(isPrivateAddress)) throw refusePrivate(address.host);
   return address;
+}
+
+/** What can be told of a server hostname without a look-up: for when it is entered. Throws ADDRESS_REFUSED. */
+export function checkHost(serverHostname: string, allowedHosts: readonly string[]): Address {
+  const address = splitAddress(serverHostname);
+  const { host } = address;
+  if (isAllowedHost(address, allowedHosts) || DOMAINS.some((domain) => host.endsWith(`.${domain}`))) return address;
+  throw new AppError(
+    "ADDRESS_REFUSED",
+    `${host} is not a Databricks address. It ends in ${DOMAINS.slice(0, 3).join(", ")} or the like. An administrator can allow other hosts with LAKEFEED_ALLOWED_HOSTS.`,
+    { field: "serverHostname" },
+  );
 }
 
 /** The addresses of a host. Throws HOST_UNREACHABLE when there are none. */

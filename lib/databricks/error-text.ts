@@ -16,7 +16,7 @@ export type ErrorText = {
  * warehouse says; on the first line it is ours, and then there is none. Source of the form: Spark, "Error conditions".
  */
 export function readErrorText(text: string): ErrorText {
-  const classes = [...text.matchAll(/\[([A-Z][A-Z0-9_]*(?:\.[A-Z][A-Z0-9_]*)*)\]/g)];
+  const classes = [...text.matchAll(/\[([A-Z_][A-Z0-9_]*(?:\.[A-Z][A-Z0-9_]*)*)\]/g)];
   const named = lastOfFirstRun(classes);
   const sqlState = /SQLSTATE:\s*([0-9A-Z]{5})/.exec(text)?.[1] ?? null;
   const statedLine = Number(/\bline (\d+),? pos/.exec(text)?.[1] ?? 0);
@@ -49,7 +49,7 @@ function withoutExceptionNames(text: string): string {
 
 function clean(sentence: string): string {
   const [body = ""] = sentence.split(
-    /\n\s*at |\n== SQL|\n'|\n\+-|\nSearch path:|\nJVM stacktrace:|\nDriver stacktrace:/,
+    /\n\s*at | It is possible the underlying files have been updated\.|\n== SQL|\n'|\n\+-|\nSearch path:|\nJVM stacktrace:|\nDriver stacktrace:/,
   );
   const plain = body
     .replace(/\s*SQLSTATE:\s*[0-9A-Z]{5}/, "")

@@ -1,6 +1,7 @@
 import { AppError, type ErrorCode } from "@/lib/core/errors";
 import { codeOfClass } from "./error-classes";
 import { readErrorText, scrub } from "./error-text";
+import { field } from "./thrown";
 
 /**
  * Any error of the driver or of the warehouse as an AppError, told apart by HTTP status, network code, error class
@@ -11,8 +12,10 @@ export function toWarehouseError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   const status = httpStatus(thrown);
   if (status !== null) return httpError(status, thrown);
-  const code = field(thrown, "code") ?? field(field(thrown, "cause"), "code");
-  if (typeof code === "string") return networkError(code, thrown);
+  const code = [thrown, field(thrown, "cause"), field(thrown, "payload")]
+    .map((each) => field(each, "code"))
+    .find(isText);
+  if (code !== undefined) return networkError(code, thrown);
   switch (field(thrown, "errorCode")) {
     case "CANCELED":
       return new AppError("INTERRUPTED", "The statement was cancelled.", { cause: thrown });
@@ -23,6 +26,11 @@ export function toWarehouseError(thrown: unknown): AppError {
     default:
       return statementError(thrown);
   }
+}
+
+/** The warehouse's own class for a failure, such as `FAILED_READ_FILE.NO_HINT`; null when it named none. */
+export function errorClassOf(error: AppError): string | null {
+  return readErrorText(String(field(error.cause, "message") ?? "")).errorClass;
 }
 
 function statementError(cause: unknown): AppError {
@@ -44,6 +52,9 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
   HISTORY_LOST: "A part of the table's history is gone (VACUUM or log cleanup). ",
   SCHEMA_CHANGED: "The table's columns changed in a way its change data feed cannot be read across. ",
   TABLE_NOT_FOUND: "The table is gone, renamed, or hidden from this token. ",
+  TABLE_UNREADABLE: "Delta cannot read the table as it is now. ",
+  COMPUTE_TOO_OLD:
+    "This compute is too old for the table: it lacks a feature that the table has. Use compute with a newer runtime, then sync again. ",
   TABLE_FILTERED: "The table has a row filter or column mask, which makes its history unreadable. ",
   TABLE_REPLACED: "The table has fewer versions than were already read: it was dropped and made again. ",
   PERMISSION_DENIED: "The token lacks a privilege. ",
@@ -54,6 +65,7 @@ function httpError(status: number, cause: unknown): AppError {
   const headers = responseHeaders(cause);
   const said = headers("x-thriftserver-error-message") ?? headers("x-databricks-reason-phrase") ?? "";
   const detail = said ? ` It said: ${scrub(said).slice(0, 300)}` : "";
+  if (status >= 300 && status < 400) return redirected(headers("location"), cause);
   switch (status) {
     case 401:
     case 403:
@@ -89,7 +101,24 @@ function httpError(status: number, cause: unknown): AppError {
   }
 }
 
+/** Redirects are not followed: nobody has checked where they lead, and the statement would go there. */
+function redirected(location: string | null, cause: unknown): AppError {
+  const host = location !== null && URL.canParse(location) ? new URL(location).host : "another address";
+  return new AppError(
+    "ADDRESS_REFUSED",
+    `The server answered with a redirect to ${host || "another address"}. Lakefeed follows none: enter the workspace's own server hostname.`,
+    { cause, field: "serverHostname" },
+  );
+}
+
 function networkError(code: string, cause: unknown): AppError {
+  if (code === "ADDRESS_REFUSED") {
+    return new AppError(
+      "ADDRESS_REFUSED",
+      "The server hostname leads to a private address. If that is meant (Private Link), an administrator allows it with LAKEFEED_ALLOWED_HOSTS.",
+      { cause, field: "serverHostname" },
+    );
+  }
   if (code === "ENOTFOUND") {
     return new AppError("HOST_UNREACHABLE", "There is no host of this name. Copy the server hostname again.", {
       cause,
@@ -104,6 +133,10 @@ function networkError(code: string, cause: unknown): AppError {
     );
   }
   return new AppError("WAREHOUSE_UNAVAILABLE", `The connection to Databricks failed (${code}).`, { cause });
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
 }
 
 function httpStatus(thrown: unknown): number | null {
@@ -130,9 +163,4 @@ function responseHeaders(thrown: unknown): (name: string) => string | null {
 /** Retry-After as milliseconds; only whole seconds are read. */
 function retryAfterMs(header: string | null): number | undefined {
   return header && /^\d+$/.test(header) ? Number(header) * 1_000 : undefined;
-}
-
-/** A field of something that was thrown, which may be anything. */
-function field(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
 }

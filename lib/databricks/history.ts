@@ -5,7 +5,9 @@ import type { Commit } from "@/lib/core/part";
 import { formatTableName, quoteTableName, type TableName } from "@/lib/core/table-name";
 import type { ResultRow, Warehouse } from "@/lib/core/warehouse";
 import type { Asking } from "./catalog";
+import { toWarehouseError } from "./errors";
 import { propertiesText, type Retention, retentionOf } from "./retention";
+import { asTableFailure } from "./unreadable";
 
 /** The newest commit: one statement, the whole of a quiet check. */
 export async function readHead(
@@ -33,7 +35,7 @@ export async function readTableFacts(
   name: TableName,
   options: Asking = {},
 ): Promise<{ tableId: string; retention: Retention; widens: boolean }> {
-  const [detail] = await warehouse.query(`DESCRIBE DETAIL ${quoteTableName(name)}`, options);
+  const [detail] = await ask(warehouse, name, `DESCRIBE DETAIL ${quoteTableName(name)}`, options);
   const id = detail?.id;
   if (typeof id !== "string") throw new AppError("TABLE_UNSUPPORTED", `${formatTableName(name)} is not a Delta table.`);
   const widens = /"delta\.enableTypeWidening"\s*:\s*"true"/i.test(propertiesText(detail?.properties));
@@ -84,8 +86,15 @@ export async function describeHistory(
   commitsMax: number,
   options: Asking = {},
 ): Promise<HistoryCommit[]> {
-  const rows = await warehouse.query(`DESCRIBE HISTORY ${quoteTableName(name)} LIMIT ${commitsMax}`, options);
+  const rows = await ask(warehouse, name, `DESCRIBE HISTORY ${quoteTableName(name)} LIMIT ${commitsMax}`, options);
   return rows.map(readCommit);
+}
+
+/** Ask of a table itself. Throws TABLE_UNREADABLE where Delta cannot make sense of it: there is no SQL to blame. */
+async function ask(warehouse: Warehouse, name: TableName, statement: string, options: Asking): Promise<ResultRow[]> {
+  return warehouse.query(statement, options).catch((thrown: unknown) => {
+    throw asTableFailure(name, toWarehouseError(thrown));
+  });
 }
 
 const textMap = z

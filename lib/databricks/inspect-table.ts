@@ -5,7 +5,9 @@ import type { ResultRow, TableState, Warehouse } from "@/lib/core/warehouse";
 import type { Asking } from "./catalog";
 import { findFirstVersion, reachableCommits, readFeed } from "./change-feed";
 import { describeQuery } from "./describe-query";
+import { errorClassOf } from "./errors";
 import { retentionOf } from "./retention";
+import { asUnreadable } from "./unreadable";
 
 type Problem = NonNullable<TableState["problem"]>;
 
@@ -34,11 +36,14 @@ export async function inspectTable(warehouse: Warehouse, name: TableName, option
       commits: commits.slice(0, COMMITS_MAX),
     };
     const feed = await readFeed(warehouse, name, head.version, head.version, options);
-    if (feed !== "on") return { ...known, problem: feedProblem(name, feed) };
+    if (feed === "off") return { ...known, problem: feedOff(name) };
+    if (feed === "unreadable") return { ...known, problem: await feedUnreadable(warehouse, name, options) };
     const firstVersion = await findFirstVersion(warehouse, name, commits, detail, options);
     return { ...known, changeFeed: true, firstVersion };
   } catch (thrown) {
-    const problem = thrown instanceof AppError ? problemOf(name, thrown) : null;
+    if (!(thrown instanceof AppError)) throw thrown;
+    const isView = saysLittle(thrown) && (await isKnownAsView(warehouse, name, options));
+    const problem = isView ? aView(name) : problemOf(name, thrown);
     if (!problem) throw thrown;
     return { ...state, problem };
   }
@@ -83,11 +88,13 @@ function problemOf(name: TableName, error: AppError): Problem | null {
     case "PERMISSION_DENIED":
       return { code: "no_select", message: `This token may not read ${shown}. ${error.message}`, remedy: grants(name) };
     case "TABLE_UNSUPPORTED":
-      return {
-        code: "view",
-        message: `${shown} is a view. Only tables have a change data feed: choose the table that it reads.`,
-        remedy: null,
-      };
+      return notDelta(name, undefined);
+    case "COMPUTE_TOO_OLD":
+    case "TABLE_UNREADABLE":
+    case "SQL_FAILED":
+    case "HISTORY_LOST":
+    case "SCHEMA_CHANGED":
+      return unreadable(name, error);
     case "TABLE_FILTERED":
       return {
         code: "filtered",
@@ -95,8 +102,33 @@ function problemOf(name: TableName, error: AppError): Problem | null {
         remedy: null,
       };
     default:
-      return null;
+      // Files that cannot be made sense of: of a table that nobody syncs yet, that is all there is to say.
+      return /^FAILED_READ_FILE/.test(errorClassOf(error) ?? "") ? unreadable(name, error) : null;
   }
+}
+
+/** Nothing but the table itself was asked for, so whatever the warehouse refuses is the table's. */
+function unreadable(name: TableName, error: AppError): Problem {
+  const message = `${formatTableName(name)} cannot be read. ${error.message}`;
+  return { code: "unreadable", message, remedy: null };
+}
+
+function aView(name: TableName): Problem {
+  const message = `${formatTableName(name)} is a view. Only tables have a change data feed: choose the table that it reads.`;
+  return { code: "view", message, remedy: null };
+}
+
+/** Failures that a view has as well as a table: each engine refuses to describe a view in words of its own. */
+function saysLittle({ code }: AppError): boolean {
+  return code === "TABLE_UNSUPPORTED" || code === "TABLE_UNREADABLE" || code === "SQL_FAILED";
+}
+
+/** What the catalog says of the name; a view is known there also when what it reads is gone. */
+async function isKnownAsView(warehouse: Warehouse, name: TableName, options: Asking): Promise<boolean> {
+  const rows = await warehouse.query(`DESCRIBE TABLE EXTENDED ${quoteTableName(name)}`, options).catch(() => []);
+  return rows.some(
+    ({ col_name: field, data_type: value }) => /^(Table_)?Type$/i.test(String(field)) && /VIEW/.test(String(value)),
+  );
 }
 
 function notDelta(name: TableName, detail: ResultRow | undefined): Problem {
@@ -105,17 +137,21 @@ function notDelta(name: TableName, detail: ResultRow | undefined): Problem {
   return { code: "not_delta", message, remedy: `CONVERT TO DELTA ${quoteTableName(name)}` };
 }
 
-function feedProblem(name: TableName, feed: "off" | "unreadable"): Problem {
-  const shown = formatTableName(name);
-  if (feed === "unreadable") {
-    const message = `The change data feed of ${shown} cannot be read at its newest version. Look whether the table was changed just now, then check again.`;
-    return { code: "feed_off", message, remedy: null };
-  }
+function feedOff(name: TableName): Problem {
   return {
     code: "feed_off",
-    message: `The change data feed of ${shown} is off. Changes from before it is turned on are not known.`,
+    message: `The change data feed of ${formatTableName(name)} is off. Changes from before it is turned on are not known.`,
     remedy: `ALTER TABLE ${quoteTableName(name)} SET TBLPROPERTIES (${quoteText("delta.enableChangeDataFeed")} = ${quoteText("true")})`,
   };
+}
+
+/** The feed of the newest version cannot be read: because the table cannot be, or for a reason of the feed's own. */
+async function feedUnreadable(warehouse: Warehouse, name: TableName, options: Asking): Promise<Problem> {
+  const message = `The change data feed of ${formatTableName(name)} cannot be read at its newest version. Look whether the table was changed just now, then check again.`;
+  const error = await asUnreadable(warehouse, name, new AppError("HISTORY_LOST", message), options);
+  return error.code === "TABLE_UNREADABLE"
+    ? { code: "unreadable", message: error.message, remedy: null }
+    : { code: "feed_off", message, remedy: null };
 }
 
 function grants({ catalog, schema, table }: TableName): string {

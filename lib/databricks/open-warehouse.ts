@@ -1,20 +1,34 @@
 import { readFile } from "node:fs/promises";
 import { DBSQLClient } from "@databricks/sql";
+import type { Credentials } from "@/lib/core/connection";
 import { AppError } from "@/lib/core/errors";
+import { maskError } from "@/lib/core/mask-secret";
+import type { ProxySettings } from "@/lib/core/proxy";
 import type { Warehouse } from "@/lib/core/warehouse";
-import { checkAddress } from "./check-address";
+import type { Session } from "./begin-statement";
+import { completeProxy, toDriverProxy } from "./behind-proxy";
+import type { Address } from "./check-address";
+import { type Downloads, watchDownloads } from "./downloads";
 import { toWarehouseError } from "./errors";
+import { guardConnection } from "./guard-connection";
+import { hideToken } from "./hide-token";
+import { locateWarehouse } from "./locate-warehouse";
 import { queryStatement, streamStatement } from "./run-statement";
+import { WAITS, type Waits } from "./statement-limits";
 
-export type WarehouseOptions = {
-  serverHostname: string;
-  httpPath: string;
-  token: string;
+/** How this installation reaches warehouses. */
+export type WarehouseSettings = {
   /** PEM file of a certificate authority trusted besides the system's. */
   caFile?: string;
   /** `host` or `host:port` accepted besides Databricks' own domains. */
   allowedHosts: readonly string[];
+  /** Large results may come as downloads from the workspace's storage; without it everything comes from its own host. */
+  cloudFetch?: boolean;
+  proxy?: ProxySettings | null;
+  waits?: Partial<Waits>;
 };
+
+export type WarehouseOptions = Credentials & WarehouseSettings;
 
 /** An answer that takes longer than this is given up: the connection is dead, not slow. */
 const SOCKET_TIMEOUT_MS = 5 * 60_000;
@@ -25,35 +39,53 @@ const SOCKET_TIMEOUT_MS = 5 * 60_000;
  * are not tried again here: who calls knows how long to wait.
  */
 export async function openWarehouse(options: WarehouseOptions): Promise<Warehouse> {
-  const { host, port } = await checkAddress(options.serverHostname, options.allowedHosts);
+  const { address } = await locateWarehouse(options);
   const client = new DBSQLClient({ logger: { log: () => {} } });
   // The driver reports a connection's failure a second time as an event; without a listener that would end the process.
   client.on("error", () => {});
+  let downloads: Downloads | null = null;
+  const close = async () => {
+    await closeQuietly(client);
+    downloads?.close();
+  };
   try {
-    await client.connect({
-      host,
-      port,
-      path: options.httpPath,
-      token: options.token,
-      customCaCert: options.caFile ? await readCertificate(options.caFile) : undefined,
-      telemetryEnabled: false,
-      userAgentEntry: "Lakefeed",
-      socketTimeout: SOCKET_TIMEOUT_MS,
-      retryMaxAttempts: 3,
-      retriesTimeout: 20_000,
-      retryDelayMax: 5_000,
-    });
-    const session = await client.openSession();
+    await connect(client, address, options);
+    downloads = await watchDownloads(client, address, options.cloudFetch ?? false);
+    const session: Session = {
+      driver: await client.openSession(),
+      waits: { ...WAITS, ...options.waits },
+      downloads,
+    };
     await queryStatement(session, "SET TIME ZONE 'UTC'", {});
-    return {
+    const warehouse: Warehouse = {
       query: (statement, asking) => queryStatement(session, statement, asking ?? {}),
       stream: (statement, asking) => streamStatement(session, statement, asking ?? {}),
-      close: () => closeQuietly(client),
+      close,
     };
+    return hideToken(warehouse, options.token);
   } catch (thrown) {
-    await closeQuietly(client);
-    throw toWarehouseError(thrown);
+    await close();
+    throw maskError(toWarehouseError(thrown), options.token);
   }
+}
+
+async function connect(client: DBSQLClient, address: Address, options: WarehouseOptions): Promise<void> {
+  const { httpPath: path, token, caFile, proxy, allowedHosts } = options;
+  await client.connect({
+    ...address,
+    path,
+    token,
+    customCaCert: caFile ? await readCertificate(caFile) : undefined,
+    proxy: proxy ? toDriverProxy(proxy) : undefined,
+    telemetryEnabled: false,
+    userAgentEntry: "Lakefeed",
+    socketTimeout: SOCKET_TIMEOUT_MS,
+    retryMaxAttempts: 3,
+    retriesTimeout: 20_000,
+    retryDelayMax: 5_000,
+  });
+  if (proxy) await completeProxy(client, proxy);
+  await guardConnection(client, address, allowedHosts);
 }
 
 /** Close the session and its sockets. What fails here has no one to tell: the warehouse ends idle sessions by itself. */

@@ -113,7 +113,7 @@ function renewable(kept: Warehouse, open: () => Promise<Warehouse>): Session {
 }
 
 /** The token is part of what tells sessions apart, and is kept as a digest only. */
-function keyOf({ serverHostname, httpPath, token, caFile, allowedHosts }: WarehouseOptions): string {
-  const text = JSON.stringify([serverHostname, httpPath, token, caFile ?? null, allowedHosts]);
+function keyOf(options: WarehouseOptions): string {
+  const text = JSON.stringify(options);
   return createHash("sha256").update(text).digest("hex");
 }

@@ -1,9 +1,11 @@
-import { checkEvent, isObject, type JsonObject } from "@/lib/amplitude/check-event";
+import { checkEvent, type EventFaults, isObject, type JsonObject } from "@/lib/amplitude/check-event";
 import { findProjectByApiKey } from "@/lib/store/projects";
 import { applyEvents } from "./apply-updates";
+import { breather } from "./breathe";
 import { limitLoad } from "./limit-load";
 import { parseJson } from "./parse-json";
 import { readBody } from "./read-body";
+import { receiveBody } from "./receive-body";
 import {
   type FaultIndices,
   replyAccepted,
@@ -11,8 +13,9 @@ import {
   replyMissingField,
   replyRefused,
   replyTooLarge,
+  replyUnreceived,
 } from "./replies";
-import { toUpdate } from "./to-update";
+import { mixedFields, toUpdate } from "./to-update";
 
 const MEBIBYTE = 1_048_576;
 
@@ -26,19 +29,23 @@ export const EVENT_APIS = {
  * Answer `POST /batch` or `POST /2/httpapi` as Amplitude does: all events of a request are stored, or none and the
  * answer names those at fault. A repeated request is accepted again and changes nothing.
  */
-export function ingestEvents(request: Request, api: keyof typeof EVENT_APIS): Promise<Response> {
-  return limitLoad(() => takeEvents(request, api));
+export async function ingestEvents(request: Request, api: keyof typeof EVENT_APIS): Promise<Response> {
+  const arrived = await receiveBody(request, EVENT_APIS[api].bytesMax);
+  if (arrived.kind !== "bytes") return replyUnreceived(arrived.kind);
+  return limitLoad(() => takeEvents(request.headers, arrived.bytes, api));
 }
 
-async function takeEvents(request: Request, api: keyof typeof EVENT_APIS): Promise<Response> {
+async function takeEvents(headers: Headers, bytes: Buffer, api: keyof typeof EVENT_APIS): Promise<Response> {
   const { bytesMax, eventsMax, namesAllFaults } = EVENT_APIS[api];
-  const body = await readBody(request, bytesMax);
+  const body = await readBody(headers, bytes, bytesMax);
   if (body.kind === "too_large") return replyTooLarge();
   if (body.kind === "unreadable") return replyRefused("Invalid JSON request body");
   if (body.text.trim() === "") return replyRefused("Missing request body");
 
-  const payload = parseJson(body.text);
-  if (!isObject(payload)) return replyRefused("Invalid JSON request body");
+  const read = parseJson(body.text);
+  if (read.kind === "too_many") return replyTooLarge();
+  if (read.kind !== "value" || !isObject(read.value)) return replyRefused("Invalid JSON request body");
+  const payload = read.value;
   if (typeof payload.api_key !== "string" || payload.api_key === "") return replyMissingField("api_key");
   if (!Array.isArray(payload.events) || payload.events.length === 0) return replyMissingField("events");
   if (payload.events.length > eventsMax) return replyTooLarge();
@@ -47,16 +54,21 @@ async function takeEvents(request: Request, api: keyof typeof EVENT_APIS): Promi
   if (!project) return replyRefused("Invalid API key");
 
   const events: JsonObject[] = payload.events;
-  const faults = findFaults(events, minIdLengthOf(payload) ?? project.minIdLength, namesAllFaults);
-  if (faults) return replyFaulty(faults);
+  const faults = await findFaults(events, minIdLengthOf(payload) ?? project.minIdLength, namesAllFaults);
+  if (faults) return replyFaulty(faults, read.outOfRange);
 
   const uploadedAt = new Date();
-  await applyEvents(
+  const overLimit = await applyEvents(
     project.id,
     events.map((event) => toUpdate(event, uploadedAt)),
     uploadedAt,
   );
-  return replyAccepted(events.length, Buffer.byteLength(body.text), uploadedAt);
+  return replyAccepted({
+    eventsIngested: events.length,
+    payloadSizeBytes: Buffer.byteLength(body.text),
+    uploadedAt,
+    overLimit,
+  });
 }
 
 function minIdLengthOf({ options }: JsonObject): number | null {
@@ -65,7 +77,12 @@ function minIdLengthOf({ options }: JsonObject): number | null {
 }
 
 /** The events at fault, by field: all of them, or the first of each field. */
-function findFaults(events: readonly JsonObject[], minIdLength: number, all: boolean): FaultIndices | null {
+async function findFaults(
+  events: readonly JsonObject[],
+  minIdLength: number,
+  all: boolean,
+): Promise<FaultIndices | null> {
+  const breathe = breather();
   const found: FaultIndices = { missing: new Map(), invalid: new Map(), shortIds: new Map() };
   const note = (fields: Map<string, number[]>, field: string, index: number) => {
     const indices = fields.get(field);
@@ -73,11 +90,20 @@ function findFaults(events: readonly JsonObject[], minIdLength: number, all: boo
     else if (all) indices.push(index);
   };
   for (const [index, event] of events.entries()) {
-    const faults = checkEvent(event, minIdLength);
+    await breathe();
+    const faults = findFaultsOf(event, minIdLength);
     if (!faults) continue;
     for (const field of faults.missing) note(found.missing, field, index);
     for (const field of faults.invalid) note(found.invalid, field, index);
     for (const field of faults.shortIds) note(found.shortIds, field, index);
   }
   return found.missing.size + found.invalid.size + found.shortIds.size > 0 ? found : null;
+}
+
+/** The rules of the event endpoint: those of a record, and that an update does not mix operations with properties. */
+function findFaultsOf(event: JsonObject, minIdLength: number): EventFaults | null {
+  const mixed = mixedFields(event);
+  const faults = checkEvent(event, minIdLength);
+  if (mixed.length === 0) return faults;
+  return { missing: [], shortIds: [], ...faults, invalid: [...new Set([...(faults?.invalid ?? []), ...mixed])] };
 }

@@ -1,11 +1,13 @@
 import { checkEvent, GROUP_IDENTIFY, IDENTIFY, isObject, type JsonObject } from "@/lib/amplitude/check-event";
+import type { JsonReading } from "@/lib/core/exact-json";
 import { findProjectByApiKey } from "@/lib/store/projects";
-import { applyPropertyUpdates, type PropertyUpdate } from "./apply-updates";
+import { applyPropertyUpdates } from "./apply-updates";
 import { limitLoad } from "./limit-load";
 import { parseJson } from "./parse-json";
 import { readForm } from "./read-form";
-import { replyAccepted, replyMissingField, replyRefused, replyTooLarge } from "./replies";
-import { toUpdate } from "./to-update";
+import { receiveBody } from "./receive-body";
+import { replyAccepted, replyMissingField, replyRefused, replyTooLarge, replyUnreceived } from "./replies";
+import { mixedFields, type PropertyUpdate, toUpdate } from "./to-update";
 
 const BYTES_MAX = 1_048_576;
 /** Source: Amplitude, Group Identify API, upload limits. */
@@ -18,7 +20,7 @@ const IDENTIFICATIONS_MAX = 1_024;
 export function ingestIdentify(request: Request): Promise<Response> {
   return ingest(request, (item, minIdLength, now) => {
     const event = { ...item, event_type: IDENTIFY };
-    return checkEvent(event, minIdLength) ? null : { user: toUpdate(event, now).user, groups: [] };
+    return isFaulty(event, minIdLength) ? null : { user: toUpdate(event, now).user, groups: [] };
   });
 }
 
@@ -32,25 +34,33 @@ export function ingestGroupIdentify(request: Request): Promise<Response> {
     if (typeof type !== "string" || type === "" || value === undefined || value === null || !isObject(properties))
       return null;
     const event = { event_type: GROUP_IDENTIFY, groups: { [type]: value }, group_properties: properties };
-    return checkEvent(event, minIdLength) ? null : { user: null, groups: toUpdate(event, now).groups };
+    return isFaulty(event, minIdLength) ? null : { user: null, groups: toUpdate(event, now).groups };
   });
 }
 
 type ReadItem = (item: JsonObject, minIdLength: number, now: Date) => PropertyUpdate | null;
 
-function ingest(request: Request, read: ReadItem): Promise<Response> {
-  return limitLoad(() => takeIdentifications(request, read));
+function isFaulty(event: JsonObject, minIdLength: number): boolean {
+  return mixedFields(event).length > 0 || checkEvent(event, minIdLength) !== null;
+}
+
+async function ingest(request: Request, read: ReadItem): Promise<Response> {
+  const arrived = await receiveBody(request, BYTES_MAX);
+  if (arrived.kind !== "bytes") return replyUnreceived(arrived.kind);
+  return limitLoad(() => takeIdentifications(request, arrived.bytes, read));
 }
 
 /** Take all identifications of a request, or none of them when one cannot be read. */
-async function takeIdentifications(request: Request, read: ReadItem): Promise<Response> {
-  const form = await readForm(request, BYTES_MAX);
+async function takeIdentifications(request: Request, bytes: Buffer, read: ReadItem): Promise<Response> {
+  const form = await readForm(request, bytes, BYTES_MAX);
   if (form.kind === "too_large") return replyTooLarge();
   if (form.kind === "unreadable") return replyRefused("missing_event");
   const { api_key: apiKey, identification } = form.fields;
   if (typeof apiKey !== "string" || apiKey === "") return replyMissingField("api_key");
-  const parsed = typeof identification === "string" ? parseJson(identification) : identification;
-  const items = Array.isArray(parsed) ? parsed : [parsed];
+  const parsed = readIdentification(identification, form.outOfRange);
+  if (parsed.kind === "too_many") return replyTooLarge();
+  if (parsed.kind !== "value") return replyRefused("missing_event");
+  const items = Array.isArray(parsed.value) ? parsed.value : [parsed.value];
   if (items.length === 0 || !items.every(isObject)) return replyRefused("missing_event");
   if (items.length > IDENTIFICATIONS_MAX) return replyTooLarge();
   const project = await findProjectByApiKey(apiKey);
@@ -58,7 +68,19 @@ async function takeIdentifications(request: Request, read: ReadItem): Promise<Re
 
   const now = new Date();
   const updates = items.flatMap((item) => read(item, project.minIdLength, now) ?? []);
-  if (updates.length < items.length) return replyRefused("missing_event");
-  await applyPropertyUpdates(project.id, updates, now);
-  return replyAccepted(updates.length, form.bytes, now);
+  if (updates.length < items.length) return replyRefused("missing_event", parsed.outOfRange);
+  const overLimit = await applyPropertyUpdates(project.id, updates, now);
+  return replyAccepted({
+    eventsIngested: updates.length,
+    payloadSizeBytes: form.bytes,
+    uploadedAt: now,
+    overLimit,
+  });
+}
+
+/** What is to be identified: JSON text in a form, or a value where the body was JSON. */
+function readIdentification(identification: unknown, outOfRange: string[]): JsonReading {
+  return typeof identification === "string"
+    ? parseJson(identification)
+    : { kind: "value", value: identification, outOfRange };
 }

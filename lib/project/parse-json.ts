@@ -1,23 +1,20 @@
+import { type JsonReading, readExactJson } from "@/lib/core/exact-json";
+
 /**
- * JSON text as a value that the database can keep, or undefined when it is none.
+ * How much structure a request may have. Amplitude keeps 40 levels of properties: more than that, and the few levels
+ * around them, are looked at and named; what goes far beyond is not built at all. Lists, objects and long numbers cost
+ * much more memory than their text, so their number is bounded as well.
+ */
+const BOUNDS = { depthMax: 100, containersMax: 500_000, exactNumbersMax: 100_000 };
+
+/**
+ * JSON text as a value that the database can keep, its numbers with all their digits.
  *
  * PostgreSQL's jsonb takes neither U+0000 nor half of a surrogate pair, which JSON may hold as escapes: each becomes
  * U+FFFD, so that a text stays as long as it was sent.
  */
-export function parseJson(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return /\\u(?:0000|d[89a-f])/i.test(text) ? cleanse(value) : value;
-  } catch {
-    return undefined;
-  }
-}
-
-function cleanse(value: unknown): unknown {
-  if (typeof value === "string") return cleanseText(value);
-  if (Array.isArray(value)) return value.map(cleanse);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [cleanseText(key), cleanse(inner)]));
+export function parseJson(text: string): JsonReading {
+  return readExactJson(text, BOUNDS, /\\u(?:0000|d[89a-f])/i.test(text) ? cleanseText : null);
 }
 
 function cleanseText(text: string): string {

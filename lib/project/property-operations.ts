@@ -1,4 +1,7 @@
 import { isObject, type JsonObject } from "@/lib/amplitude/check-event";
+import { addExactly } from "@/lib/core/exact-decimal";
+import { ExactNumber } from "@/lib/core/exact-json";
+import { append, type GrowingList, growingList, notIn, prepend, removeAll, toArray } from "./growing-list";
 
 /**
  * Operations on properties, in the order in which they take effect within one update.
@@ -34,76 +37,115 @@ export function readOperations(dictionary: JsonObject): Operation[] {
   return operations;
 }
 
-/** Properties after operations in their order. Neither argument is changed. */
-export function applyOperations(before: JsonObject, operations: readonly Operation[]): JsonObject {
-  let properties = { ...before };
-  for (const operation of operations) {
-    if (operation.name === "$clearAll") properties = {};
-    else
-      for (const [key, value] of Object.entries(operation.properties)) applyOne(properties, operation.name, key, value);
+/** Properties after operations, and how many entries found no room in a list. */
+export type Applied = { properties: JsonObject; entriesLeft: number };
+
+/**
+ * Properties after operations in their order. Neither argument is changed. The time it takes grows with what was there
+ * and with what the operations bring, never with their product.
+ */
+export function applyOperations(before: JsonObject, operations: readonly Operation[]): Applied {
+  const slots = new Map(
+    Object.entries(before).map(([name, value]): [string, Slot] => [name, { kind: "value", value }]),
+  );
+  let entriesLeft = 0;
+  for (const { name, properties } of operations) {
+    if (name === "$clearAll") slots.clear();
+    else for (const [key, value] of Object.entries(properties)) entriesLeft += applyOne(slots, name, key, value);
   }
-  return properties;
+  const properties = Object.fromEntries([...slots].map(([key, slot]) => [key, readSlot(slot)]));
+  return { properties, entriesLeft };
 }
 
 /** The properties that these operations set whatever was there before, or null when the outcome depends on it. */
 export function asPlainSet(operations: readonly Operation[]): JsonObject | null {
   if (operations.some(({ name }) => name !== "$set")) return null;
-  return applyOperations({}, operations);
+  return applyOperations({}, operations).properties;
 }
 
-function applyOne(
-  properties: JsonObject,
-  name: Exclude<OperationName, "$clearAll">,
-  key: string,
-  value: unknown,
-): void {
-  const before = properties[key];
+/** A property while operations change it. It may have any name: a Map knows no inherited ones. */
+type Slot = { kind: "value"; value: unknown } | { kind: "list"; list: GrowingList };
+type Slots = Map<string, Slot>;
+
+/** Apply one operation to one property; gives how many entries found no room. */
+function applyOne(slots: Slots, name: Exclude<OperationName, "$clearAll">, key: string, value: unknown): number {
+  const before = slots.get(key);
   switch (name) {
     case "$set":
-      setProperty(properties, key, value);
-      return;
+      slots.set(key, { kind: "value", value });
+      return 0;
     case "$setOnce":
-      if (before === undefined) setProperty(properties, key, value);
-      return;
+      if (!before) slots.set(key, { kind: "value", value });
+      return 0;
     case "$unset":
-      delete properties[key];
-      return;
+      slots.delete(key);
+      return 0;
     case "$add": {
-      const sum = Number(before ?? 0) + Number(value);
-      if (Number.isFinite(sum)) setProperty(properties, key, sum);
-      return;
+      const sum = before?.kind === "list" ? null : add(before?.value ?? 0, value);
+      if (sum !== null) slots.set(key, { kind: "value", value: sum });
+      return 0;
     }
     case "$append":
-      setProperty(properties, key, [...asList(before), ...asList(value)]);
-      return;
     case "$prepend":
-      setProperty(properties, key, [...asList(value), ...asList(before)]);
-      return;
     case "$preInsert":
-      setProperty(properties, key, [...notIn(value, before), ...asList(before)]);
-      return;
     case "$postInsert":
-      setProperty(properties, key, [...asList(before), ...notIn(value, before)]);
-      return;
+      return grow(listIn(slots, key), name, asList(value));
     case "$remove":
-      if (before !== undefined) setProperty(properties, key, notIn(before, value));
+      if (before) removeAll(listIn(slots, key), asList(value));
+      return 0;
   }
 }
 
-/** `__proto__` is a property like others. */
-function setProperty(properties: JsonObject, key: string, value: unknown): void {
-  Object.defineProperty(properties, key, { value, enumerable: true, configurable: true, writable: true });
+function grow(
+  list: GrowingList,
+  name: "$append" | "$prepend" | "$preInsert" | "$postInsert",
+  values: readonly unknown[],
+): number {
+  const leftBefore = list.left;
+  switch (name) {
+    case "$append":
+      append(list, values);
+      break;
+    case "$prepend":
+      prepend(list, values);
+      break;
+    case "$preInsert":
+      prepend(list, notIn(list, values));
+      break;
+    case "$postInsert":
+      append(list, notIn(list, values));
+  }
+  return list.left - leftBefore;
+}
+
+/** The property as a list that can grow: it stays one through all operations. */
+function listIn(slots: Slots, key: string): GrowingList {
+  const before = slots.get(key);
+  if (before?.kind === "list") return before.list;
+  const list = growingList(before ? asList(before.value) : []);
+  slots.set(key, { kind: "list", list });
+  return list;
+}
+
+function readSlot(slot: Slot): unknown {
+  return slot.kind === "list" ? toArray(slot.list) : slot.value;
+}
+
+/** The sum with all its digits; null where either is no number. */
+function add(before: unknown, value: unknown): number | ExactNumber | null {
+  const [one, other] = [toAddend(before), toAddend(value)];
+  return one === null || other === null ? null : addExactly(one, other);
+}
+
+function toAddend(value: unknown): number | ExactNumber | null {
+  if (value instanceof ExactNumber) return value;
+  if (typeof value === "object") return null;
+  const number = Number(value);
+  return Number.isFinite(number) ? number : null;
 }
 
 function asList(value: unknown): unknown[] {
-  if (value === undefined) return [];
   return Array.isArray(value) ? value : [value];
-}
-
-/** The entries of one list that the other does not have, each once. */
-function notIn(value: unknown, other: unknown): unknown[] {
-  const known = new Set(asList(other).map((entry) => JSON.stringify(entry)));
-  return asList(value).filter((entry) => !known.has(JSON.stringify(entry)));
 }
 
 function withoutNulls(properties: JsonObject): JsonObject {
@@ -112,4 +154,13 @@ function withoutNulls(properties: JsonObject): JsonObject {
 
 function isOperation(key: string): key is OperationName {
   return OPERATIONS.some((name) => name === key);
+}
+
+/**
+ * Whether a dictionary holds operations beside properties. Source: Amplitude, Identify API: a dictionary with
+ * operations may hold nothing else.
+ */
+export function mixesOperations(dictionary: JsonObject): boolean {
+  const names = Object.keys(dictionary);
+  return names.some(isOperation) && !names.every(isOperation);
 }

@@ -1,12 +1,21 @@
 import { createHash } from "node:crypto";
-import { GROUP_IDENTIFY, IDENTIFY, isObject, type JsonObject } from "@/lib/amplitude/check-event";
+import { GROUP_IDENTIFY, IDENTIFY, isId, isObject, type JsonObject } from "@/lib/amplitude/check-event";
+import { writeExactJson } from "@/lib/core/exact-json";
 import type { GroupName } from "@/lib/store/project-groups";
 import type { NewEvent } from "@/lib/store/stored-events";
-import { type Operation, readOperations } from "./property-operations";
+import { mixesOperations, type Operation, readOperations } from "./property-operations";
+
+type Objects = "eventProperties" | "userProperties" | "groups" | "fields";
+
+/** An event that is to be stored, before its four objects become text. */
+export type ReadEvent = Omit<NewEvent, Objects> & Record<Objects, JsonObject>;
+
+/** A user's update without an event of its own, as the Identify API brings it. */
+export type PropertyUpdate = Pick<Update, "user" | "groups">;
 
 /** What one accepted event changes: itself, its user's properties, and properties of groups. */
 export type Update = {
-  event: NewEvent;
+  event: ReadEvent;
   user: {
     userKey: string;
     userId: string | null;
@@ -33,8 +42,8 @@ const COLUMNS = new Set([
 /** An event that passed `checkEvent`, as what it changes. An event without a time happened when it arrived. */
 export function toUpdate(sent: JsonObject, uploadedAt: Date): Update {
   const eventType = textOf(sent.event_type) ?? "";
-  const userId = textOf(sent.user_id);
-  const deviceId = textOf(sent.device_id);
+  const userId = idOf(sent.user_id);
+  const deviceId = idOf(sent.device_id);
   const groups = isObject(sent.groups) ? sent.groups : {};
   const groupProperties = isObject(sent.group_properties) ? sent.group_properties : {};
   const userProperties = isObject(sent.user_properties) ? sent.user_properties : {};
@@ -51,10 +60,10 @@ export function toUpdate(sent: JsonObject, uploadedAt: Date): Update {
       deviceId: deviceId ?? deviceOf(userId ?? namesOf(groups).map(groupKey).join()),
       insertId: textOf(sent.insert_id),
       timeMs,
-      eventProperties: JSON.stringify(isObject(sent.event_properties) ? sent.event_properties : {}),
-      userProperties: JSON.stringify(userProperties),
-      groups: JSON.stringify(groups),
-      fields: JSON.stringify(Object.fromEntries(others)),
+      eventProperties: isObject(sent.event_properties) ? sent.event_properties : {},
+      userProperties,
+      groups,
+      fields: Object.fromEntries(others),
     },
     user:
       userKey === ""
@@ -65,6 +74,34 @@ export function toUpdate(sent: JsonObject, uploadedAt: Date): Update {
         ? namesOf(groups).map((name) => ({ name, operations: readOperations(groupProperties) }))
         : [],
   };
+}
+
+/** The event as it is stored, with all digits of its numbers. */
+export function toNewEvent(event: ReadEvent): NewEvent {
+  return {
+    ...event,
+    eventProperties: writeExactJson(event.eventProperties),
+    userProperties: writeExactJson(event.userProperties),
+    groups: writeExactJson(event.groups),
+    fields: writeExactJson(event.fields),
+  };
+}
+
+/** Whether it is no event but an update of properties. */
+export function isUpdateType(eventType: string): boolean {
+  return eventType === IDENTIFY || eventType === GROUP_IDENTIFY;
+}
+
+/**
+ * Fields of an update that mix operations with properties. Source: Amplitude, Identify API: who uses operations puts
+ * all properties into them. It says nothing of ordinary events: theirs are taken, and what stands beside is set.
+ */
+export function mixedFields(event: JsonObject): string[] {
+  if (event.event_type !== IDENTIFY && event.event_type !== GROUP_IDENTIFY) return [];
+  return ["user_properties", "group_properties"].filter((field) => {
+    const dictionary = event[field];
+    return isObject(dictionary) && mixesOperations(dictionary);
+  });
 }
 
 /** Groups named by an event: a type with one name or several. */
@@ -81,6 +118,10 @@ export function groupKey({ groupType, groupValue }: GroupName): string {
 /** The device id of an event without one: made from its user's, so that it is the same on every repeat. */
 function deviceOf(userId: string): string {
   return createHash("sha256").update(userId).digest("hex").slice(0, 32);
+}
+
+function idOf(value: unknown): string | null {
+  return isId(value) ? value : null;
 }
 
 function textOf(value: unknown): string | null {

@@ -1,7 +1,7 @@
 import type { AccessLine, AccessState } from "@/lib/core/access";
-import { accessCheckSchema } from "@/lib/core/connection";
+import type { AccessCheck } from "@/lib/core/connection";
 import { AppError, toAppError } from "@/lib/core/errors";
-import { type AccessProgress, checkAccess } from "@/lib/databricks/check-access";
+import { type AccessProgress, accessChecksOf, checkAccess } from "@/lib/databricks/check-access";
 import { getCredentials, markConnectionVerified } from "@/lib/store/connections";
 import { getDraft } from "@/lib/store/drafts";
 import { warehouseOptions } from "./with-warehouse";
@@ -32,13 +32,10 @@ export async function startAccessCheck(draftId: string): Promise<AccessState> {
   if (connectionId === undefined) throw new AppError("INVALID_INPUT", "Enter the credentials first.");
   const credentials = await getCredentials(connectionId);
   checks.get(draftId)?.abort.abort();
-  const check: Check = { state: emptyState(), abort: new AbortController(), connectionId };
+  const options = warehouseOptions(credentials);
+  const check: Check = { state: emptyState(accessChecksOf(options)), abort: new AbortController(), connectionId };
   checks.set(draftId, check);
-  void runCheck(
-    draftId,
-    check,
-    checkAccess(warehouseOptions(credentials), { signal: check.abort.signal, waitMaxMs: WAIT_MAX_MS }),
-  );
+  void runCheck(draftId, check, checkAccess(options, { signal: check.abort.signal, waitMaxMs: WAIT_MAX_MS }));
   return check.state;
 }
 
@@ -90,8 +87,8 @@ function advanced(line: AccessLine, step: AccessProgress): AccessLine {
   };
 }
 
-function emptyState(): AccessState {
-  const lines = accessCheckSchema.options.map(
+function emptyState(checks: readonly AccessCheck[]): AccessState {
+  const lines = checks.map(
     (check): AccessLine => ({ check, state: "pending", message: null, remedy: null, startedAt: null, tookMs: null }),
   );
   return { state: "running", startedAt: new Date(), lines, failure: null };

@@ -16,9 +16,10 @@ import { getSource, type SyncedSource } from "@/lib/store/sources";
 import { lookAtEdit } from "./edit-consequence";
 import { readSourceSql } from "./read-source-sql";
 import { withWarehouse } from "./with-warehouse";
+import { withinMinute } from "./within-minute";
 
-/** A comparison that takes longer is given up. */
-const COMPARE_MAX_MS = 60_000;
+/** How a comparison that takes longer than a minute is spoken of. */
+const WORDS = { work: "The comparison", advice: "A filter or fewer joins make it quicker." };
 /** Both SQLs read the same newest rows of the driving table, at most so many. */
 const ROWS_MAX = 1_000;
 /** One row can make several records: of each side at most so many are compared, in the order of their text. */
@@ -28,27 +29,18 @@ const COMMITS_MAX = 10;
 
 /**
  * What a source's SQL and another one make of the same newest changes of the table that drives, and what becomes of
- * what the open run has sent. At most 1,000 rows and a minute; `signal` cancels it on the cluster. Nothing is sent.
+ * what the open run has sent. At most 1,000 rows and a minute once compute runs; `signal` cancels it on the cluster. Nothing is sent.
  */
 export async function compareSql(
   sourceId: string,
   sql: string,
   signal: AbortSignal,
 ): Promise<{ difference: SqlDifference; consequence: EditConsequence }> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(COMPARE_MAX_MS)]);
-  try {
-    const source = await getSource(sourceId);
+  const source = await getSource(sourceId);
+  return withinMinute(source.connectionId, signal, WORDS, async (limit) => {
     const difference = await differenceOf(source, sql, limit);
     return { difference, consequence: await lookAtEdit(source, sql, limit) };
-  } catch (thrown) {
-    if (signal.aborted)
-      throw new AppError("TEST_CANCELLED", "The comparison was cancelled. Nothing was sent.", { cause: thrown });
-    if (limit.aborted)
-      throw new AppError("WAREHOUSE_TIMEOUT", "The comparison took longer than a minute and was cancelled.", {
-        cause: thrown,
-      });
-    throw thrown;
-  }
+  });
 }
 
 async function differenceOf(source: SyncedSource, sql: string, signal: AbortSignal): Promise<SqlDifference> {

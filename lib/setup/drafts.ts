@@ -1,3 +1,4 @@
+import { typedFieldsSchema } from "@/lib/core/setup-steps";
 import type { WizardStep } from "@/lib/core/source";
 import { deleteUnusedConnection } from "@/lib/store/connection-uses";
 import { createDraft, deleteDraft, getDraft, listDrafts, saveDraft } from "@/lib/store/drafts";
@@ -16,20 +17,19 @@ export async function discardDraft(draftId: string): Promise<void> {
   if (answers.connectionId !== undefined) await deleteUnusedConnection(answers.connectionId);
 }
 
-/** The drafts of a project that something was entered into, newest first, with the step each waits at. */
-export async function listOpenDrafts(projectId: string): Promise<OpenDraft[]> {
-  const drafts = await listDrafts(projectId);
-  return Promise.all(drafts.filter(({ revision }) => revision > 0).map(({ id }) => openDraft(id)));
+/** Newest drafts of a project that something was entered into, with the step each waits at. */
+export async function listOpenDrafts(projectId: string, limit: number): Promise<OpenDraft[]> {
+  const drafts = await listDrafts(projectId, limit);
+  return Promise.all(drafts.map(({ id }) => openDraft(id)));
 }
 
-/** Keep what was typed into a step and did not pass yet. A token is never among it. */
+/** Keep what was typed into the fields of a step and did not pass yet. A token is never among it. */
 export async function keepTyped(
   draftId: string,
   revision: number,
   step: WizardStep,
   values: Record<string, unknown>,
 ): Promise<{ revision: number }> {
-  const { token: _never, ...kept } = values;
-  const draft = await saveDraft(draftId, revision, { typed: { [step]: kept } });
+  const draft = await saveDraft(draftId, revision, { typed: { [step]: typedFieldsSchema[step].parse(values) } });
   return { revision: draft.revision };
 }

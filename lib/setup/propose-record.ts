@@ -1,6 +1,7 @@
 import { isObject, type JsonObject } from "@/lib/amplitude/check-event";
 import { fieldsOf } from "@/lib/amplitude/fields";
 import type { DataType } from "@/lib/core/data-type";
+import { parseExactJson, writeExactJson } from "@/lib/core/exact-json";
 import type { KeptRecord } from "@/lib/store/kept-records";
 
 /**
@@ -14,14 +15,14 @@ export function proposeRecord({ id, payload, output, createdAt }: KeptRecord, da
   if (!isObject(row)) return payload;
   const fields = readFields(row, dataType);
   const insertId = `kept-${id}`;
-  if (output === "groups" || dataType === "group_properties") return JSON.stringify(groupUpdate(fields));
+  if (output === "groups" || dataType === "group_properties") return writeExactJson(groupUpdate(fields));
   if (dataType === "user_properties") {
     const { user_id, device_id, user_properties } = fields;
     const update = { event_type: "$identify", user_properties: { $set: user_properties ?? {} }, insert_id: insertId };
-    return JSON.stringify({ user_id, device_id, ...update });
+    return writeExactJson({ user_id, device_id, ...update });
   }
   const { group_properties: _, ...event } = fields;
-  return JSON.stringify({ time: createdAt.getTime(), ...event, insert_id: event.insert_id ?? insertId });
+  return writeExactJson({ time: createdAt.getTime(), ...event, insert_id: event.insert_id ?? insertId });
 }
 
 /** Whether a kept payload is a row of the warehouse, which the statement refused, and no record. */
@@ -32,7 +33,7 @@ export function isRefusedRow(payload: JsonObject): payload is { row: unknown } {
 /** A JSON text as an object, or null. */
 export function parseObject(text: string): JsonObject | null {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseExactJson(text);
     return isObject(value) ? value : null;
   } catch {
     return null;

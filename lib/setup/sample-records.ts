@@ -9,6 +9,7 @@ import type { PassedTest, TestFinding } from "@/lib/core/test-result";
 import type { Column, Warehouse } from "@/lib/core/warehouse";
 import { describeTable } from "@/lib/databricks/describe-query";
 import { readHead, readTableId } from "@/lib/databricks/history";
+import { asUnreadable } from "@/lib/databricks/unreadable";
 import { bindSql } from "@/lib/sql/bind-sql";
 import { readColumns } from "@/lib/sql/columns-read";
 import type { PinnedTable } from "@/lib/sql/pinned-sql";
@@ -61,6 +62,16 @@ export async function sampleRecords(sampling: Sampling): Promise<Sampled> {
   const tables = await Promise.all(sampling.tables.map((name) => readTable(warehouse, name, signal)));
   const [driving] = tables;
   if (!driving) throw new AppError("INTERNAL", "There is no driving table.");
+  return sampleNewest(sampling, tables, driving).catch(async (thrown: unknown) => {
+    for (const { name } of tables) {
+      const error = await asUnreadable(warehouse, name, toAppError(thrown), { signal });
+      if (error.code === "TABLE_UNREADABLE") throw error;
+    }
+    throw thrown;
+  });
+}
+
+async function sampleNewest(sampling: Sampling, tables: ReadTable[], driving: ReadTable): Promise<Sampled> {
   if (sampling.statement.rule === "changes") {
     const changes = await sampleChanges(sampling, tables, driving);
     if (!changes.ok || changes.rows > 0) return changes;

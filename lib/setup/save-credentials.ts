@@ -1,5 +1,7 @@
 import { AppError } from "@/lib/core/errors";
 import type { CredentialsStep } from "@/lib/core/setup-steps";
+import { checkHost } from "@/lib/databricks/check-address";
+import { env } from "@/lib/env";
 import { isConnectionShared } from "@/lib/store/connection-uses";
 import { createConnection, getConnection, getCredentials, updateConnection } from "@/lib/store/connections";
 import { type Draft, getDraft, saveDraft } from "@/lib/store/drafts";
@@ -9,7 +11,8 @@ type NewCredentials = Extract<CredentialsStep, { mode: "new" }>;
 /**
  * Seal what was entered and give it to the draft, not verified yet. A connection that other sources or drafts use is
  * never changed here: other values make another connection. Throws `INVALID_INPUT` on the token field when a token
- * is needed: there is none yet, or the host changed and a token is never sent to a host it was not entered for.
+ * is needed: there is none yet, or the host changed and a token is never sent to a host it was not entered for. Throws
+ * `ADDRESS_REFUSED` for a host that is not Databricks' own: a token is not even kept for one.
  */
 export async function saveCredentials(
   draftId: string,
@@ -26,6 +29,7 @@ export async function saveCredentials(
 
 async function keepNew(draft: Draft, step: NewCredentials, actor: string): Promise<string> {
   const { serverHostname, httpPath } = step;
+  checkHost(serverHostname, env.LAKEFEED_ALLOWED_HOSTS);
   const token = step.token === "" ? null : step.token;
   const before = await findConnection(draft);
   if (before === null) {

@@ -27,6 +27,7 @@ export async function saveTables(draftId: string, revision: number, { tables }: 
 
 const PROBLEM_CODE = {
   missing: "TABLE_NOT_FOUND",
+  unreadable: "TABLE_UNREADABLE",
   no_select: "PERMISSION_DENIED",
   feed_off: "CHANGE_FEED_DISABLED",
   filtered: "TABLE_FILTERED",

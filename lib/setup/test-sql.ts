@@ -14,13 +14,13 @@ import { getProject } from "@/lib/store/projects";
 import { configHash, type TestedConfig, testedConfig } from "./config-hash";
 import { sampleRecords } from "./sample-records";
 import { withWarehouse } from "./with-warehouse";
+import { withinMinute } from "./within-minute";
 
-/** A test that takes longer than this is given up. */
-const TEST_MAX_MS = 60_000;
+const WORDS = { work: "The test", advice: "A filter or fewer joins make it quicker." };
 
 /**
  * Run the SQL against the newest changes of its table, and tell what would be sent: at most 1,000 rows, at most a
- * minute, cancelled on the cluster by `signal`. What is wrong with the SQL is a finding of the result, which is kept
+ * minute once compute runs, cancelled on the cluster by `signal`. What is wrong with the SQL is a finding of the result, which is kept
  * with the draft either way; what is wrong with the warehouse is thrown. Returns the draft's new revision.
  */
 export async function testSql(
@@ -33,10 +33,7 @@ export async function testSql(
   const config = testedConfig({ ...draft.answers, sql });
   if (config === null) throw new AppError("INVALID_INPUT", "Do the steps before this one first.");
   const { minIdLength } = await getProject(draft.projectId);
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(TEST_MAX_MS)]);
-  const result = await runTest(config, draft.sourceId ?? draftId, minIdLength, limit).catch((thrown) => {
-    throw asTestFailure(thrown, signal, limit);
-  });
+  const result = await runTest(config, draft.sourceId ?? draftId, minIdLength, signal);
   const saved = await saveDraft(draftId, revision, {
     answers: { sql },
     typed: { sql: undefined },
@@ -49,7 +46,7 @@ async function runTest(
   config: TestedConfig,
   sourceId: string,
   minIdLength: number,
-  signal: AbortSignal,
+  asked: AbortSignal,
 ): Promise<TestResult> {
   const { tables, dataType } = config;
   const read = await readSql(config.sql, {
@@ -58,20 +55,22 @@ async function runTest(
     dataType,
   });
   if (!read.ok) return failed(read.findings);
-  return withWarehouse(config.connectionId, async (warehouse) => {
-    const columns = await describeColumns(warehouse, read.statement, signal);
-    if (!Array.isArray(columns)) return failed([columns]);
-    return testStatement({
-      config,
-      sourceId,
-      minIdLength,
-      warehouse,
-      statement: read.statement,
-      columns,
-      warnings: read.warnings,
-      signal,
-    });
-  });
+  return withinMinute(config.connectionId, asked, WORDS, (signal) =>
+    withWarehouse(config.connectionId, async (warehouse) => {
+      const columns = await describeColumns(warehouse, read.statement, signal);
+      if (!Array.isArray(columns)) return failed([columns]);
+      return testStatement({
+        config,
+        sourceId,
+        minIdLength,
+        warehouse,
+        statement: read.statement,
+        columns,
+        warnings: read.warnings,
+        signal,
+      });
+    }),
+  );
 }
 
 type Testing = {
@@ -180,16 +179,4 @@ function failed(findings: TestFinding[]): TestResult {
   const [first, ...rest] = findings;
   if (!first) throw new AppError("INTERNAL", "The SQL was refused without a reason.");
   return { passed: false, testedAt: new Date(), findings: [first, ...rest] };
-}
-
-function asTestFailure(thrown: unknown, asked: AbortSignal, limit: AbortSignal): unknown {
-  if (asked.aborted)
-    return new AppError("TEST_CANCELLED", "The test was cancelled. Nothing was sent.", { cause: thrown });
-  if (limit.aborted)
-    return new AppError(
-      "WAREHOUSE_TIMEOUT",
-      "The test took longer than a minute, so it was cancelled on the cluster. Nothing was sent. A filter or fewer joins make it quicker.",
-      { cause: thrown },
-    );
-  return thrown;
 }

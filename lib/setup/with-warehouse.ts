@@ -3,6 +3,7 @@ import type { Credentials } from "@/lib/core/connection";
 import { toAppError } from "@/lib/core/errors";
 import type { Warehouse } from "@/lib/core/warehouse";
 import { openWarehouse, type WarehouseOptions } from "@/lib/databricks/open-warehouse";
+import { warehouseSettings } from "@/lib/databricks/warehouse-settings";
 import { env } from "@/lib/env";
 import { getCredentials } from "@/lib/store/connections";
 
@@ -33,9 +34,9 @@ export async function withWarehouse<T>(connectionId: string, work: (warehouse: W
   }
 }
 
-/** What opening a warehouse takes, with this installation's certificate and allowed hosts. */
+/** What opening a warehouse takes, with this installation's settings. */
 export function warehouseOptions(credentials: Credentials): WarehouseOptions {
-  return { ...credentials, caFile: env.LAKEFEED_CA_FILE, allowedHosts: env.LAKEFEED_ALLOWED_HOSTS };
+  return { ...credentials, ...warehouseSettings(env) };
 }
 
 function take(key: string, options: WarehouseOptions): Session {

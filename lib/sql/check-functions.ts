@@ -32,9 +32,16 @@ export function checkFunctions(
     const [before, next] = [tokens[i - 1], tokens[i + 1]];
     if (!isWord(token) || names.has(token.start)) return;
     const word = token.name.toLowerCase();
-    if (next?.kind === "STRING" && /^(date|timestamp(_ltz|_ntz)?)$/.test(word) && before?.kind !== "DOT") {
-      const special = /^(now|today|tomorrow|yesterday)$/i.test(next.name.trim());
-      if (special) use.findings.push(findingAt(text, { start: token.start, end: next.end }, "volatile", SPECIAL_TIME));
+    if (
+      /^(RAW_)?STRING$/.test(next?.kind ?? "") &&
+      /^(date|timestamp(_ltz|_ntz)?)$/.test(word) &&
+      before?.kind !== "DOT"
+    ) {
+      const special = /now|today|tomorrow|yesterday|\\/i.test(next?.text ?? "");
+      if (special)
+        use.findings.push(
+          findingAt(text, { start: token.start, end: next?.end ?? token.end }, "volatile", SPECIAL_TIME),
+        );
       return;
     }
     if (next?.kind !== "L_PAREN") {
@@ -43,20 +50,23 @@ export function checkFunctions(
       if (bare) use.clockCalls.push({ name: word, start: token.start, end: token.end });
       return;
     }
-    if (before?.kind === "DOT") use.findings.push(ownFunction(text, tokens, i));
+    if (before?.kind === "DOT") checkQualified(text, tokens, i, use, isWhole(i));
     else if (!isKeywordHere(word, token, before)) checkCall(text, tokens, i, use, isWhole(i));
   });
   return use;
 }
 
-function checkCall(text: string, tokens: readonly Token[], i: number, use: FunctionUse, whole: boolean) {
-  const [token, closing] = [tokens[i], tokens[i + 2]];
-  if (!token) return;
-  const name = token.name;
+/** `first`: where the name's first part stands, when it has several. */
+function checkCall(text: string, tokens: readonly Token[], i: number, use: FunctionUse, whole: boolean, first = i) {
+  const [called, start, closing] = [tokens[i], tokens[first]?.start, tokens[i + 2]];
+  if (!called || start === undefined) return;
+  const name = called.name;
+  const token = { start, end: called.end };
   const kind = functionKind(name);
   if (whole && (kind === "aggregate" || kind === "window")) return;
-  const refuse = (code: SqlFindingCode, message: string, suggestion?: string | null) =>
+  const refuse = (code: SqlFindingCode, message: string, suggestion?: string | null): void => {
     use.findings.push(findingAt(text, token, code, { message, suggestion }));
+  };
   switch (kind) {
     case "pure":
       return;
@@ -64,8 +74,7 @@ function checkCall(text: string, tokens: readonly Token[], i: number, use: Funct
       use.generates = true;
       return;
     case "clock":
-      if (closing?.kind === "R_PAREN")
-        use.clockCalls.push({ name: name.toLowerCase(), start: token.start, end: closing.end });
+      if (closing?.kind === "R_PAREN") use.clockCalls.push({ name: name.toLowerCase(), start, end: closing.end });
       else if (name.toLowerCase() !== "unix_timestamp") refuse("syntax", `${name} takes no arguments here.`);
       return;
     case "aggregate":
@@ -101,19 +110,32 @@ function checkCall(text: string, tokens: readonly Token[], i: number, use: Funct
   }
 }
 
-/** A function called by a qualified name: a person's own. It may run when its catalog is named; nobody can look inside. */
-function ownFunction(text: string, tokens: readonly Token[], i: number): SqlFinding {
+/**
+ * A function called by a qualified name. The engine's own go by several names (builtin.f, system.builtin.f) and are
+ * judged by the last part. Others are a person's own: they may run when their catalog is named, and nobody can look
+ * inside.
+ */
+function checkQualified(text: string, tokens: readonly Token[], i: number, use: FunctionUse, whole: boolean): void {
   let first = i;
   while (tokens[first - 1]?.kind === "DOT") first -= 2;
-  const [start, end] = [tokens[first]?.start ?? 0, tokens[i]?.end ?? 0];
-  const name = text.slice(start, end);
-  if ((i - first) / 2 === 2) {
-    const message = `${name} is your own function: it has to give the same result for the same row each time, or repeated rows count twice.`;
-    return findingAt(text, { start, end }, "function_unchecked", { message, severity: "warning" });
+  const parts = tokens.slice(first, i).flatMap(({ kind, name }) => (kind === "DOT" ? [] : [name.toLowerCase()]));
+  if (/^(system\.)?(builtin|session)$/.test(parts.join("."))) {
+    checkCall(text, tokens, i, use, whole, first);
+    return;
   }
-  return findingAt(text, { start, end }, "function_unknown", {
-    message: `Call ${name} by its full name, catalog.schema.function.`,
-  });
+  const [start, end] = [tokens[first]?.start ?? 0, tokens[i]?.end ?? 0];
+  const full = text.slice(start, end);
+  const say = (code: SqlFindingCode, message: string, severity: "error" | "warning" = "error"): void => {
+    use.findings.push(findingAt(text, { start, end }, code, { message, severity }));
+  };
+  if (parts[0] === "system") say("outside", `${full} is a function of the system and is not allowed here.`);
+  else if (parts.length !== 2) say("function_unknown", `Call ${full} by its full name, catalog.schema.function.`);
+  else
+    say(
+      "function_unchecked",
+      `${full} is your own function: it has to give the same result for the same row each time, or repeated rows count twice.`,
+      "warning",
+    );
 }
 
 function isWord({ kind, text }: Token): boolean {
@@ -127,5 +149,5 @@ function isKeywordHere(word: string, token: Token, before: Token | undefined): b
 }
 
 const SPECIAL_TIME = {
-  message: "Write current_timestamp() or current_date() instead: those are the sync's own clock.",
+  message: "Write the time in digits, or current_timestamp() or current_date(): those are the sync's own clock.",
 };

@@ -5,6 +5,9 @@ import type { Span } from "./statement";
 export type SqlFindingCode =
   | "empty"
   | "syntax"
+  | "ambiguous"
+  | "too_big"
+  | "script"
   | "two_statements"
   | "not_select"
   | "table_unknown"

@@ -34,7 +34,17 @@ function withNamed(query: Tree, scope: Scope): Tree[] {
   return queries;
 }
 
+/** A WITH query is asked about at each of its uses. */
+const known = new WeakMap<object, boolean>();
+
 function isRowWise(reader: Reader, query: Tree): boolean {
+  if (typeof query !== "object" || query === null) return true;
+  const rowWise = known.get(query) ?? readsRowWise(reader, query);
+  known.set(query, rowWise);
+  return rowWise;
+}
+
+function readsRowWise(reader: Reader, query: Tree): boolean {
   const { text, tokens, extents } = reader;
   if (strictOperations(query)) return false;
   return selectsIn(reader, query).every((index) => {

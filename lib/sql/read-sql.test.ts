@@ -171,6 +171,81 @@ const ACCEPTED: readonly string[] = [
   `with x as (select a from ${T}) select a from x union all select b from ${T}`,
 ];
 
+/** What reaches outside of the tables, in each of its shapes. */
+const OUTSIDE: readonly (readonly [sql: string, finding: string])[] = [
+  [`select builtin.reflect('a', 'b') as x from ${T}`, "outside@1:8 “builtin.reflect”"],
+  [`select \`System\`. BUILTIN .reflect('a', 'b') as x from ${T}`, "outside@1:8 “`System`. BUILTIN .reflect”"],
+  [`select session.secret('a', 'b') as x from ${T}`, "outside@1:8 “session.secret”"],
+  [`select system.ai.anything(a) as x from ${T}`, "outside@1:8 “system.ai.anything”"],
+  [`select system.information_schema.f(a) as x from ${T}`, "outside@1:8 “system.information_schema.f”"],
+  [`select builtin.uuid() as x from ${T}`, "volatile@1:8 “builtin.uuid”"],
+  [`select builtin.current_user() as x from ${T}`, "environment@1:8 “builtin.current_user”"],
+  [`select a from system.builtin.table_changes('${T}', 1)`, "time_travel@1:15 “system.builtin.table_changes”"],
+  [`select builtin.nothing(a) as x from ${T}`, "function_unknown@1:8 “builtin.nothing”"],
+  [`select transform(a, b) using 'x' as (c) from ${T}`, "script@1:8 “transform(a, b) using 'x'”"],
+  [`select map a, b using "x" as c from ${T}`, 'script@1:8 “map a, b using "x"”'],
+  [`select a from (select reduce a using r'x' as (c) from ${T})`, "script@1:23 “reduce a using r'x'”"],
+  [`select current_user as x from ${T}`, "environment@1:8 “current_user”"],
+  [`select upper(\`SESSION_USER\`) as x from ${T}`, "environment@1:14 “`SESSION_USER`”"],
+  [`select a from ${T} where user = 'x'`, "environment@1:43 “user”"],
+  [`select current_catalog as x from ${T}`, "environment@1:8 “current_catalog”"],
+  [`select current_schema as x from ${T}`, "environment@1:8 “current_schema”"],
+  [`select current_database as x from ${T}`, "environment@1:8 “current_database”"],
+  [`select current_time as x from ${T}`, "volatile@1:8 “current_time”"],
+  [`select date'\\u006eow' as x from ${T}`, "volatile@1:8 “date'\\u006eow'”"],
+  [
+    `select from_xml(a, 'b int', map('rowValidationXSDPath', '/x')) as x from ${T}`,
+    "outside@1:33 “'rowValidationXSDPath'”",
+  ],
+  [`select from_xml(a, 'b int', map('mode', 'x', concat('p', 'q'), '/x')) as x from ${T}`, "outside@1:46 “concat”"],
+  [`select from_xml(a, 'b int', map('row\\u0056alid', '/x')) as x from ${T}`, "outside@1:33 “'row\\u0056alid'”"],
+  [`select schema_of_xml('<a/>', map_from_arrays(b, c)) as x from ${T}`, "outside@1:30 “map_from_arrays(b, c)”"],
+];
+
+// Whatever such a form does, it does it on the cluster and with the cluster's rights.
+test.each(OUTSIDE)("refuses what reaches outside of the tables: %j", async (sql, ...finding) => {
+  for (const dataType of ["event", "user_properties"] as const) expect(await found(sql, dataType)).toEqual(finding);
+});
+
+// All rows read at once are no way around it either.
+test.each(OUTSIDE)("refuses it where the whole is evaluated: %j", async (sql, finding) => {
+  const said = await found(
+    `select count(*) as n from (${sql.replace(/ as \(c\)/, "")}) group by all`,
+    "user_properties",
+  );
+  expect(said.map((each) => each.replace(/@\d+:\d+/, ""))).toEqual([finding.replace(/@\d+:\d+/, "")]);
+});
+
+/** The same words where they are no such thing. */
+const INSIDE: readonly string[] = [
+  `select builtin.upper(a) as x, system.builtin.lower(b) as y, \`builtin\`.now() as z from ${T}`,
+  `select from_json(a, 'user string, b int', map('mode', 'FAILFAST')) as x, to_json(b) as y from ${T}`,
+  `select t.user as x, t.current_user, a as user, a:user as z, a.user as w from ${T} t`,
+  `select named_struct('user', t.user) as x from ${T} t join ${O} o using (user)`,
+  `select * except (user) from ${T}`,
+  `select transform(a, x -> x + 1) as x, map(a, b) as y, reduce(a, 0, (s, v) -> s + v) as z from ${T} join ${O} o using (c)`,
+  `select cast(a as struct<user: string>) as x, date'2026-01-02' as d, timestamp 'epoch' as e from ${T}`,
+];
+
+test.each(INSIDE)("accepts the same words where they are no such thing: %j", async (sql) => {
+  expect(await found(sql)).toEqual([]);
+});
+
+// The parser takes any statement for a WITH query.
+test.each([
+  `with x as (create table y as select 1) select count(*) from ${T}`,
+  `with x as (select 1) insert into ${T} select count(*) from ${T}`,
+])("refuses a statement inside of a query: %j", async (sql) => {
+  const said = await read(sql, "user_properties");
+  expect(said.ok || said.findings.map(({ code }) => code)).toContain("not_select");
+});
+
+// Too deep a text is refused by the parser too, where brackets do not show it.
+test("says that a SQL is nested too deeply", async () => {
+  const said = await read(`select ${"not ".repeat(40)}a from ${T}`);
+  expect(said.ok || said.findings[0]?.message).toContain("nested too deeply");
+});
+
 // A form that people write every day must not be refused for being hard to bind.
 test.each(ACCEPTED)("accepts %j", async (sql) => {
   expect(await found(sql)).toEqual([]);

@@ -1,4 +1,5 @@
 import { termsAreExact } from "@/lib/core/emission-terms";
+import { bareCalls } from "./bare-words";
 import { checkFunctions } from "./check-functions";
 import { namesRead } from "./columns-read";
 import { findingAt, type SqlFinding } from "./finding-at";
@@ -6,6 +7,9 @@ import { type Parsed, parseSql, type Token } from "./parser";
 import { placeSplices } from "./place-splices";
 import { readStructure } from "./read-structure";
 import { readWhole } from "./read-whole";
+import { refusedForms } from "./refused-forms";
+import { differentReading } from "./same-reading";
+import { scanSql } from "./scan-sql";
 import { ownerOf, selectExtents } from "./select-extents";
 import type { ReadSqlOptions, SqlStatement, TableReference } from "./statement";
 import { aliasStarts, spanFinder } from "./tree-spans";
@@ -19,12 +23,17 @@ export type ReadSql =
  * Read a user's SQL: either a statement that can be bound, or everything that is wrong with it, in text order.
  * Nothing is run and nothing is looked up: whether columns exist is the warehouse's to say.
  */
-export async function readSql(text: string, options: ReadSqlOptions): Promise<ReadSql> {
-  const early = firstLook(text);
+export async function readSql(typed: string, options: ReadSqlOptions): Promise<ReadSql> {
+  const scanned = scanSql(typed);
+  if (!scanned.ok) return { ok: false, findings: [scanned.finding] };
+  const { text, quoted } = scanned;
+  const early = firstLook(text, typed);
   if (early.length > 0) return { ok: false, findings: early };
   const parsed = await parseSql(text);
   const { tokens } = parsed;
-  const form = parsed.ok || tokens.length > 0 ? checkForm(text, tokens) : [];
+  const different = parsed.ok || tokens.length > 0 ? differentReading(text, tokens, quoted) : null;
+  if (different) return { ok: false, findings: [different] };
+  const form = parsed.ok || tokens.length > 0 ? [...checkForm(text, tokens), ...refusedForms(text, tokens)] : [];
   if (form.length > 0) return { ok: false, findings: form };
   if (!parsed.ok) return { ok: false, findings: [syntaxFinding(text, parsed)] };
   const [query] = parsed.statements;
@@ -32,14 +41,15 @@ export async function readSql(text: string, options: ReadSqlOptions): Promise<Re
   const structure = readStructure(text, tokens, query, options, spanOf);
   const extents = selectExtents(tokens);
   const isWhole = (token: number) => structure.whole.has(ownerOf(extents, token));
-  const use = checkFunctions(text, tokens, aliasStarts(query, spanOf), isWhole);
+  const aliases = aliasStarts(query, spanOf);
+  const use = checkFunctions(text, tokens, aliases, isWhole);
   const plain = {
     text,
     end: tokens.findLast(({ kind }) => kind !== "SEMICOLON")?.end ?? text.length,
     clockCalls: use.clockCalls,
     multipliesRows: use.generates || structure.hasConstants || JSON.stringify(query).includes('"lateral_views":[{'),
   };
-  const always = parameters(text, tokens);
+  const always = [...parameters(text, tokens), ...bareCalls(text, tokens, query, spanOf, aliases)];
   const findings = [...always, ...structure.findings, ...use.findings];
   const followed = findings.every(({ severity }) => severity === "warning");
   if (followed && structure.references.length > 0 && termsAreExact(structure.references, options.dataType)) {
@@ -80,29 +90,29 @@ function concluded(tokens: readonly Token[], followed: Followed, findings: reado
 }
 
 /** What can be said without parsing. */
-function firstLook(text: string): SqlFinding[] {
+function firstLook(text: string, typed: string): SqlFinding[] {
   const substitution = text.indexOf("${");
   if (substitution >= 0) {
     const message =
       "Databricks replaces a dollar sign with braces before it reads the SQL, even inside quotes. Write the value itself.";
     return [findingAt(text, { start: substitution, end: substitution + 2 }, "substitution", { message })];
   }
+  if (text.trim() === "" && typed.trim() !== "") return [onlyComment(text)];
   if (text.trim() === "")
     return [findingAt(text, { start: 0, end: 0 }, "empty", { message: "Write a SELECT, or start from the sample." })];
   return [];
+}
+
+function onlyComment(text: string): SqlFinding {
+  const message = "There is only a comment here. Write a SELECT, or start from the sample.";
+  return findingAt(text, { start: 0, end: text.length }, "empty", { message });
 }
 
 /** One statement, and a SELECT. */
 function checkForm(text: string, tokens: readonly Token[]): SqlFinding[] {
   const [first] = tokens;
   const said = tokens.find(({ kind }) => kind !== "SEMICOLON");
-  if (!first || !said) {
-    return [
-      findingAt(text, { start: 0, end: text.length }, "empty", {
-        message: "There is only a comment here. Write a SELECT, or start from the sample.",
-      }),
-    ];
-  }
+  if (!first || !said) return [onlyComment(text)];
   const semicolon = tokens.findIndex(({ kind }) => kind === "SEMICOLON");
   const second = semicolon < 0 ? undefined : tokens.slice(semicolon).find(({ kind }) => kind !== "SEMICOLON");
   if (first.kind === "SEMICOLON")
@@ -153,6 +163,8 @@ const SYMBOLS: Record<string, string> = {
 
 /** The parser's reason in plain words; its own words for tokens mean nothing to who wrote the SQL. */
 function plainly(message: string): string {
+  if (message.includes("E_GUARD_PARSER_DEPTH")) return "it is nested too deeply here";
+  if (message.includes("E_GUARD_")) return "it is too long here";
   const reason = message
     .replace(/^\w+ error at line \d+, column \d+:\s*/i, "")
     .replace(/,? (got|found|near) .*$/is, "");

@@ -44,7 +44,7 @@ const O = "main.shop.orders";
 
 test.each([
   [`select count(*) from ${P}`, "select count(*) from ⟨people@9⟩ AS `people`"],
-  [`select distinct a -- end\nfrom ${P} p;`, "select distinct a -- end\nfrom ⟨people@9⟩ p"],
+  [`select distinct a -- end\nfrom ${P} p;`, "select distinct a       \nfrom ⟨people@9⟩ p"],
   [
     `select a from ${P} p where exists (select 1 from ${O} where ${O}.b = p.b and p.c in (select c from ${O} o))`,
     "select a from ⟨people@9⟩ p where exists (select 1 from ⟨orders@9⟩ AS `orders` where orders.b = p.b and p.c in (select c from ⟨orders@9⟩ o))",

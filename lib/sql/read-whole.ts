@@ -38,6 +38,7 @@ export function readWhole(
   spanOf: (tree: Tree) => Span,
 ): WholeRead {
   const reader: Reader = { text, tokens, options, spanOf, findings: [], references: [] };
+  if (!isQuery(query)) refuse(reader, { start: 0, end: text.length }, "not_select", "Only a SELECT can be imported.");
   visit(reader, query, new Set());
   reader.references.sort((one, other) => one.start - other.start);
   const { findings, references } = reader;
@@ -67,6 +68,13 @@ function visit(reader: Reader, tree: Tree, known: ReadonlySet<string>): void {
   }
 }
 
+/** A statement may stand where a query could, as far as the parser cares. */
+function isQuery(tree: Tree): boolean {
+  return ["select", "union", "intersect", "except", "subquery", "values"].some(
+    (kind) => field(tree, kind) !== undefined,
+  );
+}
+
 function readNames(reader: Reader, clause: Tree, outer: ReadonlySet<string>): ReadonlySet<string> {
   if (!clause) return outer;
   const recursive = field(clause, "recursive") === true;
@@ -75,6 +83,8 @@ function readNames(reader: Reader, clause: Tree, outer: ReadonlySet<string>): Re
   for (const query of listField(clause, "ctes")) {
     const name = (textField(field(query, "alias"), "name") ?? "").toLowerCase();
     if (recursive) known.add(name);
+    if (!isQuery(field(query, "this")))
+      refuse(reader, reader.spanOf(field(query, "alias")), "not_select", "A WITH query has to be a SELECT.");
     visit(reader, field(query, "this"), known);
     known.add(name);
   }

@@ -1,7 +1,10 @@
 import type { DataType } from "@/lib/core/data-type";
 import { formatTableName, quoteName, quoteText, type TableName } from "@/lib/core/table-name";
 import type { Column } from "@/lib/core/warehouse";
+import { BARE_CALLS } from "./bare-words";
 
+/** A column, and how it is written. */
+type Readable = Column & { sql: string };
 type Sampled = { table: TableName; columns: readonly Column[]; dataType: DataType };
 
 /** Properties that a sample lists; a table of hundreds of columns is not spelled out. */
@@ -12,7 +15,8 @@ const GROUPS = 'named_struct(\'group_type1\', ARRAY("group_A", "group_B"))';
  * The SQL that the editor begins with: valid for the data type, with guesses from the table's column names. For a
  * table of id, name, home, age and income it reads like the sample in Amplitude's documentation.
  */
-export function sampleSql({ table, columns, dataType }: Sampled): string {
+export function sampleSql({ table, columns: given, dataType }: Sampled): string {
+  const columns = given.map((column) => ({ ...column, sql: columnSql(table, column.name) }));
   const id =
     guess(
       columns,
@@ -24,7 +28,7 @@ export function sampleSql({ table, columns, dataType }: Sampled): string {
     .filter((column) => column !== id && column !== time && isProperty(column))
     .slice(0, PROPERTIES_MAX);
   const properties = struct(rest.length > 0 ? rest : columns.slice(0, 1));
-  const idSql = id ? quoteIfNeeded(id.name) : "'someone'";
+  const idSql = id ? id.sql : "'someone'";
   const group = guess(
     columns,
     ["company", "organization", "org", "team", "account"],
@@ -54,8 +58,8 @@ export function sampleSql({ table, columns, dataType }: Sampled): string {
   }
 }
 
-function groupName({ name, type }: Column): string {
-  return /^string$/i.test(type) ? quoteIfNeeded(name) : `cast(${quoteIfNeeded(name)} as string)`;
+function groupName({ sql, type }: Readable): string {
+  return /^string$/i.test(type) ? sql : `cast(${sql} as string)`;
 }
 
 /** Items one below the other, their names in one column. */
@@ -65,13 +69,13 @@ function select(table: TableName, items: readonly (readonly [sql: string, name: 
   return `select\n${lines.join(",\n")}\nfrom ${formatTableName(table)};\n`;
 }
 
-function struct(columns: readonly Column[]): string {
-  const pairs = columns.map(({ name }) => `'${quoteKey(name)}', ${quoteIfNeeded(name)}`);
+function struct(columns: readonly Readable[]): string {
+  const pairs = columns.map(({ name, sql }) => `'${quoteKey(name)}', ${sql}`);
   return `named_struct(${pairs.join(", ")})`;
 }
 
 /** The column of one of these names, else the first whose name looks like it. */
-function guess(columns: readonly Column[], names: readonly string[], like: RegExp): Column | undefined {
+function guess(columns: readonly Readable[], names: readonly string[], like: RegExp): Readable | undefined {
   const usable = columns.filter(({ type }) => /^(string|varchar|char|tinyint|smallint|int|bigint)/i.test(type));
   for (const name of names) {
     const found = usable.find((column) => column.name.toLowerCase() === name);
@@ -81,7 +85,7 @@ function guess(columns: readonly Column[], names: readonly string[], like: RegEx
 }
 
 /** When a row happened: a timestamp or date by type; a BIGINT only by a name that says milliseconds. */
-function timeColumn(columns: readonly Column[]): Column | undefined {
+function timeColumn(columns: readonly Readable[]): Readable | undefined {
   const times = columns.filter(({ type }) => /^(timestamp|date)/i.test(type));
   const named = ["event_time", "time", "timestamp", "occurred_at", "created_at", "date"];
   return (
@@ -91,16 +95,19 @@ function timeColumn(columns: readonly Column[]): Column | undefined {
   );
 }
 
-function timeSql({ name, type }: Column): string {
-  const column = quoteIfNeeded(name);
-  return /^bigint$/i.test(type)
-    ? column
-    : `unix_millis(${/^timestamp$/i.test(type) ? column : `cast(${column} as timestamp)`})`;
+function timeSql({ sql, type }: Readable): string {
+  return /^bigint$/i.test(type) ? sql : `unix_millis(${/^timestamp$/i.test(type) ? sql : `cast(${sql} as timestamp)`})`;
 }
 
 /** Binary values say nothing in a property. */
 function isProperty({ type }: Column): boolean {
   return !/^(binary|void)/i.test(type);
+}
+
+/** Some names mean a column for sure only behind their table's name. */
+function columnSql({ table }: TableName, name: string): string {
+  const column = quoteIfNeeded(name);
+  return BARE_CALLS.has(name.toLowerCase()) ? `${quoteIfNeeded(table)}.${column}` : column;
 }
 
 function quoteIfNeeded(name: string): string {

@@ -3,14 +3,30 @@ import type { Token } from "./parser";
 /** Where a SELECT stands among the tokens: indices of its word, of its last list item, and behind its end. */
 export type Extent = { first: number; listEnd: number; end: number };
 
-/** Every SELECT of the text in text order. */
-export function selectExtents(tokens: readonly Token[]): Extent[] {
-  return tokens.flatMap((token, first) => (token.kind === "SELECT" ? [extentOf(tokens, first)] : []));
+const known = new WeakMap<readonly Token[], readonly Extent[]>();
+const owners = new WeakMap<readonly Extent[], readonly number[]>();
+
+/** Every SELECT of the text in text order. It is asked for with each SELECT and each token, so it is kept. */
+export function selectExtents(tokens: readonly Token[]): readonly Extent[] {
+  const extents =
+    known.get(tokens) ?? tokens.flatMap((token, first) => (token.kind === "SELECT" ? [extentOf(tokens, first)] : []));
+  known.set(tokens, extents);
+  return extents;
 }
 
 /** The innermost SELECT that a token belongs to: its index among the extents, or -1. */
 export function ownerOf(extents: readonly Extent[], token: number): number {
-  return extents.findLastIndex(({ first, end }) => first <= token && token < end);
+  const owner = owners.get(extents) ?? ownersOf(extents);
+  owners.set(extents, owner);
+  return owner[token] ?? -1;
+}
+
+function ownersOf(extents: readonly Extent[]): number[] {
+  const owner: number[] = [];
+  extents.forEach(({ first, end }, i) => {
+    for (let token = first; token < end; token++) owner[token] = i;
+  });
+  return owner;
 }
 
 /** The FROM of a query that begins with it, before its SELECT: its list is then not where a list is looked for. */

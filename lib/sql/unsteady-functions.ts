@@ -17,8 +17,9 @@ const BY_RANK = words("lag lead nth_value ntile row_number");
  */
 export function unsteadyFunctions(text: string, tokens: readonly Token[]): SqlFinding[] {
   return tokens.flatMap((token, i) => {
-    const word = token.text.toLowerCase();
-    const called = tokens[i + 1]?.kind === "L_PAREN" && tokens[i - 1]?.kind !== "DOT";
+    const word = token.name.toLowerCase();
+    const own = tokens[i - 1]?.kind === "DOT" && !/^builtin$/i.test(tokens[i - 2]?.name ?? "");
+    const called = tokens[i + 1]?.kind === "L_PAREN" && token.kind !== "STRING" && !own;
     if (!called || (!BY_ORDER.has(word) && !BY_RANK.has(word))) return [];
     const message = BY_RANK.has(word)
       ? `${word}() may take another row where rows are equal in the window's ORDER BY. Order by enough columns that no two are, or the row's values may be sent again.`

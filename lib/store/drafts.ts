@@ -33,11 +33,14 @@ export async function getDraft(id: string): Promise<Draft> {
   return toDraft(draft);
 }
 
-/** Drafts of sources to come, the newest first. */
-export async function listDrafts(projectId: string): Promise<Draft[]> {
-  return (await db.draft.findMany({ where: { projectId, sourceId: null }, orderBy: { updatedAt: "desc" } })).map(
-    toDraft,
-  );
+/** Drafts of sources to come that something was entered into, the newest first. */
+export async function listDrafts(projectId: string, limit: number): Promise<Draft[]> {
+  const drafts = await db.draft.findMany({
+    where: { projectId, sourceId: null, revision: { gt: 0 } },
+    orderBy: { updatedAt: "desc" },
+    take: limit,
+  });
+  return drafts.map(toDraft);
 }
 
 /**

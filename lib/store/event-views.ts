@@ -1,88 +1,69 @@
-import type { EventTypeView, StoredEventView } from "@/lib/core/event-view";
-import { db } from "./db";
+import type { StoredEventView } from "@/lib/core/event-view";
+import { readList } from "./analyse";
+import { boundedJson, firstProperties, isCut } from "./bounded-json";
 import { Prisma } from "./generated/client";
 
-/** Newest events that properties are looked up on. */
+/** Newest events that properties are looked up on: so many, or the newest of them that fill so many stored bytes. */
 export const SAMPLE_EVENTS = 1_000;
+const SAMPLE_BYTES = 1_000_000;
+/** Properties of one event that are described. */
+export const SAMPLE_PROPERTIES = 2_000;
+const SMALL_BYTES = 8_000;
 
 /** Property updates are stored beside the events, but are none. */
 const notAnUpdate = Prisma.sql`"eventType" NOT IN ('$identify', '$groupidentify')`;
 
-/**
- * The event types of a project, with what came in `[from, to)` counted in equal steps, which begin and end on whole
- * hours: the counts of the hours are read, not the events. First and last are found by jumping from type to type in
- * the index.
- */
-export async function listEventTypes(
-  projectId: string,
-  { from, to }: { from: Date; to: Date },
-  steps: number,
-): Promise<EventTypeView[]> {
-  const stepMs = (to.getTime() - from.getTime()) / steps;
-  const starts = Array.from({ length: steps }, (_, step) => new Date(from.getTime() + step * stepMs));
-  const [types, counts] = await Promise.all([
-    readEventTypes(projectId),
-    db.$queryRaw<{ name: string; step: number; events: number }[]>`
-      SELECT "eventType" AS name, width_bucket("hour", ${starts}::timestamptz[]) - 1 AS step, sum("events")::int AS events
-      FROM "EventHour"
-      WHERE "projectId" = ${projectId}::uuid AND "hour" >= ${from} AND "hour" < ${to}
-      GROUP BY 1, 2`,
-  ]);
-  const byName = new Map(
-    types.map((type) => [type.name, { ...type, events: 0, byStep: Array.from({ length: steps }, () => 0) }]),
+/** An event of the sample: its time and its properties as JSON text. Of very large objects it has the first properties. */
+export type SampledEvent = Pick<StoredEventView, "time" | "eventProperties" | "userProperties">;
+
+/** Newest events of a type. Large events make the sample smaller, so that it can always be read. Throws `READ_TOO_LONG`. */
+export async function readSample(projectId: string, eventType: string): Promise<SampledEvent[]> {
+  return readList(
+    (tx) => tx.$queryRaw`
+      WITH ${sampled(projectId, eventType)}
+      SELECT "time", ${describedJson(Prisma.sql`"eventProperties"`)} AS "eventProperties",
+             ${describedJson(Prisma.sql`"userProperties"`)} AS "userProperties"
+      FROM sample ORDER BY "time" DESC`,
   );
-  for (const { name, step, events } of counts) {
-    const type = byName.get(name);
-    if (!type) continue;
-    type.events += events;
-    type.byStep[step] = events;
-  }
-  return [...byName.values()].sort((one, other) => other.events - one.events || (one.name < other.name ? -1 : 1));
-}
-
-/** The event types of a project with their first and last event, whatever the number of events. */
-export async function readEventTypes(
-  projectId: string,
-): Promise<Pick<EventTypeView, "name" | "firstSeen" | "lastSeen">[]> {
-  return db.$queryRaw`
-    WITH RECURSIVE types AS (
-      (SELECT "eventType" FROM "StoredEvent" WHERE "projectId" = ${projectId}::uuid ORDER BY "eventType" LIMIT 1)
-      UNION ALL
-      SELECT (SELECT "eventType" FROM "StoredEvent"
-              WHERE "projectId" = ${projectId}::uuid AND "eventType" > types."eventType" ORDER BY "eventType" LIMIT 1)
-      FROM types WHERE types."eventType" IS NOT NULL
-    )
-    SELECT "eventType" AS name, first.time AS "firstSeen", last.time AS "lastSeen"
-    FROM types,
-      LATERAL (SELECT "time" FROM "StoredEvent" e WHERE e."projectId" = ${projectId}::uuid AND e."eventType" = types."eventType"
-               ORDER BY "time" LIMIT 1) first,
-      LATERAL (SELECT "time" FROM "StoredEvent" e WHERE e."projectId" = ${projectId}::uuid AND e."eventType" = types."eventType"
-               ORDER BY "time" DESC LIMIT 1) last
-    WHERE ${notAnUpdate}
-    ORDER BY 1`;
 }
 
 /**
- * Newest events of a type. Of any type (null), those that arrived last: the index that finds them has no type in front.
+ * The table `sample`: newest events of a type. Of any type (null), those that arrived last: the index that finds them
+ * has no type in front. The newest event is always in it.
  */
-export async function readSample(projectId: string, eventType: string | null): Promise<StoredEventView[]> {
-  if (eventType !== null) return readNewestEvents(projectId, { eventType }, SAMPLE_EVENTS);
-  return db.$queryRaw`
-    SELECT ${eventColumns} FROM "StoredEvent" WHERE "projectId" = ${projectId}::uuid AND ${notAnUpdate}
-    ORDER BY "StoredEvent"."id" DESC LIMIT ${SAMPLE_EVENTS}::int`;
+export function sampled(projectId: string, eventType: string | null): Prisma.Sql {
+  const order = eventType === null ? Prisma.sql`"id" DESC` : Prisma.sql`"time" DESC`;
+  const which = eventType === null ? notAnUpdate : Prisma.sql`"eventType" = ${eventType}`;
+  return Prisma.sql`newest AS (
+      SELECT *, pg_column_size("eventProperties") + pg_column_size("userProperties") + pg_column_size("fields") + pg_column_size("groups") AS bytes
+      FROM "StoredEvent" WHERE "projectId" = ${projectId}::uuid AND ${which}
+      ORDER BY ${order} LIMIT ${SAMPLE_EVENTS}::int
+    ),
+    sample AS (
+      SELECT * FROM (SELECT *, sum(bytes) OVER (ORDER BY ${order} ROWS UNBOUNDED PRECEDING) - bytes AS before FROM newest) summed
+      WHERE before < ${SAMPLE_BYTES}::int
+    )`;
 }
 
-/** The newest events of a type or of a user. */
+function describedJson(column: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`CASE WHEN pg_column_size(${column}) <= ${SMALL_BYTES}::int THEN ${column}::text
+    ELSE ${firstProperties(column, SAMPLE_PROPERTIES)} END`;
+}
+
+/** The newest events of a type or of a user. Throws `READ_TOO_LONG`. */
 export async function readNewestEvents(
   projectId: string,
   of: { eventType: string } | { userKey: string },
   eventsMax: number,
 ): Promise<StoredEventView[]> {
   const which = "eventType" in of ? Prisma.sql`"eventType" = ${of.eventType}` : Prisma.sql`"userKey" = ${of.userKey}`;
-  return db.$queryRaw`
-    SELECT ${eventColumns} FROM "StoredEvent" WHERE "projectId" = ${projectId}::uuid AND ${which}
-    ORDER BY "time" DESC LIMIT ${eventsMax}::int`;
+  const columns = ["eventProperties", "userProperties", "groups", "fields"].map((name) => Prisma.raw(`"${name}"`));
+  const bounded = columns.map((column) => Prisma.sql`${boundedJson(column)} AS ${column}`);
+  return readList(
+    (tx) => tx.$queryRaw`
+      SELECT "id"::text, "eventType", "userKey", "time", "uploadedAt", ${Prisma.join(bounded)}, ${isCut(columns)} AS cut
+      FROM (SELECT * FROM "StoredEvent" WHERE "projectId" = ${projectId}::uuid AND ${which}
+            ORDER BY "time" DESC LIMIT ${eventsMax}::int) newest
+      ORDER BY "time" DESC, newest."id" DESC`,
+  );
 }
-
-const eventColumns = Prisma.sql`"id"::text, "eventType", "userKey", "time", "uploadedAt",
-  "eventProperties"::text, "userProperties"::text, "groups"::text, "fields"::text`;

@@ -161,9 +161,12 @@ export async function listLaterDeliveries(
     where: { sourceId, ...(runNumber === null ? {} : { kept: { some: { part: { run: { number: runNumber } } } } }) },
     orderBy: [{ at: "desc" }, { id: "desc" }],
     take: limit,
-    include: { kept: { select: { part: { select: { run: { select: { number: true } } } } } } },
   });
-  return lines.map(({ id, at, actor, records, delivered, rejected, held, kept }) => ({
+  const runs = await db.$queryRaw<{ deliveryId: string; number: number }[]>`
+    SELECT DISTINCT kept."deliveryId", run."number" FROM "RejectedRecord" kept JOIN "SyncRun" run ON run."id" = kept."runId"
+    WHERE kept."sourceId" = ${sourceId}::uuid AND kept."deliveryId" = ANY(${lines.map(({ id }) => id)}::uuid[])
+    ORDER BY 2`;
+  return lines.map(({ id, at, actor, records, delivered, rejected, held }) => ({
     id,
     at,
     actor,
@@ -171,6 +174,6 @@ export async function listLaterDeliveries(
     delivered,
     rejected,
     held,
-    runNumbers: [...new Set(kept.map(({ part }) => part.run.number))].sort((a, b) => a - b),
+    runNumbers: runs.filter(({ deliveryId }) => deliveryId === id).map(({ number }) => number),
   }));
 }

@@ -24,6 +24,21 @@ export async function upsertGroups(
       "updatedAt" = EXCLUDED."updatedAt"`;
 }
 
+/** How many bytes the properties of groups have as text. For rows that `upsertGroups` locked. */
+export async function readGroupSizes(
+  tx: Transaction,
+  projectId: string,
+  names: readonly GroupName[],
+): Promise<(GroupName & { bytes: number })[]> {
+  const rows = JSON.stringify(names);
+  return tx.$queryRaw`
+    SELECT known."groupType", known."groupValue", octet_length(known."properties"::text) AS bytes
+    FROM "ProjectGroup" AS known
+    JOIN json_to_recordset(${rows}::json) AS row("groupType" text, "groupValue" text) USING ("groupType", "groupValue")
+    WHERE known."projectId" = ${projectId}::uuid
+    ORDER BY 1, 2`;
+}
+
 /** Groups with their properties as JSON text. */
 export async function readGroups(
   tx: Transaction,

@@ -31,6 +31,17 @@ export async function upsertUsers(tx: Transaction, projectId: string, users: rea
       "lastSeen" = greatest(known."lastSeen", EXCLUDED."lastSeen")`;
 }
 
+/** How many bytes the properties of users have as text. For rows that `upsertUsers` locked. */
+export async function readUserSizes(
+  tx: Transaction,
+  projectId: string,
+  userKeys: readonly string[],
+): Promise<{ userKey: string; bytes: number }[]> {
+  return tx.$queryRaw`
+    SELECT "userKey", octet_length("properties"::text) AS bytes FROM "ProjectUser"
+    WHERE "projectId" = ${projectId}::uuid AND "userKey" = ANY(${userKeys})`;
+}
+
 /** Properties of users, by key, as JSON text. For rows that `upsertUsers` locked. */
 export async function readUserProperties(
   tx: Transaction,

@@ -114,8 +114,17 @@ export function toPartView(part: Prisma.SyncPartModel): PartView {
 /** An open run's own counts are written when it closes: until then they are the sums of its parts. A source has one at most. */
 async function withLiveCounts(row: Row): Promise<RunRow> {
   if (!openStates.includes(row.state)) return toRunRow(row, toCounts(row));
-  const parts = await db.syncPart.findMany({ where: { runId: row.id }, select: countColumns });
-  return toRunRow(row, sumCounts(parts));
+  const { _sum: sums } = await db.syncPart.aggregate({ where: { runId: row.id }, _sum: countColumns });
+  const { rowsRead, rowsMade, rowsRefused, records, delivered, rejected, held } = sums;
+  return toRunRow(row, {
+    rowsRead: rowsRead ?? 0,
+    rowsMade: rowsMade ?? 0,
+    rowsRefused: rowsRefused ?? 0,
+    records: records ?? 0,
+    delivered: delivered ?? 0,
+    rejected: rejected ?? 0,
+    held: held ?? 0,
+  });
 }
 
 function toRunRow(row: Row, counts: Counts): RunRow {

@@ -97,10 +97,13 @@ function matching(
   ];
   const user = Prisma.sql`LEFT JOIN "ProjectUser" u ON u."projectId" = e."projectId" AND u."userKey" = e."userKey"`;
   return Prisma.sql`
-    SELECT ${groupBy ? asText(groupBy) : Prisma.sql`NULL::text`} AS name, ${step} AS step, e."userKey"
+    SELECT ${groupBy ? Prisma.sql`left(${asText(groupBy)}, ${NAME_CHARACTERS}::int)` : Prisma.sql`NULL::text`} AS name, ${step} AS step, e."userKey"
     FROM "StoredEvent" e ${needsUser ? user : Prisma.empty}
     WHERE ${Prisma.join(conditions, " AND ")}`;
 }
+
+/** Values that begin with the same so many characters are one group: no name makes an answer large. */
+const NAME_CHARACTERS = 1_024;
 
 const COLUMN = {
   event: 'e."eventProperties"',

@@ -24,7 +24,8 @@ export async function renameSource(id: string, name: string, actor: string): Pro
 
 /**
  * Read a source at other times. A sync that waits for the old schedule waits for the new one; one that a person asked
- * for, that is due already or that repeats a failure comes when it would have come.
+ * for, that is due already or that repeats a failure comes when it would have come. A source whose old schedule could
+ * not be read gets its next sync from the new one.
  */
 export async function updateSourceSchedule(
   id: string,
@@ -37,7 +38,7 @@ export async function updateSourceSchedule(
     const { count } = await tx.source.updateMany({ where: { id }, data: { frequency, cron, timeZone } });
     if (count === 0) throw new AppError("NOT_FOUND", "This source was deleted.");
     await tx.source.updateMany({
-      where: { id, dueTrigger: "schedule", dueAt: { gt: now }, failuresInRow: 0 },
+      where: { id, dueTrigger: "schedule", failuresInRow: 0, OR: [{ dueAt: { gt: now } }, { dueAt: null }] },
       data: { dueAt: nextTime(cron, timeZone, now) },
     });
     const details = { cron, timeZone };

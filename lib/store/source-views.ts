@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { AppError, failureSchema } from "@/lib/core/errors";
+import { AppError, type Failure, failureSchema } from "@/lib/core/errors";
 import { retentionWarning } from "@/lib/core/retention";
 import { OPEN_RUN_STATES } from "@/lib/core/run";
-import { frequencySchema, nextTimes } from "@/lib/core/schedule";
+import { nextTimes, scheduleProblem, storedFrequencySchema } from "@/lib/core/schedule";
 import { LATE_ALLOWANCE_MS, sourceStatus } from "@/lib/core/source-status";
 import { byUrgency, type ListedSource, type LiveSource, liveRunSchema, type SourceView } from "@/lib/core/source-view";
 import { tableNameSchema } from "@/lib/core/table-name";
@@ -34,7 +34,7 @@ export async function listSources(projectId: string, now: Date): Promise<ListedS
           name,
           dataType,
           tables: tables.map(toSelected),
-          frequency: frequencySchema.parse(frequency),
+          frequency: storedFrequencySchema.parse(frequency),
           live: state,
           deliveredByDay,
         },
@@ -98,7 +98,7 @@ export async function getSourceView(id: string): Promise<SourceView> {
     ...plain,
     tables,
     columns: columnsSchema.parse(source.columns),
-    frequency: frequencySchema.parse(source.frequency),
+    frequency: storedFrequencySchema.parse(source.frequency),
   };
 }
 
@@ -179,7 +179,7 @@ function toLive({ cron, timeZone, createdAt, failure, attention, tables, ...row 
   const intervalMs = intervalAfter(cron, timeZone, lastFinishedAt);
   const run = liveRunSchema.nullable().parse(row.run);
   const failed = failureSchema.nullable().parse(failure);
-  const choice = failureSchema.nullable().parse(attention);
+  const choice = failureSchema.nullable().parse(attention) ?? unreadableSchedule(cron, timeZone);
   const status = sourceStatus({
     paused: row.pausedAt !== null,
     attention: choice,
@@ -200,6 +200,12 @@ function toLive({ cron, timeZone, createdAt, failure, attention, tables, ...row 
     lateAfter,
     readAt: now,
   };
+}
+
+/** A schedule that this version does not read stops its source, until a person saves another one. */
+function unreadableSchedule(cron: string, timeZone: string): Failure | null {
+  const message = scheduleProblem(cron, timeZone);
+  return message === null ? null : { code: "SCHEDULE_UNREADABLE", message };
 }
 
 /** Half of the time in which a source must have run twice after it last finished: its interval, also by an uneven schedule. */

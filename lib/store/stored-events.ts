@@ -21,11 +21,12 @@ const REMEMBERED_MS = 7 * 24 * 60 * 60_000;
 const SHARDS = 4;
 
 /**
- * Store events, and count them by type and hour, in one statement; gives those that are new. An event whose insert id
- * its device has sent in the last seven days is not stored again, whoever stores it at the same moment.
+ * Store events, count them by type and hour, and list their types, in one statement; gives those that are new. An event
+ * whose insert id its device has sent in the last seven days is not stored again, whoever stores it at the same moment.
  *
- * Events are written in the order of their device and insert id, counts in that of their hour and type, so that two
- * writers of the same wait for each other instead of locking each other out.
+ * Events are written in the order of their device and insert id, counts in that of their hour and type, types in that
+ * of their name, so that two writers of the same wait for each other instead of locking each other out. A type that is
+ * listed already is left alone, so that nobody waits for it.
  */
 export async function storeEvents(
   tx: Transaction,
@@ -54,6 +55,16 @@ export async function storeEvents(
       FROM stored WHERE "eventType" NOT IN ('$identify', '$groupidentify')
       GROUP BY 2, 3 ORDER BY 2, 3
       ON CONFLICT ("projectId", "hour", "eventType", "shard") DO UPDATE SET "events" = known."events" + EXCLUDED."events"
+    ),
+    listed AS (
+      INSERT INTO "EventType" AS known ("projectId", "name", "firstSeen")
+      SELECT ${projectId}::uuid, type.name, type."firstSeen"
+      FROM (SELECT "eventType" AS name, min("time") AS "firstSeen" FROM stored
+            WHERE "eventType" NOT IN ('$identify', '$groupidentify') GROUP BY 1) type
+      LEFT JOIN "EventType" before ON before."projectId" = ${projectId}::uuid AND before."name" = type.name
+      WHERE before."firstSeen" IS NULL OR before."firstSeen" > type."firstSeen"
+      ORDER BY 2
+      ON CONFLICT ("projectId", "name") DO UPDATE SET "firstSeen" = least(known."firstSeen", EXCLUDED."firstSeen")
     )
     SELECT CASE WHEN (SELECT count(*) FROM stored) < ${unique.length}::int
                 THEN (SELECT coalesce(json_agg(json_build_array("deviceId", "insertId")), '[]')::text FROM stored) END AS stored`;

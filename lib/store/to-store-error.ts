@@ -31,6 +31,11 @@ export function toStoreError(thrown: unknown): unknown {
     : thrown;
 }
 
+/** Whether an error of the database carries this SQLSTATE code. */
+export function hasDatabaseCode(thrown: unknown, code: string): boolean {
+  return saidBy(thrown).some((said) => said.code === code);
+}
+
 type Said = { code: string; message: string };
 
 function isPassing({ code, message }: Said): boolean {

@@ -1,10 +1,11 @@
-import { compareChanges, differenceWarning } from "@/lib/core/comparison";
+import { compareChanges, differenceWarning, unknownChangesWarning } from "@/lib/core/comparison";
 import type { VersionRange } from "@/lib/core/part";
 import { formatTableName, type TableName, tableKey } from "@/lib/core/table-name";
 import type { Warehouse } from "@/lib/core/warehouse";
 import { countChangesByType } from "@/lib/databricks/count-changes-by-type";
 import { findCommits } from "@/lib/databricks/history";
 import { storeComparison } from "@/lib/store/comparisons";
+import { noteWarnings } from "@/lib/store/refusals";
 import type { Run } from "@/lib/store/runs";
 
 /** More commits than these are not counted one by one. */
@@ -22,8 +23,10 @@ export async function compareCounts(run: Run, warehouse: Warehouse): Promise<voi
         findCommits(warehouse, table, { after: from - 1, to }),
         countChangesByType(warehouse, table, { from, to }),
       ]);
-      const comparison = compareChanges(commits, feed);
-      await storeComparison(run.id, table, comparison, differenceWarning(formatTableName(table), comparison));
+      const comparison = compareChanges(commits, feed.changes);
+      const shown = formatTableName(table);
+      await storeComparison(run.id, table, comparison, differenceWarning(shown, comparison));
+      await noteWarnings(run.id, [unknownChangesWarning(shown, feed.unknown) ?? []].flat());
     } catch (thrown) {
       console.warn(`The commits of ${formatTableName(table)} were not compared:`, thrown);
     }

@@ -5,6 +5,7 @@ import { sameTable, type TableName } from "@/lib/core/table-name";
 import type { Warehouse } from "@/lib/core/warehouse";
 import { findFeedBreak } from "@/lib/databricks/feed-breaks";
 import { readHead, readTableId } from "@/lib/databricks/history";
+import { asUnreadable } from "@/lib/databricks/unreadable";
 import type { Run, RunPart } from "@/lib/store/runs";
 import type { SyncedSource } from "@/lib/store/sources";
 import { describeGap, gapError, replacedError } from "./describe-gap";
@@ -36,6 +37,8 @@ export async function explainGap(
   const pin = pinOf(run.pins, part.table);
   const table = await findTable(warehouse, source, pin.table);
   if (table.tableId !== pin.tableId) return replacedError(warehouse, table);
+  const unreadable = await findUnreadable(warehouse, run, error);
+  if (unreadable) return unreadable;
   if (error.code !== "REPEAT_TOO_LATE" && part.reading.kind === "changes") {
     const found = await findFeedBreak(warehouse, pin.table, { from: pin.from + 1, to: pin.to }, "files");
     if (found && found.readableFrom > found.readableTo + 1)
@@ -49,6 +52,16 @@ export async function explainGap(
       ),
   );
   return new AppError(error.code, error.message, { cause: error, remedy: error.remedy, gaps });
+}
+
+/** A table of the run that nobody can read as it is now: no choice of versions helps. Older versions are not its head. */
+async function findUnreadable(warehouse: Warehouse, { pins }: Run, error: AppError): Promise<AppError | null> {
+  for (const { table, to } of pins) {
+    if ((await readHead(warehouse, table)).version !== to) continue;
+    const found = await asUnreadable(warehouse, table, error);
+    if (found.code === "TABLE_UNREADABLE") return found;
+  }
+  return null;
 }
 
 /** A table of a source as it is now, for a gap that is found in the middle of a run. */

@@ -2,6 +2,7 @@ import { AppError, type Failure } from "@/lib/core/errors";
 import { inRounds } from "@/lib/core/part";
 import type { Warehouse } from "@/lib/core/warehouse";
 import { readTableId } from "@/lib/databricks/history";
+import { warehouseSettings } from "@/lib/databricks/warehouse-settings";
 import { withSession } from "@/lib/databricks/with-session";
 import { env } from "@/lib/env";
 import { getCredentials } from "@/lib/store/connections";
@@ -103,6 +104,5 @@ export async function stopSync(sourceId: string, failure: Failure, runId?: strin
 
 async function withWarehouse<T>(source: SyncedSource, work: (warehouse: Warehouse) => Promise<T>): Promise<T> {
   const credentials = await getCredentials(source.connectionId);
-  const { LAKEFEED_CA_FILE: caFile, LAKEFEED_ALLOWED_HOSTS: allowedHosts } = env;
-  return withSession({ ...credentials, caFile, allowedHosts }, work);
+  return withSession({ ...credentials, ...warehouseSettings(env) }, work);
 }

@@ -1,4 +1,5 @@
 import { type Destination, openDestination } from "@/lib/amplitude/open-destination";
+import { hostAndPort } from "@/lib/core/network-address";
 import { env } from "@/lib/env";
 import { LEASE_MS } from "@/lib/store/parts";
 import { getDestination } from "@/lib/store/projects";
@@ -32,5 +33,7 @@ export async function withDestination(
 }
 
 function open(address: Awaited<ReturnType<typeof getDestination>>): Destination {
-  return openDestination({ ...address, allowedHosts: env.LAKEFEED_ALLOWED_HOSTS, timeoutMs: REQUEST_TIMEOUT_MS });
+  // The built-in project is this app itself, which may answer on this machine only.
+  const allowedHosts = [...env.LAKEFEED_ALLOWED_HOSTS, hostAndPort(new URL(env.APP_URL))];
+  return openDestination({ ...address, allowedHosts, timeoutMs: REQUEST_TIMEOUT_MS });
 }

@@ -15,10 +15,13 @@ export function freshFolder(purpose) {
   return folder;
 }
 
-/** The settings of an installation apart, on free ports: nothing of the person's own one reaches it. */
+/**
+ * The settings of an installation apart, on free ports: nothing of the person's own one reaches it. Tests and
+ * benchmarks send to endpoints of their own on this machine, which no other installation may.
+ */
 export async function separateSettings(data, more = {}) {
   const kept = Object.entries(process.env).filter(([name]) => !NOT_INHERITED.test(name));
-  const env = { ...Object.fromEntries(kept), ...more, LAKEFEED_DATA: data };
+  const env = { ...Object.fromEntries(kept), LAKEFEED_ALLOWED_HOSTS: "127.0.0.1", ...more, LAKEFEED_DATA: data };
   for (const variable of PORT_VARIABLES) env[variable] = String(await freePort());
   return readSettings(env);
 }

@@ -17,7 +17,7 @@ async function open(options: Partial<DestinationOptions> = {}, endpointOptions: 
     baseUrl: endpoint.baseUrl,
     apiKey: "key",
     minIdLength: 5,
-    allowedHosts: [],
+    allowedHosts: [new URL(endpoint.baseUrl).host],
     pace,
     ...options,
   });

@@ -24,7 +24,7 @@ async function scripted(script: (arrived: Arrived, at: number) => Scripted | und
     baseUrl: endpoint.baseUrl,
     apiKey: "key",
     minIdLength: 5,
-    allowedHosts: [],
+    allowedHosts: [new URL(endpoint.baseUrl).host],
     timeoutMs,
     pace,
   });

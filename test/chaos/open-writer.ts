@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type LakehouseClient, openClient } from "@/lakehouse/client";
 import { readConnection } from "@/lakehouse/connection";
+import { createAnswerSwitch } from "@/lakehouse/gateway/answers";
 import { createFaults } from "@/lakehouse/gateway/faults";
 import { createRequestLog } from "@/lakehouse/gateway/request-log";
 import { startGateway } from "@/lakehouse/gateway/start-gateway";
@@ -31,6 +32,8 @@ export async function openWriter(lakehouseFile: string, sparkPort: number): Prom
     ready: () => true,
     faults: createFaults(),
     log: createRequestLog(),
+    answers: createAnswerSwitch("columns"),
+    store: null,
   });
   let client: LakehouseClient | null = null;
   return {

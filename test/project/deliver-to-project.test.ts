@@ -40,7 +40,8 @@ afterAll(async () => {
   await db.$disconnect();
 });
 
-const open = (apiKey = project.apiKey) => openDestination({ baseUrl, apiKey, minIdLength: 5, allowedHosts: [] });
+const open = (apiKey = project.apiKey) =>
+  openDestination({ baseUrl, apiKey, minIdLength: 5, allowedHosts: [new URL(baseUrl).host] });
 const event = (n: number, more: object = {}) =>
   JSON.stringify({ user_id: `user-${n}`, event_type: "demo", insert_id: `id-${n}`, ...more });
 

@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { afterAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeEach, expect, test, vi } from "vitest";
 import { type EVENT_APIS, ingestEvents } from "@/lib/project/ingest-events";
 import { db } from "@/lib/store/db";
 import { newProject } from "./new-project";
@@ -102,19 +102,42 @@ test("counts an insert id again seven days after it was stored, and not before",
 });
 
 // Each request holds memory and a connection: a flood must not take them from everybody else.
-test("answers 429 with Retry-After while too many requests are under way, and takes them afterwards", async () => {
-  const bodies: ReadableStreamDefaultController<Uint8Array>[] = [];
-  const stuck = Array.from({ length: 8 }, () => {
-    const body = new ReadableStream<Uint8Array>({ start: (controller) => void bodies.push(controller) });
-    return ingestEvents(new Request(at("batch"), { method: "POST", body, duplex: "half" } as RequestInit), "batch");
-  });
-  const refused = await send([event("a")]);
+test("answers 429 with Retry-After while too many requests are worked on, and takes them afterwards", async () => {
+  const { stuck, refused } = await db.$transaction(
+    async (tx) => {
+      await tx.$executeRaw`LOCK TABLE "StoredEvent" IN EXCLUSIVE MODE`;
+      const stuck = Array.from({ length: 8 }, (_, n) => send([event(`stuck ${n}`)]));
+      await vi.waitUntil(async () => {
+        const [row] = await tx.$queryRaw<{ waiting: number }[]>`
+          SELECT count(*)::int AS waiting FROM pg_locks WHERE NOT granted AND relation = '"StoredEvent"'::regclass`;
+        return row?.waiting === 8;
+      }, 30_000);
+      return { stuck, refused: await send([event("a")]) };
+    },
+    { timeout: 60_000 },
+  );
   expect(refused.status).toBe(429);
   expect(refused.headers.get("retry-after")).toBe("1");
   expect(refused.body).toMatchObject({ code: 429, throttled_users: {}, throttled_events: [] });
-  for (const body of bodies) body.close();
-  await Promise.all(stuck);
+  expect((await Promise.all(stuck)).map(({ status }) => status)).toEqual(Array(8).fill(200));
   expect((await send([event("a")])).status).toBe(200);
+});
+
+// Whoever opens connections and sends half of what he announced must not keep anybody from sending.
+test("takes nobody's place before a body has arrived", async () => {
+  const bodies: ReadableStreamDefaultController<Uint8Array>[] = [];
+  const half = Array.from({ length: 8 }, () => {
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        bodies.push(controller);
+        controller.enqueue(new TextEncoder().encode('{"api_key":'));
+      },
+    });
+    return ingestEvents(new Request(at("batch"), { method: "POST", body, duplex: "half" } as RequestInit), "batch");
+  });
+  expect((await send([event("a")])).status).toBe(200);
+  for (const body of bodies) body.close();
+  expect((await Promise.all(half)).map(({ status }) => status)).toEqual(Array(8).fill(400));
 });
 
 test("counts the same insert id of another device, and events without one, each time", async () => {
@@ -269,6 +292,75 @@ test.each<[string, Api, () => Promise<{ status: number; body: unknown }>]>([
   ],
 ])("refuses %s as too large", async (_, __, sent) => {
   expect(await sent()).toMatchObject({ status: 413, body: { code: 413, error: "Payload too large" } });
+});
+
+test.each<[string, string, number]>([
+  ["thousands of levels", "[".repeat(10_000_000), 400],
+  ["levels beyond all bounds around a whole request", `${"[".repeat(200)}${"]".repeat(200)}`, 400],
+  ["more lists than a request may have", `[${"[],".repeat(600_000)}1]`, 413],
+  ["more long numbers than a request may have", `[${"12345678901234567890,".repeat(150_000)}1]`, 413],
+])("refuses %s before anything is built", async (_, text, status) => {
+  const body = `{"api_key":"${project.apiKey}","events":[${JSON.stringify(event("a"))}],"more":${text}}`;
+  expect((await sendBody(body)).status).toBe(status);
+});
+
+// A 64-bit float rounds such numbers: what was sent must be what is stored, added to and shown.
+test("keeps all digits of numbers, as properties and through operations", async () => {
+  const sent = (more: string) =>
+    `{"event_type":"$identify","user_id":"user-1","user_properties":${more}},{"event_type":"$groupidentify","groups":{"org":12345678901234567890},"group_properties":${more}}`;
+  const body = `{"api_key":"${project.apiKey}","events":[
+    {"event_type":"demo","user_id":"user-1","insert_id":"a","price":1.00000000000000000001,"event_properties":{"n":12345678901234567890,"d":[0.1234567890123456789]}},
+    ${sent('{"$set":{"n":9007199254740993}}')},${sent('{"$add":{"n":1},"$append":{"list":9007199254740993}}')}]}`;
+  expect((await sendBody(body)).status).toBe(200);
+  const [row] = await db.$queryRaw<object[]>`
+    SELECT "eventProperties"::text AS event, "fields"::text AS fields,
+           (SELECT "properties"::text FROM "ProjectUser" WHERE "projectId" = ${project.id}::uuid) AS user,
+           (SELECT "groupValue" || "properties"::text FROM "ProjectGroup" WHERE "projectId" = ${project.id}::uuid) AS "group"
+    FROM "StoredEvent" WHERE "projectId" = ${project.id}::uuid AND "insertId" = 'a'`;
+  const properties = '{"n": 9007199254740994, "list": [9007199254740993]}';
+  expect(row).toEqual({
+    event: '{"d": [0.1234567890123456789], "n": 12345678901234567890}',
+    fields: '{"price": 1.00000000000000000001}',
+    user: properties,
+    group: `12345678901234567890${properties}`,
+  });
+});
+
+// It was stored as null: whoever sent it must hear of it.
+test("names a number that no 64-bit float reaches, and its event", async () => {
+  const events = `[${JSON.stringify(event("a"))},{"event_type":"demo","user_id":"user-1","event_properties":{"deep":[1e400]}}]`;
+  const { status, body } = await sendBody(`{"api_key":"${project.apiKey}","events":${events}}`);
+  expect(status).toBe(400);
+  expect(body).toMatchObject({
+    error: "Invalid field values on some events",
+    events_with_invalid_fields: { event_properties: [1] },
+    detail: "A 64-bit number cannot hold 1e400. Send such a value as text.",
+  });
+  expect(await stored()).toEqual([]);
+});
+
+// Operations and properties in one dictionary are a mistake that Amplitude's documentation rules out.
+test("refuses an update that mixes operations with properties, and takes an event that does", async () => {
+  const mixed = { $append: { tags: "x" }, plan: "pro" };
+  const updates = [
+    event("a", { event_type: "$identify", user_properties: mixed }),
+    event("b", { event_type: "$groupidentify", groups: { org: "x" }, group_properties: mixed }),
+  ];
+  expect(await send(updates)).toMatchObject({
+    status: 400,
+    body: { events_with_invalid_fields: { user_properties: [0], group_properties: [1] } },
+  });
+  expect((await send([event("c", { user_properties: mixed })])).status).toBe(200);
+  expect(await propertiesOf("user-1")).toEqual({ tags: ["x"], plan: "pro" });
+});
+
+test("takes an id of blanks for none, and blanks around an id for a part of it", async () => {
+  expect((await send([event("a", { user_id: "     " })])).body.events_with_missing_fields).toEqual({ user_id: [0] });
+  await send([event("b", { user_id: "     ", device_id: "device-1" }), event("c", { user_id: " abc " })]);
+  expect((await stored()).map(({ userKey, userId }) => [userKey, userId])).toEqual([
+    ["device-1", null],
+    [" abc ", " abc "],
+  ]);
 });
 
 // A body without a length must not be able to fill the memory.

@@ -58,10 +58,24 @@ test("a changed host asks for the token again", async () => {
   });
 });
 
+// A token is given to nobody but Databricks, and not even kept for another.
+test.each(["example.com", "169.254.169.254", "localhost:1", "[::1]", "cloud.databricks.com.example.com"])(
+  "a host that is not Databricks' is refused when it is entered: %s",
+  async (serverHostname) => {
+    const draftId = await makeDraft();
+    await expect(saveCredentials(draftId, 0, typed({ serverHostname }), "test")).rejects.toMatchObject({
+      code: "ADDRESS_REFUSED",
+      field: "serverHostname",
+      message: expect.stringContaining("not a Databricks address"),
+    });
+    expect((await getDraft(draftId)).answers.connectionId).toBeUndefined();
+  },
+);
+
 // Changing a shared row would redirect a running source.
 test("a connection that a source uses is never changed by a draft", async () => {
   const draftId = await makeDraft();
-  const shared = await makeConnection();
+  const shared = await makeConnection("lakehouse");
   await markConnectionVerified(shared.id);
   await makeSource({ connectionId: shared.id });
   await saveCredentials(draftId, 0, { mode: "saved", connectionId: shared.id }, "test");
@@ -78,7 +92,8 @@ test("a connection that a source uses is never changed by a draft", async () => 
 
 test("what was typed is kept, but never a token", async () => {
   const draftId = await makeDraft();
-  await keepTyped(draftId, 0, "credentials", { serverHostname: "https://half", token: "dapi-secret" });
+  const fields = { serverHostname: "https://half", token: "dapi-secret", Token: "dapi-secret", other: "dapi-secret" };
+  await keepTyped(draftId, 0, "credentials", fields);
   expect((await getDraft(draftId)).typed).toEqual({ credentials: { serverHostname: "https://half" } });
 });
 

@@ -87,7 +87,7 @@ test("only a text that passed its test is put to use, by a run from the same ver
   await expect(
     saveSqlEdit(id, { revision: draft.revision, sql, confirmed: false, actor: "test" }),
   ).rejects.toMatchObject({ code: "TEST_REQUIRED" });
-  expect(await listDrafts(draft.projectId)).toEqual([]);
+  expect(await listDrafts(draft.projectId, 10)).toEqual([]);
 
   const revision = await tested(id, sql);
   await expect(saveSqlEdit(id, { revision, sql: `${sql} `, confirmed: false, actor: "test" })).rejects.toMatchObject({

@@ -27,7 +27,12 @@ async function lab({
   const endpoint = await startEndpoint();
   const { id } = await makeSource(config);
   const source = await getSource(id);
-  const destination = openDestination({ baseUrl: endpoint.baseUrl, apiKey: "key", minIdLength: 5, allowedHosts: [] });
+  const destination = openDestination({
+    baseUrl: endpoint.baseUrl,
+    apiKey: "key",
+    minIdLength: 5,
+    allowedHosts: [new URL(endpoint.baseUrl).host],
+  });
   opened.push(destination, endpoint);
   const planned = (ordinal: number): PlannedPart => ({
     ordinal,

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
+import { firstOpenStep } from "@/lib/core/source";
 import { isMoving } from "@/lib/core/source-view";
 import { db } from "@/lib/store/db";
+import { createDraft, getDraft } from "@/lib/store/drafts";
 import { renameSource, updateSourceSchedule } from "@/lib/store/source-changes";
 import { getSourceView, listSources, readLiveSource, readLiveSources } from "@/lib/store/source-views";
-import { pauseSource, requestSync } from "@/lib/store/sources";
+import { noteFinished, pauseSource, requestSync } from "@/lib/store/sources";
 import { makeConnection, makeProject, makeSource, uniqueName } from "../factories";
 import { makeRejected, makeRun, ORDERS } from "./factories";
 
@@ -132,4 +134,48 @@ test("another schedule moves only a sync that waited for the old one", async () 
     "03:00",
   );
   expect(await getSourceView(id)).toMatchObject({ cron: "0 3 * * *", ...daily });
+});
+
+// An earlier version took this expression. Its source must stay visible, and must be saved from the page that shows it.
+test.each(["? 6 * * *", "0 6 * * +2", "0 0 6 ? * MON-FRI *,"])(
+  "a stored schedule that cannot be read (%j) asks for another one, and every page shows it",
+  async (cron) => {
+    const { id, config } = await makeSource({ frequency: { kind: "5m" } });
+    await db.source.update({ where: { id }, data: { dueAt: null, cron, frequency: { kind: "cron", cron } } });
+    await db.$transaction((tx) => noteFinished(tx, id, new Date()));
+
+    const live = await readLiveSource(id, new Date());
+    expect(live).toMatchObject({ status: "needs_attention", dueAt: null, problem: { code: "SCHEDULE_UNREADABLE" } });
+    expect(live.problem?.message).toContain(`The schedule “${cron}” cannot be read.`);
+    expect((await getSourceView(id)).frequency).toEqual({ kind: "cron", cron });
+    expect(await listSources(config.projectId, new Date())).toHaveLength(1);
+
+    await updateSourceSchedule(id, { frequency: { kind: "1h" }, timeZone: "UTC" }, "test");
+    const fixed = await readLiveSource(id, new Date());
+    expect(fixed).toMatchObject({ status: "healthy", problem: null, dueAt: expect.any(Date) });
+  },
+);
+
+test("a draft whose frequency cannot be read opens at that step again", async () => {
+  const project = await makeProject();
+  const draft = await createDraft(project.id);
+  await db.draft.update({
+    where: { id: draft.id },
+    data: { answers: { frequency: { kind: "cron", cron: "? 6 * * *" }, timeZone: "UTC", name: "kept" } },
+  });
+  const { answers } = await getDraft(draft.id);
+  expect(answers).toMatchObject({ timeZone: "UTC", name: "kept" });
+  expect(
+    firstOpenStep(
+      {
+        ...answers,
+        connectionId: draft.id,
+        tables: [],
+        dataType: "event",
+        syncUserProperties: false,
+        syncGroupProperties: false,
+      },
+      true,
+    ),
+  ).toBe("frequency");
 });

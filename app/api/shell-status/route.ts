@@ -1,8 +1,11 @@
+import { respond } from "@/app/answer";
 import { getCurrentProject } from "@/app/current-project";
 import { readShellStatus } from "@/app/shell-status";
 
 /** The frame's status, polled while a page is in view. */
-export async function GET() {
-  const project = await getCurrentProject();
-  return Response.json(await readShellStatus(project.id), { headers: { "cache-control": "no-store" } });
+export async function GET(): Promise<Response> {
+  return respond(async () => {
+    const project = await getCurrentProject();
+    return Response.json(await readShellStatus(project.id), { headers: { "cache-control": "no-store" } });
+  });
 }

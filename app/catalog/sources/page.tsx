@@ -19,6 +19,8 @@ import { connectDatabricks, discard } from "./databricks/actions";
 
 export const metadata: Metadata = { title: "Catalog" };
 
+const DRAFTS_MAX = 50;
+
 type CatalogSourcesProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export default async function CatalogSourcesPage({ searchParams }: CatalogSourcesProps) {
@@ -27,7 +29,7 @@ export default async function CatalogSourcesPage({ searchParams }: CatalogSource
     searchParams,
     listProjects(),
     countSourcesByProject(),
-    listOpenDrafts(project.id),
+    listOpenDrafts(project.id, DRAFTS_MAX),
   ]);
   const cards = [databricksCard(counts.get(project.id) ?? 0), httpApiCard];
   return (
@@ -38,7 +40,9 @@ export default async function CatalogSourcesPage({ searchParams }: CatalogSource
     >
       <CatalogTabs active="sources" sources={cards.length} destinations={projects.length} />
       <CatalogSearch what="sources" label="Search sources" initial={typeof q === "string" ? q : ""} cards={cards} />
-      {drafts.length > 0 && <DraftsList drafts={drafts.map(toItem)} discard={discard} />}
+      {drafts.length > 0 && (
+        <DraftsList drafts={drafts.map(toItem)} discard={discard} more={drafts.length === DRAFTS_MAX} />
+      )}
     </Page>
   );
 }

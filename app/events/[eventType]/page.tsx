@@ -1,13 +1,24 @@
 import { Skeleton } from "@mantine/core";
 import type { Metadata } from "next";
+import { notFound } from "next/navigation";
 import { Suspense } from "react";
-import { type EventSpan, type EventTab, fromAddress, toSpan, toTab } from "@/components/analytics/event-address";
+import { getCurrentProject } from "@/app/current-project";
+import {
+  type AskedEvent,
+  type AskedEvents,
+  fromAddress,
+  parseEvent,
+  parseEvents,
+} from "@/components/analytics/event-address";
 import { EventDetail } from "@/components/analytics/event-detail";
-import { PropertyList } from "@/components/analytics/property-list";
-import type { SearchParams } from "@/components/analytics/segmentation-params";
+import { EventProperties } from "@/components/analytics/event-properties";
+import { PROPERTIES_MAX } from "@/components/analytics/property-pages";
+import type { SearchParams } from "@/components/analytics/search-params";
 import { StoredEvents } from "@/components/analytics/stored-events";
+import { TooLong } from "@/components/analytics/too-long";
+import { attempt } from "@/lib/core/errors";
 import { describeProperties } from "@/lib/project/describe-properties";
-import { readSample } from "@/lib/store/event-views";
+import { readNewestEvents, readSample } from "@/lib/store/event-views";
 import { EventsPage } from "../events-page";
 
 export const dynamic = "force-dynamic";
@@ -15,6 +26,7 @@ export const dynamic = "force-dynamic";
 const NEWEST_MAX = 20;
 
 type Props = { params: Promise<{ eventType: string }>; searchParams: Promise<SearchParams> };
+type DetailProps = { projectId: string; eventType: string; asked: AskedEvents; view: AskedEvent };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: fromAddress((await params).eventType) };
@@ -22,49 +34,57 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function EventTypePage({ params, searchParams }: Props) {
   const eventType = fromAddress((await params).eventType);
-  const { range, tab } = await searchParams;
-  const asked = { eventType, span: toSpan(range), tab: toTab(tab) };
+  const project = await getCurrentProject();
+  if (project.kind === "builtin" && (await readNewestEvents(project.id, { eventType }, 1)).length === 0) notFound();
+  const asked = parseEvents(await searchParams);
+  const view = parseEvent(await searchParams);
   return (
     <EventsPage
-      span={asked.span}
+      asked={asked}
       chosen={eventType}
       detail={(projectId) => (
-        <Suspense key={`${eventType} ${asked.tab}`} fallback={<Skeleton height={320} radius="lg" />}>
-          <Detail projectId={projectId} {...asked} />
+        <Suspense key={`${eventType} ${view.tab}`} fallback={<Skeleton height={320} radius="lg" />}>
+          <Detail projectId={projectId} eventType={eventType} asked={asked} view={view} />
         </Suspense>
       )}
     />
   );
 }
 
-async function Detail({
-  projectId,
-  eventType,
-  span,
-  tab,
-}: {
-  projectId: string;
-  eventType: string;
-  span: EventSpan;
-  tab: EventTab;
-}) {
-  const sample = await readSample(projectId, eventType);
-  const event = describeProperties(sample.map(({ time, eventProperties }) => ({ time, json: eventProperties })));
-  const user = describeProperties(sample.map(({ time, userProperties }) => ({ time, json: userProperties })));
-  const counts = { properties: event.length, user: user.length };
+async function Detail({ projectId, eventType, asked, view }: DetailProps) {
+  const read = await attempt(() => readDetail(projectId, eventType, view));
+  if (!read.ok) return <TooLong failure={read.error} />;
+  const { sample, event, user, newest } = read.data;
+  const shared = { eventType, asked, view, sample };
   return (
-    <EventDetail eventType={eventType} span={span} tab={tab} counts={counts}>
-      {tab === "properties" && (
-        <PropertyList properties={event} sample={sample.length} none="Its newest events carry no properties." />
+    <EventDetail eventType={eventType} asked={asked} tab={view.tab} counts={{ properties: event.all, user: user.all }}>
+      {view.tab === "properties" && (
+        <EventProperties {...shared} found={event} none="Its newest events carry no properties." />
       )}
-      {tab === "user" && (
-        <PropertyList
-          properties={user}
-          sample={sample.length}
+      {view.tab === "user" && (
+        <EventProperties
+          {...shared}
+          found={user}
           none="Its newest events carry no user properties. A user’s own are on the Users page."
         />
       )}
-      {tab === "newest" && <StoredEvents events={sample.slice(0, NEWEST_MAX)} show="user" />}
+      {view.tab === "newest" && <StoredEvents events={newest} show="user" />}
     </EventDetail>
   );
+}
+
+async function readDetail(projectId: string, eventType: string, { tab, search, page }: AskedEvent) {
+  const sample = await readSample(projectId, eventType);
+  const options = { search, page, limit: PROPERTIES_MAX };
+  const of = (column: "eventProperties" | "userProperties") =>
+    describeProperties(
+      sample.map((event) => ({ time: event.time, json: event[column] })),
+      options,
+    );
+  return {
+    sample: sample.length,
+    event: of("eventProperties"),
+    user: of("userProperties"),
+    newest: tab === "newest" ? await readNewestEvents(projectId, { eventType }, NEWEST_MAX) : [],
+  };
 }

@@ -1,3 +1,4 @@
+import { respond } from "@/app/answer";
 import { getCurrentProject } from "@/app/current-project";
 import { parseSegmentation } from "@/components/analytics/segmentation-params";
 import { groupLabel } from "@/components/analytics/series-style";
@@ -9,18 +10,20 @@ export const dynamic = "force-dynamic";
 
 /** The chart's numbers as a CSV file: a line for each step, a column for each group. */
 export async function GET(request: Request): Promise<Response> {
-  const { searchParams } = new URL(request.url);
-  const params = Object.fromEntries([...searchParams.keys()].map((key) => [key, searchParams.getAll(key)]));
-  const asked = parseSegmentation(params, new Date());
-  const project = await getCurrentProject();
-  const { steps, groups } = await segment(project.id, asked);
-  const labels = groups.map(({ name }) => groupLabel(name, asked.groupBy !== null, MEASURE_LABEL[asked.measure]));
-  const lines = steps.map((step, at) => csvLine([new Date(step), ...groups.map(({ values }) => values[at] ?? 0)]));
-  return new Response(`\uFEFF${csvLine([asked.interval, ...labels])}${lines.join("")}`, {
-    headers: {
-      "content-type": "text/csv; charset=utf-8",
-      "content-disposition": 'attachment; filename="segmentation.csv"',
-      "cache-control": "no-store",
-    },
+  return respond(async () => {
+    const { searchParams } = new URL(request.url);
+    const params = Object.fromEntries([...searchParams.keys()].map((key) => [key, searchParams.getAll(key)]));
+    const asked = parseSegmentation(params, new Date());
+    const project = await getCurrentProject();
+    const { steps, groups } = await segment(project.id, asked);
+    const labels = groups.map(({ name }) => groupLabel(name, asked.groupBy !== null, MEASURE_LABEL[asked.measure]));
+    const lines = steps.map((step, at) => csvLine([new Date(step), ...groups.map(({ values }) => values[at] ?? 0)]));
+    return new Response(`\uFEFF${csvLine([asked.interval, ...labels])}${lines.join("")}`, {
+      headers: {
+        "content-type": "text/csv; charset=utf-8",
+        "content-disposition": 'attachment; filename="segmentation.csv"',
+        "cache-control": "no-store",
+      },
+    });
   });
 }

@@ -1,9 +1,12 @@
 import { z } from "zod";
+import { respond } from "@/app/answer";
 import { readLiveSources } from "@/lib/store/source-views";
 
 /** The state of a project's sources, for the list while one looks at it. */
 export async function GET(request: Request): Promise<Response> {
   const project = z.uuid().safeParse(new URL(request.url).searchParams.get("project"));
   if (!project.success) return Response.json({ error: "Name the project: ?project=<id>." }, { status: 400 });
-  return Response.json(await readLiveSources(project.data, new Date()), { headers: { "cache-control": "no-store" } });
+  return respond(async () =>
+    Response.json(await readLiveSources(project.data, new Date()), { headers: { "cache-control": "no-store" } }),
+  );
 }

@@ -1,41 +1,59 @@
 import type { Metadata } from "next";
+import { notFound } from "next/navigation";
 import { getCurrentProject } from "@/app/current-project";
 import { fromAddress } from "@/components/analytics/event-address";
 import { LiveRefresh } from "@/components/analytics/live-refresh";
+import { PROPERTIES_MAX } from "@/components/analytics/property-pages";
+import type { SearchParams } from "@/components/analytics/search-params";
+import { TooLong } from "@/components/analytics/too-long";
 import { UserProfile } from "@/components/analytics/user-profile";
-import { LinkButton } from "@/components/shell/link-button";
+import { parseUser } from "@/components/analytics/users-address";
 import { Page } from "@/components/shell/page";
-import { Problem } from "@/components/shell/problem";
+import { attempt } from "@/lib/core/errors";
 import { readNewestEvents } from "@/lib/store/event-views";
-import { findUser, readUserGroups } from "@/lib/store/user-views";
+import { findUser, listUserProperties, readUserGroups } from "@/lib/store/user-views";
 
 export const dynamic = "force-dynamic";
 
-const EVENTS_MAX = 100;
+const EVENTS_MAX = 50;
 
-type Props = { params: Promise<{ userKey: string }> };
+type Props = { params: Promise<{ userKey: string }>; searchParams: Promise<SearchParams> };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: fromAddress((await params).userKey) };
 }
 
-export default async function UserPage({ params }: Props) {
+export default async function UserPage({ params, searchParams }: Props) {
   const userKey = fromAddress((await params).userKey);
   const project = await getCurrentProject();
   const user = await findUser(project.id, userKey);
-  if (!user)
+  if (!user) notFound();
+  const asked = parseUser(await searchParams);
+  const read = await attempt(() =>
+    Promise.all([
+      listUserProperties(project.id, userKey, { ...asked, limit: PROPERTIES_MAX }),
+      readUserGroups(project.id, userKey),
+      readNewestEvents(project.id, { userKey }, EVENTS_MAX),
+    ]),
+  );
+  const frame = { crumbs: [{ label: "Users", href: "/users" }, { label: userKey }], title: userKey };
+  if (!read.ok)
     return (
-      <Problem title="No such user" actions={<LinkButton href="/users">Show all users</LinkButton>}>
-        {project.name} has no user {userKey}. Choose another project in the switcher, or search for a part of the id.
-      </Problem>
+      <Page {...frame}>
+        <TooLong failure={read.error} />
+      </Page>
     );
-  const [groups, events] = await Promise.all([
-    readUserGroups(project.id, userKey),
-    readNewestEvents(project.id, { userKey }, EVENTS_MAX),
-  ]);
+  const [properties, groups, events] = read.data;
   return (
-    <Page crumbs={[{ label: "Users", href: "/users" }, { label: userKey }]} title={userKey}>
-      <UserProfile user={user} groups={groups} events={events} eventsMax={EVENTS_MAX} />
+    <Page {...frame}>
+      <UserProfile
+        user={user}
+        properties={properties}
+        groups={groups}
+        events={events}
+        eventsMax={EVENTS_MAX}
+        asked={asked}
+      />
       <LiveRefresh />
     </Page>
   );

@@ -68,8 +68,8 @@ export function oddRow(random: Random, n: number): OddRow {
   const oddness = random.pick([0.02, 0.15, 0.5]);
   const odd = <T>(make: () => T, plain: T): T => (random.chance(oddness) ? make() : plain);
   return {
-    id: odd(() => random.pick([null, "", oddId(random), oddText(random)]), `user-${n}`),
-    device: odd(() => random.pick([null, "", oddId(random), oddText(random)]), null),
+    id: odd(() => random.pick([null, "", "     ", oddId(random), oddText(random)]), `user-${n}`),
+    device: odd(() => random.pick([null, "", "     ", oddId(random), oddText(random)]), null),
     type: odd(() => random.pick([null, "", "$identify", random.pick(RESERVED_EVENT_TYPES), oddText(random)]), "seen"),
     ms: odd(
       () => random.pick([null, -1n, 0n, BigInt(TIME_MS_MAX), BigInt(TIME_MS_MAX) + 1n, 2n ** 63n - 1n, -(2n ** 63n)]),

@@ -1,3 +1,4 @@
+import { respond } from "@/app/answer";
 import { csvResponse } from "@/app/sources/csv-response";
 import { readSource } from "@/app/sources/read-source";
 import { parseLedgerFilter } from "@/components/performance/ledger-filter";
@@ -27,9 +28,11 @@ const HEAD = [
 
 /** The ledger's lines as CSV. */
 export async function GET(request: Request, { params }: { params: Promise<{ sourceId: string }> }): Promise<Response> {
-  const source = await readSource((await params).sourceId);
-  const filter = parseLedgerFilter(Object.fromEntries(new URL(request.url).searchParams));
-  return csvResponse(`${source.name} ledger.csv`, HEAD, streamLedger(source.id, filter), cellsOf);
+  return respond(async () => {
+    const source = await readSource((await params).sourceId);
+    const filter = parseLedgerFilter(Object.fromEntries(new URL(request.url).searchParams));
+    return csvResponse(`${source.name} ledger.csv`, HEAD, streamLedger(source.id, filter), cellsOf);
+  });
 }
 
 function cellsOf({ runNumber, ordinal, table, reading, output, counts, endedAt }: LedgerLine) {

@@ -1,3 +1,4 @@
+import { respond } from "@/app/answer";
 import { csvResponse } from "@/app/sources/csv-response";
 import { readSource } from "@/app/sources/read-source";
 import { readingText } from "@/components/performance/reading-text";
@@ -10,9 +11,11 @@ const HEAD = ["id", "state", "reason", "message", "run", "part", "table", "reads
 
 /** Kept rows as CSV. */
 export async function GET(request: Request, { params }: { params: Promise<{ sourceId: string }> }): Promise<Response> {
-  const source = await readSource((await params).sourceId);
-  const filter = parseRejectedFilter(Object.fromEntries(new URL(request.url).searchParams));
-  return csvResponse(`${source.name} ${filter.state}.csv`, HEAD, streamRejected(source.id, filter), cellsOf);
+  return respond(async () => {
+    const source = await readSource((await params).sourceId);
+    const filter = parseRejectedFilter(Object.fromEntries(new URL(request.url).searchParams));
+    return csvResponse(`${source.name} ${filter.state}.csv`, HEAD, streamRejected(source.id, filter), cellsOf);
+  });
 }
 
 function cellsOf({ id, state, reason, message, runNumber, part, createdAt, payload }: RejectedView) {

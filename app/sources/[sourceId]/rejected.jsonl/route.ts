@@ -1,3 +1,4 @@
+import { respond } from "@/app/answer";
 import { fileResponse } from "@/app/sources/csv-response";
 import { readSource } from "@/app/sources/read-source";
 import { parseRejectedFilter } from "@/components/performance/rejected-filter";
@@ -7,10 +8,12 @@ import { streamRejected } from "@/lib/store/rejected-views";
 
 /** Kept rows as JSON, one a line. The payload is its own text: numbers past 2^53 stay whole. */
 export async function GET(request: Request, { params }: { params: Promise<{ sourceId: string }> }): Promise<Response> {
-  const source = await readSource((await params).sourceId);
-  const filter = parseRejectedFilter(Object.fromEntries(new URL(request.url).searchParams));
-  const pages = streamRejected(source.id, filter);
-  return fileResponse(`${source.name} ${filter.state}.jsonl`, "application/x-ndjson; charset=utf-8", lines(pages));
+  return respond(async () => {
+    const source = await readSource((await params).sourceId);
+    const filter = parseRejectedFilter(Object.fromEntries(new URL(request.url).searchParams));
+    const pages = streamRejected(source.id, filter);
+    return fileResponse(`${source.name} ${filter.state}.jsonl`, "application/x-ndjson; charset=utf-8", lines(pages));
+  });
 }
 
 async function* lines(pages: AsyncIterable<RejectedView[]>) {

@@ -1,3 +1,4 @@
+import { respond } from "@/app/answer";
 import { csvResponse } from "@/app/sources/csv-response";
 import { readSource } from "@/app/sources/read-source";
 import { pinText } from "@/components/performance/reading-text";
@@ -28,10 +29,12 @@ const HEAD = [
 
 /** The runs of a range as CSV. */
 export async function GET(request: Request, { params }: { params: Promise<{ sourceId: string }> }): Promise<Response> {
-  const source = await readSource((await params).sourceId);
-  const asked = Object.fromEntries(new URL(request.url).searchParams);
-  const range = parseRange(asked, new Date(), "30d");
-  return csvResponse(`${source.name} runs.csv`, HEAD, streamRuns(source.id, range), cellsOf);
+  return respond(async () => {
+    const source = await readSource((await params).sourceId);
+    const asked = Object.fromEntries(new URL(request.url).searchParams);
+    const range = parseRange(asked, new Date(), "30d");
+    return csvResponse(`${source.name} runs.csv`, HEAD, streamRuns(source.id, range), cellsOf);
+  });
 }
 
 function cellsOf({ number, state, trigger, startedAt, endedAt, freshnessMs, pins, counts, failure, warnings }: RunRow) {

@@ -1,14 +1,15 @@
 import { z } from "zod";
 import { answer } from "@/app/answer";
 import { parseInput } from "@/app/define-action";
+import { tableNameSchema } from "@/lib/core/table-name";
 import { browseCatalogs, browseSchemas, browseTables } from "@/lib/setup/browse-tables";
 
 type Context = { params: Promise<{ draftId: string }> };
 
 const place = z.object({
   draftId: z.uuid(),
-  catalog: z.string().min(1).optional(),
-  schema: z.string().min(1).optional(),
+  catalog: tableNameSchema.shape.catalog.optional(),
+  schema: tableNameSchema.shape.schema.optional(),
 });
 
 /** Names in a place: catalogs, the schemas of `?catalog=`, or the tables of `?catalog=&schema=`. */

@@ -1,7 +1,7 @@
-import { cronInWords } from "@/components/setup/cron-in-words";
 import type { SummaryLine } from "@/components/setup/name-form";
 import { formatCount } from "@/components/shell/format";
 import { Moment } from "@/components/shell/moment";
+import { cronInWords } from "@/lib/core/cron-words";
 import { acceptedChanges, DATA_TYPE_LABEL } from "@/lib/core/data-type";
 import type { ProjectView } from "@/lib/core/project";
 import { cronOf } from "@/lib/core/schedule";

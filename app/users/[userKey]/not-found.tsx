@@ -1,0 +1,10 @@
+import { LinkButton } from "@/components/shell/link-button";
+import { Problem } from "@/components/shell/problem";
+
+export default function NoSuchUserPage() {
+  return (
+    <Problem title="No such user" actions={<LinkButton href="/users">Show all users</LinkButton>}>
+      This project has no user of this id. Choose another project in the switcher, or search for a part of the id.
+    </Problem>
+  );
+}

@@ -1,0 +1,12 @@
+import { Alert } from "@mantine/core";
+import { IconClock } from "@tabler/icons-react";
+import type { Failure } from "@/lib/core/errors";
+
+/** Instead of data that the database could not give in time: what happened, what to do. */
+export function TooLong({ failure }: { failure: Failure }) {
+  return (
+    <Alert color="warn" icon={<IconClock size={18} stroke={1.75} />} title="This takes too long" maw={640}>
+      {failure.message}
+    </Alert>
+  );
+}

@@ -1,0 +1,64 @@
+import type { Property } from "@/lib/core/segmentation";
+import { readList } from "./analyse";
+import { sampled } from "./event-views";
+import { Prisma } from "./generated/client";
+
+/** Latest active users whose properties are offered: so many, or those of them that fill so many stored bytes. */
+const SAMPLE_USERS = 1_000;
+const SAMPLE_BYTES = 1_000_000;
+/** No longer value is offered: a filter by it would not be saved. */
+const VALUE_CHARACTERS_MAX = 1_024;
+
+/** Properties that newest events and latest active users carry, whose name holds a text; so many of each place. */
+export async function findProperties(
+  projectId: string,
+  { event, search, limit }: { event: string | null; search: string; limit: number },
+): Promise<Property[]> {
+  return readList(
+    (tx) => tx.$queryRaw`
+      WITH ${sampled(projectId, event)}, ${sampledUsers(projectId)},
+      names AS (
+        SELECT DISTINCT 'event' AS place, jsonb_object_keys("eventProperties") AS name FROM sample UNION ALL
+        SELECT DISTINCT 'field', jsonb_object_keys("fields") FROM sample UNION ALL
+        SELECT DISTINCT 'user', jsonb_object_keys("properties") FROM users UNION ALL
+        SELECT DISTINCT 'group', jsonb_object_keys("groups") FROM sample
+      )
+      SELECT place, name FROM (
+        SELECT place, name, row_number() OVER (PARTITION BY place ORDER BY name COLLATE "C") AS at FROM names
+        WHERE name <> '' AND strpos(lower(name), lower(${search})) > 0
+      ) numbered WHERE at <= ${limit}::int
+      ORDER BY array_position(ARRAY['event', 'field', 'user', 'group'], place), name COLLATE "C"`,
+  );
+}
+
+/** Values that a property has there, as charts compare them, which hold a text; the most frequent first. */
+export async function findValues(
+  projectId: string,
+  { event, property, search, limit }: { event: string | null; property: Property; search: string; limit: number },
+): Promise<string[]> {
+  const from = property.place === "user" ? Prisma.sql`users` : Prisma.sql`sample`;
+  const rows = await readList(
+    (tx) => tx.$queryRaw<{ value: string }[]>`
+      WITH ${sampled(projectId, event)}, ${sampledUsers(projectId)},
+      found AS (SELECT ${Prisma.raw(COLUMN[property.place])} ->> ${property.name}::text AS value FROM ${from})
+      SELECT value FROM found
+      WHERE value <> '' AND length(value) <= ${VALUE_CHARACTERS_MAX}::int AND strpos(lower(value), lower(${search})) > 0
+      GROUP BY 1 ORDER BY count(*) DESC, value COLLATE "C" LIMIT ${limit}::int`,
+  );
+  return rows.map(({ value }) => value);
+}
+
+const COLUMN = { event: '"eventProperties"', field: '"fields"', user: '"properties"', group: '"groups"' } as const;
+
+/** The table `users`: the latest active, so many that they can always be read. */
+function sampledUsers(projectId: string): Prisma.Sql {
+  return Prisma.sql`latest AS (
+      SELECT "properties", "lastSeen", "userKey", pg_column_size("properties") AS bytes FROM "ProjectUser"
+      WHERE "projectId" = ${projectId}::uuid ORDER BY "lastSeen" DESC, "userKey" LIMIT ${SAMPLE_USERS}::int
+    ),
+    users AS (
+      SELECT "properties" FROM (
+        SELECT *, sum(bytes) OVER (ORDER BY "lastSeen" DESC, "userKey" ROWS UNBOUNDED PRECEDING) - bytes AS before FROM latest
+      ) summed WHERE before < ${SAMPLE_BYTES}::int
+    )`;
+}
