@@ -5,6 +5,7 @@ import type { Finding } from "@/lib/core/finding";
 import { readType, type SqlType } from "@/lib/core/sql-type";
 import type { Column } from "@/lib/core/warehouse";
 import { type Field, type FieldKind, fieldsOf } from "./fields";
+import { unwritableKey } from "./record-keys";
 
 /** A column that is no field of the data type. `suggestion` when it looks like a field misspelt. */
 export type IgnoredColumn = { name: string; suggestion: string | null };
@@ -106,11 +107,18 @@ function wrongType(kind: FieldKind, type: SqlType): string | null {
     case "boolean":
       return type.kind === "boolean" ? null : `must be a BOOLEAN, ${is}.`;
     case "object":
-      if (["struct", "map", "variant", "text"].includes(type.kind) || isUnreadStruct(type)) return null;
+      if (["struct", "map", "variant", "text"].includes(type.kind) || isUnreadStruct(type)) return wrongKeys(type);
       return `must be a STRUCT, a MAP, a VARIANT or a text that holds a JSON object, ${is}. Write named_struct('name', column, …).`;
     case "groups":
       return wrongGroups(type, is);
   }
+}
+
+function wrongKeys(type: SqlType): string | null {
+  const key = unwritableKey(type);
+  return key === null
+    ? null
+    : `has a map with keys of type ${key.slice(0, 60)}, which cannot be written as names. Write transform_keys(…, (k, v) -> CAST(k AS STRING)).`;
 }
 
 function wrongGroups(type: SqlType, is: string): string | null {
@@ -121,6 +129,7 @@ function wrongGroups(type: SqlType, is: string): string | null {
       return wrong ? `${form}, but ${wrong.name} is ${typeName(wrong.type)}.` : null;
     }
     case "map":
+      if (unwritableKey(type)) return wrongKeys(type);
       return isGroupValue(type.value) ? null : `${form}, but its values are ${typeName(type.value)}.`;
     case "text":
     case "variant":

@@ -1,6 +1,7 @@
 import type { SqlType } from "@/lib/core/sql-type";
 import { quoteName, quoteText } from "@/lib/core/table-name";
 import { GROUP_TYPES_MAX, GROUP_VALUES_MAX } from "./fields";
+import { withTextKeys } from "./record-keys";
 import { type ObjectColumn, objectColumn } from "./record-objects";
 
 /** A groups column made ready: as an event shows it, as names, and when it cannot be. */
@@ -23,7 +24,7 @@ export function groupsColumn(value: string, type: SqlType): GroupsColumn | null 
     case "struct":
       return structGroups(value, type);
     case "map":
-      return mapGroups(value, type.value);
+      return mapGroups(withTextKeys(type, value), type.value);
     case "variant":
     case "text": {
       const object = objectColumn(value, type);

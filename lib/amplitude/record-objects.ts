@@ -1,6 +1,7 @@
 import type { SqlType } from "@/lib/core/sql-type";
 import { quoteName } from "@/lib/core/table-name";
 import { isUnreadStruct } from "./record-columns";
+import { typeWithTextKeys, withTextKeys } from "./record-keys";
 
 /** A property column made ready: an object's SQL with its type, when it is there but no object, and whether its depth is only known row by row. */
 export type ObjectColumn = { value: string; type: SqlType; bad: string | null; anyDepth: boolean };
@@ -13,9 +14,11 @@ const VARIANT_MAP: Extract<SqlType, { kind: "map" }> = {
 
 /**
  * A STRUCT, MAP, VARIANT or JSON text as an object, without nulls unless `keepNulls`. VARIANT and text become
- * `map<string, variant>`; what does not is `bad`. A blank text and a JSON null are no object, and not bad.
+ * `map<string, variant>`; what does not is `bad`. A blank text and a JSON null are no object, and not bad. Maps have
+ * their keys as text.
  */
-export function objectColumn(value: string, type: SqlType, keepNulls = false): ObjectColumn | null {
+export function objectColumn(column: string, given: SqlType, keepNulls = false): ObjectColumn | null {
+  const [value, type] = [withTextKeys(given, column), typeWithTextKeys(given)];
   switch (type.kind) {
     case "struct":
       return { value, type, bad: null, anyDepth: holdsVariant(type) };

@@ -92,3 +92,26 @@ export function unknownChangesWarning(
     message: `The change feed of ${table} holds ${rows === 1 ? "1 row" : `${rows} rows`} of a change type that Lakefeed does not know: ${types.join(", ")} (version ${shown}). Lakefeed did not send these rows; all others were delivered. Look at what wrote these commits.`,
   };
 }
+
+/**
+ * Commits of writers whose updates are not told as updates: what to look for. Null without any.
+ *
+ * Such a writer replaces files, and the feed then holds their rows as deleted and inserted; or it tells what changed by
+ * comparing rows, and an update that makes a row equal to another one is not among it.
+ */
+export function otherWriterWarning(
+  table: string,
+  commits: readonly { version: number; writer: string | null }[],
+): RunWarning | null {
+  const others = commits.filter(({ writer }) => writer !== null);
+  if (others.length === 0) return null;
+  const writers = [...new Set(others.map(({ writer }) => writer))].sort().join(", ");
+  const shown = `${others
+    .slice(0, 5)
+    .map(({ version }) => version)
+    .join(", ")}${others.length > 5 ? ", …" : ""}`;
+  return {
+    code: "other_writer",
+    message: `${others.length === 1 ? "1 commit" : `${others.length} commits`} of ${table} came from ${writers} (version ${shown}), which does not say which rows it updated. Lakefeed sent what the change feed holds, less the rows that only moved to another file. A row that became equal to another row is missing in that feed: if properties depend on it, write the table with Spark or Databricks.`,
+  };
+}

@@ -3,7 +3,7 @@ import { type Counts, isBalanced } from "./run";
 
 /** What a person should look at although the run delivered. A run with a warning is not green. */
 export const runWarningSchema = z.object({
-  code: z.enum(["unbalanced", "counts_differ", "unknown_changes", "update_rate"]),
+  code: z.enum(["unbalanced", "counts_differ", "unknown_changes", "other_writer", "update_rate"]),
   /** What was found and what it means, for the person who will read it. */
   message: z.string(),
 });

@@ -42,8 +42,11 @@ export async function readTableFacts(
   return { tableId: id, retention: retentionOf(detail?.properties), widens };
 }
 
-/** A commit with its own counts of the rows that it changed, by type. */
-export type HistoryCommit = Commit & Pick<CommitCounts, "changes">;
+/**
+ * A commit with its own counts of the rows that it changed, by type. `writer`: who wrote it, where that is neither Spark
+ * nor Databricks and its change feed may lack updates; null otherwise.
+ */
+export type HistoryCommit = Commit & Pick<CommitCounts, "changes"> & { writer: string | null };
 
 /** More commits than the range asks for: usually the head is the range's end or little behind it. */
 const COMMITS_AHEAD = 20;
@@ -112,6 +115,7 @@ const historyRowSchema = z.object({
   operation: z.string().nullish(),
   operationParameters: textMap,
   operationMetrics: textMap,
+  engineInfo: z.string().nullish(),
 });
 type HistoryRow = z.infer<typeof historyRowSchema>;
 
@@ -128,6 +132,7 @@ function readCommit(row: ResultRow): HistoryCommit {
     rows: changedRows(commit),
     mayRewrite: mayRewrite(commit),
     changes: ownCounts(commit),
+    writer: isSparks(commit) || !mayRewrite(commit) ? null : (commit.engineInfo ?? "a writer without a name"),
   };
 }
 
@@ -154,12 +159,13 @@ const ROW_METRICS = [
 ];
 
 /** Whether it is sure that a commit wrote no row. */
-export function writesNoRows({ operation }: Pick<Commit, "operation">): boolean {
-  return NO_ROWS.test(operation);
+export function writesNoRows({ operation, rows }: Pick<Commit, "operation" | "rows">): boolean {
+  return NO_ROWS.test(operation) && rows === 0;
 }
 
-function changedRows({ operation, operationMetrics }: HistoryRow): number | null {
-  if (NO_ROWS.test(operation ?? "")) return 0;
+function changedRows(commit: HistoryRow): number | null {
+  const { operation, operationMetrics } = commit;
+  if (NO_ROWS.test(operation ?? "")) return isSparks(commit) ? 0 : null;
   const isMerge = /^MERGE$/i.test(operation ?? "");
   const counts = ROW_METRICS.filter((name) => !(isMerge && name === "numOutputRows"))
     .map((name) => operationMetrics[name])
@@ -193,13 +199,27 @@ function ownCounts({ operation, operationParameters, operationMetrics }: History
 }
 
 /**
- * Only appends, updates (the feed holds pre- and postimages of them), deletes, and operations that write no rows are
- * sure not to delete and insert one row unchanged.
+ * False only where it is sure that a commit did not delete and insert one row unchanged. An operation's name proves
+ * nothing: another writer may replace whole files under it, and the feed then shows each of their rows as deleted and
+ * inserted. Sure are appends that removed no file, commits that wrote change files (a feed is then read from these
+ * alone; source: Delta protocol, "Add CDC File"), and updates, deletes and appends of Spark and Databricks.
  */
-function mayRewrite({ operation, operationParameters }: HistoryRow): boolean {
-  const name = operation ?? "";
-  if (NO_ROWS.test(name) || /^(UPDATE|DELETE|COPY INTO)$/i.test(name)) return false;
-  if (/^WRITE$/i.test(name)) return operationParameters.mode !== "Append";
-  if (/^STREAMING UPDATE$/i.test(name)) return operationParameters.outputMode !== "Append";
+function mayRewrite(commit: HistoryRow): boolean {
+  const name = (commit.operation ?? "").toUpperCase();
+  const { operationParameters, operationMetrics } = commit;
+  const count = (...keys: string[]) => Number(keys.map((key) => operationMetrics[key]).find((value) => value != null));
+  const sparks = isSparks(commit);
+  if (NO_ROWS.test(name)) return !sparks;
+  if (name === "WRITE" || name === "STREAMING UPDATE" || name === "COPY INTO") {
+    const appends =
+      [operationParameters.mode, operationParameters.outputMode].includes("Append") || name === "COPY INTO";
+    return !(appends && (sparks || count("numRemovedFiles", "num_removed_files") === 0));
+  }
+  if (name === "UPDATE" || name === "DELETE") return !(sparks || count("numAddedChangeFiles") > 0);
   return true;
+}
+
+/** Whether Spark or Databricks wrote a commit: their updates and deletes tell the changed rows alone. */
+function isSparks({ engineInfo }: HistoryRow): boolean {
+  return /^(Apache-Spark|Databricks)/i.test(engineInfo ?? "");
 }

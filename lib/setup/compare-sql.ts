@@ -13,6 +13,7 @@ import { readColumns } from "@/lib/sql/columns-read";
 import { type SqlStatement, userQuery } from "@/lib/sql/statement";
 import { getProject } from "@/lib/store/projects";
 import { getSource, type SyncedSource } from "@/lib/store/sources";
+import { checkPlan } from "./check-plan";
 import { lookAtEdit } from "./edit-consequence";
 import { readSourceSql } from "./read-source-sql";
 import { withWarehouse } from "./with-warehouse";
@@ -51,6 +52,10 @@ async function differenceOf(source: SyncedSource, sql: string, signal: AbortSign
   return withWarehouse(source.connectionId, async (warehouse) => {
     const heads = await readHeads(warehouse, source, signal);
     const clock = new Date();
+    const refused = (
+      await checkPlan({ warehouse, statement: after, dataType: source.dataType, heads, clock, signal })
+    ).find(({ severity }) => severity === "error");
+    if (refused) throw new AppError("SQL_REJECTED", refused.message);
     const inUse = await readSourceSql(source, source.sql).catch(() => null);
     const whole = [after, inUse].some((statement) => statement?.rule === "difference");
     // Records of both are paired by the rows that they come from, so both tell rows apart by the same columns.

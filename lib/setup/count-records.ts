@@ -1,9 +1,13 @@
+import { headColumns } from "@/lib/amplitude/head-columns";
 import { projectRecords } from "@/lib/amplitude/project-records";
 import type { Identity } from "@/lib/core/identity";
 import { type Reading, versionSchema } from "@/lib/core/part";
 import type { Pin } from "@/lib/core/run";
+import { sameTable } from "@/lib/core/table-name";
 import type { Column, Warehouse } from "@/lib/core/warehouse";
+import { describeQuery } from "@/lib/databricks/describe-query";
 import { bindSql } from "@/lib/sql/bind-sql";
+import type { PinnedTable } from "@/lib/sql/pinned-sql";
 import type { SqlStatement } from "@/lib/sql/statement";
 import type { SyncedSource } from "@/lib/store/sources";
 
@@ -20,7 +24,10 @@ export type Counting = {
   signal: AbortSignal;
 };
 
-/** How many records the SQL makes of what a part would read, counted in the warehouse. */
+/**
+ * How many records the SQL makes of what a part would read, counted in the warehouse. Older versions are read with the
+ * columns that the table has where the reading ends, as a sync reads them.
+ */
 export async function countRecords(
   counting: Counting,
   reading: Reading,
@@ -31,15 +38,23 @@ export async function countRecords(
   const { dataType } = source;
   const driving = statement.references[occurrence];
   if (!driving) return 0;
+  const columnsAt = ({ table, to }: Pin, version: number) =>
+    headColumns((select) => describeQuery(warehouse, select, { signal }), table, { version, head: to });
+  const pin = pins.find(({ table }) => sameTable(table, driving.table));
+  const readAt = reading.kind === "snapshot" ? reading.version : reading.to;
   const bound = bindSql(statement, {
     dataType,
     table: driving.table,
     reading,
     occurrence,
-    pins: pins.map(({ table, from, to }) => {
-      const version = reading.kind === "difference" ? from : to;
-      return { table, version: to, past: { kind: "version", version, columns: null } };
-    }),
+    columns: pin ? await columnsAt(pin, readAt) : null,
+    pins: await Promise.all(
+      pins.map(async (each): Promise<PinnedTable> => {
+        const version = reading.kind === "difference" ? each.from : each.to;
+        const past = { kind: "version" as const, version, columns: await columnsAt(each, version) };
+        return { table: each.table, version: each.to, past };
+      }),
+    ),
     clock,
     identity,
     rewrites: "cancel",

@@ -14,6 +14,7 @@ import { bindSql } from "@/lib/sql/bind-sql";
 import { readColumns } from "@/lib/sql/columns-read";
 import type { PinnedTable } from "@/lib/sql/pinned-sql";
 import type { SqlStatement } from "@/lib/sql/statement";
+import { checkPlan } from "./check-plan";
 
 /** A test reads at most so many rows. */
 const ROWS_MAX = 1_000;
@@ -62,13 +63,22 @@ export async function sampleRecords(sampling: Sampling): Promise<Sampled> {
   const tables = await Promise.all(sampling.tables.map((name) => readTable(warehouse, name, signal)));
   const [driving] = tables;
   if (!driving) throw new AppError("INTERNAL", "There is no driving table.");
-  return sampleNewest(sampling, tables, driving).catch(async (thrown: unknown) => {
+  return samplePlanned(sampling, tables, driving).catch(async (thrown: unknown) => {
     for (const { name } of tables) {
       const error = await asUnreadable(warehouse, name, toAppError(thrown), { signal });
       if (error.code === "TABLE_UNREADABLE") throw error;
     }
     throw thrown;
   });
+}
+
+/** Sample only what reads the chosen tables, as the warehouse itself understands the SQL. */
+async function samplePlanned(sampling: Sampling, tables: ReadTable[], driving: ReadTable): Promise<Sampled> {
+  const heads = tables.map(({ name, version }) => ({ table: name, version }));
+  const planned = await checkPlan({ ...sampling, heads });
+  if (planned.some(({ severity }) => severity === "error")) return { ok: false, findings: planned };
+  const sampled = await sampleNewest(sampling, tables, driving);
+  return { ...sampled, findings: [...planned, ...sampled.findings] };
 }
 
 async function sampleNewest(sampling: Sampling, tables: ReadTable[], driving: ReadTable): Promise<Sampled> {

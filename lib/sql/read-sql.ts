@@ -3,6 +3,7 @@ import { bareCalls } from "./bare-words";
 import { checkFunctions } from "./check-functions";
 import { namesRead } from "./columns-read";
 import { findingAt, type SqlFinding } from "./finding-at";
+import { knownMistake } from "./known-mistakes";
 import { type Parsed, parseSql, type Token } from "./parser";
 import { placeSplices } from "./place-splices";
 import { readStructure } from "./read-structure";
@@ -135,6 +136,8 @@ function syntaxFinding(text: string, refused: Extract<Parsed, { ok: false }>): S
       "A join cannot stand behind LATERAL VIEW. Write LATERAL VIEW behind all joins, or in a SELECT of its own: FROM (SELECT … FROM table LATERAL VIEW …) name JOIN ….";
     return findingAt(text, refused, "join", { message });
   }
+  const known = knownMistake(text, refused);
+  if (known) return known;
   const near = text.slice(refused.start, Math.max(refused.end, refused.start + 1)).trim();
   const place = near ? `near “${near.slice(0, 40)}”` : "at its end";
   return findingAt(text, refused, "syntax", {

@@ -1,4 +1,4 @@
-import { compareChanges, differenceWarning, unknownChangesWarning } from "@/lib/core/comparison";
+import { compareChanges, differenceWarning, otherWriterWarning, unknownChangesWarning } from "@/lib/core/comparison";
 import type { VersionRange } from "@/lib/core/part";
 import { formatTableName, type TableName, tableKey } from "@/lib/core/table-name";
 import type { Warehouse } from "@/lib/core/warehouse";
@@ -26,7 +26,11 @@ export async function compareCounts(run: Run, warehouse: Warehouse): Promise<voi
       const comparison = compareChanges(commits, feed.changes);
       const shown = formatTableName(table);
       await storeComparison(run.id, table, comparison, differenceWarning(shown, comparison));
-      await noteWarnings(run.id, [unknownChangesWarning(shown, feed.unknown) ?? []].flat());
+      const others = [unknownChangesWarning(shown, feed.unknown), otherWriterWarning(shown, commits)];
+      await noteWarnings(
+        run.id,
+        others.flatMap((warning) => warning ?? []),
+      );
     } catch (thrown) {
       console.warn(`The commits of ${formatTableName(table)} were not compared:`, thrown);
     }

@@ -1,14 +1,14 @@
+import { headColumns } from "@/lib/amplitude/head-columns";
 import type { DataType } from "@/lib/core/data-type";
 import { AppError, toAppError } from "@/lib/core/errors";
 import type { Reading } from "@/lib/core/part";
 import type { Pin } from "@/lib/core/run";
-import { formatTableName, quoteName, sameTable, type TableName } from "@/lib/core/table-name";
-import type { Column, Warehouse } from "@/lib/core/warehouse";
-import { describeTable } from "@/lib/databricks/describe-query";
+import { formatTableName, sameTable, type TableName } from "@/lib/core/table-name";
+import type { Warehouse } from "@/lib/core/warehouse";
+import { describeQuery } from "@/lib/databricks/describe-query";
 import { occurrenceReads } from "@/lib/sql/occurrence-reads";
 import type { PastState, PinnedTable } from "@/lib/sql/pinned-sql";
 import type { SqlStatement, TableReference } from "@/lib/sql/statement";
-import { columnAs } from "./column-as";
 
 type Part = { table: TableName; reading: Reading; occurrence: number; dataType: DataType };
 
@@ -48,26 +48,21 @@ export async function readingColumns(
 ): Promise<readonly string[] | null> {
   const pin = run.pins.find((each) => sameTable(each.table, table));
   const version = reading.kind === "snapshot" ? reading.version : reading.to;
-  if (!pin || version === pin.to) return null;
-  const [then, now] = await Promise.all([
-    describeTable(warehouse, table, version),
-    describeTable(warehouse, table, pin.to),
-  ]);
-  return sameColumns(then, now) ? null : asNow(then, now);
+  return pin ? columnsOf(warehouse, pin, version) : null;
 }
 
 function isOf(reference: TableReference | undefined, { table }: Pin): boolean {
   return reference !== undefined && sameTable(reference.table, table);
 }
 
+function columnsOf(warehouse: Warehouse, { table, to }: Pin, version: number): Promise<readonly string[] | null> {
+  return headColumns((select) => describeQuery(warehouse, select), table, { version, head: to });
+}
+
 async function pastState(warehouse: Warehouse, pin: Pin, part: Part): Promise<PastState> {
   if (pin.from === pin.to) return { kind: "version", version: pin.from, columns: null };
   try {
-    const [then, now] = await Promise.all([
-      describeTable(warehouse, pin.table, pin.from),
-      describeTable(warehouse, pin.table, pin.to),
-    ]);
-    return { kind: "version", version: pin.from, columns: sameColumns(then, now) ? null : asNow(then, now) };
+    return { kind: "version", version: pin.from, columns: await columnsOf(warehouse, pin, pin.from) };
   } catch (thrown) {
     if (toAppError(thrown).code !== "HISTORY_LOST") throw thrown;
     if (readsOtherWindow(pin, part)) throw lost(pin, thrown);
@@ -79,21 +74,6 @@ async function pastState(warehouse: Warehouse, pin: Pin, part: Part): Promise<Pa
 function readsOtherWindow({ table, from, to }: Pin, { table: driving, reading }: Part): boolean {
   if (!sameTable(table, driving) || reading.kind !== "changes") return false;
   return reading.from !== from + 1 || reading.to !== to;
-}
-
-function sameColumns(then: readonly Column[], now: readonly Column[]): boolean {
-  return JSON.stringify(then) === JSON.stringify(now);
-}
-
-/** The head's columns, made of those of then; a column that was added since is NULL. */
-function asNow(then: readonly Column[], now: readonly Column[]): string[] {
-  const types = new Map(then.map(({ name, type }) => [name.toLowerCase(), type]));
-  return now.map(({ name, type }) => {
-    const before = types.get(name.toLowerCase());
-    if (before === type) return quoteName(name);
-    const value = before === undefined ? `CAST(NULL AS ${type})` : columnAs(quoteName(name), before, type);
-    return `${value} AS ${quoteName(name)}`;
-  });
 }
 
 function lost({ table, from }: Pin, cause: unknown): AppError {

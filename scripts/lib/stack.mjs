@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { nextCommand } from "./build.mjs";
+import { childEnvironment } from "./child-environment.mjs";
 import { RECORD_ENDING } from "./leftovers.mjs";
 import { openLog } from "./log-file.mjs";
 import { root } from "./paths.mjs";
@@ -72,7 +73,7 @@ export function createStack(settings, signal) {
         ...about("lakehouse"),
         name: "lakehouse",
         command: [process.execPath, "--import", "tsx", join(root, "lakehouse/main.ts")],
-        env,
+        env: childEnvironment("lakehouse", env),
         readyLine: /^lakehouse ready/,
         readyTimeoutMs: LAKEHOUSE_TIMEOUT_MS,
         show: (line) => line.match(/^lakehouse: (.*)/)?.[1],

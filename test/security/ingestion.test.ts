@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { NOT_INDEXED_TYPE } from "@/lib/core/index-limits";
 import { db } from "@/lib/store/db";
 import { makeBuiltinProject } from "../factories";
@@ -18,16 +18,21 @@ let other: { id: string; apiKey: string };
 /** They stand for as long as the other attacks last. */
 let halfSent: HalfSent[] = [];
 
-beforeAll(async () => {
+beforeEach(async () => {
   attacked = await makeBuiltinProject();
+});
+beforeAll(async () => {
   other = await makeBuiltinProject();
   halfSent = ROUTES.flatMap((route) =>
     Array.from({ length: HALF_SENT_EACH }, () => sendHalf(at(route), FOREIGN, '{"api_key":')),
   );
 });
+afterEach(async () => {
+  await db.project.delete({ where: { id: attacked.id } });
+});
 afterAll(async () => {
   for (const { hangUp } of halfSent) hangUp();
-  await db.project.deleteMany({ where: { id: { in: [attacked.id, other.id] } } });
+  await db.project.delete({ where: { id: other.id } });
   await db.$disconnect();
 });
 

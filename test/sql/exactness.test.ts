@@ -137,6 +137,69 @@ test("properties arrive as exact, folded row by row and in whole results, set on
   }
 });
 
+const KEYS: readonly (readonly [name: string, sql: string, json: string])[] = [
+  ["texts", "map('a b', 1)", '{"a b":1}'],
+  ["bytes_", "map(cast(1 as tinyint), 1, cast(-2 as tinyint), 2)", '{"1":1,"-2":2}'],
+  ["longs", "map(9223372036854775807L, 1)", '{"9223372036854775807":1}'],
+  ["decimals", "map(cast('-0.10' as decimal(9, 2)), 1)", '{"-0.10":1}'],
+  ["doubles", "map(1.5D, 1, 0.1D, 2)", '{"1.5":1,"0.1":2}'],
+  ["floats", "map(cast(0.1 as float), 1)", '{"0.1":1}'],
+  ["flags", "map(true, 1, false, 2)", '{"true":1,"false":2}'],
+  ["days", "map(date'2026-02-03', 1)", '{"2026-02-03":1}'],
+  ["moments", "map(timestamp'2026-02-03 04:05:06.5Z', 1)", '{"2026-02-03T04:05:06.500000Z":1}'],
+  ["zoned", "map(timestamp'2026-07-01 00:00:00 Europe/Berlin', 1)", '{"2026-06-30T22:00:00.000000Z":1}'],
+  ["locals", "map(timestamp_ntz'2026-02-03 04:05:06.000001', 1)", '{"2026-02-03T04:05:06.000001":1}'],
+  ["binaries", "map(X'00ff', 1)", '{"AP8=":1}'],
+  ["long_binary", `map(cast(repeat('a', 90) as binary), 1)`, `{"${Buffer.from("a".repeat(90)).toString("base64")}":1}`],
+  ["spans", "map(interval '1 2:3:4.5' day to second, 1)", `{"INTERVAL '1 02:03:04.5' DAY TO SECOND":1}`],
+  ["months", "map(interval '1-2' year to month, 1)", `{"INTERVAL '1-2' YEAR TO MONTH":1}`],
+  [
+    "structs",
+    "map(named_struct('d', date'2026-02-03', 'n', 9007199254740993L), 1)",
+    '{"{\\"d\\":\\"2026-02-03\\",\\"n\\":\\"9007199254740993\\"}":1}',
+  ],
+  ["lists", "map(array(date'2026-02-03'), 1)", '{"[\\"2026-02-03\\"]":1}'],
+  [
+    "inside",
+    "array(named_struct('m', map(date'2026-02-03', map(X'01', 9007199254740993L, X'02', null))))",
+    '[{"m":{"2026-02-03":{"AQ==":"9007199254740993","Ag==":null}}}]',
+  ],
+];
+
+// Spark's own JSON names a date's key by its day since 1970, and a binary one by its place in memory.
+test("a map's keys are written as the values themselves are, wherever the map stands", async () => {
+  const table = heart.name("keys");
+  await heart.run(
+    "CREATE TABLE $.keys (id STRING) TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')",
+    "INSERT INTO $.keys VALUES ('user-1')",
+  );
+  const json = `{${KEYS.map(([name, , text]) => `"${name}":${text}`).join(",")}}`;
+  const pairs = KEYS.map(([name, sql]) => `'${name}', ${sql}`).join(", ");
+  const from = `${heart.lakehouse.schema}.keys`;
+  const textOf = async (sql: string, dataType: DataType, unsetNulls = false) => {
+    const asked = { sql, dataType, reading: changes(1, 1), unsetNulls };
+    const statement = await projectedStatement(heart.warehouse, table, asked);
+    const texts: (string | null | undefined)[] = [];
+    for await (const chunk of heart.warehouse.stream(statement)) texts.push(...chunk.map(([, record]) => record));
+    return texts.join("");
+  };
+  const event = (properties: string) =>
+    `select id as user_id, 'e' as event_type, ${properties} as event_properties from ${from}`;
+  const users = (properties: string) => `select id as user_id, ${properties} as user_properties from ${from}`;
+  expect(await textOf(event(`named_struct(${pairs})`), "event")).toContain(`"event_properties":${json},`);
+  expect(await textOf(users(`named_struct(${pairs})`), "user_properties")).toContain(`{"$set":${json}}`);
+  const days = "map(date'2026-02-03', 1, date'2026-02-04', null)";
+  expect(await textOf(event(days), "event")).toContain('"event_properties":{"2026-02-03":1},');
+  expect(await textOf(users(days), "user_properties")).toContain('{"$set":{"2026-02-03":1}}');
+  expect(await textOf(users(days), "user_properties", true)).toContain(
+    '{"$set":{"2026-02-03":1},"$unset":{"2026-02-04":"-"}}',
+  );
+  const groups = `select map(date'2026-02-03', id) as groups, map(X'01', 1) as group_properties from ${from}`;
+  expect(await textOf(groups, "group_properties")).toContain(
+    '{"group_type":"2026-02-03","group_value":"user-1","group_properties":{"$set":{"AQ==":1}}}',
+  );
+});
+
 // A struct of many fields is cut short by DESCRIBE; its fields would then be read as one opaque value.
 test("types of wide structs are read whole", async () => {
   const fields = Array.from({ length: 60 }, (_, i) => `'field_number_${i}', ${i}`).join(", ");

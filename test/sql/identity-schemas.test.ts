@@ -146,4 +146,4 @@ test(`ids of ${SCHEMAS} random schemas are the same at every reading, before and
     const asked = { sql, dataType: "event", reading: changes(length - 1, length - 1) } as const;
     expect(await heart.records(table, asked), said).toEqual([]);
   }
-});
+}, 900_000);

@@ -22,8 +22,8 @@ export function toEvent({ row }: ExpectedRow, run: Run, shape: Shape): EventText
     user: user_id,
     device: user_id === null ? device_id : null,
     time: toMs(time, run.clock),
-    event_properties: toObject(row.event_properties),
-    user_properties: shape.syncUserProperties ? toObject(row.user_properties) : {},
+    event_properties: toProperties(row.event_properties),
+    user_properties: shape.syncUserProperties ? toProperties(row.user_properties) : {},
     groups: toGroups(row.groups),
     skips: !shape.syncUserProperties,
   };
@@ -72,7 +72,12 @@ function toMs(time: unknown, clock: Date): number {
   return typeof time === "number" ? time : new Date(String(time)).getTime();
 }
 
-/** A JSON object, also where a column holds it as text; nulls in it are not sent. */
+/** The properties that a row says: one that is NULL is not sent, whatever holds it. What is inside a value stays. */
+export function toProperties(value: unknown): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(toObject(value)).filter(([, property]) => property !== null));
+}
+
+/** A JSON object, also where a column holds it as text. */
 export function toObject(value: unknown): Record<string, unknown> {
   const object: unknown = typeof value === "string" ? JSON.parse(value) : value;
   return typeof object === "object" && object !== null ? { ...object } : {};

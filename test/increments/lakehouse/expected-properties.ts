@@ -1,4 +1,4 @@
-import { canonical, isRefused, toGroups, toObject } from "./expected-events";
+import { canonical, isRefused, toGroups, toProperties } from "./expected-events";
 import type { ExpectedRow } from "./oracle";
 
 /** Identity to its properties. A group's identity is its type and name. */
@@ -69,10 +69,9 @@ function inOrder(rows: readonly ExpectedRow[]): ExpectedRow[] {
   );
 }
 
-/** A NULL sets nothing: JSON leaves out that of a struct, and writes that of a map. */
+/** A row that says nothing is refused, unless a NULL unsets. */
 function toSetting({ row }: ExpectedRow, { owner, unsetNulls }: Reading): Setting[] {
-  const written = Object.entries(toObject(owner === "user" ? row.user_properties : row.group_properties));
-  const properties = Object.fromEntries(written.filter(([, value]) => value !== null));
+  const properties = toProperties(owner === "user" ? row.user_properties : row.group_properties);
   const identities = owner === "user" ? usersOf(row) : groupsOf(row);
   return Object.keys(properties).length > 0 || unsetNulls ? [{ identities, properties }] : [];
 }

@@ -55,7 +55,9 @@ export async function runScenarios({
       const shapes = shapesOf(i);
       for (const { name } of shapes) seen.add(name);
       const began = Date.now();
-      const result = await runScenario({ seed, shapes, collector, connectionId });
+      const result = await runScenario({ seed, shapes, collector, connectionId }).catch((thrown) =>
+        brokenOff(seed, shapes, thrown),
+      );
       totals.records += result.records;
       totals.repeats += result.repeats;
       totals.differences += result.differences;
@@ -72,6 +74,14 @@ export async function runScenarios({
     await collector.close();
   }
   return { ...totals, scenarios: seeds.length, shapes: seen.size };
+}
+
+/** A scenario that breaks off is a difference, with what it takes to see it again; the others go on. */
+function brokenOff(seed: number, shapes: readonly Shape[], thrown: unknown): ScenarioResult {
+  const again = shapes.map(({ name }) => ` --shape "${name}"`).join("");
+  const reason = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  const report = `Scenario ${seed} broke off. Again: npm run increments -- --scenario-seed ${seed}${again}\n${reason}`;
+  return { records: 0, repeats: 0, differences: 1, reports: [report] };
 }
 
 /** The last line of the command. */

@@ -1,0 +1,90 @@
+import { expect, test } from "vitest";
+import type { ResultRow } from "@/lib/core/warehouse";
+import { describeHistory, writesNoRows } from "./history";
+
+const SPARK = "Apache-Spark/4.2.0 Delta-Lake/4.4.0";
+const DATABRICKS = "Databricks-Runtime/16.4.x-photon-scala2.12";
+const DELTA_RS = "delta-rs:py-1.6.6";
+const TABLE = { catalog: "main", schema: "shop", table: "orders" };
+
+/** A commit as DESCRIBE HISTORY gives it, read by the product. */
+async function read(row: ResultRow) {
+  const rows = [{ version: 3, timestamp: "2026-01-01 00:00:00", ...row }];
+  const warehouse = { query: async () => rows, stream: noRows, close: async () => {} };
+  const [commit] = await describeHistory(warehouse, TABLE, 1);
+  if (!commit) throw new Error("One commit was given.");
+  return commit;
+}
+async function* noRows() {}
+
+const append = { operation: "WRITE", operationParameters: { mode: "Append" } };
+
+// What is believed to be changes alone is not compared row by row: a rewritten file would be sent again as news.
+test.each<[string, ResultRow, boolean]>([
+  ["an update by Spark", { operation: "UPDATE", engineInfo: SPARK }, false],
+  ["a delete by Databricks", { operation: "DELETE", engineInfo: DATABRICKS }, false],
+  ["a COPY INTO by Databricks", { operation: "COPY INTO", engineInfo: DATABRICKS }, false],
+  ["an append by Spark", { ...append, engineInfo: SPARK }, false],
+  [
+    "a stream's append",
+    { operation: "STREAMING UPDATE", operationParameters: { outputMode: "Append" }, engineInfo: SPARK },
+    false,
+  ],
+  [
+    "a stream's complete result",
+    { operation: "STREAMING UPDATE", operationParameters: { outputMode: "Complete" }, engineInfo: SPARK },
+    true,
+  ],
+  ["a MERGE by Spark", { operation: "MERGE", engineInfo: SPARK }, true],
+  [
+    "an overwrite by Spark",
+    { operation: "WRITE", operationParameters: { mode: "Overwrite" }, engineInfo: SPARK },
+    true,
+  ],
+  [
+    "an update by another writer",
+    { operation: "UPDATE", operationMetrics: { num_updated_rows: "1", num_copied_rows: "2" }, engineInfo: DELTA_RS },
+    true,
+  ],
+  [
+    "a delete by another writer",
+    { operation: "DELETE", operationMetrics: { num_deleted_rows: "1" }, engineInfo: DELTA_RS },
+    true,
+  ],
+  ["a COPY INTO by another writer", { operation: "COPY INTO", engineInfo: "kernel/1.0" }, true],
+  ["an update by nobody", { operation: "UPDATE" }, true],
+  [
+    "an update that wrote change files",
+    { operation: "UPDATE", operationMetrics: { numAddedChangeFiles: "1" }, engineInfo: "Trino 476" },
+    false,
+  ],
+  [
+    "an append that removed no file",
+    { ...append, operationMetrics: { num_removed_files: "0" }, engineInfo: DELTA_RS },
+    false,
+  ],
+  [
+    "an append that removed a file",
+    { ...append, operationMetrics: { num_removed_files: "1" }, engineInfo: DELTA_RS },
+    true,
+  ],
+  ["an append that does not say", { ...append, engineInfo: DELTA_RS }, true],
+])("%s may have rewritten rows: %o → %s", async (_, row, mayRewrite) => {
+  expect((await read(row)).mayRewrite).toBe(mayRewrite);
+});
+
+test("a commit of another writer is named, unless it proves what it changed", async () => {
+  expect((await read({ operation: "UPDATE", engineInfo: DELTA_RS })).writer).toBe(DELTA_RS);
+  expect((await read({ operation: "UPDATE" })).writer).toBe("a writer without a name");
+  expect((await read({ operation: "MERGE", engineInfo: SPARK })).writer).toBeNull();
+  expect(
+    (await read({ ...append, operationMetrics: { num_removed_files: "0" }, engineInfo: DELTA_RS })).writer,
+  ).toBeNull();
+});
+
+// A part that is left out because its commits write no rows is never looked at again.
+test("only Spark's own commits are believed to write no rows", async () => {
+  expect(writesNoRows(await read({ operation: "OPTIMIZE", engineInfo: SPARK }))).toBe(true);
+  expect(writesNoRows(await read({ operation: "SET TBLPROPERTIES", engineInfo: DATABRICKS }))).toBe(true);
+  expect(writesNoRows(await read({ operation: "OPTIMIZE", engineInfo: DELTA_RS }))).toBe(false);
+});
