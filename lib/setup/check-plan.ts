@@ -39,6 +39,7 @@ export async function checkPlan(planned: Planned): Promise<TestFinding[]> {
     occurrence,
     pins,
     clock,
+    identity: [],
     rewrites: "none",
   });
   const tables = statement.references.map(({ table }) => table);

@@ -7,7 +7,7 @@ import { resolveTable } from "./resolve-table";
 import type { ReadSqlOptions, Span, SqlStatement, TableReference } from "./statement";
 
 /** What a SQL that is evaluated as a whole reads. */
-export type WholeRead = { findings: SqlFinding[] } & Pick<SqlStatement, "references" | "qualifiers">;
+export type WholeRead = { findings: SqlFinding[]; references: TableReference[] } & Pick<SqlStatement, "qualifiers">;
 
 type Reader = {
   text: string;

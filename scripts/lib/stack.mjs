@@ -61,6 +61,12 @@ export function createStack(settings, signal) {
       return url;
     },
 
+    /** One more database on the embedded server, without tables: its URL. */
+    async createEmptyDatabase(name) {
+      await postgres.ensureDatabase(name);
+      return postgres.url(name);
+    },
+
     /** The local lakehouse: what `connection.json` says. The app trusts it from now on. */
     async startLakehouse() {
       const service = createService({
