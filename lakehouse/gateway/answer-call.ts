@@ -48,11 +48,6 @@ export type CallContext = {
 };
 
 const EDITED = new Set(["OpenSession", "ExecuteStatement", "GetResultSetMetadata", "GetOperationStatus"]);
-/** A message's kind: it answers a call. */
-const REPLY = 2;
-const DIRECT_RESULTS = 1281;
-/** Arrow batches and links in a TRowSet. */
-const ROW_FIELDS = [1281, 1282];
 /** Spark wants a Basic header; the user's name becomes `current_user()`. */
 const AUTHORIZATION = `Basic ${Buffer.from("lakehouse:token").toString("base64")}`;
 
@@ -78,6 +73,12 @@ export async function answerCall(context: CallContext, call: Call, response: Ser
   response.writeHead(200, { "content-type": "application/x-thrift", "content-length": answer.length });
   response.end(answer);
 }
+
+/** A message's kind: it answers a call. */
+const REPLY = 2;
+const DIRECT_RESULTS = 1281;
+/** Arrow batches and links in a TRowSet. */
+const ROW_FIELDS = [1281, 1282];
 
 /** Answer a call about a result that the gateway answers by itself. False leaves the call to Spark. */
 async function answerOwn(
