@@ -50,11 +50,6 @@ export type CallContext = {
 };
 
 const EDITED = new Set(["OpenSession", "ExecuteStatement", "GetResultSetMetadata", "GetOperationStatus"]);
-/** A message's kind: it answers a call. */
-const REPLY = 2;
-const DIRECT_RESULTS = 1281;
-/** Arrow batches and links in a TRowSet. */
-const ROW_FIELDS = [1281, 1282];
 
 /** Pass a call on to Spark and its answer back, edited where Databricks speaks otherwise. */
 export async function answerCall(context: CallContext, call: Call, response: ServerResponse) {
@@ -78,6 +73,12 @@ export async function answerCall(context: CallContext, call: Call, response: Ser
   response.writeHead(200, { "content-type": "application/x-thrift", "content-length": answer.length });
   response.end(answer);
 }
+
+/** A message's kind: it answers a call. */
+const REPLY = 2;
+const DIRECT_RESULTS = 1281;
+/** Arrow batches and links in a TRowSet. */
+const ROW_FIELDS = [1281, 1282];
 
 /** Answer a call about a result that the gateway answers by itself. False leaves the call to Spark. */
 async function answerOwn(
@@ -131,8 +132,14 @@ function reply(context: CallContext, response: ServerResponse, message: ThriftMe
   if (response.destroyed) return;
   const answer = encodeMessage(message);
   const isCut = bringsRows(message) && context.faults.takeNext("cut") !== undefined;
+  if (isCut) return cutShort(response, answer);
   response.writeHead(200, { "content-type": "application/x-thrift", "content-length": answer.length });
-  if (!isCut) return response.end(answer);
+  response.end(answer);
+}
+
+/** Send half of an answer, and end the connection. Its length is not told: the driver only notices without it. */
+function cutShort(response: ServerResponse, answer: Buffer) {
+  response.writeHead(200, { "content-type": "application/x-thrift" });
   response.write(answer.subarray(0, Math.ceil(answer.length / 2)), () => response.destroy());
 }
 
@@ -246,12 +253,11 @@ function stream(upstream: IncomingMessage, response: ServerResponse) {
   upstream.pipe(response);
 }
 
-/** Promise a whole answer, send half of its beginning, and end the connection. */
+/** The same for an answer of Spark's: half of its beginning. */
 function cut(upstream: IncomingMessage, response: ServerResponse) {
-  response.writeHead(200, { "content-type": "application/x-thrift" });
   upstream.once("data", (chunk: Buffer) => {
     upstream.destroy();
-    response.write(chunk.subarray(0, Math.ceil(chunk.length / 2)), () => response.destroy());
+    cutShort(response, chunk);
   });
 }
 

@@ -1,6 +1,7 @@
 import { makeData, RecordBatch, RecordBatchStreamWriter, Schema, Struct } from "apache-arrow";
-import { type ArrowColumn, arrowColumn, fieldOf, type NativeTypes } from "./arrow-columns";
+import { arrowColumn, fieldOf, type NativeTypes } from "./arrow-columns";
 import type { ColumnSet } from "./column-set";
+import type { ArrowColumn } from "./column-values";
 import type { ResultColumn } from "./result-types";
 
 /** A result's columns, ready to take its rows. */

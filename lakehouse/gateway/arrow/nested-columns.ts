@@ -1,6 +1,6 @@
 import { type Data, Field, List, Map_, makeData, Struct, Utf8 } from "apache-arrow";
-import { type ArrowColumn, eachText } from "./arrow-columns";
 import { bitmapBytes, type Column } from "./column-set";
+import { type ArrowColumn, eachText, validity } from "./column-values";
 import { entriesOf, textsOf } from "./nested-text";
 
 /** `array<string>`; Databricks calls its child `element`. */
@@ -48,8 +48,6 @@ export function recordColumn(fields: readonly string[]): ArrowColumn {
     },
   };
 }
-
-const validity = ({ length, nullCount, nullBitmap }: Column) => ({ length, nullCount, nullBitmap });
 
 /** The items of all rows end to end, and where those of each row begin and end. */
 function flatten<T>(given: Column, read: (text: string) => T[]): { offsets: Int32Array; items: T[] } {
