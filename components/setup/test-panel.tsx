@@ -48,8 +48,8 @@ function Running({ startedAt, cancel }: { startedAt: Date | null; cancel: () => 
     <div className={classes.running} role="status">
       <Loader size={16} aria-hidden />
       <span>
-        Testing on the cluster: {formatDuration(elapsedMs)}. Most tests take some seconds; it is given up after a
-        minute.
+        Testing on the cluster: {formatDuration(elapsedMs)}. Most tests take some seconds; a cluster that is stopped is
+        started first. Once it runs, the test is given up after a minute.
       </span>
       <Button size="compact-sm" variant="default" onClick={cancel}>
         Cancel

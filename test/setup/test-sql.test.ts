@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { TestResult } from "@/lib/core/test-result";
 import { createSource } from "@/lib/setup/create-source";
 import { keepTyped } from "@/lib/setup/drafts";
@@ -202,4 +202,24 @@ test("a draft whose SQL was not tested makes no source", async () => {
   await expect(
     createSource(draftId, await revisionOf(draftId), { name: uniqueName("untested") }, "test"),
   ).rejects.toMatchObject({ code: "TEST_REQUIRED" });
+});
+
+// A cold cluster takes minutes: they are no part of the test's own one.
+test("compute that is starting is waited for before the test's minute begins, and the wait can be cancelled", async () => {
+  const draftId = await makeSqlDraft([name()]);
+  const starting = await lakehouse.control.addFault({ kind: "unavailable" });
+  const refused = async () => (await lakehouse.control.happened()) - before;
+  const before = await lakehouse.control.happened();
+  const cancel = new AbortController();
+  // The driver tries a call three times: more of them mean that the wait has begun anew.
+  const cancelled = testSql(draftId, await revisionOf(draftId), goodSql(), cancel.signal).catch((thrown) => thrown);
+  await vi.waitFor(async () => expect(await refused()).toBeGreaterThan(3), { timeout: 60_000, interval: 50 });
+  cancel.abort();
+  expect(await cancelled).toMatchObject({ code: "TEST_CANCELLED" });
+
+  const tested = run(goodSql(), draftId);
+  const seen = await refused();
+  await vi.waitFor(async () => expect(await refused()).toBeGreaterThan(seen + 3), { timeout: 60_000, interval: 50 });
+  await lakehouse.control.removeFault(starting);
+  expect((await tested).result).toMatchObject({ passed: true });
 });
