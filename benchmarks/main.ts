@@ -1,5 +1,5 @@
 import { installPeers } from "./install-peers";
-import { openBench } from "./open-bench";
+import { type Against, openBench } from "./open-bench";
 import { measureDistance } from "./parts/distance";
 import { measureGrowth } from "./parts/growth";
 import { measureLatency } from "./parts/latency";
@@ -10,8 +10,9 @@ import { measurePeers } from "./parts/peers";
 import { measureSources } from "./parts/sources";
 import { measureStatement } from "./parts/statement";
 import { measureThroughput } from "./parts/throughput";
+import { measureWide } from "./parts/wide";
 import { type Arguments, type Part, readArguments } from "./read-arguments";
-import { makeTables } from "./tables";
+import { makeTables, makeWideTable } from "./tables";
 import { writeResults } from "./write-results";
 
 const GROWTH_SIZES = [100_000, 1_000_000, 5_000_000];
@@ -21,6 +22,9 @@ const GROWTH_ROUNDS = 7;
 const PEER_ROUNDS = 3;
 const DISTANCE_ROUNDS = 5;
 const STATEMENT_ROUNDS = 3;
+const WIDE_ROUNDS = 3;
+/** A hundred columns of so many rows are as much as ten million texts. */
+const WIDE_ROWS_MAX = 200_000;
 
 const say = (line: string) => console.log(`bench: ${line}`);
 
@@ -46,13 +50,18 @@ async function run(options: Arguments): Promise<Map<Part, PartResult>> {
   await measure("pages", () => measurePages(appUrl()));
   if (options.parts.every((part) => part === "pages")) return results;
   const peers = wanted("peers") ? await installPeers(say).catch(failed) : null;
-  const bench = await openBench({ peers, profile: options.profile });
+  const bench = await openBench({ peers, profile: options.profile, against: againstOf(options) });
   try {
     say("making the tables");
     const table = await makeTables(bench.lakehouse, sizesOf(options));
-    await measure("throughput", () => measureThroughput(bench, table(options.rows), options.rounds));
+    await measure("throughput", () =>
+      measureThroughput(bench, table(options.rows), options.rounds, ["arrow", "columns"]),
+    );
     await measure("distance", () => measureDistance(bench, table(options.peerRows), DISTANCE_ROUNDS));
     await measure("statement", () => measureStatement(bench, table(options.rows), STATEMENT_ROUNDS));
+    await measure("wide", async () =>
+      measureWide(bench, await makeWideTable(bench.lakehouse, Math.min(options.rows, WIDE_ROWS_MAX)), WIDE_ROUNDS),
+    );
     await measure("peers", () => measurePeers(bench, table(options.peerRows), PEER_ROUNDS));
     await measure("memory", () => measureMemory(bench, MEMORY_SIZES.map(table)));
     await measure("growth", () => measureGrowth(bench, GROWTH_SIZES.map(table), GROWTH_ROUNDS));
@@ -83,6 +92,14 @@ function appUrl(): string {
   const { APP_URL } = process.env;
   if (APP_URL) return APP_URL;
   throw new Error("The pages are measured by a running app: set APP_URL to its address.");
+}
+
+/** The other build, as `scripts/bench.mjs` has made it ready. */
+function againstOf({ against }: Arguments): Against | null {
+  const { BENCH_AGAINST_FOLDER: folder, BENCH_AGAINST_DATABASE: databaseUrl } = process.env;
+  if (against === null) return null;
+  if (folder && databaseUrl) return { commit: against, folder, databaseUrl };
+  throw new Error("The other build is made ready by npm run bench: --against works only there.");
 }
 
 function sizesOf({ parts, rows, peerRows }: Arguments): number[] {

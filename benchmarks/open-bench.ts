@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { connectLakehouse, type LakehouseClient } from "../lakehouse/client";
 import { type Connection, readConnection } from "../lakehouse/connection";
+import { controlLakehouse } from "../lakehouse/control-client";
 import { type Outcome, outcomeSchema } from "./contenders/protocol";
 import { type Contender, startNodeContender, startPythonContender } from "./contenders/start-contender";
 import { type Endpoint, startEndpoint } from "./endpoint/start-endpoint";
 import type { Peers } from "./install-peers";
 import { type ProcessorTime, withProcessorTime } from "./processor-time";
-import { type BenchTable, plainQuery, sourceSql } from "./tables";
+import { type BenchTable, ownSelect, plainQuery, sourceSql } from "./tables";
 
 const API_KEY = "0123456789abcdef0123456789abcdef";
 
@@ -19,19 +20,30 @@ export type Measured = Outcome & { rowsPerS: number; lost: number; twice: number
 
 export type Bench = Awaited<ReturnType<typeof openBench>>;
 
+/** Another build of Lakefeed: the checkout of a commit, with a database of its own. */
+export type Against = { commit: string; folder: string; databaseUrl: string };
+
+export type BenchOptions = { peers: Peers | null; profile: string | null; against?: Against | null };
+
 /** All contenders and the endpoint, each a process of its own, on the lakehouse that the environment names. */
-export async function openBench({ peers, profile }: { peers: Peers | null; profile: string | null }) {
+export async function openBench({ peers, profile, against = null }: BenchOptions) {
   const file = z.string().parse(process.env.LAKEFEED_LAKEHOUSE_FILE);
   const connection = await readConnection(file);
   const lakehouse = await connectLakehouse(file);
   const endpoint = await startEndpoint();
-  const profiling = profile === null ? [] : ["--cpu-prof", "--cpu-prof-dir", profile];
+  const nodeOptions = profile === null ? [] : ["--cpu-prof", "--cpu-prof-dir", profile];
   const raw = startNodeContender("raw-fetch.ts", connection.caFile);
-  const ours = startNodeContender("lakefeed.ts", connection.caFile, profiling);
+  const ours = startNodeContender("lakefeed.ts", connection.caFile, { nodeOptions });
+  const other =
+    against &&
+    startNodeContender("lakefeed.ts", connection.caFile, {
+      folder: against.folder,
+      environment: { DATABASE_URL: against.databaseUrl },
+    });
   const plain = startNodeContender("plain-typescript.ts", connection.caFile);
   const python = peers && startPythonContender("python_connector.py", peers);
   const dlt = peers && startPythonContender("dlt_destination.py", peers);
-  const started = [raw, ours, plain, python, dlt].filter((contender) => contender !== null);
+  const started = [raw, ours, other, plain, python, dlt].filter((contender) => contender !== null);
   const where = { warehouse: warehouseOf(connection), endpoint: endpoint.url, apiKey: API_KEY };
 
   return {
@@ -39,7 +51,8 @@ export async function openBench({ peers, profile }: { peers: Peers | null; profi
     lakehouse,
     endpoint,
     where,
-    ...contend({ raw, ours, plain, python, dlt, endpoint, where }),
+    control: controlLakehouse(connection),
+    ...contend({ raw, ours, other, plain, python, dlt, endpoint, where }),
     async close() {
       await Promise.all(started.map((contender) => contender.stop()));
       await endpoint.stop();
@@ -51,6 +64,7 @@ export async function openBench({ peers, profile }: { peers: Peers | null; profi
 type Parts = {
   raw: Contender;
   ours: Contender;
+  other: Contender | null;
   plain: Contender;
   python: Contender | null;
   dlt: Contender | null;
@@ -58,7 +72,7 @@ type Parts = {
   where: { warehouse: ReturnType<typeof warehouseOf>; endpoint: string; apiKey: string };
 };
 
-function contend({ raw, ours, plain, python, dlt, endpoint, where }: Parts) {
+function contend({ raw, ours, other, plain, python, dlt, endpoint, where }: Parts) {
   const judged = async (
     from: number,
     to: number,
@@ -85,35 +99,47 @@ function contend({ raw, ours, plain, python, dlt, endpoint, where }: Parts) {
       answerAfterMs,
     );
 
-  return {
+  const fetch = async (statements: readonly string[]): Promise<Measured> => {
+    const [outcome, beside] = await withProcessorTime(() => raw.call("fetch", { ...where, statements }, outcomeSchema));
+    return { ...outcome, rowsPerS: outcome.rows / outcome.seconds, lost: 0, twice: 0, beside };
+  };
+  const product = (contender: Contender) => ({
     /** A source at version 0 of a table, with its run pinned. */
     prepare: async (table: BenchTable): Promise<Prepared> => ({
-      ...(await ours.call("prepare", source(table, 0), preparedSchema)),
+      ...(await contender.call("prepare", source(table, 0), preparedSchema)),
       table,
     }),
-    /** Fetch the statements of a prepared run. */
-    fetchRaw: async ({ statements }: Prepared): Promise<Measured> => {
-      const [outcome, beside] = await withProcessorTime(() =>
-        raw.call("fetch", { ...where, statements }, outcomeSchema),
-      );
-      return { ...outcome, rowsPerS: outcome.rows / outcome.seconds, lost: 0, twice: 0, beside };
-    },
     /** Deliver a prepared run to an endpoint that answers so many milliseconds after a request has come. */
     deliver: (prepared: Prepared, answerAfterMs = 0) =>
-      judged(0, prepared.table.rows, () => ours.call("deliver", prepared, outcomeSchema), answerAfterMs),
+      judged(0, prepared.table.rows, () => contender.call("deliver", prepared, outcomeSchema), answerAfterMs),
     /** Bring a new source at `checkpoint` up to date, whose changes are the rows `[from, to)`. */
     sync: (table: BenchTable, checkpoint: number, from: number, to: number) =>
-      judged(from, to, () => ours.call("sync", source(table, checkpoint), syncedSchema)),
+      judged(from, to, () => contender.call("sync", source(table, checkpoint), syncedSchema)),
     /** Make a source at `checkpoint` and bring it up to date once: its id. */
     makeSource: async (table: BenchTable, checkpoint: number) =>
-      (await ours.call("sync", source(table, checkpoint), syncedSchema)).sourceId,
+      (await contender.call("sync", source(table, checkpoint), syncedSchema)).sourceId,
     syncAgain: (sourceId: string, from: number, to: number) =>
-      judged(from, to, () => ours.call("syncAgain", { sourceId }, syncedSchema)),
+      judged(from, to, () => contender.call("syncAgain", { sourceId }, syncedSchema)),
+  });
+
+  return {
+    ...product(ours),
+    /** The other build, where there is one. */
+    against: other && product(other),
+    /** Fetch the statements of a prepared run. */
+    fetchRaw: ({ statements }: Prepared) => fetch(statements),
+    /** Fetch what a plain script would: the user's own SELECT over the same changes. */
+    fetchOwnSelect: (table: BenchTable) => fetch([ownSelect(table, 1)]),
+    /** Let the warehouse compute statements whole and give one row of each: what it costs to make the records. */
+    computeOnly: ({ statements }: Prepared) =>
+      fetch(statements.map((text) => `SELECT CAST(max(xxhash64(record)) AS STRING) AS most FROM (\n${text}\n)`)),
     sendPlain: (table: BenchTable, answerAfterMs = 0) => send(plain, table, {}, answerAfterMs),
     sendByPython: (table: BenchTable, threads: number) => send(must(python), table, { threads }),
     sendByDlt: (table: BenchTable) => send(must(dlt), table),
   };
 }
+
+export type Product = NonNullable<Bench["against"]>;
 
 function must(contender: Contender | null): Contender {
   if (!contender) throw new Error("The Python peers were not started.");

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 
 /** What runs beside a contender, by its command line. */
 const BESIDE: readonly (readonly [kind: Beside, command: RegExp])[] = [
-  ["warehouse", /^\S*java .*HiveThriftServer2/],
+  ["warehouse", /^\S*java .*-Dlakefeed\.lakehouse=/],
   ["gateway", /lakehouse\/main\.ts/],
   ["database", /^(\S*\/)?postgres\b/],
   ["endpoint", /benchmarks\/endpoint\/main\.ts/],

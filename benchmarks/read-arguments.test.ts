@@ -5,7 +5,7 @@ test("nothing asked for is the whole comparison of a million rows", () => {
   expect(readArguments([])).toMatchObject({
     rows: 1_000_000,
     peerRows: 200_000,
-    parts: ["throughput", "distance", "statement", "peers", "memory", "growth", "latency"],
+    parts: ["throughput", "distance", "statement", "wide", "peers", "memory", "growth", "latency"],
     json: false,
     write: true,
   });

@@ -4,6 +4,7 @@ export const PARTS = [
   "throughput",
   "distance",
   "statement",
+  "wide",
   "peers",
   "memory",
   "growth",
@@ -14,7 +15,7 @@ export const PARTS = [
 export type Part = (typeof PARTS)[number];
 
 /** What runs when nothing is asked for; the others take long, or need no lakehouse. */
-const USUAL: readonly Part[] = ["throughput", "distance", "statement", "peers", "memory", "growth", "latency"];
+const USUAL: readonly Part[] = ["throughput", "distance", "statement", "wide", "peers", "memory", "growth", "latency"];
 
 export type Arguments = {
   rows: number;
@@ -25,11 +26,13 @@ export type Arguments = {
   json: boolean;
   /** Whether RESULTS.md is written. */
   write: boolean;
+  /** The other build's commit, checked out into a folder with a database of its own. */
+  against: string | null;
   /** A folder for the CPU profile of our process. */
   profile: string | null;
 };
 
-export const USAGE = `npm run bench -- [--rows 1000000] [--rounds 5] [--peer-rows 200000] [--only ${PARTS.join("|")}]… [--json] [--no-write] [--profile folder]`;
+export const USAGE = `npm run bench -- [--rows 1000000] [--rounds 5] [--peer-rows 200000] [--only ${PARTS.join("|")}]… [--against commit] [--json] [--no-write] [--profile folder]`;
 
 /** Throws one sentence for what it does not understand. */
 export function readArguments(args: readonly string[]): Arguments {
@@ -43,6 +46,7 @@ export function readArguments(args: readonly string[]): Arguments {
       only: { type: "string", multiple: true },
       json: { type: "boolean", default: false },
       write: { type: "boolean", default: true },
+      against: { type: "string" },
       profile: { type: "string" },
     },
   });
@@ -54,6 +58,7 @@ export function readArguments(args: readonly string[]): Arguments {
     parts: values.only?.map(readPart) ?? USUAL,
     json: values.json,
     write: values.write,
+    against: values.against ?? null,
     profile: values.profile ?? null,
   };
 }

@@ -10,6 +10,7 @@ const TITLES: Record<Part, string> = {
   throughput: "Throughput",
   distance: "An endpoint that is not next door",
   statement: "The warehouse's work",
+  wide: "A wide table",
   peers: "Beside Python",
   memory: "Memory",
   growth: "Growth with the table",

@@ -5,19 +5,22 @@ import { join } from "node:path";
 import { buildOnce, writeWhole } from "./install/cache";
 import type { Installation } from "./install/install-lakehouse";
 import { runModule } from "./install/python";
+import { makeSparkSecret } from "./spark/spark-secret";
 
 export type Identity = { token: string; caFile: string; certificate: { key: string; cert: string } };
 
 const CERTIFICATE_EXPIRES = "2037-01-01";
 
 /**
- * The token and the certificate of a data folder, made once. The authority's key is thrown away as soon as it has
+ * The token, Spark's secret and the certificate of a data folder, made once. The authority's key is thrown away as soon as it has
  * signed, so that nobody can make another certificate that its owner trusts.
  */
 export async function openDataFolder(dataFolder: string, installation: Installation): Promise<Identity> {
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   const tokenFile = join(dataFolder, "token");
   if (!existsSync(tokenFile)) await writeWhole(tokenFile, `dapi${randomBytes(16).toString("hex")}\n`, 0o600);
+
+  await makeSparkSecret(dataFolder);
 
   const folder = await makeCertificate(join(dataFolder, "certificate"), installation);
   const [token, key, cert] = await Promise.all([

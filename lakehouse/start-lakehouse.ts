@@ -13,6 +13,7 @@ import { type Installation, installLakehouse, type Say } from "./install/install
 import { type Identity, openDataFolder } from "./open-data-folder";
 import { loadSample } from "./sample/load-sample";
 import type { LakehouseSettings } from "./settings";
+import { sparkAuthorization } from "./spark/spark-secret";
 import { type Compute, superviseSpark } from "./spark/supervise-spark";
 
 export type Lakehouse = {
@@ -52,6 +53,7 @@ export async function startLakehouse(settings: LakehouseSettings, say: Say): Pro
     token: identity.token,
     paths: [CLUSTER_PATH, WAREHOUSE_PATH],
     sparkPort: settings.sparkPort,
+    sparkAuthorization: await sparkAuthorization(settings.dataFolder),
     catalogs: settings.catalogs,
     ready: () => open && compute?.state() === "running",
     faults,

@@ -3,7 +3,7 @@
 import { requireNode } from "./lib/node-version.mjs";
 
 requireNode();
-const { runMain, say } = await import("./lib/say.mjs");
+const { PlainError, runMain, say } = await import("./lib/say.mjs");
 
 /** Java at its best, and results as Databricks makes them: by all cores, however fast they are fetched. */
 const LAKEHOUSE = {
@@ -18,9 +18,11 @@ await runMain(async () => {
   const { root } = await import("./lib/paths.mjs");
   const { spawnGuarded } = await import("./lib/guarded.mjs");
   const { stopSignals } = await import("./lib/stop-signals.mjs");
+  const { makeOtherBuild } = await import("./lib/other-build.mjs");
 
   let child = null;
   let own = null;
+  let other = null;
   const { signal } = stopSignals({
     onStop: () => child?.stop(),
     onInsist: () => (child ? child.kill() : process.exit(1)),
@@ -30,6 +32,13 @@ await runMain(async () => {
     if (!given) own = await startOwn(signal);
     const env = own?.stack.env ?? { ...process.env };
     env.LAKEFEED_ALLOWED_HOSTS = [env.LAKEFEED_ALLOWED_HOSTS, "127.0.0.1"].filter(Boolean).join();
+    const commit = againstWhat(process.argv.slice(2));
+    if (commit && !own) throw new PlainError("--against makes an installation of its own: leave DATABASE_URL unset.");
+    if (commit) {
+      other = await makeOtherBuild(commit, own.stack.createEmptyDatabase, signal);
+      env.BENCH_AGAINST_FOLDER = other.folder;
+      env.BENCH_AGAINST_DATABASE = other.databaseUrl;
+    }
     child = spawnGuarded({
       command: [process.execPath, "--import", "tsx", join(root, "benchmarks/main.ts"), ...process.argv.slice(2)],
       env,
@@ -38,6 +47,7 @@ await runMain(async () => {
     process.exitCode = await child.ended;
   } finally {
     await own?.stop();
+    other?.remove();
   }
   process.exit();
 });
@@ -79,4 +89,10 @@ async function startOwn(signal) {
 function partsWanted(args) {
   const only = args.flatMap((arg, i) => (arg === "--only" ? [args[i + 1]] : (arg.match(/^--only=(.*)/)?.[1] ?? [])));
   return { app: only.includes("pages"), warehouse: only.length === 0 || only.some((part) => part !== "pages") };
+}
+
+/** The commit that `--against` names; null without it. */
+function againstWhat(args) {
+  const at = args.indexOf("--against");
+  return (at >= 0 ? args[at + 1] : args.find((arg) => arg.startsWith("--against="))?.slice(10)) ?? null;
 }

@@ -9,6 +9,7 @@ const KILL_AFTER_MS = 20_000;
 
 await runMain(async () => {
   const { join } = await import("node:path");
+  const { childEnvironment } = await import("./lib/child-environment.mjs");
   const { installPackages } = await import("./lib/install.mjs");
   const { root } = await import("./lib/paths.mjs");
   const { makeFolders, readEnvFile, readSettings } = await import("./lib/settings.mjs");
@@ -27,7 +28,7 @@ await runMain(async () => {
   await installPackages(settings, signal);
   child = spawnGuarded({
     command: [process.execPath, "--import", "tsx", join(root, "lakehouse", program), ...args],
-    env: settings.env,
+    env: childEnvironment("lakehouse", settings.env),
     killAfterMs: KILL_AFTER_MS,
     onLine: (line) => console.log(line),
   });

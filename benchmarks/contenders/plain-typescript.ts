@@ -21,7 +21,7 @@ await serveTasks({
     const { warehouse, query, endpoint, apiKey } = sendSchema.parse(input);
     return measured(async () => {
       const { session, close } = await openSession(warehouse);
-      const operation = await session.executeStatement(query, { runAsync: true });
+      const operation = await session.executeStatement(query, { runAsync: true, useCloudFetch: false });
       let events: object[] = [];
       let rows = 0;
       const post = async () => {

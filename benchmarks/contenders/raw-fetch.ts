@@ -15,7 +15,7 @@ await serveTasks({
       let rows = 0;
       for (const statement of statements) {
         const { session, close } = await openSession(warehouse);
-        const operation = await session.executeStatement(statement, { runAsync: true });
+        const operation = await session.executeStatement(statement, { runAsync: true, useCloudFetch: false });
         do rows += (await operation.fetchChunk({ maxRows: ROWS_PER_FETCH })).length;
         while (await operation.hasMoreRows());
         await operation.close();

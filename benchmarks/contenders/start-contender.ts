@@ -25,22 +25,32 @@ const replySchema = z.union([
 export function startNodeContender(
   file: string,
   caFile: string,
-  nodeOptions: readonly string[] = [],
-  environment: Record<string, string> = {},
+  { nodeOptions = [], environment = {}, folder = ROOT }: NodeOptions = {},
 ): Contender {
-  const program = join(import.meta.dirname, file);
+  const program = join(folder, "benchmarks/contenders", file);
   const args = [...nodeOptions, "--import", "tsx", program];
   const trust = { NODE_EXTRA_CA_CERTS: caFile, LAKEFEED_CA_FILE: undefined };
-  return start(process.execPath, args, { NODE_ENV: "production", ...trust, ...environment });
+  return start(process.execPath, args, { NODE_ENV: "production", ...trust, ...environment }, folder);
 }
+
+const ROOT = join(import.meta.dirname, "../..");
+
+/** `folder`: the checkout whose contender it is. */
+type NodeOptions = { nodeOptions?: readonly string[]; environment?: Record<string, string>; folder?: string };
 
 /** A contender written in Python, with the installed peers. */
 export function startPythonContender(file: string, { python, packages }: Peers): Contender {
   return start(python.program, ["-u", join(import.meta.dirname, file)], { PYTHONPATH: packages });
 }
 
-function start(program: string, args: readonly string[], environment: Record<string, string | undefined>): Contender {
+function start(
+  program: string,
+  args: readonly string[],
+  environment: Record<string, string | undefined>,
+  folder = ROOT,
+): Contender {
   const child = spawn(program, args, {
+    cwd: folder,
     env: { ...process.env, ...environment },
     stdio: ["pipe", "pipe", "inherit"],
   });

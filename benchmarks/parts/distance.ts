@@ -1,6 +1,7 @@
 import type { Bench, Measured } from "../open-bench";
 import { median, pairedRatio, round, spread } from "../statistics";
 import type { BenchTable } from "../tables";
+import { takeTurns } from "../take-turns";
 import type { PartResult } from "./part-result";
 import { thousands } from "./throughput";
 
@@ -9,17 +10,14 @@ const ANSWER_AFTER_MS = 50;
 
 /** Lakefeed and plain TypeScript with an endpoint that is not on this machine: who waits for each answer pays for it. */
 export async function measureDistance(bench: Bench, table: BenchTable, rounds: number): Promise<PartResult> {
-  const ours: Measured[] = [];
-  const plain: Measured[] = [];
-  for (let i = -1; i < rounds; i++) {
+  const results = await takeTurns(rounds, async () => {
     const prepared = await bench.prepare(table);
-    const steps = [
-      async () => ours.push(await bench.deliver(prepared, ANSWER_AFTER_MS)),
-      async () => plain.push(await bench.sendPlain(table, ANSWER_AFTER_MS)),
-    ];
-    for (const step of i % 2 === 0 ? steps : steps.toReversed()) await step();
-    if (i === -1) for (const measured of [ours, plain]) measured.length = 0;
-  }
+    return {
+      ours: () => bench.deliver(prepared, ANSWER_AFTER_MS),
+      plain: () => bench.sendPlain(table, ANSWER_AFTER_MS),
+    };
+  });
+  const [ours, plain] = [results.get("ours") ?? [], results.get("plain") ?? []];
   const rates = (measured: readonly Measured[]) => measured.map(({ rowsPerS }) => rowsPerS);
   const [oursRates, plainRates] = [rates(ours), rates(plain)];
   const ratio = pairedRatio(oursRates, plainRates);

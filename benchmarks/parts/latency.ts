@@ -1,5 +1,5 @@
 import type { Bench } from "../open-bench";
-import { median, round, spread } from "../statistics";
+import { median, pairedRatio, round, spread } from "../statistics";
 import { addRows, type BenchTable } from "../tables";
 import type { PartResult } from "./part-result";
 
@@ -15,20 +15,30 @@ export async function measureLatency(bench: Bench, table: BenchTable, commits: n
     version += 1;
   };
   await add();
-  const sourceId = await bench.makeSource(table, version - 1);
-  const seconds: number[] = [];
+  const products = [bench, bench.against].filter((product) => product !== null);
+  const sources = await Promise.all(products.map((product) => product.makeSource(table, version - 1)));
+  const measured: number[][] = products.map(() => []);
   let [lost, twice] = [0, 0];
   for (let i = 0; i < commits; i++) {
     await add();
-    const outcome = await bench.syncAgain(sourceId, rows - ROWS_PER_COMMIT, rows);
-    seconds.push(outcome.seconds);
-    lost += outcome.lost;
-    twice += outcome.twice;
+    for (const [n, product] of products.entries()) {
+      const outcome = await product.syncAgain(sources[n] ?? "", rows - ROWS_PER_COMMIT, rows);
+      measured[n]?.push(outcome.seconds);
+      lost += outcome.lost;
+      twice += outcome.twice;
+    }
   }
+  const [seconds = [], others] = measured;
   return {
-    numbers: { latency_s: round(median(seconds), 3), latency_lost: lost, latency_twice: twice },
+    numbers: {
+      latency_s: round(median(seconds), 3),
+      ...(others ? { latency_ratio_to_against: round(pairedRatio(seconds, others), 3) } : {}),
+      latency_lost: lost,
+      latency_twice: twice,
+    },
     text: [
       `${commits} commits of ${ROWS_PER_COMMIT} rows, each synced at once: from the commit to the closed run ${median(seconds).toFixed(2)} s in the median (${spread(seconds, (value) => value.toFixed(2))}).`,
+      ...(others ? [`The other build takes ${median(others).toFixed(2)} s.`] : []),
       "A source that is synced every few minutes adds the wait for its next due time.",
     ].join("\n"),
   };

@@ -22,11 +22,13 @@ export type ManySources = { small: BenchTable; giant: BenchTable; quiet: number;
 export async function measureSources(bench: Bench, connection: Connection, many: ManySources): Promise<PartResult> {
   const { small, giant, quiet, busy } = many;
   await addRows(bench.lakehouse, small.text, small.rows, small.rows + DELTA_ROWS);
-  const process = startNodeContender("many-sources.ts", connection.caFile, [], {
-    INNGEST_DEV: "0",
-    INNGEST_BASE_URL: `http://127.0.0.1:${await freePort()}`,
-    INNGEST_EVENT_KEY: randomBytes(8).toString("hex"),
-    INNGEST_SIGNING_KEY: `signkey-prod-${randomBytes(16).toString("hex")}`,
+  const process = startNodeContender("many-sources.ts", connection.caFile, {
+    environment: {
+      INNGEST_DEV: "0",
+      INNGEST_BASE_URL: `http://127.0.0.1:${await freePort()}`,
+      INNGEST_EVENT_KEY: randomBytes(8).toString("hex"),
+      INNGEST_SIGNING_KEY: `signkey-prod-${randomBytes(16).toString("hex")}`,
+    },
   });
   try {
     const kind = (name: string, count: number, table: BenchTable, checkpoint: number | null) => ({

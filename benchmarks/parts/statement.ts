@@ -1,11 +1,19 @@
 import type { Bench } from "../open-bench";
-import { median, spread } from "../statistics";
+import { median, pairedRatio, round, spread } from "../statistics";
 import { type BenchTable, plainQuery } from "../tables";
+import { takeTurns } from "../take-turns";
 import type { PartResult } from "./part-result";
 
 /** Where the warehouse's time goes: the raw fetch of statements that do more and more of the work, one after another in each round. */
 export async function measureStatement(bench: Bench, table: BenchTable, rounds: number): Promise<PartResult> {
   const prepared = await bench.prepare(table);
+  const other = bench.against && (await bench.against.prepare(table));
+  const alone = await takeTurns(rounds, async () => ({
+    ours: () => bench.computeOnly(prepared),
+    ...(other ? { against: () => bench.computeOnly(other) } : {}),
+  }));
+  const perMillion = (way: "ours" | "against") =>
+    (alone.get(way) ?? []).map((measured) => (measured.seconds * 1_000_000) / table.rows);
   const steps = [...Object.entries(stepsOf(table)), ["the whole statement", null] as const];
   const seconds = new Map<string, number[]>(steps.map(([name]) => [name, []]));
   for (let i = -1; i < rounds; i++)
@@ -17,13 +25,20 @@ export async function measureStatement(bench: Bench, table: BenchTable, rounds: 
     }
   const one = (value: number) => value.toFixed(1);
   return {
-    numbers: {},
+    numbers: {
+      statement_s_per_million: round(median(perMillion("ours"))),
+      ...(other
+        ? { statement_ratio_to_against: round(pairedRatio(perMillion("ours"), perMillion("against")), 3) }
+        : {}),
+    },
     text: [
       `The raw fetch of ${table.rows.toLocaleString("en")} changed rows by ${steps.length} statements, ${rounds} rounds after one that warms up.`,
       "",
       "| what the statement does | seconds per million rows, median | range |",
       "| --- | --- | --- |",
       ...[...seconds].map(([name, own]) => `| ${name} | ${one(median(own))} | ${spread(own, one)} |`),
+      "",
+      `Computed without being fetched, the whole statement takes ${one(median(perMillion("ours")))} seconds per million rows${other ? `; that of the other build ${one(median(perMillion("against")))}` : ""}.`,
     ].join("\n"),
   };
 }

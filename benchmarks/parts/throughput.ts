@@ -1,66 +1,109 @@
 import type { Bench, Measured } from "../open-bench";
 import { median, pairedRatio, round, spread } from "../statistics";
 import type { BenchTable } from "../tables";
+import { takeTurns } from "../take-turns";
 import type { PartResult } from "./part-result";
 
-/** The same rows by the three ways in Node, one after the other in each round; which goes first changes by the round. */
-export async function measureThroughput(bench: Bench, table: BenchTable, rounds: number): Promise<PartResult> {
-  const raw: Measured[] = [];
-  const ours: Measured[] = [];
-  const plain: Measured[] = [];
-  for (let i = -1; i < rounds; i++) {
-    const prepared = await bench.prepare(table);
-    const steps = [
-      async () => raw.push(await bench.fetchRaw(prepared)),
-      async () => ours.push(await bench.deliver(prepared)),
-      async () => plain.push(await bench.sendPlain(table)),
-    ];
-    for (const step of i % 2 === 0 ? steps : steps.toReversed()) await step();
-    // The first round warms up all processes, and Spark.
-    if (i === -1) for (const measured of [raw, ours, plain]) measured.length = 0;
+/** How the warehouse answers: as Databricks does, or as open-source Spark. */
+export type Answers = "arrow" | "columns";
+
+/** The same rows by every way in Node, one after the other in each round; which goes first changes by the round. */
+export async function measureThroughput(
+  bench: Bench,
+  table: BenchTable,
+  rounds: number,
+  answers: readonly Answers[] = ["arrow"],
+): Promise<PartResult> {
+  const results: PartResult[] = [];
+  for (const mode of answers) {
+    await bench.control.setAnswers(mode);
+    results.push(await measureMode(bench, table, rounds, mode));
   }
-  const rates = (measured: readonly Measured[]) => measured.map(({ rowsPerS }) => rowsPerS);
-  const [rawRates, oursRates, plainRates] = [rates(raw), rates(ours), rates(plain)];
-  const sent = [...ours, ...plain];
-  const peaks = ours.map(({ idleMb, peakMb }) => peakMb - idleMb);
-  const line = (name: string, own: readonly number[], measured: readonly Measured[]) =>
-    `| ${name} | ${thousands(median(own))} | ${spread(own, thousands)} | ${round(pairedRatio(own, rawRates))} | ${Math.round(median(measured.map(({ peakMb }) => peakMb)))} |`;
+  await bench.control.setAnswers("arrow");
   return {
-    numbers: {
-      rows: table.rows,
-      ours_rows_per_s: Math.round(median(oursRates)),
-      raw_rows_per_s: Math.round(median(rawRates)),
-      naive_rows_per_s: Math.round(median(plainRates)),
-      ratio_to_raw: round(pairedRatio(oursRates, rawRates), 3),
-      ratio_to_naive: round(pairedRatio(oursRates, plainRates), 3),
-      lost: sent.reduce((sum, { lost }) => sum + lost, 0),
-      twice: sent.reduce((sum, { twice }) => sum + twice, 0),
-      peak_rss_mb: Math.round(Math.max(...peaks)),
-    },
+    numbers: Object.assign({}, ...results.map(({ numbers }) => numbers)),
+    text: results.map(({ text }) => text).join("\n\n"),
+  };
+}
+
+async function measureMode(bench: Bench, table: BenchTable, rounds: number, mode: Answers): Promise<PartResult> {
+  const results = await takeTurns(rounds, async () => {
+    const prepared = await bench.prepare(table);
+    const { against } = bench;
+    const other = against && (await against.prepare(table));
+    return {
+      raw: () => bench.fetchRaw(prepared),
+      own: () => bench.fetchOwnSelect(table),
+      ours: () => bench.deliver(prepared),
+      ...(against && other ? { against: () => against.deliver(other) } : {}),
+      plain: () => bench.sendPlain(table),
+    };
+  });
+  const of = (way: "raw" | "own" | "ours" | "against" | "plain") => results.get(way) ?? [];
+  const rates = (way: Parameters<typeof of>[0]) => of(way).map(({ rowsPerS }) => rowsPerS);
+  const ratio = (way: Parameters<typeof of>[0]) => pairedRatio(rates("ours"), rates(way));
+  const sent = [...of("ours"), ...of("against"), ...of("plain")];
+  const peaks = of("ours").map(({ idleMb, peakMb }) => peakMb - idleMb);
+  const line = (name: string, way: Parameters<typeof of>[0]) =>
+    of(way).length === 0
+      ? []
+      : `| ${name} | ${thousands(median(rates(way)))} | ${spread(rates(way), thousands)} | ${round(pairedRatio(rates(way), rates("raw")))} | ${Math.round(median(of(way).map(({ peakMb }) => peakMb)))} |`;
+  const numbers = {
+    rows: table.rows,
+    ours_rows_per_s: Math.round(median(rates("ours"))),
+    raw_rows_per_s: Math.round(median(rates("raw"))),
+    own_select_rows_per_s: Math.round(median(rates("own"))),
+    naive_rows_per_s: Math.round(median(rates("plain"))),
+    ratio_to_raw: round(ratio("raw"), 3),
+    ratio_to_own_select: round(ratio("own"), 3),
+    ratio_to_naive: round(ratio("plain"), 3),
+    ...(of("against").length > 0 ? { throughput_ratio_to_against: round(ratio("against"), 3) } : {}),
+    lost: sent.reduce((sum, { lost }) => sum + lost, 0),
+    twice: sent.reduce((sum, { twice }) => sum + twice, 0),
+    peak_rss_mb: Math.round(Math.max(...peaks)),
+  };
+  return {
+    numbers: mode === "arrow" ? numbers : suffixed(numbers, mode),
     text: [
-      `${rounds} rounds of ${table.rows.toLocaleString("en")} changed rows, after one that warms up.`,
+      `${ANSWERS[mode]} ${rounds} rounds of ${table.rows.toLocaleString("en")} changed rows, after one that warms up.`,
       "",
       "| way | rows/s, median | range | of the raw fetch, median of the rounds | peak memory, MB |",
       "| --- | --- | --- | --- | --- |",
-      line("raw fetch of the same statement (nothing is sent)", rawRates, raw),
-      line("**Lakefeed**: ledger, leases, ids, refusals", oursRates, ours),
-      line("plain TypeScript: rows, objects, hash, JSON, one request at a time", plainRates, plain),
+      line("raw fetch of the same statement (nothing is sent)", "raw"),
+      line("raw fetch of the user's own SELECT (nothing is sent)", "own"),
+      line("**Lakefeed**: ledger, leases, ids, refusals", "ours"),
+      line("the other build", "against"),
+      line("plain TypeScript: rows, objects, hash, JSON, one request at a time", "plain"),
       "",
       "Seconds of processor that a million rows take, by whose they are, and how many of the machine's cores were busy; medians:",
       "",
       "| way | its own process | warehouse | gateway | database | endpoint | all | cores busy |",
       "| --- | --- | --- | --- | --- | --- | --- | --- |",
-      processorLine("raw fetch", raw),
-      processorLine("**Lakefeed**", ours),
-      processorLine("plain TypeScript", plain),
+      processorLine("raw fetch", of("raw")),
+      processorLine("own SELECT", of("own")),
+      processorLine("**Lakefeed**", of("ours")),
+      processorLine("the other build", of("against")),
+      processorLine("plain TypeScript", of("plain")),
       "",
-      `Lakefeed is ${round(pairedRatio(oursRates, plainRates))} × plain TypeScript. Above its idle size its process took at most ${Math.round(Math.max(...peaks))} MB.`,
-    ].join("\n"),
+      `Lakefeed is ${round(ratio("plain"))} × plain TypeScript. Above its idle size its process took at most ${Math.round(Math.max(...peaks))} MB.`,
+    ]
+      .flat()
+      .join("\n"),
   };
 }
 
+const ANSWERS: Record<Answers, string> = {
+  arrow: "The warehouse answers in Arrow, as Databricks does.",
+  columns: "The warehouse answers in column sets, as open-source Spark does.",
+};
+
+function suffixed(numbers: Record<string, number>, mode: string): Record<string, number> {
+  return Object.fromEntries(Object.entries(numbers).map(([name, value]) => [`${name}_${mode}`, value]));
+}
+
 /** Whose processor time a way takes; the warehouse and what is beside it show none where there is no /proc. */
-function processorLine(name: string, measured: readonly Measured[]): string {
+function processorLine(name: string, measured: readonly Measured[]): string | [] {
+  if (measured.length === 0) return [];
   const perMillion = measured.map(({ cpuSeconds, beside, rows }) =>
     [cpuSeconds, beside.warehouse, beside.gateway, beside.database, beside.endpoint].map(
       (seconds) => (seconds * 1_000_000) / rows,

@@ -1,3 +1,5 @@
+"use client";
+
 import { Badge, Button, TextInput } from "@mantine/core";
 import { IconArrowDown, IconClock, IconSearch } from "@tabler/icons-react";
 import Form from "next/form";

@@ -1,4 +1,4 @@
-import { Alert, List } from "@mantine/core";
+import { Alert } from "@mantine/core";
 import { formatCount, formatNumber } from "@/components/shell/format";
 import { INDEX_LIMITS, LIST_ENTRIES_MAX, type OverLimitView } from "@/lib/core/index-limits";
 
@@ -7,9 +7,9 @@ export function OverLimitNotice({ limits }: { limits: readonly OverLimitView[] }
   if (limits.length === 0) return null;
   return (
     <Alert color="warn" title="Some of what arrived is over the limits of a project" mb="md">
-      <List size="sm">
+      <ul>
         {limits.map((limit) => (
-          <List.Item key={limit.kind}>
+          <li key={limit.kind}>
             {textOf(limit)}
             {limit.lastName !== null && (
               <>
@@ -17,9 +17,9 @@ export function OverLimitNotice({ limits }: { limits: readonly OverLimitView[] }
                 The last one was <code>{limit.lastName.slice(0, NAME_CHARACTERS_MAX)}</code>.
               </>
             )}
-          </List.Item>
+          </li>
         ))}
-      </List>
+      </ul>
     </Alert>
   );
 }

@@ -2,7 +2,7 @@ import { Badge } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { formatCount, formatNumber } from "@/components/shell/format";
 import { Moment } from "@/components/shell/moment";
-import type { PropertyView } from "@/lib/core/event-view";
+import { type PropertyView, SAMPLE_PROPERTIES } from "@/lib/core/event-view";
 import classes from "./event-detail.module.css";
 
 type PropertyListProps = {
@@ -28,6 +28,8 @@ export function PropertyList({ properties, fitting, all, sample, none }: Propert
       </ul>
       <p className={classes.note}>
         {sample === 1 ? "Found on one event, its newest." : `Found on its newest ${formatNumber(sample)} events.`}
+        {all >= SAMPLE_PROPERTIES &&
+          ` Of an event that carries more than ${formatNumber(SAMPLE_PROPERTIES)} properties, only the first are shown.`}
       </p>
     </>
   );

@@ -76,7 +76,11 @@ function OwnProperties({ userKey, properties, asked }: { userKey: string; proper
   const { values, fitting, all } = properties;
   return (
     <Panel title="Properties" hint={all > PROPERTIES_MAX ? formatNumber(all) : undefined}>
-      {all > PROPERTIES_MAX && <PropertySearch action={userAddress(userKey)} search={asked.search} params={[]} />}
+      {all > PROPERTIES_MAX && (
+        <div className={classes.search}>
+          <PropertySearch action={userAddress(userKey)} search={asked.search} params={[]} />
+        </div>
+      )}
       <Properties
         values={values}
         none={
@@ -85,11 +89,13 @@ function OwnProperties({ userKey, properties, asked }: { userKey: string; proper
             : "No property of this name is on this page."
         }
       />
-      <PropertyPages
-        page={asked.page}
-        fitting={fitting}
-        address={(page) => userPropertiesAddress(userKey, { ...asked, page })}
-      />
+      <div className={classes.pages}>
+        <PropertyPages
+          page={asked.page}
+          fitting={fitting}
+          address={(page) => userPropertiesAddress(userKey, { ...asked, page })}
+        />
+      </div>
     </Panel>
   );
 }

@@ -1,3 +1,5 @@
+"use client";
+
 import { Button, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import Form from "next/form";

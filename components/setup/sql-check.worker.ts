@@ -1,3 +1,4 @@
+import "@/components/shell/zod-without-eval";
 import { readSql } from "@/lib/sql/read-sql";
 import type { SqlAnswer, SqlMark, SqlQuestion } from "./sql-marks";
 

@@ -20,11 +20,17 @@ type Options = {
   /** Something was stored that may be worth doing at once. */
   readonly wake: () => void;
 };
+
+/** The scheduler listens on loopback, so its callers name loopback. */
+const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 type Answer = { readonly status: number; readonly body: Record<string, unknown> };
 
 /** The part of an Inngest server's interface that the SDK uses, and `GET /health`. */
 export function createSchedulerServer(options: Options): Server {
   return createServer((request, response) => {
+    // A page on the web that resolves its name to this machine sends its own name.
+    const refusal = refuseRequest(request);
+    if (refusal) return send(response, refusal);
     answer(options, request)
       .catch((error: unknown) => {
         options.log.problem(`${request.method} of an app`, messageOf(error));
@@ -34,9 +40,28 @@ export function createSchedulerServer(options: Options): Server {
   });
 }
 
+function refuseRequest({ headers, url }: IncomingMessage): Answer | null {
+  if (!LOOPBACK.test(headers.host ?? "")) return failure(403, "the Host header does not name this machine");
+  return readPath(url) ? null : failure(400, "the address is not a path that can be read");
+}
+
+/** The path, and its segments with their `%` escapes read; null where they cannot be, or hold what no name holds. */
+function readPath(url = "/"): { pathname: string; segments: string[] } | null {
+  try {
+    const { pathname } = new URL(url, "http://scheduler");
+    const segments = pathname
+      .split("/")
+      .slice(1)
+      .map((segment) => decodeURIComponent(segment));
+    return segments.some((segment) => segment.includes("\0")) ? null : { pathname, segments };
+  } catch {
+    return null;
+  }
+}
+
 async function answer(options: Options, request: IncomingMessage): Promise<Answer> {
-  const { pathname } = new URL(request.url ?? "/", "http://scheduler");
-  const [, area = "", name = "", id = "", tail = ""] = pathname.split("/");
+  const { pathname, segments } = readPath(request.url) ?? { pathname: "", segments: [] };
+  const [area = "", name = "", id = "", tail = ""] = segments;
   const { method } = request;
   if (method === "GET" && pathname === "/health") return health(options);
   if (method === "POST" && area === "e") return takeEvents(options, request, name);
@@ -63,7 +88,7 @@ async function health({ db, problem }: Options): Promise<Answer> {
 }
 
 async function takeEvents({ db, eventKey, wake }: Options, request: IncomingMessage, key: string): Promise<Answer> {
-  if (!sameSecret(decodeURIComponent(key), eventKey)) return { ...failure(401, "wrong event key") };
+  if (!sameSecret(key, eventKey)) return { ...failure(401, "wrong event key") };
   const body = await readJson(request);
   if (body === undefined) return failure(400, "the body is not JSON, or too large");
   const events = incomingEventsSchema.safeParse(body);

@@ -18,7 +18,7 @@ import {
 import { concerns, type Faults } from "./faults";
 import type { Operation, Operations } from "./operations";
 import { badRequest, forbidden, refuse, unavailable } from "./refusals";
-import { encodeCall } from "./results/operation";
+import { encodeCall, SparkGone } from "./results/operation";
 import { showsStoredNames } from "./results/read-rows";
 import type { Store } from "./start-store";
 import {
@@ -28,6 +28,7 @@ import {
   structAt,
   type ThriftMessage,
   type ThriftStruct,
+  type ThriftValue,
   text,
   textAt,
 } from "./thrift";
@@ -37,6 +38,8 @@ export type Call = { name: string; body: Buffer; fromPython: boolean; statement?
 
 export type CallContext = {
   sparkPort: number;
+  /** The header by which Spark knows the gateway. */
+  sparkAuthorization: string;
   catalogs: readonly string[];
   paths: readonly string[];
   agent: http.Agent;
@@ -52,8 +55,6 @@ const REPLY = 2;
 const DIRECT_RESULTS = 1281;
 /** Arrow batches and links in a TRowSet. */
 const ROW_FIELDS = [1281, 1282];
-/** Spark wants a Basic header; the user's name becomes `current_user()`. */
-const AUTHORIZATION = `Basic ${Buffer.from("lakehouse:token").toString("base64")}`;
 
 /** Pass a call on to Spark and its answer back, edited where Databricks speaks otherwise. */
 export async function answerCall(context: CallContext, call: Call, response: ServerResponse) {
@@ -63,21 +64,13 @@ export async function answerCall(context: CallContext, call: Call, response: Ser
   if (call.statement !== undefined) await delayStatement(context, call.statement);
 
   const operation = context.operations.use(prepared.operation);
-  const answered = await answerResult(context, call, prepared, operation, response).catch(() => "failed" as const);
-  if (answered === "failed") return refuseStarting(context, response);
-  if (answered)
-    return reply(context, response, {
-      ...prepared.message,
-      kind: REPLY,
-      body: new Map([[0, { type: "struct", fields: answered }]]),
-    });
-
+  if (await answerOwn(context, call, prepared, operation, response)) return;
   const upstream = await send(context, prepared.body, response).catch(() => null);
   if (!upstream) return refuseStarting(context, response);
   if (call.name === "FetchResults" && context.faults.takeNext("cut")) return cut(upstream, response);
 
   if (call.name === "CloseOperation" && prepared.operation) context.operations.forget(prepared.operation);
-  if (call.name === "CloseSession") context.operations.endAll(prepared.operation);
+  if (call.name === "CloseSession") context.operations.endSession(prepared.operation);
   const fetchEdited = call.name === "FetchResults" && (call.fromPython || readsNames(operation));
   if (upstream.statusCode !== 200 || !(EDITED.has(call.name) || fetchEdited)) return stream(upstream, response);
 
@@ -86,24 +79,51 @@ export async function answerCall(context: CallContext, call: Call, response: Ser
   response.end(answer);
 }
 
-/** Calls about results that the gateway answers in Arrow; null leaves the call to Spark. */
-async function answerResult(
+/** Answer a call about a result that the gateway answers by itself. False leaves the call to Spark. */
+async function answerOwn(
+  context: CallContext,
+  call: Call,
+  prepared: Prepared,
+  operation: Operation | undefined,
+  response: ServerResponse,
+): Promise<boolean> {
+  try {
+    const answered = await ownAnswer(context, call, prepared, operation, response);
+    if (answered && call.name === "CloseOperation" && prepared.operation) context.operations.forget(prepared.operation);
+    if (answered) reply(context, response, { ...prepared.message, kind: REPLY, body: new Map([[0, answered]]) });
+    return answered !== null;
+  } catch (error) {
+    if (!(error instanceof SparkGone)) throw error;
+    if (prepared.operation) context.operations.forget(prepared.operation);
+    refuseStarting(context, response);
+    return true;
+  }
+}
+
+async function ownAnswer(
   context: CallContext,
   call: Call,
   { request, refused }: Prepared,
   operation: Operation | undefined,
   response: ServerResponse,
-): Promise<ThriftStruct | null> {
+): Promise<ThriftValue | null> {
   const ask: ResultContext["ask"] = async (name, asked) => {
-    const upstream = await send(context, encodeCall(name, asked), null);
-    if (upstream.statusCode !== 200) throw new Error(`Spark answered ${name} with HTTP ${upstream.statusCode}.`);
-    return readAll(upstream);
+    try {
+      const upstream = await send(context, encodeCall(name, asked), null);
+      if (upstream.statusCode === 200) return await readAll(upstream);
+      throw new Error(`Spark answered ${name} with HTTP ${upstream.statusCode}.`);
+    } catch (cause) {
+      throw new SparkGone("Spark did not answer.", { cause });
+    }
   };
-  if (operation?.own) return continueResult(operation.own, { name: call.name, request, ask });
-  if (call.statement === undefined || call.fromPython) return null;
-  const gone = new AbortController();
-  response.on("close", () => response.writableFinished || gone.abort());
-  return beginResult({ ...context, ask }, { request, statement: call.statement, refused }, gone.signal);
+  let fields: ThriftStruct | null = null;
+  if (operation?.own) fields = await continueResult(operation.own, { name: call.name, request, ask });
+  else if (call.statement !== undefined) {
+    const gone = new AbortController();
+    response.on("close", () => response.writableFinished || gone.abort());
+    fields = await beginResult({ ...context, ask }, { request, statement: call.statement, refused }, gone.signal);
+  }
+  return fields && { type: "struct", fields };
 }
 
 /** Send an answer of the gateway's own. One that brings rows is a fetch, which can be cut. */
@@ -205,7 +225,7 @@ function send(context: CallContext, body: Buffer, response: ServerResponse | nul
     const headers = {
       "content-type": "application/x-thrift",
       "content-length": body.length,
-      authorization: AUTHORIZATION,
+      authorization: context.sparkAuthorization,
     };
     const { sparkPort: port, agent } = context;
     const request = http.request(

@@ -1,7 +1,7 @@
 import type { AnswerSwitch } from "./answers";
 import { operationOf } from "./edit-messages";
 import type { Operations, OwnResult } from "./operations";
-import { clientAsks, fetchShare } from "./results/client-asks";
+import { clientAsks, fetchShare, wantsMetadata } from "./results/client-asks";
 import { openResult } from "./results/open-result";
 import { type AskSpark, about, OperationFailure, resultIn, success } from "./results/operation";
 import type { Store } from "./start-store";
@@ -52,7 +52,10 @@ export async function beginResult(
   };
   if (gone.aborted) onGone();
   gone.addEventListener("abort", onGone, { once: true });
-  const { fields, all } = await result.direct(asks.direct);
+  const { fields, all } = await result.direct(asks.direct).catch((error: unknown) => {
+    operations.forget(id);
+    throw error;
+  });
   gone.removeEventListener("abort", onGone);
   started.set(DIRECT_RESULTS, { type: "struct", fields });
   if (!all) return started;
@@ -73,7 +76,7 @@ export async function continueResult(
       case "GetResultSetMetadata":
         return await result.metadata();
       case "FetchResults":
-        return await result.next(fetchShare(request));
+        return await result.next(fetchShare(request), wantsMetadata(request));
       case "CancelOperation":
         // Spark cancels only what it computes before it is fetched; what is computed by a fetch ends when it is closed.
         await Promise.all([ask(name, request), end()]);

@@ -40,9 +40,12 @@ export function createOperations() {
       return known?.operation;
     },
     forget,
-    /** End those of a session that is closed; all of them when the gateway ends. */
-    endAll(session?: string) {
-      for (const [id, { operation }] of operations) if (session === undefined || operation.session === session) end(id);
+    /** A session is closed: end what belongs to it. */
+    endSession(session: string | undefined) {
+      for (const [id, { operation }] of operations) if (operation.session === session) end(id);
+    },
+    endAll() {
+      for (const id of operations.keys()) end(id);
     },
   };
 }

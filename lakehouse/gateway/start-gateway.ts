@@ -28,6 +28,7 @@ export type GatewayOptions = {
   /** HTTP paths that answer: of the cluster and of the SQL warehouse. */
   paths: readonly string[];
   sparkPort: number;
+  sparkAuthorization: string;
   catalogs: readonly string[];
   /** False while the compute starts: calls are then answered 503. */
   ready: () => boolean;

@@ -4,7 +4,7 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { LakehouseSettings } from "../settings";
 import { withLock } from "./cache";
-import { compileCatalog } from "./catalog-class";
+import { classSources, compileClasses } from "./compile-classes";
 import { DELTA, installDelta } from "./delta";
 import { allowPrograms, bundledJava, findJava, type Java } from "./java";
 import { findPython, installPackages, type Python, readPins, runModule } from "./python";
@@ -24,7 +24,6 @@ export type Say = (line: string) => void;
 const HERE = import.meta.dirname;
 const REQUIREMENTS = join(HERE, "..", "requirements.txt");
 const JAVA_REQUIREMENTS = join(HERE, "..", "requirements-java.txt");
-const CATALOG_SOURCE = join(HERE, "..", "catalog", "PrefixedDeltaCatalog.scala");
 
 /**
  * Install what is missing, and say so; the second time nothing is. Steps are kept apart by what they are made of, so a
@@ -73,10 +72,12 @@ async function installSteps(
   const authorities = async (folder: string) => (installed ? undefined : trustOfThisMachine(python, packages, folder));
   await installDelta(delta, { java, sparkJars, authorities });
 
-  const catalog = at("catalog", DELTA, await readPins(REQUIREMENTS), await readFile(CATALOG_SOURCE, "utf8"));
-  announce(catalog, "compiling the catalog class");
-  await compileCatalog(catalog, CATALOG_SOURCE, java, [delta, sparkJars]);
-  return { python, packages, java, jarFolders: [catalog, delta, sparkJars] };
+  const sources = await classSources(join(HERE, ".."));
+  const texts = await Promise.all(sources.map((path) => readFile(path, "utf8")));
+  const classes = at("classes", DELTA, await readPins(REQUIREMENTS), ...texts);
+  announce(classes, "compiling the catalog and the server");
+  await compileClasses(classes, sources, java, [delta, sparkJars]);
+  return { python, packages, java, jarFolders: [classes, delta, sparkJars] };
 }
 
 async function installJava(

@@ -1,7 +1,8 @@
 import { join } from "node:path";
-import { CATALOG_CLASS } from "../install/catalog-class";
+import { CATALOG_CLASS, GATE_CLASS, REFUSALS_CLASS, SERVER_CLASS } from "../install/compile-classes";
 import type { Installation } from "../install/install-lakehouse";
 import type { LakehouseSettings } from "../settings";
+import { sparkSecretFile } from "./spark-secret";
 
 /** An argument that tells this data folder's Java process from all others. */
 export const processMarker = (dataFolder: string) => `-Dlakefeed.lakehouse=${dataFolder}`;
@@ -40,7 +41,7 @@ export function sparkArguments(settings: LakehouseSettings, { java, jarFolders }
     ...OPENED.map((opened) => `--add-opens=${opened}=ALL-UNNAMED`),
     ...Object.entries(properties).map(([name, value]) => `-D${name}=${value}`),
     ...["-cp", jarFolders.map((folder) => join(folder, "*")).join(":")],
-    "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2",
+    SERVER_CLASS,
     ...Object.entries(serverProperties(settings)).flatMap(([name, value]) => ["--hiveconf", `${name}=${value}`]),
   ];
 }
@@ -53,6 +54,7 @@ function processProperties(data: string) {
     "io.netty.tryReflectionSetAccessible": "true",
     "log4j2.configurationFile": join(data, "log4j2.properties"),
     "derby.system.home": data,
+    "lakefeed.secret.file": sparkSecretFile(data),
   };
 }
 
@@ -66,7 +68,7 @@ function sparkProperties({ dataFolder: data, cores, catalogs, codegen, results }
     "spark.local.dir": join(data, "tmp"),
     "spark.sql.warehouse.dir": join(data, "warehouse"),
     "spark.hadoop.javax.jdo.option.ConnectionURL": `jdbc:derby:;databaseName=${join(data, "metastore")};create=true`,
-    "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
+    "spark.sql.extensions": `io.delta.sql.DeltaSparkSessionExtension,${REFUSALS_CLASS}`,
     "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
     ...Object.fromEntries(catalogs.map((name) => [`spark.sql.catalog.${name}`, CATALOG_CLASS])),
     "spark.sql.defaultCatalog": catalogs.includes("main") ? "main" : (catalogs[0] ?? "spark_catalog"),
@@ -87,10 +89,10 @@ function sparkProperties({ dataFolder: data, cores, catalogs, codegen, results }
 function serverProperties({ dataFolder: data, sparkPort }: LakehouseSettings) {
   return {
     "hive.server2.transport.mode": "http",
-    "hive.server2.thrift.bind.host": "127.0.0.1",
     "hive.server2.thrift.http.port": String(sparkPort),
     "hive.server2.thrift.http.path": "cliservice",
-    "hive.server2.authentication": "NONE",
+    "hive.server2.authentication": "CUSTOM",
+    "hive.server2.custom.authentication.class": GATE_CLASS,
     "hive.server2.thrift.http.cookie.auth.enabled": "false",
     "hive.exec.scratchdir": join(data, "scratch"),
     "hive.exec.local.scratchdir": join(data, "scratch-local"),

@@ -7,6 +7,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Installation } from "../install/install-lakehouse";
 import type { LakehouseSettings } from "../settings";
 import { sparkArguments } from "./spark-arguments";
+import { sparkEnvironment } from "./spark-environment";
 
 export type SparkProcess = {
   /** Settles when the server answers; rejects, with the log's last words, when it ends before. */
@@ -59,6 +60,7 @@ function spawnGuarded(dataFolder: string, java: string, args: readonly string[])
   const shell = ["sh", "-c", 'echo $$ > "$0"; exec "$@"', sparkPidFile(dataFolder), java, ...args];
   const child = spawn(process.execPath, [GUARD, "--", ...shell], {
     cwd: dataFolder,
+    env: sparkEnvironment(process.env),
     stdio: ["pipe", output, output],
     detached: true,
   });

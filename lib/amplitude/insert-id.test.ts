@@ -21,6 +21,7 @@ async function statementOf(sql: string, reading: Reading, occurrence = 0): Promi
     reading,
     pins: [people, orders].map((table) => ({ table, version: 9, past })),
     clock,
+    identity: null,
     rewrites: "cancel",
   });
   const projected = projectRecords({

@@ -2,10 +2,10 @@ import { HIDDEN_PREFIX } from "@/lib/core/bound-sql";
 import { closest } from "@/lib/core/closest";
 import type { DataType } from "@/lib/core/data-type";
 import type { Finding } from "@/lib/core/finding";
+import { readType, type SqlType } from "@/lib/core/sql-type";
 import type { Column } from "@/lib/core/warehouse";
 import { type Field, type FieldKind, fieldsOf } from "./fields";
 import { unwritableKey } from "./record-keys";
-import { readType, type SqlType } from "./record-type";
 
 /** A column that is no field of the data type. `suggestion` when it looks like a field misspelt. */
 export type IgnoredColumn = { name: string; suggestion: string | null };

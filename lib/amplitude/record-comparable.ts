@@ -1,5 +1,5 @@
+import type { SqlType } from "@/lib/core/sql-type";
 import { quoteName, quoteText } from "@/lib/core/table-name";
-import type { SqlType } from "./record-type";
 
 /**
  * A value whose JSON is the same whenever it means the same: a map as its entries in the order of their keys, a float

@@ -1,3 +1,4 @@
+import type { SqlType } from "@/lib/core/sql-type";
 import { quoteName, quoteText } from "@/lib/core/table-name";
 import { idOf } from "./id-of";
 import type { Projection } from "./project-records";
@@ -15,7 +16,6 @@ import {
   timeRefusal,
 } from "./record-refusal";
 import { adding, boundRows, idValue, own, type Result, refusedRow, textValue, withRefusal } from "./record-rows";
-import type { SqlType } from "./record-type";
 
 const TEXT: SqlType = { kind: "text" };
 const WHOLE: SqlType = { kind: "integer" };

@@ -1,9 +1,9 @@
+import type { SqlType } from "@/lib/core/sql-type";
 import { quoteName, quoteText } from "@/lib/core/table-name";
 import { comparableValue } from "./record-comparable";
 import { type Entry, exactStruct } from "./record-json";
 import { isNullEntry, withoutNulls } from "./record-objects";
 import { own } from "./record-rows";
-import type { SqlType } from "./record-type";
 
 /** How the properties of several rows become one object. */
 export type Fold = {

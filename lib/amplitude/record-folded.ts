@@ -1,9 +1,9 @@
+import type { SqlType } from "@/lib/core/sql-type";
 import { quoteName, quoteText } from "@/lib/core/table-name";
 import type { Projection } from "./project-records";
 import { type Fold, foldProperties } from "./record-fold";
 import { toJson } from "./record-json";
 import { adding, own, type Result, refusedRow } from "./record-rows";
-import type { SqlType } from "./record-type";
 
 export type Folding = {
   /** Rows of the bound SQL with `refusal`, `properties`, `text` (the properties' JSON) and the identity's columns. */

@@ -1,3 +1,4 @@
+import type { SqlType } from "@/lib/core/sql-type";
 import { quoteName } from "@/lib/core/table-name";
 import type { Projection } from "./project-records";
 import { eventRows } from "./record-event";
@@ -7,7 +8,6 @@ import { toJson } from "./record-json";
 import { isEmptyObject, objectColumn } from "./record-objects";
 import { depthRefusal, longGroupRefusal, longTextRefusal } from "./record-refusal";
 import { adding, boundRows, own, type Result, withRefusal } from "./record-rows";
-import type { SqlType } from "./record-type";
 
 const NO_MAP = "CAST(NULL AS MAP<STRING, STRING>)";
 const MAP: SqlType = { kind: "map", key: { kind: "text" }, value: { kind: "text" } };

@@ -1,8 +1,8 @@
+import type { SqlType } from "@/lib/core/sql-type";
 import { quoteName, quoteText } from "@/lib/core/table-name";
 import { GROUP_TYPES_MAX, GROUP_VALUES_MAX } from "./fields";
 import { withTextKeys } from "./record-keys";
 import { type ObjectColumn, objectColumn } from "./record-objects";
-import type { SqlType } from "./record-type";
 
 /** A groups column made ready: as an event shows it, as names, and when it cannot be. */
 export type GroupsColumn = {

@@ -1,5 +1,5 @@
+import type { SqlType } from "@/lib/core/sql-type";
 import { quoteName, quoteText } from "@/lib/core/table-name";
-import type { SqlType } from "./record-type";
 
 /** Largest whole number that every JSON reader keeps. */
 const SAFE_INTEGER = 9_007_199_254_740_992n;

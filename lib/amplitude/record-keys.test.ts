@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { readType } from "@/lib/core/sql-type";
 import { matchColumns } from "./record-columns";
 import { unwritableKey, withTextKeys } from "./record-keys";
-import { readType } from "./record-type";
 
 // A value that needs nothing must stay as it is: each lambda over it costs the warehouse.
 test.each([

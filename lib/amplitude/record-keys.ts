@@ -1,6 +1,6 @@
+import type { SqlType } from "@/lib/core/sql-type";
 import { quoteName, quoteText } from "@/lib/core/table-name";
 import { exactValue, toJson } from "./record-json";
-import type { SqlType } from "./record-type";
 
 /**
  * A value with the keys of its maps as text, each written as the value itself would be: `to_json` writes those of some

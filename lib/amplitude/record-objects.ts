@@ -1,7 +1,7 @@
+import type { SqlType } from "@/lib/core/sql-type";
 import { quoteName } from "@/lib/core/table-name";
 import { isUnreadStruct } from "./record-columns";
 import { typeWithTextKeys, withTextKeys } from "./record-keys";
-import type { SqlType } from "./record-type";
 
 /** A property column made ready: an object's SQL with its type, when it is there but no object, and whether its depth is only known row by row. */
 export type ObjectColumn = { value: string; type: SqlType; bad: string | null; anyDepth: boolean };

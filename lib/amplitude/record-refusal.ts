@@ -1,4 +1,5 @@
 import type { RefusalCode } from "@/lib/core/record";
+import type { SqlType } from "@/lib/core/sql-type";
 import { quoteName, quoteText } from "@/lib/core/table-name";
 import {
   DEPTH_MAX,
@@ -9,7 +10,6 @@ import {
   TIME_MS_MAX,
 } from "./fields";
 import type { Entry } from "./record-json";
-import type { SqlType } from "./record-type";
 
 /** A reason to refuse a row, with the SQL that tells it. */
 export type Refusal = { code: RefusalCode; when: string };

@@ -14,7 +14,7 @@ export type BoundSql = {
   hidden: {
     /** The commit's version, BIGINT; the pinned version in a snapshot. */
     version: string;
-    /** The row's content hash, hex text. */
+    /** What tells the row from others of its commit: the text of the columns that identify it, or a hash. */
     hash: string | null;
     /** The ordinal among equal rows of that commit, from 1, INT. All ones where the reader of the result numbers them. */
     ordinal: string | null;

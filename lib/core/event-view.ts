@@ -53,6 +53,9 @@ export const STOPPED_DAYS = 3;
 
 export type JsonType = "text" | "number" | "boolean" | "list" | "object" | "null";
 
+/** Properties of one event that are described; of a larger one the first. */
+export const SAMPLE_PROPERTIES = 2_000;
+
 /** A property as it was found on a sample of events. */
 export type PropertyView = {
   name: string;

@@ -49,11 +49,12 @@ test.each([
 });
 
 test("ends a scan at too much nesting, too many lists and too many long numbers", () => {
-  const bounds = { depthMax: 3, containersMax: 10, exactNumbersMax: 2 };
+  const bounds = { depthMax: 3, containersMax: 10, costlyNumbersMax: 2 };
   expect(readExactJson("[[[1]]]", bounds).kind).toBe("value");
   expect(readExactJson("[[[[", bounds).kind).toBe("too_deep");
   expect(readExactJson(`[${"[],".repeat(10)}`, bounds).kind).toBe("too_many");
   expect(readExactJson(`[${"12345678901234567890,".repeat(3)}`, bounds).kind).toBe("too_many");
+  expect(readExactJson(`[${"1e300,".repeat(3)}`, bounds).kind).toBe("too_many");
   expect(readExactJson('["[[[[[", "\\"[[[[[", "\\\\"]', bounds).kind).toBe("value");
 });
 

@@ -20,8 +20,11 @@ export class ExactNumber {
   }
 }
 
-/** How much structure a text may have: checked while it is scanned, before anything is built. */
-export type JsonBounds = { depthMax: number; containersMax: number; exactNumbersMax: number };
+/**
+ * How much structure a text may have: checked while it is scanned, before anything is built. Costly numbers are those
+ * that a float would change, and those with an exponent: what has five characters here may have 300 digits elsewhere.
+ */
+export type JsonBounds = { depthMax: number; containersMax: number; costlyNumbersMax: number };
 
 export type JsonReading =
   | { kind: "value"; value: unknown; outOfRange: string[] }
@@ -32,7 +35,7 @@ export type JsonReading =
 const UNBOUNDED: JsonBounds = {
   depthMax: Number.POSITIVE_INFINITY,
   containersMax: Number.POSITIVE_INFINITY,
-  exactNumbersMax: Number.POSITIVE_INFINITY,
+  costlyNumbersMax: Number.POSITIVE_INFINITY,
 };
 
 const DIGITS_MAX = 1_024;
@@ -99,6 +102,7 @@ function scan(text: string, bounds: JsonBounds): Token[] | Exclude<JsonReading["
   const tokens: Token[] = [];
   let depth = 0;
   let containers = 0;
+  let costlyNumbers = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === 0x22) {
@@ -116,9 +120,10 @@ function scan(text: string, bounds: JsonBounds): Token[] | Exclude<JsonReading["
       at = end - 1;
       if (end - start <= SAFE_CHARACTERS && !exponent) continue;
       const digits = text.slice(start, end);
-      if (!NUMBER.test(digits) || isExact(digits)) continue;
-      tokens.push({ start, digits });
-      if (tokens.length > bounds.exactNumbersMax) return "too_many";
+      const exact = !NUMBER.test(digits) || isExact(digits);
+      if (!exact) tokens.push({ start, digits });
+      if (!exact || exponent) costlyNumbers += 1;
+      if (costlyNumbers > bounds.costlyNumbersMax) return "too_many";
     }
   }
   return tokens;

@@ -38,6 +38,7 @@ const share = (ordinal: number, of: Partial<PlannedPart> = {}): PlannedPart => (
   reading: { kind: "snapshot", version: 7, shard: ordinal, shards: 5 },
   output: "records",
   mayRewrite: false,
+  identity: null,
   ...of,
 });
 const ordinals = (rounds: PlannedPart[][]) => rounds.map((round) => round.map(({ ordinal }) => ordinal));

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { DataType } from "./data-type";
+import { identitySchema } from "./identity";
 import { tableNameSchema } from "./table-name";
 
 /** A Delta commit number. */
@@ -53,6 +54,8 @@ export const plannedPartSchema = z.object({
   output: outputSchema,
   /** Whether a commit of the range may have rewritten rows that did not change: their delete and insert cancel. */
   mayRewrite: z.boolean(),
+  /** Which columns of each table tell its rows apart. */
+  identity: identitySchema.default(null),
   /** About how many rows it reads, never fewer than it sends; null where the plan could not tell. */
   rowsExpected: z.int().nonnegative().nullish(),
 });

@@ -6,12 +6,14 @@ const lately = new Date(now.getTime() - 60_000);
 const longAgo = new Date(now.getTime() - REMEMBERED_MS - 1);
 const changes = (from: number, to: number, firstSentAt = lately): SentPart => ({
   reading: { kind: "changes", from, to },
+  identity: null,
   output: "records",
   firstSentAt,
   joined: false,
 });
 const snapshot = (version: number, firstSentAt = lately): SentPart => ({
   reading: { kind: "snapshot", version, shard: 0, shards: 1 },
+  identity: null,
   output: "records",
   firstSentAt,
   joined: false,

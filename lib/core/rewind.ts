@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Identity } from "./identity";
 import { type Output, type Reading, type VersionRange, versionSchema } from "./part";
 import type { Pin } from "./run";
 import { tableNameSchema } from "./table-name";
@@ -45,6 +46,7 @@ export function wouldCountTwice({ twice }: Pick<RewindEstimate, "twice">): boole
 /** A part that was sent before, of whichever run. */
 export type SentPart = {
   reading: Reading;
+  identity: Identity;
   output: Output;
   firstSentAt: Date;
   /** Its SQL read more tables, whose rows belong to the ids. */

@@ -1,8 +1,10 @@
+import { z } from "zod";
 import type { Commit } from "./part";
 import type { TableName } from "./table-name";
 
 /** A column of a result, as DESCRIBE QUERY names its type: `bigint`, `struct<name:string,age:int>`, … */
-export type Column = { name: string; type: string };
+export const columnSchema = z.object({ name: z.string(), type: z.string() });
+export type Column = z.infer<typeof columnSchema>;
 
 /** A small result's row: column name to value, as the driver gives it. */
 export type ResultRow = Record<string, unknown>;

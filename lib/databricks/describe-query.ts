@@ -1,4 +1,4 @@
-import { quoteName } from "@/lib/core/table-name";
+import { quoteName, quoteTableName, type TableName } from "@/lib/core/table-name";
 import type { Column, Warehouse } from "@/lib/core/warehouse";
 import type { Asking } from "./catalog";
 
@@ -10,6 +10,16 @@ export async function describeQuery(warehouse: Warehouse, sql: string, options: 
   const rows = await warehouse.query(`DESCRIBE QUERY\n${sql}`, options);
   const columns = rows.map((row) => ({ name: String(row.col_name), type: String(row.data_type) }));
   return columns.some(({ type }) => CUT_SHORT.test(type)) ? wholeTypes(warehouse, sql, columns, options) : columns;
+}
+
+/** The columns of a table as it was at a version. */
+export function describeTable(
+  warehouse: Warehouse,
+  table: TableName,
+  version: number,
+  options: Asking = {},
+): Promise<Column[]> {
+  return describeQuery(warehouse, `SELECT * FROM ${quoteTableName(table)} VERSION AS OF ${version}`, options);
 }
 
 /** Ask for the types that were cut short: an aggregate over no rows gives one row without reading the table. */

@@ -51,10 +51,15 @@ function clean(sentence: string): string {
   const [body = ""] = sentence.split(
     /\n\s*at | It is possible the underlying files have been updated\.|\n== SQL|\n'|\n\+-|\nSearch path:|\nJVM stacktrace:|\nDriver stacktrace:/,
   );
-  const plain = body
+  const plain = withoutStage(body)
     .replace(/\s*SQLSTATE:\s*[0-9A-Z]{5}/, "")
     .replace(/;?\s*\(?line \d+,? pos(?:ition)? \d+\)?;?/g, "")
     .replace(/\s+/g, " ")
     .trim();
   return scrub(plain).slice(0, 1_000);
+}
+
+/** What a stage's failure goes on with names tasks and the cluster's own addresses; a class before it says all. */
+function withoutStage(text: string): string {
+  return text.replace(/(Job aborted due to stage failure)[:.][\s\S]*$/, "$1.");
 }

@@ -93,6 +93,35 @@ const CASES: readonly (readonly [name: string, thrown: unknown, code: ErrorCode]
     statement("[UNSUPPORTED_FEATURE.TIME_TRAVEL] The feature is not supported SQLSTATE: 0A000"),
     "TABLE_UNSUPPORTED",
   ],
+  [
+    "a reader feature that the compute lacks",
+    statement(
+      '[DELTA_UNSUPPORTED_FEATURES_FOR_READ] Unsupported Delta read feature: table "t" requires reader table feature(s) that are unsupported by Delta Lake "4.4.0": f. SQLSTATE: 56038',
+    ),
+    "COMPUTE_TOO_OLD",
+  ],
+  [
+    "a protocol version that the compute lacks",
+    statement("[DELTA_INVALID_PROTOCOL_VERSION] Unsupported Delta protocol version SQLSTATE: KD004"),
+    "COMPUTE_TOO_OLD",
+  ],
+  [
+    "a type change that Delta does not know",
+    statement(
+      "[DELTA_UNSUPPORTED_TYPE_CHANGE_IN_SCHEMA] Unable to operate on this table because an unsupported type change was applied. SQLSTATE: 0AKDC",
+    ),
+    "TABLE_UNREADABLE",
+  ],
+  [
+    "a view, in open-source words",
+    statement("[_LEGACY_ERROR_TEMP_1081] Table `a` did not specify locationUri."),
+    "TABLE_UNSUPPORTED",
+  ],
+  [
+    "retries used up at a reset",
+    { errorCode: "ATTEMPTS_EXCEEDED", payload: { code: "ECONNRESET", type: "system" } },
+    "WAREHOUSE_UNAVAILABLE",
+  ],
   ["division", statement("[DIVIDE_BY_ZERO] Division by zero. SQLSTATE: 22012"), "SQL_FAILED"],
   ["state only", statement("something", "42000"), "SQL_FAILED"],
   ["unknown", statement("java.lang.OutOfMemoryError: Java heap space"), "WAREHOUSE_UNAVAILABLE"],
@@ -121,7 +150,28 @@ test("gives the warehouse's sentence and the user's line, without stack, plan, h
   );
 });
 
+// What follows names tasks, machines and their addresses.
+test("keeps the first sentence of a stage's failure", () => {
+  const { message } = toWarehouseError(
+    statement(
+      "Error running query: org.apache.spark.SparkException: Job aborted due to stage failure: Task 0 in stage 3.0 failed 1 times, most recent failure: Lost task 0.0 in stage 3.0 (TID 5) (10.139.64.4 executor driver): java.io.FileNotFoundException: File file:/tmp/x does not exist\n\tat org.apache.spark.X.y(X.scala:1)",
+    ),
+  );
+  expect(message).toContain("Job aborted due to stage failure.");
+  expect(message).not.toMatch(/10\.139|executor|Task|\/tmp/);
+});
+
 test("says how long the warehouse asked to wait", () => {
   expect(toWarehouseError(http(503, { "retry-after": "12" })).retryAfterMs).toBe(12_000);
   expect(toWarehouseError(http(503, { "retry-after": "soon" })).retryAfterMs).toBeUndefined();
+});
+
+// Spark's own hint is about its cache, and no person can follow it here.
+test("leaves out Spark's hint about its cache", () => {
+  const { message } = toWarehouseError(
+    statement(
+      "[FAILED_READ_FILE.FILE_NOT_EXIST] Encountered error while reading file a. File does not exist. It is possible the underlying files have been updated. You can explicitly invalidate the cache in Spark by running 'REFRESH TABLE tableName' command in SQL. SQLSTATE: KD001",
+    ),
+  );
+  expect(message).toMatch(/File does not exist\. \(FAILED_READ_FILE/);
 });

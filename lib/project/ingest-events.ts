@@ -1,7 +1,9 @@
-import { checkEvent, type EventFaults, isObject, type JsonObject } from "@/lib/amplitude/check-event";
+import { type EventFaults, isObject, type JsonObject } from "@/lib/amplitude/check-event";
+import { isTooLongForIndex } from "@/lib/store/db";
 import { findProjectByApiKey } from "@/lib/store/projects";
 import { applyEvents } from "./apply-updates";
 import { breather } from "./breathe";
+import { checkStorable, findLongNames } from "./check-storable";
 import { limitLoad } from "./limit-load";
 import { parseJson } from "./parse-json";
 import { readBody } from "./read-body";
@@ -15,7 +17,7 @@ import {
   replyTooLarge,
   replyUnreceived,
 } from "./replies";
-import { mixedFields, toUpdate } from "./to-update";
+import { toUpdate } from "./to-update";
 
 const MEBIBYTE = 1_048_576;
 
@@ -54,21 +56,21 @@ async function takeEvents(headers: Headers, bytes: Buffer, api: keyof typeof EVE
   if (!project) return replyRefused("Invalid API key");
 
   const events: JsonObject[] = payload.events;
-  const faults = await findFaults(events, minIdLengthOf(payload) ?? project.minIdLength, namesAllFaults);
+  const minIdLength = minIdLengthOf(payload) ?? project.minIdLength;
+  const faults = await findFaults(events, (event) => checkStorable(event, minIdLength), namesAllFaults);
   if (faults) return replyFaulty(faults, read.outOfRange);
 
   const uploadedAt = new Date();
-  const overLimit = await applyEvents(
-    project.id,
-    events.map((event) => toUpdate(event, uploadedAt)),
-    uploadedAt,
-  );
-  return replyAccepted({
-    eventsIngested: events.length,
-    payloadSizeBytes: Buffer.byteLength(body.text),
-    uploadedAt,
-    overLimit,
-  });
+  const updates = events.map((event) => toUpdate(event, uploadedAt));
+  try {
+    const overLimit = await applyEvents(project.id, updates, uploadedAt);
+    const payloadSizeBytes = Buffer.byteLength(body.text);
+    return replyAccepted({ eventsIngested: events.length, payloadSizeBytes, uploadedAt, overLimit });
+  } catch (error) {
+    const long = isTooLongForIndex(error) ? await findFaults(events, findLongNames, namesAllFaults) : null;
+    if (!long) throw error;
+    return replyFaulty(long, []);
+  }
 }
 
 function minIdLengthOf({ options }: JsonObject): number | null {
@@ -79,7 +81,7 @@ function minIdLengthOf({ options }: JsonObject): number | null {
 /** The events at fault, by field: all of them, or the first of each field. */
 async function findFaults(
   events: readonly JsonObject[],
-  minIdLength: number,
+  check: (event: JsonObject) => EventFaults | null,
   all: boolean,
 ): Promise<FaultIndices | null> {
   const breathe = breather();
@@ -91,19 +93,11 @@ async function findFaults(
   };
   for (const [index, event] of events.entries()) {
     await breathe();
-    const faults = findFaultsOf(event, minIdLength);
+    const faults = check(event);
     if (!faults) continue;
     for (const field of faults.missing) note(found.missing, field, index);
     for (const field of faults.invalid) note(found.invalid, field, index);
     for (const field of faults.shortIds) note(found.shortIds, field, index);
   }
   return found.missing.size + found.invalid.size + found.shortIds.size > 0 ? found : null;
-}
-
-/** The rules of the event endpoint: those of a record, and that an update does not mix operations with properties. */
-function findFaultsOf(event: JsonObject, minIdLength: number): EventFaults | null {
-  const mixed = mixedFields(event);
-  const faults = checkEvent(event, minIdLength);
-  if (mixed.length === 0) return faults;
-  return { missing: [], shortIds: [], ...faults, invalid: [...new Set([...(faults?.invalid ?? []), ...mixed])] };
 }

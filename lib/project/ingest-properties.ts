@@ -1,13 +1,15 @@
-import { checkEvent, GROUP_IDENTIFY, IDENTIFY, isObject, type JsonObject } from "@/lib/amplitude/check-event";
+import { GROUP_IDENTIFY, IDENTIFY, isObject, type JsonObject } from "@/lib/amplitude/check-event";
 import type { JsonReading } from "@/lib/core/exact-json";
+import { isTooLongForIndex } from "@/lib/store/db";
 import { findProjectByApiKey } from "@/lib/store/projects";
 import { applyPropertyUpdates } from "./apply-updates";
+import { checkStorable } from "./check-storable";
 import { limitLoad } from "./limit-load";
 import { parseJson } from "./parse-json";
 import { readForm } from "./read-form";
 import { receiveBody } from "./receive-body";
 import { replyAccepted, replyMissingField, replyRefused, replyTooLarge, replyUnreceived } from "./replies";
-import { mixedFields, type PropertyUpdate, toUpdate } from "./to-update";
+import { type PropertyUpdate, toUpdate } from "./to-update";
 
 const BYTES_MAX = 1_048_576;
 /** Source: Amplitude, Group Identify API, upload limits. */
@@ -20,7 +22,7 @@ const IDENTIFICATIONS_MAX = 1_024;
 export function ingestIdentify(request: Request): Promise<Response> {
   return ingest(request, (item, minIdLength, now) => {
     const event = { ...item, event_type: IDENTIFY };
-    return isFaulty(event, minIdLength) ? null : { user: toUpdate(event, now).user, groups: [] };
+    return checkStorable(event, minIdLength) ? null : { user: toUpdate(event, now).user, groups: [] };
   });
 }
 
@@ -34,15 +36,11 @@ export function ingestGroupIdentify(request: Request): Promise<Response> {
     if (typeof type !== "string" || type === "" || value === undefined || value === null || !isObject(properties))
       return null;
     const event = { event_type: GROUP_IDENTIFY, groups: { [type]: value }, group_properties: properties };
-    return isFaulty(event, minIdLength) ? null : { user: null, groups: toUpdate(event, now).groups };
+    return checkStorable(event, minIdLength) ? null : { user: null, groups: toUpdate(event, now).groups };
   });
 }
 
 type ReadItem = (item: JsonObject, minIdLength: number, now: Date) => PropertyUpdate | null;
-
-function isFaulty(event: JsonObject, minIdLength: number): boolean {
-  return mixedFields(event).length > 0 || checkEvent(event, minIdLength) !== null;
-}
 
 async function ingest(request: Request, read: ReadItem): Promise<Response> {
   const arrived = await receiveBody(request, BYTES_MAX);
@@ -69,13 +67,18 @@ async function takeIdentifications(request: Request, bytes: Buffer, read: ReadIt
   const now = new Date();
   const updates = items.flatMap((item) => read(item, project.minIdLength, now) ?? []);
   if (updates.length < items.length) return replyRefused("missing_event", parsed.outOfRange);
-  const overLimit = await applyPropertyUpdates(project.id, updates, now);
-  return replyAccepted({
-    eventsIngested: updates.length,
-    payloadSizeBytes: form.bytes,
-    uploadedAt: now,
-    overLimit,
-  });
+  try {
+    const overLimit = await applyPropertyUpdates(project.id, updates, now);
+    return replyAccepted({
+      eventsIngested: updates.length,
+      payloadSizeBytes: form.bytes,
+      uploadedAt: now,
+      overLimit,
+    });
+  } catch (error) {
+    if (isTooLongForIndex(error)) return replyRefused("missing_event");
+    throw error;
+  }
 }
 
 /** What is to be identified: JSON text in a form, or a value where the body was JSON. */

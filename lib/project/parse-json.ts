@@ -5,7 +5,7 @@ import { type JsonReading, readExactJson } from "@/lib/core/exact-json";
  * around them, are looked at and named; what goes far beyond is not built at all. Lists, objects and long numbers cost
  * much more memory than their text, so their number is bounded as well.
  */
-const BOUNDS = { depthMax: 100, containersMax: 500_000, exactNumbersMax: 100_000 };
+const BOUNDS = { depthMax: 100, containersMax: 500_000, costlyNumbersMax: 100_000 };
 
 /**
  * JSON text as a value that the database can keep, its numbers with all their digits.

@@ -3,7 +3,7 @@ import { GROUP_IDENTIFY, IDENTIFY, isId, isObject, type JsonObject } from "@/lib
 import { writeExactJson } from "@/lib/core/exact-json";
 import type { GroupName } from "@/lib/store/project-groups";
 import type { NewEvent } from "@/lib/store/stored-events";
-import { mixesOperations, type Operation, readOperations } from "./property-operations";
+import { type Operation, readOperations } from "./property-operations";
 
 type Objects = "eventProperties" | "userProperties" | "groups" | "fields";
 
@@ -90,18 +90,6 @@ export function toNewEvent(event: ReadEvent): NewEvent {
 /** Whether it is no event but an update of properties. */
 export function isUpdateType(eventType: string): boolean {
   return eventType === IDENTIFY || eventType === GROUP_IDENTIFY;
-}
-
-/**
- * Fields of an update that mix operations with properties. Source: Amplitude, Identify API: who uses operations puts
- * all properties into them. It says nothing of ordinary events: theirs are taken, and what stands beside is set.
- */
-export function mixedFields(event: JsonObject): string[] {
-  if (event.event_type !== IDENTIFY && event.event_type !== GROUP_IDENTIFY) return [];
-  return ["user_properties", "group_properties"].filter((field) => {
-    const dictionary = event[field];
-    return isObject(dictionary) && mixesOperations(dictionary);
-  });
 }
 
 /** Groups named by an event: a type with one name or several. */

@@ -1,16 +1,19 @@
 import { projectRecords } from "@/lib/amplitude/project-records";
 import { isDriving } from "@/lib/core/emission-terms";
 import { AppError, type Failure, toAppError } from "@/lib/core/errors";
+import type { Identity } from "@/lib/core/identity";
 import type { Reading } from "@/lib/core/part";
 import { compareRecords, type EditConsequence, type PairedRecord, type SqlDifference } from "@/lib/core/sql-difference";
 import { sameTable, type TableName, tableKey } from "@/lib/core/table-name";
-import type { Warehouse } from "@/lib/core/warehouse";
-import { describeQuery } from "@/lib/databricks/describe-query";
+import type { Column, Warehouse } from "@/lib/core/warehouse";
+import { describeQuery, describeTable } from "@/lib/databricks/describe-query";
 import { readHead } from "@/lib/databricks/history";
 import { bindSql } from "@/lib/sql/bind-sql";
+import { readColumns } from "@/lib/sql/columns-read";
 import { type SqlStatement, userQuery } from "@/lib/sql/statement";
 import { getProject } from "@/lib/store/projects";
 import { getSource, type SyncedSource } from "@/lib/store/sources";
+import { checkPlan } from "./check-plan";
 import { lookAtEdit } from "./edit-consequence";
 import { readSourceSql } from "./read-source-sql";
 import { withWarehouse } from "./with-warehouse";
@@ -49,10 +52,16 @@ async function differenceOf(source: SyncedSource, sql: string, signal: AbortSign
   return withWarehouse(source.connectionId, async (warehouse) => {
     const heads = await readHeads(warehouse, source, signal);
     const clock = new Date();
+    const refused = (
+      await checkPlan({ warehouse, statement: after, dataType: source.dataType, heads, clock, signal })
+    ).find(({ severity }) => severity === "error");
+    if (refused) throw new AppError("SQL_REJECTED", refused.message);
     const inUse = await readSourceSql(source, source.sql).catch(() => null);
     const whole = [after, inUse].some((statement) => statement?.rule === "difference");
+    // Records of both are paired by the rows that they come from, so both tell rows apart by the same columns.
+    const identity = readColumns(inUse ? [inUse, after] : [after], heads);
     const run = async (statement: SqlStatement, reading: Sampled) =>
-      runSide({ source, statement, driving, reading, whole, heads, clock, minIdLength, warehouse, signal });
+      runSide({ source, statement, identity, driving, reading, whole, heads, clock, minIdLength, warehouse, signal });
     const head = headOf(heads, driving);
     const { reading, made } = await (whole
       ? wholeTable(head, (reading) => run(after, reading))
@@ -70,16 +79,16 @@ async function differenceOf(source: SyncedSource, sql: string, signal: AbortSign
   });
 }
 
-type Heads = { table: TableName; version: number }[];
+type Heads = { table: TableName; version: number; columns: Column[] }[];
 type Sampled = Exclude<Reading, { kind: "difference" }>;
 type Side = { records: PairedRecord[]; refused: number; cut: boolean };
 
 async function readHeads(warehouse: Warehouse, source: SyncedSource, signal: AbortSignal): Promise<Heads> {
   return Promise.all(
-    source.tables.map(async ({ name }) => ({
-      table: name,
-      version: (await readHead(warehouse, name, { signal })).version,
-    })),
+    source.tables.map(async ({ name }) => {
+      const { version } = await readHead(warehouse, name, { signal });
+      return { table: name, version, columns: await describeTable(warehouse, name, version, { signal }) };
+    }),
   );
 }
 
@@ -114,6 +123,7 @@ function spanOf(reading: Sampled): { kind: Sampled["kind"]; from: number; to: nu
 type SideOptions = {
   source: SyncedSource;
   statement: SqlStatement;
+  identity: Identity;
   driving: TableName;
   reading: Sampled;
   /** One of the SQLs is evaluated as a whole: both are, over all rows. */
@@ -126,7 +136,8 @@ type SideOptions = {
 };
 
 async function runSide(options: SideOptions): Promise<Side> {
-  const { source, statement, driving, reading, whole, heads, clock, minIdLength, warehouse, signal } = options;
+  const { source, statement, identity, driving, reading, whole, heads, clock, minIdLength, warehouse, signal } =
+    options;
   const { dataType, syncUserProperties, syncGroupProperties, unsetNulls } = source;
   const occurrence = statement.references.findIndex((each) => isDriving(each) && sameTable(each.table, driving));
   if (occurrence < 0)
@@ -138,6 +149,7 @@ async function runSide(options: SideOptions): Promise<Side> {
     occurrence,
     pins: heads.map(({ table, version }) => ({ table, version, past: { kind: "version", version, columns: null } })),
     clock,
+    identity,
     rewrites: "cancel",
     ...(whole ? {} : { rowsMax: ROWS_MAX, newestRows: true }),
   });

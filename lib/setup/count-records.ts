@@ -1,5 +1,6 @@
 import { headColumns } from "@/lib/amplitude/head-columns";
 import { projectRecords } from "@/lib/amplitude/project-records";
+import type { Identity } from "@/lib/core/identity";
 import { type Reading, versionSchema } from "@/lib/core/part";
 import type { Pin } from "@/lib/core/run";
 import { sameTable } from "@/lib/core/table-name";
@@ -15,6 +16,8 @@ export type Counting = {
   source: SyncedSource;
   statement: SqlStatement;
   columns: readonly Column[];
+  /** Which columns of each table tell its rows apart, unless versions went out under others. */
+  identity: Identity;
   pins: readonly Pin[];
   minIdLength: number;
   clock: Date;
@@ -25,7 +28,12 @@ export type Counting = {
  * How many records the SQL makes of what a part would read, counted in the warehouse. Older versions are read with the
  * columns that the table has where the reading ends, as a sync reads them.
  */
-export async function countRecords(counting: Counting, reading: Reading, occurrence: number): Promise<number> {
+export async function countRecords(
+  counting: Counting,
+  reading: Reading,
+  occurrence: number,
+  identity: Identity = counting.identity,
+): Promise<number> {
   const { warehouse, source, statement, columns, pins, minIdLength, clock, signal } = counting;
   const { dataType } = source;
   const driving = statement.references[occurrence];
@@ -48,6 +56,7 @@ export async function countRecords(counting: Counting, reading: Reading, occurre
       }),
     ),
     clock,
+    identity,
     rewrites: "cancel",
   });
   const projected = projectRecords({

@@ -1,10 +1,13 @@
 import { importTerms, isDriving } from "@/lib/core/emission-terms";
 import { AppError, toAppError } from "@/lib/core/errors";
+import { asPresent, keepIdentity } from "@/lib/core/keep-identity";
+import type { Reading } from "@/lib/core/part";
 import { isForgotten, type RecordedRun, type RewindEstimate, TWICE_REASONS, type TwiceReason } from "@/lib/core/rewind";
 import type { Pin } from "@/lib/core/run";
 import { sameTable } from "@/lib/core/table-name";
-import type { Warehouse } from "@/lib/core/warehouse";
-import { describeQuery } from "@/lib/databricks/describe-query";
+import type { Column, Warehouse } from "@/lib/core/warehouse";
+import { describeQuery, describeTable } from "@/lib/databricks/describe-query";
+import { readColumns } from "@/lib/sql/columns-read";
 import { type SqlStatement, userQuery } from "@/lib/sql/statement";
 import { getProject } from "@/lib/store/projects";
 import type { SyncedSource } from "@/lib/store/sources";
@@ -39,7 +42,23 @@ export async function countRewind({
   const limit = AbortSignal.any([signal, AbortSignal.timeout(COUNT_MAX_MS)]);
   const { minIdLength } = await getProject(source.projectId);
   const columns = await describeQuery(warehouse, userQuery(statement), { signal: limit });
-  const counting = { warehouse, source, statement, columns, pins: plan.pins, minIdLength, clock: now, signal: limit };
+  const tables = await Promise.all(
+    plan.pins.map(async ({ table, to }) => ({
+      table,
+      columns: await describeTable(warehouse, table, to, { signal: limit }),
+    })),
+  );
+  const counting = {
+    warehouse,
+    source,
+    statement,
+    columns,
+    identity: readColumns([statement], tables),
+    pins: plan.pins,
+    minIdLength,
+    clock: now,
+    signal: limit,
+  };
   const ownIds =
     source.dataType === "event" &&
     columns.some(({ name, type }) => name.toLowerCase() === "insert_id" && type !== "void");
@@ -49,7 +68,7 @@ export async function countRewind({
     case "properties":
       return { records: await unlessLate(countProperties(counting, plan), limit, signal), twice: [], ownIds };
     case "ranges":
-      return { ...(await countRanges(counting, plan, signal)), ownIds };
+      return { ...(await countRanges(counting, plan, tables[0]?.columns ?? [], signal)), ownIds };
   }
 }
 
@@ -105,10 +124,17 @@ async function countDifference(counting: Counting, pins: readonly Pin[]): Promis
 async function countRanges(
   counting: Counting,
   { pins, ranges, sent }: Extract<RewindPlan, { kind: "ranges" }>,
+  present: readonly Column[],
   signal: AbortSignal,
 ): Promise<Pick<RewindNumbers, "records" | "twice">> {
-  const count = (reading: Parameters<typeof countRecords>[1]) =>
-    unlessLate(countRecords(counting, reading, 0), counting.signal, signal);
+  const used = asPresent(sent, present);
+  const countAll = async (whole: Reading) => {
+    let records = 0;
+    for (const { reading, identity } of keepIdentity(whole, counting.identity, used))
+      records += await countRecords(counting, reading, 0, identity);
+    return records;
+  };
+  const count = (reading: Reading) => unlessLate(countAll(reading), counting.signal, signal);
   const counted: { reason: TwiceReason | null; records: number | null }[] = [];
   for (const { range, kind } of ranges)
     counted.push({

@@ -6,12 +6,15 @@ import type { Reading } from "@/lib/core/part";
 import { type RefusalCode, refusalCodeSchema } from "@/lib/core/record";
 import type { TableName } from "@/lib/core/table-name";
 import type { PassedTest, TestFinding } from "@/lib/core/test-result";
-import type { Warehouse } from "@/lib/core/warehouse";
+import type { Column, Warehouse } from "@/lib/core/warehouse";
+import { describeTable } from "@/lib/databricks/describe-query";
 import { readHead, readTableId } from "@/lib/databricks/history";
 import { asUnreadable } from "@/lib/databricks/unreadable";
 import { bindSql } from "@/lib/sql/bind-sql";
+import { readColumns } from "@/lib/sql/columns-read";
 import type { PinnedTable } from "@/lib/sql/pinned-sql";
 import type { SqlStatement } from "@/lib/sql/statement";
+import { checkPlan } from "./check-plan";
 
 /** A test reads at most so many rows. */
 const ROWS_MAX = 1_000;
@@ -60,13 +63,22 @@ export async function sampleRecords(sampling: Sampling): Promise<Sampled> {
   const tables = await Promise.all(sampling.tables.map((name) => readTable(warehouse, name, signal)));
   const [driving] = tables;
   if (!driving) throw new AppError("INTERNAL", "There is no driving table.");
-  return sampleNewest(sampling, tables, driving).catch(async (thrown: unknown) => {
+  return samplePlanned(sampling, tables, driving).catch(async (thrown: unknown) => {
     for (const { name } of tables) {
       const error = await asUnreadable(warehouse, name, toAppError(thrown), { signal });
       if (error.code === "TABLE_UNREADABLE") throw error;
     }
     throw thrown;
   });
+}
+
+/** Sample only what reads the chosen tables, as the warehouse itself understands the SQL. */
+async function samplePlanned(sampling: Sampling, tables: ReadTable[], driving: ReadTable): Promise<Sampled> {
+  const heads = tables.map(({ name, version }) => ({ table: name, version }));
+  const planned = await checkPlan({ ...sampling, heads });
+  if (planned.some(({ severity }) => severity === "error")) return { ok: false, findings: planned };
+  const sampled = await sampleNewest(sampling, tables, driving);
+  return { ...sampled, findings: [...planned, ...sampled.findings] };
 }
 
 async function sampleNewest(sampling: Sampling, tables: ReadTable[], driving: ReadTable): Promise<Sampled> {
@@ -77,14 +89,14 @@ async function sampleNewest(sampling: Sampling, tables: ReadTable[], driving: Re
   return sampleReading(sampling, tables, driving, { kind: "snapshot", version: driving.version, shard: 0, shards: 1 });
 }
 
-type ReadTable = { name: TableName; tableId: string; version: number };
+type ReadTable = { name: TableName; tableId: string; version: number; columns: Column[] };
 
 async function readTable(warehouse: Warehouse, name: TableName, signal: AbortSignal): Promise<ReadTable> {
   const [{ version }, tableId] = await Promise.all([
     readHead(warehouse, name, { signal }),
     readTableId(warehouse, name, { signal }),
   ]);
-  return { name, tableId, version };
+  return { name, tableId, version, columns: await describeTable(warehouse, name, version, { signal }) };
 }
 
 /** The changes of the last commits; of the newest alone where the feed does not reach back so far. */
@@ -117,6 +129,10 @@ async function sampleReading(
     occurrence: sampling.occurrence,
     pins,
     clock,
+    identity: readColumns(
+      [statement],
+      tables.map(({ name, columns }) => ({ table: name, columns })),
+    ),
     rewrites: "cancel",
     rowsMax: ROWS_MAX,
   });

@@ -1,6 +1,7 @@
 import { type BoundSql, HIDDEN_PREFIX } from "@/lib/core/bound-sql";
 import { wholeReads } from "@/lib/core/emission-terms";
 import { AppError } from "@/lib/core/errors";
+import { identityColumns } from "@/lib/core/identity";
 import { quoteName, sameTable } from "@/lib/core/table-name";
 import type { Binding } from "./bind-sql";
 import { clockLiteral } from "./clock-literal";
@@ -30,13 +31,14 @@ export function bindDifference(statement: SqlStatement, binding: Binding): Bound
   };
 }
 
-function evaluation(statement: SqlStatement, { pins, clock, dataType }: Binding, end: "from" | "to"): string {
+function evaluation(statement: SqlStatement, { pins, clock, dataType, identity }: Binding, end: "from" | "to"): string {
   const reads = wholeReads(statement.references, dataType, end);
   const relations = statement.references.map(({ start, end: behind, table, aliased }, i) => {
     const pin = pins.find((each) => sameTable(each.table, table));
     if (!pin || (reads[i] === "from" && !pin.past))
       throw new AppError("INTERNAL", `A SQL was bound without a pin of ${table.table}.`);
-    const sql = reads[i] === "from" && pin.past ? pastSql(pin, pin.past, null) : headSql(pin, null);
+    const key = { columns: identityColumns(identity, table), hash: null };
+    const sql = reads[i] === "from" && pin.past ? pastSql(pin, pin.past, key) : headSql(pin, key);
     return { start, end: behind, text: `(${sql})${aliased ? "" : ` AS ${quoteName(table.table)}`}` };
   });
   return splice(userQuery(statement), [

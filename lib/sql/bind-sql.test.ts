@@ -29,6 +29,7 @@ async function bound(text: string, given: Partial<Binding> = {}): Promise<string
     reading: changes,
     pins: [],
     clock,
+    identity: null,
     rewrites: "none",
     ...given,
   } as const;
@@ -81,6 +82,7 @@ test("events carry version, row hash and ordinal", async () => {
     reading: changes,
     pins: [],
     clock,
+    identity: null,
     rewrites: "cancel",
   });
   expect(event.hidden).toEqual({
@@ -107,6 +109,7 @@ test("a snapshot is pinned, and its shares do not overlap", async () => {
       reading: { kind: "snapshot", version: 7, shard, shards: 3 },
       pins: [],
       clock,
+      identity: null,
       rewrites: "cancel",
     });
   expect(share(1).text).toContain("FROM `catalog`.`schema`.`table1` VERSION AS OF 7)");
@@ -126,7 +129,15 @@ test("refuses to bind a statement to a table that it does not read", async () =>
   const statement = await statementOf(`select a from ${T}`);
   const other = { ...table, table: "table2" };
   expect(() =>
-    bindSql(statement, { dataType: "event", table: other, reading: changes, pins: [], clock, rewrites: "none" }),
+    bindSql(statement, {
+      dataType: "event",
+      table: other,
+      reading: changes,
+      pins: [],
+      clock,
+      identity: null,
+      rewrites: "none",
+    }),
   ).toThrow();
 });
 
@@ -153,6 +164,7 @@ async function joined(text: string, occurrence: number, given: Partial<Binding> 
     reading: changes,
     pins,
     clock,
+    identity: null,
     rewrites: "none",
     ...given,
   } as const;
@@ -309,6 +321,7 @@ test("keeps the text outside of its splices to the byte", { timeout: TIMEOUT_MS 
           reading: changes,
           pins: [],
           clock,
+          identity: null,
           rewrites: "cancel",
         }).text;
         const cuts = [
@@ -354,6 +367,7 @@ test("quotes any name", { timeout: TIMEOUT_MS }, async () => {
         reading: changes,
         pins: [],
         clock,
+        identity: null,
         rewrites: "none",
       }).text;
       expect(result.startsWith(`select ${quoteName(last)}.a, 'x' as b, ${quoteName(last)}.`)).toBe(true);

@@ -2,12 +2,13 @@ import { type BoundSql, HIDDEN_PREFIX } from "@/lib/core/bound-sql";
 import type { DataType } from "@/lib/core/data-type";
 import { isDriving, type OccurrenceReading } from "@/lib/core/emission-terms";
 import { AppError } from "@/lib/core/errors";
+import { type Identity, identityColumns } from "@/lib/core/identity";
 import type { Reading } from "@/lib/core/part";
 import { quoteName, sameTable, type TableName } from "@/lib/core/table-name";
 import { bindDifference } from "./bind-difference";
 import { boundText } from "./bound-text";
 import { occurrenceReads } from "./occurrence-reads";
-import { headSql, nothingSql, type PinnedTable, pastSql } from "./pinned-sql";
+import { headSql, nothingSql, type PinnedKey, type PinnedTable, pastSql } from "./pinned-sql";
 import { readingSql } from "./reading-sql";
 import type { Splice } from "./splice";
 import type { SelectList, SqlStatement, Star, TableReference } from "./statement";
@@ -24,6 +25,8 @@ export type Binding = {
   /** Every table that the SQL reads; `past` where a term or an import reads it as it was beside the driving place. */
   pins: readonly PinnedTable[];
   clock: Date;
+  /** Which columns of each table tell its rows apart. */
+  identity: Identity;
   /** `cancel`: equal delete and insert rows of one commit are no change. `none`: the caller knows that no commit in
    * the range may rewrite rows (cheaper). `keep`: rewritten rows count as new. */
   rewrites: "cancel" | "none" | "keep";
@@ -64,8 +67,13 @@ export function bindSql(statement: SqlStatement, binding: Binding): BoundSql {
   const hashOf = (i: number) => (isEvent && hasRows(references[i], reads[i]) ? `${HIDDEN_PREFIX}hash_${i}` : null);
   const columnsOf = (i: number): string[] =>
     i === driving ? [VERSION, ...(isEvent ? [HASH, ORDINAL] : [])] : [hashOf(i) ?? []].flat();
-  const relation = (i: number) =>
-    i === driving ? readingSql(binding, hidden) : otherSql(pinOf(binding, references[i]), reads[i] ?? null, hashOf(i));
+  const multipliesRows = statement.multipliesRows || references.length > 1;
+  const columns = (table: TableName) => identityColumns(binding.identity, table);
+  const relation = (i: number) => {
+    if (i === driving) return readingSql(binding, hidden, { columns: columns(binding.table), digest: multipliesRows });
+    const pin = pinOf(binding, references[i]);
+    return otherSql(pin, reads[i] ?? null, { columns: columns(pin.table), hash: hashOf(i) });
+  };
   return {
     text: boundText(statement, {
       clock: binding.clock,
@@ -79,7 +87,7 @@ export function bindSql(statement: SqlStatement, binding: Binding): BoundSql {
       references.length === 1
         ? null
         : { occurrence: driving, hashes: references.flatMap((_, i) => (i === driving ? [] : (hashOf(i) ?? []))) },
-    multipliesRows: statement.multipliesRows || references.length > 1,
+    multipliesRows,
   };
 }
 
@@ -98,14 +106,14 @@ function pinOf(binding: Binding, reference: TableReference | undefined): PinnedT
   return pin;
 }
 
-function otherSql(pin: PinnedTable, read: OccurrenceReading | null, hash: string | null): string {
+function otherSql(pin: PinnedTable, read: OccurrenceReading | null, key: PinnedKey): string {
   switch (read) {
     case null:
       return nothingSql(pin);
     case "to":
-      return headSql(pin, hash);
+      return headSql(pin, key);
     case "from":
-      if (pin.past) return pastSql(pin, pin.past, hash);
+      if (pin.past) return pastSql(pin, pin.past, key);
       throw new AppError("INTERNAL", `A SQL was bound without the past of ${pin.table.table}.`);
     case "changes":
       throw new AppError("INTERNAL", "A SQL was bound to the changes of two tables at once.");

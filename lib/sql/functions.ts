@@ -39,19 +39,22 @@ export const PURE_FUNCTIONS = words(`
   split_part sqrt startswith str_to_map string struct substr substring substring_index tan tanh time time_bucket
   time_diff time_from_micros time_from_millis time_from_seconds time_to_micros time_to_millis time_to_seconds
   time_trunc timediff timestamp timestamp_micros timestamp_millis timestamp_seconds timestampadd timestampdiff tinyint
-  to_binary to_char to_csv to_date to_json to_number to_time to_timestamp to_timestamp_ltz to_timestamp_ntz
+  to_binary to_char to_csv to_date to_geography to_geometry to_json to_number to_time to_timestamp to_timestamp_ltz to_timestamp_ntz
   to_unix_timestamp to_utc_timestamp to_varchar to_variant_object to_xml transform transform_keys
   transform_values translate trim trunc try_add try_aes_decrypt try_cast try_divide try_element_at try_make_interval
   try_make_timestamp try_make_timestamp_ltz try_make_timestamp_ntz try_mod try_multiply try_parse_json try_parse_url
-  try_subtract try_to_binary try_to_date try_to_number try_to_time try_to_timestamp try_url_decode try_validate_utf8
+  try_subtract try_to_binary try_to_date try_to_geography try_to_geometry try_to_number try_to_time try_to_timestamp try_url_decode try_validate_utf8
   try_variant_get typeof ucase unbase64 unhex unix_date unix_micros unix_millis unix_seconds upper url_decode
   url_encode validate_utf8 variant_get vector_cosine_similarity vector_inner_product vector_l2_distance vector_norm
   vector_normalize weekday weekofyear width_bucket xpath xpath_boolean xpath_double xpath_float xpath_int xpath_long
-  xpath_number xpath_short xpath_string xxhash64 year zeroifnull zip_with
+  xpath_number xpath_short xpath_string xxhash64 year zeroifnull zip_with zstd_compress zstd_decompress
+  try_zstd_decompress
 `);
 
 /** Functions that make several rows, or none, out of one. */
-const GENERATORS = words("explode explode_outer inline inline_outer json_tuple posexplode posexplode_outer stack");
+const GENERATORS = words(
+  "explode explode_outer inline inline_outer json_tuple posexplode posexplode_outer stack variant_explode variant_explode_outer",
+);
 
 /** Functions that tell the time: the run's clock takes their place. `unix_timestamp` only without arguments. */
 export const CLOCK_FUNCTIONS = words(
@@ -97,7 +100,9 @@ export function functionKind(name: string): FunctionKind {
   if (WINDOWS.has(lower)) return "window";
   if (VOLATILE.has(lower)) return "volatile";
   if (ENVIRONMENT.has(lower)) return "environment";
-  if (OUTSIDE.has(lower) || /^(ai|kll|theta|tuple|hll)_/.test(lower)) return "outside";
+  if (OUTSIDE.has(lower) || /^ai_/.test(lower)) return "outside";
+  // Sketches are made by aggregates (…_agg); all else is made of a sketch alone.
+  if (/^(kll|theta|tuple|hll)_/.test(lower)) return "pure";
   if (lower === "table_changes") return "history";
   if (lower === "identifier") return "identifier";
   return "unknown";

@@ -35,9 +35,17 @@ export async function parseSql(text: string): Promise<Parsed> {
     const kind = textField(token, "token_type") ?? token.tokenType;
     return { kind, text: text.slice(start, end), name: token.text, start, end };
   });
+  for (const [i, token] of tokens.entries()) if (isNameHere(tokens[i - 1], token)) token.kind = "VAR";
   const parsed = parse(readable(text, tokens), Dialect.Databricks);
   if (!parsed.success) return refused(parsed, tokens);
   return { ok: true, tokens, statements: Array.isArray(parsed.ast) ? parsed.ast : [parsed.ast], offsetOf };
+}
+
+/** Behind a dot, behind the colon of a path and behind AS stands a name, whatever else the word means: `a:b.from AS select`. */
+function isNameHere(before: Token | undefined, { kind, text }: Token): boolean {
+  if (before === undefined || !/^[A-Za-z_]\w*$/.test(text)) return false;
+  if (before.kind === "DOT" || before.kind === "COLON") return true;
+  return /^as$/i.test(before.text) && (kind === "FROM" || kind === "SELECT");
 }
 
 /** The text as the parser can read it: of typed literals it knows TIMESTAMP, but not its two variants. Places stay. */

@@ -1,6 +1,7 @@
 import { HIDDEN_PREFIX } from "@/lib/core/bound-sql";
+import type { IdentityColumns } from "@/lib/core/identity";
 import { quoteName, quoteTableName, quoteText, type TableName } from "@/lib/core/table-name";
-import { FEED_COLUMNS, rowHash } from "./row-hash";
+import { FEED_COLUMNS, rowKey } from "./row-hash";
 
 /**
  * How a table is read as it was before a run's changes. `version`: by time travel; `columns` makes the columns of
@@ -17,20 +18,23 @@ export type PastState =
  */
 export type PinnedTable = { table: TableName; version: number; imports?: boolean; past?: PastState };
 
-/** A table that is joined with the driving one, at its head: its columns and, when asked for, its row hash. */
-export function headSql({ table, version }: PinnedTable, hash: string | null): string {
-  return withHash(`${quoteTableName(table)} VERSION AS OF ${version}`, hash);
+/** What tells the rows of such a table apart: by which columns, and under which name their hash is handed on, if at all. */
+export type PinnedKey = { columns: IdentityColumns | null; hash: string | null };
+
+/** A table that is joined with the driving one, at its head: its columns and, when asked for, its rows' hash. */
+export function headSql({ table, version }: PinnedTable, key: PinnedKey): string {
+  return withHash(`${quoteTableName(table)} VERSION AS OF ${version}`, key);
 }
 
 /** The same table before the run's changes. */
-export function pastSql({ table, version }: PinnedTable, past: PastState, hash: string | null): string {
+export function pastSql({ table, version }: PinnedTable, past: PastState, key: PinnedKey): string {
   switch (past.kind) {
     case "version": {
       const from = `${quoteTableName(table)} VERSION AS OF ${past.version}`;
-      return withHash(past.columns === null ? from : `(SELECT ${past.columns.join(", ")} FROM ${from})`, hash);
+      return withHash(past.columns === null ? from : `(SELECT ${past.columns.join(", ")} FROM ${from})`, key);
     }
     case "rebuilt":
-      return rebuiltSql(table, past.after, version, hash);
+      return rebuiltSql(table, past.after, version, key);
   }
 }
 
@@ -39,21 +43,22 @@ export function nothingSql({ table, version }: PinnedTable): string {
   return `SELECT * FROM ${quoteTableName(table)} VERSION AS OF ${version} WHERE false`;
 }
 
-function withHash(from: string, hash: string | null): string {
-  return hash === null ? `SELECT * FROM ${from}` : `SELECT *, ${rowHash(null)} AS ${quoteName(hash)} FROM ${from}`;
+function withHash(from: string, { columns, hash }: PinnedKey): string {
+  if (hash === null) return `SELECT * FROM ${from}`;
+  return `SELECT *, ${rowKey({ columns, digest: true }, null)} AS ${quoteName(hash)} FROM ${from}`;
 }
 
 /**
  * What is there now and what went, less what came. Equal rows are counted by their hash: the rows that came are
  * numbered first, so of n rows behind d that came those above 2·d stay.
  */
-function rebuiltSql(table: TableName, after: number, version: number, hash: string | null): string {
+function rebuiltSql(table: TableName, after: number, version: number, { columns, hash }: PinnedKey): string {
   const [sign, own, nth, came] = ["sign", "row", "nth", "came"].map((name) => quoteName(`${HIDDEN_PREFIX}${name}`));
   const head = `SELECT *, 1 AS ${sign} FROM ${quoteTableName(table)} VERSION AS OF ${version}`;
   const feed = `table_changes(${quoteText(quoteTableName(table))}, ${after + 1}, ${version})`;
   const went = `IF(_change_type IN ('delete', 'update_preimage'), 1, -1) AS ${sign}`;
   const all = `${head} UNION ALL SELECT * EXCEPT (${FEED_COLUMNS}), ${went} FROM ${feed}`;
-  const hashed = `SELECT *, ${rowHash(sign ?? null)} AS ${own} FROM (${all})`;
+  const hashed = `SELECT *, ${rowKey({ columns, digest: true }, sign ?? null)} AS ${own} FROM (${all})`;
   const numbered = `SELECT *, row_number() OVER (PARTITION BY ${own} ORDER BY ${sign}) AS ${nth}, count_if(${sign} < 0) OVER (PARTITION BY ${own}) AS ${came} FROM (${hashed})`;
   const kept = hash === null ? "" : `, ${own} AS ${quoteName(hash)}`;
   return `SELECT * EXCEPT (${sign}, ${own}, ${nth}, ${came})${kept} FROM (${numbered}) WHERE ${sign} > 0 AND ${nth} > 2 * ${came}`;

@@ -88,7 +88,7 @@ function readTable(reader: Reader, table: Tree, scope: Scope, place: Place): Rel
     if (references.length > 0) refuseColumnNames(reader, table);
     return { name: alias ?? last, references };
   }
-  if (field(table, "version")) {
+  if (field(table, "version") || field(table, "system_time")) {
     const message = "Leave the version out: which state of the table is read is decided by the sync.";
     refuse(reader, span, "time_travel", message);
   }

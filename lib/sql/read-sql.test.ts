@@ -171,6 +171,67 @@ const ACCEPTED: readonly string[] = [
   `with x as (select a from ${T}) select a from x union all select b from ${T}`,
 ];
 
+/** Words of SQL that are names where they stand. */
+const NAMES: readonly string[] = [
+  `select payload:from as sender from ${T}`,
+  `select o.from, o.select from ${T} o`,
+  `select payload:a.from.name, payload:select from ${T}`,
+  `select a as from from ${T}`,
+  `select a as select, b as x from ${T}`,
+];
+
+// A FROM that is a name ends no list: what is added behind the list would stand inside of the name.
+test.each(NAMES)("reads a word of SQL as the name that it is: %j", async (sql) => {
+  for (const dataType of ["event", "user_properties"] as const) {
+    const result = await read(sql, dataType);
+    expect(result.ok && result.statement.path.map(({ end }) => sql.slice(end).trim().toLowerCase())).toEqual([
+      sql.slice(sql.lastIndexOf(" from ") + 1),
+    ]);
+  }
+});
+
+/** What people write, with the sentence that says what to write instead. */
+const INSTEAD: readonly (readonly [sql: string, finding: string, said: string])[] = [
+  [`select a from ${T} where !(id > 1)`, "syntax@1:43 “!”", "Write NOT"],
+  [`select !a as x from ${T}`, "syntax@1:8 “!”", "Write NOT"],
+  [`select a !> 1 as x from ${T}`, "syntax@1:10 “!>”", "Write <="],
+  [`select a !< 1 as x from ${T}`, "syntax@1:10 “!<”", "Write >="],
+  ["select a from main.bug-lab.t", "syntax@1:20 “bug-lab”", "`bug-lab`"],
+  ["select a from main.x.my-own-t join y", "syntax@1:22 “my-own-t”", "`my-own-t`"],
+  [`select set, a from ${T}`, "syntax@1:8 “set”", "`set`"],
+  [`select order from ${T}`, "syntax@1:8 “order”", "`order`"],
+  [`select a, limit from ${T}`, "syntax@1:11 “limit”", "`limit`"],
+  [`select a from ${T} |> where a > 1`, "unsupported@1:37 “|>”", "Pipes"],
+  [`select a from stream(${T})`, "unsupported@1:15 “stream”", "the table's name alone"],
+  [`select a from STREAM ${T}`, "unsupported@1:15 “STREAM”", "the table's name alone"],
+  [`with recursive q as (select a from ${T}) select a from q`, "unsupported@1:6 “recursive”", "UNION ALL"],
+  [`select a from ${T} for system_time as of '2026-01-01'`, "time_travel@1:15 “catalog.schema.table1”", "version out"],
+];
+
+// A message that does not say what to write sends a person to a search engine.
+test.each(INSTEAD)("says what to write instead: %j", async (sql, finding, said) => {
+  for (const dataType of ["event", "user_properties"] as const) {
+    const result = await read(sql, dataType);
+    expect(await found(sql, dataType)).toEqual([finding]);
+    expect(result.ok || result.findings[0]?.message).toContain(said);
+  }
+});
+
+// Sketches and the newer types are made of a row's own values.
+test("knows functions of sketches, geometry, variants and compression", async () => {
+  const pure = [
+    "hll_sketch_estimate(c)",
+    "kll_sketch_get_quantile_double(c, 0.5)",
+    "theta_union(c, d)",
+    "to_geometry(c)",
+    "zstd_compress(c)",
+  ];
+  for (const call of pure) expect(await found(`select ${call} as x from ${T}`)).toEqual([]);
+  expect(await found(`select hll_sketch_agg(c) as x from ${T}`)).toEqual(["aggregate@1:8 “hll_sketch_agg”"]);
+  expect(await found(`select theta_union_agg(c) as x from ${T}`)).toEqual(["aggregate@1:8 “theta_union_agg”"]);
+  expect(await found(`select v.key from ${T} lateral view variant_explode(c) v as p, key, value`)).toEqual([]);
+});
+
 /** What reaches outside of the tables, in each of its shapes. */
 const OUTSIDE: readonly (readonly [sql: string, finding: string])[] = [
   [`select builtin.reflect('a', 'b') as x from ${T}`, "outside@1:8 “builtin.reflect”"],

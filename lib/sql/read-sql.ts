@@ -1,7 +1,9 @@
 import { termsAreExact } from "@/lib/core/emission-terms";
 import { bareCalls } from "./bare-words";
 import { checkFunctions } from "./check-functions";
+import { namesRead } from "./columns-read";
 import { findingAt, type SqlFinding } from "./finding-at";
+import { knownMistake } from "./known-mistakes";
 import { type Parsed, parseSql, type Token } from "./parser";
 import { placeSplices } from "./place-splices";
 import { readStructure } from "./read-structure";
@@ -10,7 +12,7 @@ import { refusedForms } from "./refused-forms";
 import { differentReading } from "./same-reading";
 import { scanSql } from "./scan-sql";
 import { ownerOf, selectExtents } from "./select-extents";
-import type { ReadSqlOptions, SqlStatement } from "./statement";
+import type { ReadSqlOptions, SqlStatement, TableReference } from "./statement";
 import { aliasStarts, spanFinder } from "./tree-spans";
 import { unsteadyFunctions } from "./unsteady-functions";
 
@@ -54,13 +56,13 @@ export async function readSql(typed: string, options: ReadSqlOptions): Promise<R
   if (followed && structure.references.length > 0 && termsAreExact(structure.references, options.dataType)) {
     const { references, copies } = structure;
     const placed = { references, copies, ...placeSplices(tokens, structure) };
-    return concluded({ ...plain, rule: "changes", ...placed }, findings);
+    return concluded(tokens, { ...plain, rule: "changes", ...placed }, findings);
   }
   if (options.dataType === "event")
-    return concluded({ ...plain, rule: "changes", references: [], ...NOWHERE }, findings);
+    return concluded(tokens, { ...plain, rule: "changes", references: [], ...NOWHERE }, findings);
   const { findings: wrong, ...whole } = readWhole(text, tokens, query, options, spanOf);
   const pure = use.findings.filter(({ code }) => code !== "aggregate" && code !== "window");
-  return concluded({ ...plain, rule: "difference", ...NOWHERE, ...whole }, [
+  return concluded(tokens, { ...plain, rule: "difference", ...NOWHERE, ...whole }, [
     ...always,
     ...wrong,
     ...pure,
@@ -70,8 +72,16 @@ export async function readSql(typed: string, options: ReadSqlOptions): Promise<R
 
 const NOWHERE = { copies: [], path: [], qualifiers: [] } satisfies Partial<SqlStatement>;
 
-function concluded(statement: SqlStatement, findings: readonly SqlFinding[]): ReadSql {
-  const { text, references } = statement;
+/** A statement before the names by which it reads columns are known. */
+type Followed = Omit<SqlStatement, "references"> & { references: readonly TableReference[] };
+
+function concluded(tokens: readonly Token[], followed: Followed, findings: readonly SqlFinding[]): ReadSql {
+  const { text } = followed;
+  const references = followed.references.map((reference) => ({
+    ...reference,
+    reads: namesRead(tokens, reference, followed.references),
+  }));
+  const statement = { ...followed, references };
   const sorted = [...findings].sort((a, b) => a.start - b.start);
   const warnings = sorted.filter(({ severity }) => severity === "warning");
   if (warnings.length < sorted.length) return { ok: false, findings: sorted };
@@ -126,6 +136,8 @@ function syntaxFinding(text: string, refused: Extract<Parsed, { ok: false }>): S
       "A join cannot stand behind LATERAL VIEW. Write LATERAL VIEW behind all joins, or in a SELECT of its own: FROM (SELECT … FROM table LATERAL VIEW …) name JOIN ….";
     return findingAt(text, refused, "join", { message });
   }
+  const known = knownMistake(text, refused);
+  if (known) return known;
   const near = text.slice(refused.start, Math.max(refused.end, refused.start + 1)).trim();
   const place = near ? `near “${near.slice(0, 40)}”` : "at its end";
   return findingAt(text, refused, "syntax", {

@@ -25,6 +25,7 @@ async function bound(sql: string, lookupOnly: typeof tables = []) {
     reading: difference,
     pins: tables.map((table) => ({ table, version: 9, past: { kind: "version", version: 3, columns: null } })),
     clock,
+    identity: null,
     rewrites: "cancel",
   });
   const short = (whole: string | null) =>

@@ -7,7 +7,7 @@ import { resolveTable } from "./resolve-table";
 import type { ReadSqlOptions, Span, SqlStatement, TableReference } from "./statement";
 
 /** What a SQL that is evaluated as a whole reads. */
-export type WholeRead = { findings: SqlFinding[] } & Pick<SqlStatement, "references" | "qualifiers">;
+export type WholeRead = { findings: SqlFinding[]; references: TableReference[] } & Pick<SqlStatement, "qualifiers">;
 
 type Reader = {
   text: string;
@@ -96,7 +96,7 @@ function readTable(reader: Reader, table: Tree, known: ReadonlySet<string>): voi
   const names = parts.map((part) => textField(part, "name") ?? "");
   if (names.length === 1 && known.has((names[0] ?? "").toLowerCase())) return;
   const span = nameSpan(reader, reader.spanOf(parts.at(-1)));
-  if (field(table, "version")) {
+  if (field(table, "version") || field(table, "system_time")) {
     const message = "Leave the version out: which state of the table is read is decided by the sync.";
     refuse(reader, span, "time_travel", message);
   }

@@ -2,9 +2,10 @@ import { type BoundSql, HIDDEN_PREFIX } from "@/lib/core/bound-sql";
 import { acceptedChanges } from "@/lib/core/data-type";
 import { quoteName, quoteTableName, quoteText } from "@/lib/core/table-name";
 import type { Binding } from "./bind-sql";
-import { FEED_COLUMNS, rowHash } from "./row-hash";
+import { FEED_COLUMNS, type RowKey, rowHash, rowKey } from "./row-hash";
+import { rowText } from "./row-text";
 
-/** The row hash where it only serves to tell rows apart and is not handed on. */
+/** What tells rows apart where it is not handed on. */
 const HASH = `${HIDDEN_PREFIX}hash`;
 
 /**
@@ -12,20 +13,20 @@ const HASH = `${HIDDEN_PREFIX}hash`;
  *
  * The ordinal counts equal rows of one commit, so equal rows stay as many as they are, whatever order they come in.
  */
-export function readingSql(binding: Binding, hidden: BoundSql["hidden"]): string {
+export function readingSql(binding: Binding, hidden: BoundSql["hidden"], key: RowKey): string {
   const { reading, rowsMax, newestRows } = binding;
-  const rows = reading.kind === "snapshot" ? snapshotSql(binding, hidden) : changesSql(binding, hidden);
+  const rows = reading.kind === "snapshot" ? snapshotSql(binding, hidden, key) : changesSql(binding, hidden, key);
   if (rowsMax === undefined) return rows;
-  return newestRows ? newestSql(rows, quoteName(hidden.version), rowsMax) : `${rows} LIMIT ${rowsMax}`;
+  return newestRows ? newestSql(rows, quoteName(hidden.version), rowsMax, key) : `${rows} LIMIT ${rowsMax}`;
 }
 
 /** The rows of the newest commits; which ones of a commit is decided by their content. */
-function newestSql(rows: string, version: string, rowsMax: number): string {
+function newestSql(rows: string, version: string, rowsMax: number, { columns }: RowKey): string {
   const pick = quoteName(`${HIDDEN_PREFIX}pick`);
-  return `SELECT * EXCEPT (${pick}) FROM (SELECT *, ${rowHash(null)} AS ${pick} FROM (${rows}) ORDER BY ${version} DESC, ${pick} LIMIT ${rowsMax})`;
+  return `SELECT * EXCEPT (${pick}) FROM (SELECT *, ${columns === null ? rowHash(null) : rowText(columns)} AS ${pick} FROM (${rows}) ORDER BY ${version} DESC, ${pick} LIMIT ${rowsMax})`;
 }
 
-function snapshotSql(binding: Binding, hidden: BoundSql["hidden"]): string {
+function snapshotSql(binding: Binding, hidden: BoundSql["hidden"], key: RowKey): string {
   const { table, reading, columns = null } = binding;
   if (reading.kind !== "snapshot") return "";
   const from = withColumns(`${quoteTableName(table)} VERSION AS OF ${reading.version}`, columns);
@@ -34,12 +35,12 @@ function snapshotSql(binding: Binding, hidden: BoundSql["hidden"]): string {
   if (whole && hidden.hash === null) return `SELECT *, ${version} FROM ${from}`;
   const hash = quoteName(hidden.hash ?? HASH);
   const where = whole ? "" : ` WHERE pmod(crc32(${hash}), ${reading.shards}) = ${reading.shard}`;
-  const rows = `(SELECT *, ${rowHash(null)} AS ${hash} FROM ${from})${where}`;
+  const rows = `(SELECT *, ${rowKey(key, null)} AS ${hash} FROM ${from})${where}`;
   if (hidden.ordinal === null) return `SELECT * EXCEPT (${hash}), ${version} FROM ${rows}`;
   return `SELECT *, ${version}, ${ordinal(binding, hash)} AS ${quoteName(hidden.ordinal)} FROM ${rows}`;
 }
 
-function changesSql(binding: Binding, hidden: BoundSql["hidden"]): string {
+function changesSql(binding: Binding, hidden: BoundSql["hidden"], key: RowKey): string {
   const { table, reading, dataType, rewrites, columns = null } = binding;
   if (reading.kind !== "changes") return "";
   const changes = `table_changes(${quoteText(quoteTableName(table))}, ${reading.from}, ${reading.to})`;
@@ -52,7 +53,7 @@ function changesSql(binding: Binding, hidden: BoundSql["hidden"]): string {
     return `SELECT * EXCEPT (${FEED_COLUMNS}), ${version} FROM ${feed} WHERE _change_type IN (${types})`;
   }
   const hash = quoteName(hidden.hash ?? HASH);
-  const rows = `SELECT *, ${rowHash(FEED_COLUMNS)} AS ${hash} FROM ${feed} WHERE _change_type IN (${types})`;
+  const rows = `SELECT *, ${rowKey(key, FEED_COLUMNS)} AS ${hash} FROM ${feed} WHERE _change_type IN (${types})`;
   if (!cancels && hidden.ordinal !== null) {
     return `SELECT * EXCEPT (${FEED_COLUMNS}), ${version}, ${ordinal(binding, `_commit_version, ${hash}`)} AS ${quoteName(hidden.ordinal)} FROM (${rows})`;
   }

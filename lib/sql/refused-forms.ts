@@ -2,11 +2,18 @@ import { findingAt, type SqlFinding } from "./finding-at";
 import type { Token } from "./parser";
 
 /**
- * Forms that reach outside of the tables: found among the tokens, so that none can hide where the parser's tree shows
+ * Forms that no sync can follow, wherever they stand: found among the tokens, so that none can hide where the parser's tree shows
  * something else.
  */
 export function refusedForms(text: string, tokens: readonly Token[]): SqlFinding[] {
-  return tokens.flatMap((token, i) => [scriptAt(text, tokens, i) ?? [], optionsAt(text, tokens, i, token)].flat());
+  return tokens.flatMap((token, i) =>
+    [
+      scriptAt(text, tokens, i) ?? [],
+      streamAt(text, tokens, i) ?? [],
+      recursiveAt(text, tokens, i) ?? [],
+      optionsAt(text, tokens, i, token),
+    ].flat(),
+  );
 }
 
 /** `SELECT TRANSFORM (…) USING 'program'`, also with MAP and REDUCE: USING takes names anywhere else. */
@@ -16,6 +23,24 @@ function scriptAt(text: string, tokens: readonly Token[], i: number): SqlFinding
   const word = tokens.slice(0, i).findLast(({ text: said }) => /^(transform|map|reduce)$/i.test(said));
   const message = "A script transformation runs a program on the cluster. Use functions instead.";
   return findingAt(text, { start: (word ?? using).start, end: program.end }, "script", { message });
+}
+
+/** `FROM STREAM(t)` and `FROM STREAM t`. */
+function streamAt(text: string, tokens: readonly Token[], i: number): SqlFinding | null {
+  const [before, stream, next] = [tokens[i - 1], tokens[i], tokens[i + 1]];
+  if (!stream || !before || !next || stream.kind === "QUOTED_IDENTIFIER" || !/^stream$/i.test(stream.text)) return null;
+  if (!/^(from|join|,)$/i.test(before.text) || !(next.kind === "L_PAREN" || tokens[i + 2]?.kind === "DOT")) return null;
+  const message = "STREAM(…) is not supported. Write the table's name alone: each sync reads what is new by itself.";
+  return findingAt(text, stream, "unsupported", { message });
+}
+
+function recursiveAt(text: string, tokens: readonly Token[], i: number): SqlFinding | null {
+  const [word, next] = [tokens[i], tokens[i + 1]];
+  if (!word || !next || !/^with$/i.test(word.text) || !/^recursive$/i.test(next.text)) return null;
+  if (tokens[i + 2]?.kind === "L_PAREN" || /^as$/i.test(tokens[i + 2]?.text ?? "")) return null;
+  const message =
+    "WITH RECURSIVE is not supported. Write each of its steps as a WITH query of its own, joined by UNION ALL.";
+  return findingAt(text, next, "unsupported", { message });
 }
 
 /** Functions that take options, and how many arguments stand before those. */

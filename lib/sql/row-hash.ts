@@ -1,9 +1,25 @@
+import type { IdentityColumns } from "@/lib/core/identity";
+import { rowText } from "./row-text";
+
 /** The columns that a change data feed adds. */
 export const FEED_COLUMNS = "_change_type, _commit_version, _commit_timestamp";
 
+/** How a row is told from others: by some columns, or, where `columns` is null, by all but those of `without`. */
+export type RowKey = { columns: IdentityColumns | null; digest: boolean };
+
 /**
- * The hash of a row's content as SQL, without some columns: of its JSON, whose null fields are left out (a column
- * added later changes no hash) and whose timestamps are exact (the default cuts them to milliseconds).
+ * What tells a row from others of its commit, as SQL: the text of some columns, or its hash where it is handed on
+ * with many rows (`digest`). In the first edition always a hash, of all columns.
+ */
+export function rowKey({ columns, digest }: RowKey, without: string | null): string {
+  if (columns === null) return rowHash(without);
+  return digest ? `sha2(${rowText(columns)}, 256)` : rowText(columns);
+}
+
+/**
+ * The first edition: the hash of a row's content, without some columns: of its JSON, whose null fields are left out (a
+ * column added later changes no hash) and whose timestamps are exact (the default cuts them to milliseconds). Kept for
+ * what was delivered by it.
  */
 export function rowHash(without: string | null): string {
   const columns = without === null ? "*" : `* EXCEPT (${without})`;

@@ -16,6 +16,9 @@ export type ReadSqlOptions = {
 /** A place in the text: UTF-16 offsets, end exclusive. */
 export type Span = { start: number; end: number };
 
+/** Names by which columns may be read, in lower case; `all` where a star or a clause reads what it does not name. */
+export type NamesRead = "all" | string[];
+
 /** One place where the SQL reads a table, and what its changes can do there. */
 export type TableReference = Span &
   Occurrence & {
@@ -25,6 +28,9 @@ export type TableReference = Span &
     /** Which text it stands in: 0 is the user's own, n the n-th copy. */
     copy: number;
   };
+
+/** A place with the names by which the text may read its columns. */
+export type StatementReference = TableReference & { reads: NamesRead };
 
 /**
  * A WITH query that is used once more: each use reads other changes, so each has a text of its own, under a fresh
@@ -73,7 +79,7 @@ export type SqlStatement = {
    */
   rule: "changes" | "difference";
   /** In the order of the text. */
-  references: TableReference[];
+  references: StatementReference[];
   copies: QueryCopy[];
   /** Every SELECT that hands rows of a table on to the result. */
   path: SelectList[];

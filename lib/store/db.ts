@@ -29,3 +29,8 @@ export async function databaseNow(tx: Transaction = db): Promise<Date> {
 export function isUniqueViolation(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002";
 }
+
+/** Whether an error of the database says that a text is too long for an index. Source: PostgreSQL, Appendix A, class 54. */
+export function isTooLongForIndex(error: unknown): boolean {
+  return error instanceof Error && /index row (?:size|requires) \d+/.test(error.message);
+}

@@ -38,17 +38,15 @@ export async function listEventTypes(
     const rows = await readPage(tx, projectId, question, { fits, span, limit: limit + 1 });
     const page = rows.slice(0, limit);
     const names = page.map(({ name }) => name);
-    const [totals] = await tx.$queryRaw<Pick<EventTypesPage, "fitting" | "all" | "events">[]>`
-      SELECT (SELECT count(*) FROM "EventType" t WHERE ${fits})::int AS fitting,
-             (SELECT count(*) FROM "EventType" t WHERE t."projectId" = ${projectId}::uuid)::int AS all,
-             (SELECT coalesce(sum("events"), 0) FROM "EventHour" WHERE ${inSpan(projectId, span)})::float8 AS events`;
+    const { events = 0 } = rows[0] ?? (await countEvents(tx, projectId, span));
+    const all = await tx.eventType.count({ where: { projectId } });
+    const narrowed = question.search !== "" || question.state !== null;
     const found = await readNamed(tx, projectId, names, { span, now });
     const last = page.at(-1);
-    const { fitting: fittingTypes = 0, all = 0, events = 0 } = totals ?? {};
     return {
       types: names.flatMap((name) => found.get(name) ?? []),
       next: rows.length > limit && last ? { key: last.key, name: last.name } : null,
-      fitting: fittingTypes,
+      fitting: narrowed ? await countTypes(tx, fits) : all,
       all,
       events,
     };
@@ -94,19 +92,34 @@ function inSpan(projectId: string, { from, to }: CountedSpan): Prisma.Sql {
   return Prisma.sql`"projectId" = ${projectId}::uuid AND "hour" >= ${from} AND "hour" < ${to}`;
 }
 
-type PageOptions = { fits: Prisma.Sql; span: CountedSpan; limit: number };
+async function countEvents(tx: Transaction, projectId: string, span: CountedSpan): Promise<{ events: number }> {
+  const [row] = await tx.$queryRaw<{ events: number }[]>`
+    SELECT coalesce(sum("events"), 0)::float8 AS events FROM "EventHour" WHERE ${inSpan(projectId, span)}`;
+  return { events: row?.events ?? 0 };
+}
 
+async function countTypes(tx: Transaction, fits: Prisma.Sql): Promise<number> {
+  const [row] = await tx.$queryRaw<{ types: number }[]>`SELECT count(*)::int AS types FROM "EventType" t WHERE ${fits}`;
+  return row?.types ?? 0;
+}
+
+type PageOptions = { fits: Prisma.Sql; span: CountedSpan; limit: number };
+type PageRow = ListCursor & { events: number };
+
+/** The rows of a page; `events` of all types in the span, which the order by events has counted anyway. */
 async function readPage(
   tx: Transaction,
   projectId: string,
   { sort, after }: EventTypesQuestion,
   { fits, span, limit }: PageOptions,
-): Promise<ListCursor[]> {
+): Promise<PageRow[]> {
+  const counted = Prisma.sql`(SELECT coalesce(sum("events"), 0) FROM "EventHour" WHERE ${inSpan(projectId, span)})::float8`;
   switch (sort) {
     case "name": {
       const from = after ? Prisma.sql`AND t."name" > ${after.name}` : Prisma.empty;
       return tx.$queryRaw`
-        SELECT 0::float8 AS key, t."name" FROM "EventType" t WHERE ${fits} ${from} ORDER BY t."name" LIMIT ${limit}::int`;
+        SELECT 0::float8 AS key, t."name", ${counted} AS events FROM "EventType" t
+        WHERE ${fits} ${from} ORDER BY t."name" LIMIT ${limit}::int`;
     }
     case "first": {
       const at = new Date(after?.key ?? 0);
@@ -114,21 +127,22 @@ async function readPage(
         ? Prisma.sql`AND t."firstSeen" <= ${at} AND (t."firstSeen" < ${at} OR t."name" > ${after.name})`
         : Prisma.empty;
       return tx.$queryRaw`
-        SELECT (extract(epoch FROM t."firstSeen") * 1000)::float8 AS key, t."name"
+        SELECT (extract(epoch FROM t."firstSeen") * 1000)::float8 AS key, t."name", ${counted} AS events
         FROM "EventType" t WHERE ${fits} ${from} ORDER BY t."firstSeen" DESC, t."name" LIMIT ${limit}::int`;
     }
     case "events": {
-      const counted = Prisma.sql`coalesce(counts.events, 0)`;
+      const ofType = Prisma.sql`coalesce(counts.events, 0)`;
       const from = after
-        ? Prisma.sql`AND (${counted} < ${after.key}::bigint OR (${counted} = ${after.key}::bigint AND t."name" > ${after.name}))`
+        ? Prisma.sql`AND (${ofType} < ${after.key}::bigint OR (${ofType} = ${after.key}::bigint AND t."name" > ${after.name}))`
         : Prisma.empty;
       return tx.$queryRaw`
-        SELECT ${counted}::float8 AS key, t."name"
-        FROM "EventType" t LEFT JOIN (
+        WITH counts AS MATERIALIZED (
           SELECT "eventType" AS name, sum("events") AS events FROM "EventHour" WHERE ${inSpan(projectId, span)} GROUP BY 1
-        ) counts ON counts.name = t."name"
+        )
+        SELECT ${ofType}::float8 AS key, t."name", (SELECT coalesce(sum(events), 0) FROM counts)::float8 AS events
+        FROM "EventType" t LEFT JOIN counts ON counts.name = t."name"
         WHERE ${fits} ${from}
-        ORDER BY ${counted} DESC, t."name" LIMIT ${limit}::int`;
+        ORDER BY ${ofType} DESC, t."name" LIMIT ${limit}::int`;
     }
   }
 }

@@ -1,13 +1,11 @@
-import type { StoredEventView } from "@/lib/core/event-view";
+import { SAMPLE_PROPERTIES, type StoredEventView } from "@/lib/core/event-view";
 import { readList } from "./analyse";
 import { boundedJson, firstProperties, isCut } from "./bounded-json";
 import { Prisma } from "./generated/client";
 
 /** Newest events that properties are looked up on: so many, or the newest of them that fill so many stored bytes. */
-export const SAMPLE_EVENTS = 1_000;
+const SAMPLE_EVENTS = 1_000;
 const SAMPLE_BYTES = 1_000_000;
-/** Properties of one event that are described. */
-export const SAMPLE_PROPERTIES = 2_000;
 const SMALL_BYTES = 8_000;
 
 /** Property updates are stored beside the events, but are none. */

@@ -1,4 +1,5 @@
 import { AppError } from "@/lib/core/errors";
+import { identitySchema } from "@/lib/core/identity";
 import { outputSchema, type PlannedPart, readingSchema } from "@/lib/core/part";
 import type { RecordedRun, SentPart } from "@/lib/core/rewind";
 import { OPEN_RUN_STATES, type Pin, sumCounts } from "@/lib/core/run";
@@ -6,20 +7,32 @@ import { recordAudit } from "./audit";
 import { cancelOpenRun } from "./cancel-run";
 import { databaseNow, db, type Transaction } from "./db";
 import { Prisma } from "./generated/client";
-import { toPin, toPinRow } from "./run-pins";
+import { toPartRow, toPin, toPinRow } from "./run-pins";
 
-/** Every part of a source that sent something of this very table, of whichever run. */
+/** Every part of a source that sent something of this very table, of whichever run, the first that was sent first. */
 export async function listSentParts(
   sourceId: string,
   { table, tableId }: Pick<Pin, "table" | "tableId">,
 ): Promise<SentPart[]> {
   const parts = await db.syncPart.findMany({
     where: { table: { equals: table }, run: { sourceId, pins: { some: { ...table, tableId } } } },
-    select: { reading: true, output: true, firstSentAt: true, run: { select: { _count: { select: { pins: true } } } } },
+    orderBy: { firstSentAt: "asc" },
+    select: {
+      reading: true,
+      identity: true,
+      output: true,
+      firstSentAt: true,
+      run: { select: { _count: { select: { pins: true } } } },
+    },
   });
-  return parts.flatMap(({ reading, output, firstSentAt, run }) => {
+  return parts.flatMap(({ reading, identity, output, firstSentAt, run }) => {
     if (firstSentAt === null) return [];
-    const sent = { reading: readingSchema.parse(reading), output: outputSchema.parse(output), firstSentAt };
+    const sent = {
+      reading: readingSchema.parse(reading),
+      identity: identitySchema.parse(identity),
+      output: outputSchema.parse(output),
+      firstSentAt,
+    };
     return [{ ...sent, joined: run._count.pins > 1 }];
   });
 }
@@ -113,7 +126,7 @@ export async function openRewind(
 
 /** Add the parts of a run that was opened without. */
 export async function addParts(runId: string, parts: readonly PlannedPart[]): Promise<void> {
-  await db.syncPart.createMany({ skipDuplicates: true, data: parts.map((part) => ({ ...part, runId })) });
+  await db.syncPart.createMany({ skipDuplicates: true, data: parts.map((part) => ({ ...toPartRow(part), runId })) });
 }
 
 /** What a source's row says while a run of it waits to be taken up, with nothing that stops it. */
@@ -139,11 +152,12 @@ async function checkCheckpoints(tx: Transaction, sourceId: string, pins: readonl
 /** Group updates are left out: their old values would take the place of newer ones. */
 async function copyParts(tx: Transaction, runId: string) {
   const parts = await tx.syncPart.findMany({ where: { runId, output: "records" }, orderBy: { ordinal: "asc" } });
-  return parts.map(({ table, occurrence, reading, mayRewrite, rowsExpected, output }) => ({
+  return parts.map(({ table, occurrence, reading, mayRewrite, identity, rowsExpected, output }) => ({
     table: table ?? {},
     occurrence,
     reading: reading ?? {},
     mayRewrite,
+    identity: identity ?? Prisma.DbNull,
     rowsExpected,
     output,
     replaysId: runId,

@@ -1,6 +1,12 @@
 import { skipSchema } from "@/lib/core/gap";
+import type { PlannedPart } from "@/lib/core/part";
 import type { Pin } from "@/lib/core/run";
-import type { Prisma } from "./generated/client";
+import { Prisma } from "./generated/client";
+
+/** A part as a row of its run. */
+export function toPartRow(part: PlannedPart) {
+  return { ...part, identity: part.identity ?? Prisma.DbNull };
+}
 
 /** A pin as a row of its run. */
 export function toPinRow(pin: Pin, ordinal: number) {

@@ -1,4 +1,5 @@
 import { AppError, type Failure, recoveryOf } from "@/lib/core/errors";
+import { identitySchema } from "@/lib/core/identity";
 import type { PlannedPart } from "@/lib/core/part";
 import { outputSchema, readingSchema } from "@/lib/core/part";
 import { OPEN_RUN_STATES, type Pin, sumCounts, type Trigger } from "@/lib/core/run";
@@ -6,7 +7,7 @@ import { judgeRun, runWarningsSchema } from "@/lib/core/run-warning";
 import { formatTableName, type TableName, tableNameSchema } from "@/lib/core/table-name";
 import { databaseNow, db, isUniqueViolation, type Transaction } from "./db";
 import { Prisma } from "./generated/client";
-import { toPin, toPinRow } from "./run-pins";
+import { toPartRow, toPin, toPinRow } from "./run-pins";
 import { noteFailure, noteFinished } from "./sources";
 
 /** A run as the sync goes by it: what it pinned, and its parts with what is left to do. */
@@ -67,7 +68,7 @@ export async function openRun(
           sql: plan.sql,
           sqlHash: plan.sqlHash,
           pins: { create: plan.pins.map(toPinRow) },
-          parts: { create: plan.parts },
+          parts: { create: plan.parts.map(toPartRow) },
         },
       });
       return toRun(await tx.syncRun.findUniqueOrThrow({ where: { id }, include: whole }));
@@ -258,6 +259,7 @@ function toRun({
       reading: readingSchema.parse(part.reading),
       output: outputSchema.parse(part.output),
       mayRewrite: part.mayRewrite,
+      identity: identitySchema.parse(part.identity),
       rowsExpected: part.rowsExpected,
       replaysId: part.replaysId,
       closed: part.state === "closed",

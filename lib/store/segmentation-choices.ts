@@ -1,4 +1,4 @@
-import type { Property } from "@/lib/core/segmentation";
+import { type Property, propertyPlaceSchema } from "@/lib/core/segmentation";
 import { readList } from "./analyse";
 import { sampled } from "./event-views";
 import { Prisma } from "./generated/client";
@@ -14,20 +14,16 @@ export async function findProperties(
   projectId: string,
   { event, search, limit }: { event: string | null; search: string; limit: number },
 ): Promise<Property[]> {
+  const holds = search === "" ? Prisma.sql`true` : Prisma.sql`strpos(lower(name), lower(${search})) > 0`;
+  const places = propertyPlaceSchema.options.map((place) => {
+    const from = place === "user" ? Prisma.sql`users` : Prisma.sql`sample`;
+    return Prisma.sql`(SELECT DISTINCT ${place}::text AS place, name COLLATE "C" AS name
+      FROM (SELECT jsonb_object_keys(${Prisma.raw(COLUMN[place])}) AS name FROM ${from}) names
+      WHERE name <> '' AND ${holds} ORDER BY 2 LIMIT ${limit}::int)`;
+  });
   return readList(
     (tx) => tx.$queryRaw`
-      WITH ${sampled(projectId, event)}, ${sampledUsers(projectId)},
-      names AS (
-        SELECT DISTINCT 'event' AS place, jsonb_object_keys("eventProperties") AS name FROM sample UNION ALL
-        SELECT DISTINCT 'field', jsonb_object_keys("fields") FROM sample UNION ALL
-        SELECT DISTINCT 'user', jsonb_object_keys("properties") FROM users UNION ALL
-        SELECT DISTINCT 'group', jsonb_object_keys("groups") FROM sample
-      )
-      SELECT place, name FROM (
-        SELECT place, name, row_number() OVER (PARTITION BY place ORDER BY name COLLATE "C") AS at FROM names
-        WHERE name <> '' AND strpos(lower(name), lower(${search})) > 0
-      ) numbered WHERE at <= ${limit}::int
-      ORDER BY array_position(ARRAY['event', 'field', 'user', 'group'], place), name COLLATE "C"`,
+      WITH ${sampled(projectId, event)}, ${sampledUsers(projectId)} ${Prisma.join(places, " UNION ALL ")}`,
   );
 }
 

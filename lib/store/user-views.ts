@@ -8,9 +8,9 @@ import { Prisma } from "./generated/client";
 const SAMPLE_EVENTS = 1_000;
 const GROUPS_MAX = 50;
 /** Latest active users whose properties are searched. */
-export const SEARCHED_USERS = 1_000;
+const SEARCHED_USERS = 1_000;
 /** Users that a search finds by each of user id, device id and property. */
-export const FOUND_MAX = 1_000;
+const FOUND_MAX = 1_000;
 /** A search compares so many characters of an id: those that the index holds. */
 const PREFIX_CHARACTERS = 200;
 /** Stored bytes of properties that a list reads at most of one user. */

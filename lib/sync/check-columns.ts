@@ -51,6 +51,7 @@ async function resolveProblem(
       past: { kind: "version", version: each.pin.to, columns: null },
     })),
     clock,
+    identity: [],
     rewrites: "none",
   });
   try {

@@ -56,6 +56,7 @@ export async function compilePart(
     columns: await readingColumns(warehouse, { pins }, part),
     pins: await pinTables(warehouse, statement, { pins }, { ...part, dataType }),
     clock,
+    identity: part.identity,
     rewrites: part.mayRewrite ? "cancel" : "none",
   };
   const whole = bindSql(statement, binding);

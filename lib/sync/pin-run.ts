@@ -10,6 +10,7 @@ import { findOpenRun, openRun, type Run, recordUpToDate, resumeRun } from "@/lib
 import type { SyncedSource } from "@/lib/store/sources";
 import { checkColumns } from "./check-columns";
 import { type PinnedRead, pinTable, type ReadTable } from "./pin-table";
+import { identifyParts } from "./plan-identity";
 import { planParts } from "./plan-parts";
 
 /**
@@ -38,7 +39,8 @@ export async function pinRun(
   const pinned = await Promise.all(tables.map((table) => pinTable(source, table, warehouse)));
   await checkColumns(warehouse, statement, pinned, { dataType: source.dataType, clock: now });
   const pins = pinned.map(({ pin }) => pin);
-  const parts = await planParts(warehouse, statement, pins, source, knownCommits(pinned));
+  const planned = await planParts(warehouse, statement, pins, source, knownCommits(pinned));
+  const parts = await identifyParts(source, statement, pins, planned, warehouse);
   return openRun(source.id, { clock: now, sql, sqlHash, pins, parts });
 }
 

@@ -21,5 +21,7 @@ export function planDifference(statement: SqlStatement, pins: readonly Pin[]): P
   const reading: Reading = imports
     ? { kind: "snapshot", version: to, shard: 0, shards: 1 }
     : { kind: "difference", from, to };
-  return [{ ordinal: 0, table, occurrence: place.occurrence, reading, output: "records", mayRewrite: false }];
+  return [
+    { ordinal: 0, table, occurrence: place.occurrence, reading, output: "records", mayRewrite: false, identity: null },
+  ];
 }

@@ -58,7 +58,15 @@ export async function planParts(
     wanted.dataType === "event" && wanted.syncGroupProperties ? ["records", "groups"] : ["records"];
   return readings
     .flatMap(({ reading, mayRewrite, rowsExpected, occurrence, pin }) =>
-      outputs.map((output) => ({ table: pin.table, occurrence, reading, mayRewrite, rowsExpected, output })),
+      outputs.map((output) => ({
+        table: pin.table,
+        occurrence,
+        reading,
+        mayRewrite,
+        identity: null,
+        rowsExpected,
+        output,
+      })),
     )
     .map((part, ordinal) => ({ ordinal, ...part }));
 }

@@ -3,6 +3,7 @@ import type { SqlStatement } from "@/lib/sql/statement";
 import { addParts } from "@/lib/store/rewinds";
 import { getRun, type Run } from "@/lib/store/runs";
 import type { SyncedSource } from "@/lib/store/sources";
+import { identifyParts } from "./plan-identity";
 import { planParts } from "./plan-parts";
 
 /**
@@ -21,6 +22,7 @@ export async function planRewind(
   if (run.trigger !== "rewind" || run.parts.length > 0) return run;
   const { dataType } = source;
   const wanted = { dataType, syncGroupProperties: false, whole: dataType !== "event" };
-  await addParts(run.id, await planParts(warehouse, statement, run.pins, wanted));
+  const planned = await planParts(warehouse, statement, run.pins, wanted);
+  await addParts(run.id, await identifyParts(source, statement, run.pins, planned, warehouse));
   return getRun(run.id);
 }

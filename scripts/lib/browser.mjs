@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { childEnvironment } from "./child-environment.mjs";
 import { openLog } from "./log-file.mjs";
 import { root } from "./paths.mjs";
 import { runStep } from "./step.mjs";
@@ -18,10 +19,11 @@ const ELSEWHERE = [
 export async function provideBrowser({ env, logs }, signal) {
   const found = await findBrowser(env);
   if (found) return found;
-  const step = { topic: "browser", done: "installed", env, log: openLog(join(logs, "browser.log")), signal };
+  const needed = childEnvironment("browser", env);
+  const step = { topic: "browser", done: "installed", env: needed, log: openLog(join(logs, "browser.log")), signal };
   if (isDebian() && process.getuid?.() === 0) {
     const apt = "apt-get update && apt-get install -y --no-install-recommends chromium";
-    const debian = { ...env, DEBIAN_FRONTEND: "noninteractive" };
+    const debian = { ...needed, DEBIAN_FRONTEND: "noninteractive" };
     await runStep({ ...step, doing: "installing Chromium from Debian", command: ["sh", "-c", apt], env: debian });
   } else {
     const cli = join(root, "node_modules/playwright/cli.js");

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { childEnvironment } from "./child-environment.mjs";
 import { fingerprint } from "./fingerprint.mjs";
 import { openLog } from "./log-file.mjs";
 import { root } from "./paths.mjs";
@@ -19,7 +20,11 @@ const stamp = join(root, ".next/lakefeed-build");
 
 /** Build the app for production, unless the last build was made from these very sources. */
 export async function buildApp({ env, logs }, signal) {
-  const sources = fingerprint(root, [...SOURCES, ...CONFIGS, "instrumentation.ts"], isNoSource);
+  const sources = fingerprint(
+    root,
+    [...SOURCES, ...CONFIGS, "instrumentation.ts", "instrumentation-client.ts"],
+    isNoSource,
+  );
   const isBuilt = existsSync(join(root, ".next/BUILD_ID")) && existsSync(stamp);
   if (isBuilt && readFileSync(stamp, "utf8") === sources) return say("app", "already built from these sources");
   await runStep({
@@ -27,7 +32,7 @@ export async function buildApp({ env, logs }, signal) {
     doing: "building the app",
     done: "built",
     command: nextCommand("build"),
-    env: { ...env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+    env: { ...childEnvironment("build", env), NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
     log: openLog(join(logs, "build.log")),
     signal,
   });

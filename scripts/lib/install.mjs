@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { childEnvironment } from "./child-environment.mjs";
 import { openLog } from "./log-file.mjs";
 import { root } from "./paths.mjs";
 import { say } from "./say.mjs";
@@ -15,7 +16,7 @@ export async function installPackages({ env, logs }, signal) {
     doing: "installing packages from npm (a few minutes the first time)",
     done: "installed",
     command: [...npm, "ci", "--include=dev", "--no-audit", "--no-fund"],
-    env,
+    env: childEnvironment("packages", env),
     log: openLog(join(logs, "install.log")),
     signal,
   });

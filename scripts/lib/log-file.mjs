@@ -1,15 +1,16 @@
-import { appendFileSync, existsSync, mkdirSync, renameSync, statSync } from "node:fs";
+import { appendFileSync, chmodSync, existsSync, mkdirSync, renameSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 
 const BYTES_MAX = 20 * 2 ** 20;
 
 /**
- * A log of a child process: lines with their time. When it has grown to 20 MB it
+ * A log of a child process: lines with their time, for this account only (mode 600). When it has grown to 20 MB it
  * becomes `<path>.1` and a new one begins. A log that cannot be written (a full
  * disk) never stops what it tells about.
  */
 export function openLog(path) {
   mkdirSync(dirname(path), { recursive: true });
+  for (const old of [path, `${path}.1`]) if (existsSync(old)) chmodSync(old, 0o600);
   let bytes = existsSync(path) ? statSync(path).size : 0;
 
   return {
@@ -21,7 +22,7 @@ export function openLog(path) {
           renameSync(path, `${path}.1`);
           bytes = 0;
         }
-        appendFileSync(path, text);
+        appendFileSync(path, text, { mode: 0o600 });
         bytes += Buffer.byteLength(text);
       } catch {
         // What is logged goes on.

@@ -3,10 +3,12 @@ import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, wri
 import { join } from "node:path";
 import pg from "pg";
 import { createDatabase } from "../schema-engine/database.mjs";
+import { childEnvironment } from "./child-environment.mjs";
 import { RECORD_ENDING } from "./leftovers.mjs";
 import { openLog } from "./log-file.mjs";
 import { accountCommand, postgresAccount } from "./postgres-account.mjs";
 import { findBinaries } from "./postgres-binaries.mjs";
+import { handOver } from "./postgres-role.mjs";
 import { commandLine, describeProcess, isRunning, signalProcess } from "./processes.mjs";
 import { PlainError, say } from "./say.mjs";
 import { installSecret, randomToken } from "./secrets.mjs";
@@ -14,20 +16,27 @@ import { createService } from "./service.mjs";
 import { runStep } from "./step.mjs";
 import { until } from "./until.mjs";
 
+/** The database, and the superuser that initdb makes: for the server's own care and for backups. */
 const USER = "lakefeed";
+/** The role as whom migrations, app and scheduler work: the owner of its databases and nothing else. */
+const ROLE = "lakefeed_app";
+const SUPERUSER_FILE = "postgres.password";
+const ROLE_FILE = "postgres.app-password";
 const ORPHAN_PATIENCE_MS = 8_000;
 
 /**
  * The embedded PostgreSQL of a data folder, as a service: real PostgreSQL from an
- * npm package, in `<data>/postgres`, on 127.0.0.1 only, with a random password.
- * The first start creates it. A server that an earlier launcher left behind is
+ * npm package, in `<data>/postgres`, on 127.0.0.1 only, with random passwords.
+ * What it is used for goes by a role that is no superuser. The first start creates it. A server that an earlier launcher left behind is
  * ended first; what it had committed is there.
  */
 export async function createPostgres(settings, { port = settings.ports.POSTGRES_PORT, signal } = {}) {
   const folder = join(settings.data, "postgres");
   const { postgres, initdb } = await findBinaries();
   requireSameMajor(folder, postgres);
-  const password = installSecret(join(settings.data, "postgres.password"), randomToken);
+  const password = installSecret(join(settings.data, SUPERUSER_FILE), randomToken);
+  const role = { name: ROLE, password: installSecret(join(settings.data, ROLE_FILE), randomToken) };
+  const superuser = { name: USER, password };
   const owner = postgresAccount(folder);
   const { account, prefix } = accountCommand(owner, postgres, settings.data);
   const log = openLog(join(settings.logs, "postgres.log"));
@@ -38,31 +47,36 @@ export async function createPostgres(settings, { port = settings.ports.POSTGRES_
   const service = createService({
     name: "database",
     command: [...prefix, postgres, "-D", folder, ...listen],
-    env: withoutPostgresVariables(settings.env),
+    env: childEnvironment("database", settings.env),
     cwd: "/",
     account,
     stopSignal: "SIGINT",
     pidFile: join(settings.run, `postgres${RECORD_ENDING}`),
     log,
     before: () => clearPidFile(folder),
-    isReady: () => answers(databaseUrl(password, port, "postgres")),
+    isReady: () => answers(databaseUrl(superuser, port, "postgres")),
   });
   return {
     service,
     /** The connection URL of a database on this server; it is created by `ensureDatabase`. */
-    url: (name = USER) => databaseUrl(password, port, name),
-    ensureDatabase: (name = USER) => createDatabase(databaseUrl(password, port, name)),
+    url: (name = USER) => databaseUrl(role, port, name),
+    /** Create the database, and make it the plain role's, also when an earlier version made it the superuser's. */
+    async ensureDatabase(name = USER) {
+      const url = databaseUrl(superuser, port, name);
+      await createDatabase(url);
+      await handOver(url, role);
+    },
   };
 }
 
 /** The connection URL of the embedded database of a data folder. */
 export function embeddedUrl(data, port) {
-  const file = join(data, "postgres.password");
-  return databaseUrl(readFileSync(file, "utf8").trim(), port, USER);
+  const password = readFileSync(join(data, ROLE_FILE), "utf8").trim();
+  return databaseUrl({ name: ROLE, password }, port, USER);
 }
 
-function databaseUrl(password, port, name) {
-  return `postgresql://${USER}:${encodeURIComponent(password)}@127.0.0.1:${port}/${name}`;
+function databaseUrl(role, port, database) {
+  return `postgresql://${role.name}:${encodeURIComponent(role.password)}@127.0.0.1:${port}/${database}`;
 }
 
 /** A data directory is read by one major version of PostgreSQL only. */
@@ -93,7 +107,7 @@ async function createCluster({ folder, initdb, prefix, account, owner, password,
       doing: `creating a PostgreSQL database in ${folder}`,
       done: "created",
       command: [...prefix, initdb, "-D", draft, ...access, ...locale, "--no-instructions"],
-      env: withoutPostgresVariables(env),
+      env: childEnvironment("database", env),
       cwd: "/",
       account,
       log,
@@ -142,9 +156,4 @@ async function answers(url) {
   } finally {
     await client.end().catch(() => undefined);
   }
-}
-
-/** `PGDATA`, `PGPORT` and the like of the person's shell are about another server. */
-function withoutPostgresVariables(env) {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("PG")));
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { nextCommand } from "./build.mjs";
+import { childEnvironment } from "./child-environment.mjs";
 import { RECORD_ENDING } from "./leftovers.mjs";
 import { openLog } from "./log-file.mjs";
 import { root } from "./paths.mjs";
@@ -60,13 +61,19 @@ export function createStack(settings, signal) {
       return url;
     },
 
+    /** One more database on the embedded server, without tables: its URL. */
+    async createEmptyDatabase(name) {
+      await postgres.ensureDatabase(name);
+      return postgres.url(name);
+    },
+
     /** The local lakehouse: what `connection.json` says. The app trusts it from now on. */
     async startLakehouse() {
       const service = createService({
         ...about("lakehouse"),
         name: "lakehouse",
         command: [process.execPath, "--import", "tsx", join(root, "lakehouse/main.ts")],
-        env,
+        env: childEnvironment("lakehouse", env),
         readyLine: /^lakehouse ready/,
         readyTimeoutMs: LAKEHOUSE_TIMEOUT_MS,
         show: (line) => line.match(/^lakehouse: (.*)/)?.[1],

@@ -6,6 +6,7 @@ import { createAnswerSwitch } from "@/lakehouse/gateway/answers";
 import { createFaults } from "@/lakehouse/gateway/faults";
 import { createRequestLog } from "@/lakehouse/gateway/request-log";
 import { startGateway } from "@/lakehouse/gateway/start-gateway";
+import { sparkAuthorization } from "@/lakehouse/spark/spark-secret";
 
 export type Writer = {
   /** Run one statement, on a new session after the last one broke. What a failure left undone is not known. */
@@ -28,6 +29,7 @@ export async function openWriter(lakehouseFile: string, sparkPort: number): Prom
     token: connection.token,
     paths: [connection.httpPath],
     sparkPort,
+    sparkAuthorization: await sparkAuthorization(dirname(lakehouseFile)),
     catalogs: CATALOGS,
     ready: () => true,
     faults: createFaults(),

@@ -98,7 +98,52 @@ test("answers with its password only, which only its owner can read", async () =
   const postgres = await start(await freePort());
   const stranger = new pg.Client({ connectionString: postgres.url().replace(/:[^:@]+@/, ":guess@") });
   await expect(stranger.connect()).rejects.toThrow(/password authentication failed/);
-  expect(statSync(join(data, "postgres.password")).mode & 0o777).toBe(0o600);
+  for (const file of ["postgres.password", "postgres.app-password"]) {
+    expect(statSync(join(data, file)).mode & 0o777).toBe(0o600);
+  }
+});
+
+// An injection into the app's SQL would otherwise be a shell: a superuser runs programs and reads files.
+test("the app's role owns its database, and can neither run programs, read files nor become another", async () => {
+  const postgres = await start(await freePort());
+  await query(postgres, "CREATE SCHEMA own; CREATE TABLE own.note (n int)");
+  const forbidden = [
+    "COPY own.note FROM PROGRAM 'echo 1'",
+    "COPY own.note FROM '/etc/hostname'",
+    "SELECT pg_read_file('PG_VERSION')",
+    "ALTER SYSTEM SET log_statement = 'all'",
+    "CREATE ROLE other SUPERUSER",
+    "ALTER ROLE lakefeed_app SUPERUSER",
+    "SET ROLE lakefeed",
+  ];
+  for (const sql of forbidden) await expect(query(postgres, sql), sql).rejects.toThrow(/permission denied|must be/);
+  expect(await query(postgres, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user")).toEqual([
+    { rolsuper: false },
+  ]);
+});
+
+test("a database that an earlier version made as the superuser becomes the app's, with all that is in it", async () => {
+  const port = await freePort();
+  const postgres = await start(port);
+  const password = readFileSync(join(data, "postgres.password"), "utf8").trim();
+  const superuser = new pg.Client({ connectionString: `postgresql://lakefeed:${password}@127.0.0.1:${port}/lakefeed` });
+  await superuser.connect();
+  await superuser.query(`ALTER DATABASE lakefeed OWNER TO lakefeed;
+    CREATE SCHEMA old; CREATE TYPE old."Kind" AS ENUM ('a');
+    CREATE TABLE old."Note" (n serial PRIMARY KEY, m bigint GENERATED ALWAYS AS IDENTITY, kind old."Kind");
+    CREATE SEQUENCE old.free; CREATE TABLE public.plain (n int); INSERT INTO old."Note" (kind) VALUES ('a');
+    CREATE VIEW old.seen AS SELECT n FROM old."Note";
+    CREATE FUNCTION old.f(n int) RETURNS int LANGUAGE sql AS 'SELECT n'`);
+  await superuser.end();
+
+  await postgres.ensureDatabase();
+  await query(
+    postgres,
+    `ALTER TABLE old."Note" ADD COLUMN more text; INSERT INTO old."Note" (kind) VALUES ('a');
+    ALTER TYPE old."Kind" ADD VALUE 'b'; ALTER SEQUENCE old.free RESTART; DROP TABLE public.plain; DROP VIEW old.seen;
+    DROP FUNCTION old.f(int); CREATE TABLE old.other (n int); CREATE TABLE public.other (n int)`,
+  );
+  expect(await query(postgres, `SELECT n FROM old."Note" ORDER BY n`)).toEqual([{ n: 1 }, { n: 2 }]);
 });
 
 const canSetpriv = process.getuid?.() === 0 && spawnSync("setpriv", ["--version"]).status === 0;

@@ -65,6 +65,7 @@ test.skipIf(!mounted)(
       reading: { kind: "snapshot" as const, version: 0, shard: 0, shards: 1 },
       output: "records" as const,
       mayRewrite: false,
+      identity: null,
     };
     const pinned = { clock: await databaseNow(), sql: config.sql, sqlHash: "hash", pins: [makePin()], parts: [plan] };
     const run = await openRun(id, pinned);

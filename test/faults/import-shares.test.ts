@@ -29,6 +29,7 @@ async function sharedImport(baseUrl: string, rows: number) {
   const shares = Array.from({ length: SHARES }, (_, shard) => ({
     ...part,
     table: Object(part.table),
+    identity: Object(part.identity),
     ordinal: shard,
     reading: { kind: "snapshot", version: 0, shard, shards: SHARES },
     firstSentAt: null,

@@ -111,7 +111,10 @@ export async function takeDatabaseAway(): Promise<() => Promise<void>> {
   await client.connect();
   const quoted = client.escapeIdentifier(name);
   await client.query(`ALTER DATABASE ${quoted} ALLOW_CONNECTIONS false`);
-  await client.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", [name]);
+  await client.query(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND usename = current_user",
+    [name],
+  );
   return async () => {
     await client.query(`ALTER DATABASE ${quoted} ALLOW_CONNECTIONS true`);
     await client.end();

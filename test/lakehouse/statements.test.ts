@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectLakehouse, openClient } from "@/lakehouse/client";
 import { lakehouseFile, openLakehouse, type TestLakehouse } from "./open-lakehouse";
 
@@ -20,15 +20,39 @@ const SAMPLE = `select
     named_struct('group_property', "group_property_value")                 as group_properties
 from catalog.schema.table1;`;
 
-test("the sample SQL runs word for word", async () => {
-  const rows = await sql(SAMPLE);
-  expect(rows.length).toBeGreaterThanOrEqual(250);
-  expect(rows[0]).toMatchObject({
-    event_type: "demo",
-    groups: { group_type1: ["group_A", "group_B"] },
-    group_properties: { group_property: "group_property_value" },
+describe.each(["arrow", "columns"] as const)("with answers in %s", (mode) => {
+  beforeAll(() => lakehouse.control.setAnswers(mode));
+  afterAll(() => lakehouse.control.setAnswers("arrow"));
+
+  test("the sample SQL runs word for word", async () => {
+    const rows = await sql(SAMPLE);
+    expect(rows.length).toBeGreaterThanOrEqual(250);
+    expect(rows[0]).toMatchObject({
+      event_type: "demo",
+      groups: { group_type1: ["group_A", "group_B"] },
+      group_properties: { group_property: "group_property_value" },
+    });
+    expect(Number(rows[0]?.user_id)).toBeGreaterThan(10_000);
   });
-  expect(Number(rows[0]?.user_id)).toBeGreaterThan(10_000);
+
+  test("errors read as a workspace words them", async () => {
+    await expect(sql("SELECT * FROM main.shop.nothing")).rejects.toThrow(
+      /^\[TABLE_OR_VIEW_NOT_FOUND\] The table or view `main`.`shop`.`nothing` cannot be found.*SQLSTATE: 42P01; line 1 pos 14$/s,
+    );
+    await expect(sql("SELECT * FROM nowhere.shop.orders")).rejects.toThrow("[TABLE_OR_VIEW_NOT_FOUND]");
+    await expect(sql("SELECT * FROM table_changes('main.legacy.products', 0, 3)")).rejects.toThrow(
+      /^\[DELTA_MISSING_CHANGE_DATA\].*SQLSTATE: KD002$/s,
+    );
+  });
+
+  test("the sample has a table for each warning of the table browser", async () => {
+    const feed = async (table: string) =>
+      (await sql(`SHOW TBLPROPERTIES ${table} ('delta.enableChangeDataFeed')`)).some(({ value }) => value === "true");
+    expect(await feed("main.legacy.suppliers")).toBe(false);
+    expect(await feed("main.legacy.products")).toBe(true);
+    expect(await sql("DESCRIBE DETAIL main.legacy.nations")).toEqual([expect.objectContaining({ format: "parquet" })]);
+    await expect(sql("DESCRIBE HISTORY main.legacy.rich_suppliers")).rejects.toThrow("only supported for Delta tables");
+  });
 });
 
 test("names have three levels in every kind of statement", async () => {
@@ -91,25 +115,6 @@ test("one statement reads changes and two pinned versions of the same table, eac
     LEFT JOIN ${table} VERSION AS OF 1 b ON b.id = c.id
     LEFT JOIN ${table} VERSION AS OF 2 a ON a.id = c.id`);
   expect(joined).toEqual([{ unseen: 3, still: 2 }]);
-});
-
-test("errors read as a workspace words them", async () => {
-  await expect(sql("SELECT * FROM main.shop.nothing")).rejects.toThrow(
-    /^\[TABLE_OR_VIEW_NOT_FOUND\] The table or view `main`.`shop`.`nothing` cannot be found.*SQLSTATE: 42P01; line 1 pos 14$/s,
-  );
-  await expect(sql("SELECT * FROM nowhere.shop.orders")).rejects.toThrow("[TABLE_OR_VIEW_NOT_FOUND]");
-  await expect(sql("SELECT * FROM table_changes('main.legacy.products', 0, 3)")).rejects.toThrow(
-    /^\[DELTA_MISSING_CHANGE_DATA\].*SQLSTATE: KD002$/s,
-  );
-});
-
-test("the sample has a table for each warning of the table browser", async () => {
-  const feed = async (table: string) =>
-    (await sql(`SHOW TBLPROPERTIES ${table} ('delta.enableChangeDataFeed')`)).some(({ value }) => value === "true");
-  expect(await feed("main.legacy.suppliers")).toBe(false);
-  expect(await feed("main.legacy.products")).toBe(true);
-  expect(await sql("DESCRIBE DETAIL main.legacy.nations")).toEqual([expect.objectContaining({ format: "parquet" })]);
-  await expect(sql("DESCRIBE HISTORY main.legacy.rich_suppliers")).rejects.toThrow("only supported for Delta tables");
 });
 
 test("a warehouse's path reaches the same tables", async () => {

@@ -32,7 +32,7 @@ export function ask(
 
 const attemptedSchema = z.object({
   ok: z.boolean(),
-  data: z.unknown(),
+  data: z.unknown().optional(),
   error: z.object({ code: z.string(), message: z.string(), field: z.string().optional() }).optional(),
 });
 export type Attempt = z.infer<typeof attemptedSchema>;

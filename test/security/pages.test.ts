@@ -77,7 +77,7 @@ test("pages over very many event types, properties and users stay small", async 
 
 // What is typed into an address reaches the database: it must be data there, and what cannot be read is left aside.
 test("odd addresses of lists are answered as lists", async () => {
-  const texts = ["'", '"', "%", "_", "\\", "%00", "'; --", "$1", "~", "-1", "1e99", "\u{1F600}", "x".repeat(4_000)];
+  const texts = ["'; --", "%_", "\\", "%00", "$1", "~", "1e99", "\u{1F600}", "x".repeat(4_000)];
   const params = texts.map((text) => (text === "%00" ? text : encodeURIComponent(text)));
   const paths = params.flatMap((text) => [
     `/events?q=${text}`,

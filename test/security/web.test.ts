@@ -171,7 +171,7 @@ test("a project is not saved with an address inside the network, without TLS, or
 });
 
 test("credentials are not saved for a host that is not Databricks'", async () => {
-  const hosts = ["127.0.0.1", "localhost:5432", "169.254.169.254", "example.com", "cloud.databricks.com.example.com"];
+  const hosts = ["127.0.0.2", "localhost:5432", "169.254.169.254", "example.com", "cloud.databricks.com.example.com"];
   for (const serverHostname of hosts) {
     const form = { mode: "new", connectionId: "", serverHostname, httpPath: "/sql/1.0/warehouses/a", token: "dapi0" };
     const step = { draftId, revision: (await getDraft(draftId)).revision, answers: form };

@@ -31,7 +31,7 @@ const event = (id: string, name: string, home: string, age: number, income: numb
 });
 
 // Rows that were delivered long ago keep their ids whatever becomes of the statement; a rewind would count them twice.
-test("an insert_id is the hash of source, table, commit and row, and of two equal rows the second's is a hash of the first's", async () => {
+test("an insert_id of the first edition is the hash of source, table, commit and row, and of two equal rows the second's is a hash of the first's", async () => {
   const table = heart.name("ids");
   await heart.run(
     `CREATE TABLE $.ids (id STRING, at TIMESTAMP, note STRING) ${CDF}`,
@@ -41,7 +41,11 @@ test("an insert_id is the hash of source, table, commit and row, and of two equa
   const sha = (text: string) => createHash("sha256").update(text).digest("hex");
   const idOf = (commit: number | string, row: string) => sha(`source-1|table-1|${commit}|${sha(row)}`).slice(0, 32);
   const [one, two] = ['{"id":"user-1","at":"2026-01-02T03:04:05.000006Z"}', '{"id":"user-é","note":"a"}'];
-  const asked = { sql: "select id as user_id, 'a' as event_type from $.ids", dataType: "event" } as const;
+  const asked = {
+    sql: "select id as user_id, 'a' as event_type from $.ids",
+    dataType: "event",
+    firstEdition: true,
+  } as const;
   const idsOf = async (reading: Reading) =>
     sorted((await heart.records(table, { ...asked, reading })).map(({ record }) => record.insert_id));
   const repeated = (id: string) => [id, sha(`${id}|2`).slice(0, 32)];

@@ -3,9 +3,10 @@ import type { DataType } from "@/lib/core/data-type";
 import type { Reading } from "@/lib/core/part";
 import type { TableName } from "@/lib/core/table-name";
 import type { Warehouse } from "@/lib/core/warehouse";
-import { describeQuery } from "@/lib/databricks/describe-query";
+import { describeQuery, describeTable } from "@/lib/databricks/describe-query";
 import { openWarehouse } from "@/lib/databricks/open-warehouse";
 import { type Binding, bindSql } from "@/lib/sql/bind-sql";
+import { readColumns } from "@/lib/sql/columns-read";
 import type { PinnedTable } from "@/lib/sql/pinned-sql";
 import { readSql } from "@/lib/sql/read-sql";
 import { openLakehouse, type TestLakehouse } from "../lakehouse/open-lakehouse";
@@ -20,6 +21,8 @@ export type Asked = {
   reading: Reading;
   rewrites?: Binding["rewrites"];
   ordinals?: Binding["ordinals"];
+  /** Rows are told apart by all columns, as in the first edition of insert_ids. */
+  firstEdition?: boolean;
   /** The table as it was before a difference is rebuilt out of the changes. */
   rebuilt?: boolean;
 } & Partial<
@@ -77,13 +80,25 @@ export async function readRecords(warehouse: Warehouse, table: TableName, asked:
 }
 
 export async function projectedStatement(warehouse: Warehouse, table: TableName, asked: Asked): Promise<string> {
-  const { sql, dataType, reading, rewrites = "cancel", ordinals = "statement", rebuilt = false, ...rest } = asked;
+  const {
+    sql,
+    dataType,
+    reading,
+    rewrites = "cancel",
+    ordinals = "statement",
+    rebuilt = false,
+    firstEdition = false,
+    ...rest
+  } = asked;
   const read = await readSql(sql, { tables: [table], dataType });
   if (!read.ok) throw new Error(read.findings.map(({ message }) => message).join("\n"));
+  const version = reading.kind === "snapshot" ? reading.version : reading.to;
+  const tables = firstEdition ? null : [{ table, columns: await describeTable(warehouse, table, version) }];
   const bound = bindSql(read.statement, {
     dataType,
     table,
     reading,
+    identity: tables && readColumns([read.statement], tables),
     pins: [pinOf(table, reading, rebuilt)],
     clock: CLOCK,
     rewrites,

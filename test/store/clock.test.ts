@@ -45,6 +45,7 @@ describe.each([
           reading: { kind: "snapshot", version: 0, shard: 0, shards: 1 },
           output: "records",
           mayRewrite: false,
+          identity: null,
         },
       ],
     });

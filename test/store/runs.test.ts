@@ -14,6 +14,7 @@ const PART: PlannedPart = {
   reading: { kind: "changes", from: 1, to: 4 },
   output: "records",
   mayRewrite: false,
+  identity: null,
 };
 const plan = (pins: Pin[] = [makePin()]) => ({
   clock: new Date(),

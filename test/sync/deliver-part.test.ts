@@ -41,6 +41,7 @@ async function lab({
     reading: { kind: "changes", from: ordinal + 1, to: ordinal + 1 },
     output,
     mayRewrite: false,
+    identity: null,
   });
   const open = (checkpoint: number | null) =>
     openRun(id, {

@@ -59,6 +59,7 @@ async function sourceThatKept(kept: NewRejected[], dataType: DataType = "event")
           reading: { kind: "changes", from: 1, to: 4 },
           output: "records",
           mayRewrite: false,
+          identity: null,
         },
       ],
     });

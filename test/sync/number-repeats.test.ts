@@ -38,7 +38,16 @@ async function recordsOf(reading: Reading, ordinals: "statement" | "reader"): Pr
   if (!read.ok) throw new Error("The SQL cannot be read.");
   const clock = new Date(0);
   const pins = [{ table: name, version: 2 }];
-  const binding = { dataType: "event", table: name, reading, pins, clock, rewrites: "none", ordinals } as const;
+  const binding = {
+    dataType: "event",
+    table: name,
+    reading,
+    pins,
+    clock,
+    identity: null,
+    rewrites: "none",
+    ordinals,
+  } as const;
   const bound = bindSql(read.statement, binding);
   const projected = projectRecords({
     bound,

@@ -1,7 +1,11 @@
-import { readdir, rm, utimes, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Sandbox } from "../increments/sandbox";
+import { z } from "zod";
+import type { Sandbox as WholeSandbox } from "../increments/sandbox";
+
+/** Where statements run; `$` is the schema. */
+type Sandbox = Pick<WholeSandbox, "sql">;
 
 /** The folder of a table of the local lakehouse: what cleaning and time do to it is done by hand. */
 export async function tableFolder(sandbox: Sandbox, table: string): Promise<string> {
@@ -51,4 +55,29 @@ export async function appendEmptyCommits(sandbox: Sandbox, table: string, after:
       `${JSON.stringify({ commitInfo: commit })}\n`,
     );
   }
+}
+
+/** Commit actions by hand, as a writer does that knows more than the compute of the tests. */
+export async function commitByHand(sandbox: Sandbox, table: string, actions: readonly object[]): Promise<void> {
+  const log = join(await tableFolder(sandbox, table), "_delta_log");
+  const versions = (await readdir(log)).flatMap((name) => /^(\d{20})\.json$/.exec(name)?.[1] ?? []).map(Number);
+  const info = { timestamp: Date.now(), operation: "UPGRADE PROTOCOL", operationParameters: {}, isBlindAppend: false };
+  const lines = [{ commitInfo: info }, ...actions].map((action) => JSON.stringify(action));
+  await writeFile(join(log, `${String(Math.max(...versions) + 1).padStart(20, "0")}.json`), `${lines.join("\n")}\n`);
+}
+
+/** A table's protocol with features besides those that the feed needs. `reader`: who reads has to know it, too. */
+export function protocolWith(features: readonly string[], { reader }: { reader: boolean }): object {
+  const writerFeatures = ["appendOnly", "invariants", "changeDataFeed", ...features];
+  const protocol = { minReaderVersion: reader ? 3 : 1, minWriterVersion: 7, writerFeatures };
+  return { protocol: reader ? { ...protocol, readerFeatures: features } : protocol };
+}
+
+/** A table's newest metadata with another schema: columns as Delta's log holds them. */
+export async function metadataWith(sandbox: Sandbox, table: string, fields: readonly object[]): Promise<object> {
+  const log = join(await tableFolder(sandbox, table), "_delta_log");
+  const first = await readFile(join(log, `${"0".repeat(20)}.json`), "utf8");
+  const line = first.split("\n").find((each) => each.includes('"metaData"')) ?? "{}";
+  const { metaData } = z.object({ metaData: z.looseObject({}) }).parse(JSON.parse(line));
+  return { metaData: { ...metaData, schemaString: JSON.stringify({ type: "struct", fields }) } };
 }

@@ -7,6 +7,8 @@ const CAN_READ_ARROW = 1282;
 const CAN_DOWNLOAD = 1283;
 const CAN_DECOMPRESS_LZ4 = 1284;
 const NATIVE_TYPES = 1286;
+/** Of TFetchResultsReq. */
+const INCLUDE_METADATA = 1283;
 
 /** How much of a result one answer may hold. */
 export type Share = { rowsMax: number; bytesMax: number };
@@ -38,6 +40,9 @@ export const fetchShare = (request: ThriftStruct): Share => ({
   rowsMax: longAt(request, 3),
   bytesMax: longAt(request, 1281),
 });
+
+/** Whether a FetchResults asks for the result's metadata too, as the Python connector does. */
+export const wantsMetadata = (request: ThriftStruct) => isTrue(request, INCLUDE_METADATA);
 
 const isTrue = (struct: ThriftStruct | undefined, id: number) => (numberAt(struct, id) ?? 0) !== 0;
 

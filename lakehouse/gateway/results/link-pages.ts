@@ -25,6 +25,7 @@ type Given = {
 export function linkPages({ table, reader, first, compressed, answers, store }: Given) {
   const ahead = [...first];
   const files: string[] = [];
+  let dropped = false;
   let offset = 0;
 
   async function nextFile() {
@@ -42,7 +43,13 @@ export function linkPages({ table, reader, first, compressed, answers, store }: 
     const body = compressed ? compressFrameSync(stream) : stream;
     const file = await store.keep(body);
     files.push(file);
+    if (dropped) await drop();
     return { file, bytes: body.length, rows: batches.reduce((sum, { numRows }) => sum + numRows, 0) };
+  }
+
+  async function drop() {
+    dropped = true;
+    await Promise.all(files.splice(0).map((file) => store.drop(file)));
   }
 
   return {
@@ -60,6 +67,6 @@ export function linkPages({ table, reader, first, compressed, answers, store }: 
       }
       return pageOf({ start, more: ahead.length > 0 || !reader.ended(), field: RESULT_LINKS, items: structs(links) });
     },
-    drop: () => Promise.all(files.splice(0).map((file) => store.drop(file))),
+    drop,
   };
 }

@@ -4,7 +4,7 @@ import { arrowTable, schemaMessage } from "../arrow/arrow-stream";
 import { resultColumns } from "../arrow/result-types";
 import { editOperationStatus, editResultSetMetadata, failOperation } from "../edit-messages";
 import type { Store } from "../start-store";
-import { binary, bool, i32, numberAt, struct, type ThriftStruct, type ThriftValue } from "../thrift";
+import { binary, bool, i32, numberAt, struct, type ThriftStruct, type ThriftValue, text } from "../thrift";
 import type { ClientAsks, Share } from "./client-asks";
 import { inlinePages } from "./inline-pages";
 import { linkPages } from "./link-pages";
@@ -19,6 +19,7 @@ import {
   operationEnd,
   RUNNING,
   resultIn,
+  SparkGone,
   stateOnly,
   success,
 } from "./operation";
@@ -41,6 +42,7 @@ export type Result = ReturnType<typeof openResult>;
 /** TSparkRowSetType. */
 const ARROW_BASED_SET = 0;
 const URL_BASED_SET = 3;
+const BLOCK_BYTES_MAX = 4_000_000;
 
 /**
  * A statement's result, answered as Databricks answers: in Arrow, inline or by links, and the first of it with the
@@ -49,14 +51,16 @@ const URL_BASED_SET = 3;
 export function openResult(options: ResultOptions) {
   const { answers } = options;
   let closed = false;
-  const ended = end(options);
+  let ended = end(options);
   ended.catch(() => {});
 
   async function next(share: Share): Promise<Page> {
     const { result } = await ended;
     if (!result) throw new OperationFailure(undefined);
     const bytesMax = Math.min(share.bytesMax, answers.answerBytes);
-    return result.next({ ...share, bytesMax }, Date.now() + answers.waitMs);
+    return result.next({ ...share, bytesMax }, Date.now() + answers.waitMs).catch((error: unknown) => {
+      throw failureOf(error);
+    });
   }
 
   return {
@@ -71,25 +75,27 @@ export function openResult(options: ResultOptions) {
       if (!result) throw new OperationFailure(undefined);
       return result.metadata;
     },
-    /** TFetchResultsResp with the next rows, or links to them. */
-    next: async (share: Share) => (await next(share)).answer,
+    /** TFetchResultsResp with the next rows, or links to them; with the metadata for a client that keeps none. */
+    async next(share: Share, withMetadata: boolean): Promise<ThriftStruct> {
+      const { answer } = await next(share);
+      const { result } = await ended;
+      if (withMetadata && result) answer.set(1281, { type: "struct", fields: result.metadata });
+      return answer;
+    },
     /** TSparkDirectResults: what of status, metadata and rows is there when the wait is over, and whether that is all. */
     async direct(share: Share): Promise<{ fields: ThriftStruct; all: boolean }> {
       const known = await within(ended, answers.waitMs);
-      const status: ThriftValue = { type: "struct", fields: known?.status ?? stateOnly(RUNNING) };
-      if (!known?.result) return { fields: new Map([[1, status]]), all: false };
+      if (!known?.result) return { fields: directResults(known?.status ?? stateOnly(RUNNING)), all: false };
       const page = await next(share).catch((error: unknown) => failureOf(error));
       if (page instanceof OperationFailure) {
-        const failed = editedStatus(failedStatus(page), options);
-        return { fields: new Map([[1, { type: "struct", fields: failed }]]), all: false };
+        const status = editedStatus(failedStatus(page), options);
+        ended = Promise.resolve({ status, result: null });
+        return { fields: directResults(status), all: false };
       }
-      const all = !page.more && numberAt(known.result.metadata, 1281) === ARROW_BASED_SET;
-      const fields: ThriftStruct = new Map([
-        [1, status],
-        [2, { type: "struct", fields: known.result.metadata }],
-        [3, { type: "struct", fields: page.answer }],
-        ...(all ? [[4, struct([1, success])] as const] : []),
-      ]);
+      const { metadata } = known.result;
+      const all = !page.more && numberAt(metadata, 1281) === ARROW_BASED_SET;
+      const fields = directResults(known.status, metadata, page.answer);
+      if (all) fields.set(4, struct([1, success]));
       return { fields, all };
     },
     /** The client wants no more of it. */
@@ -99,6 +105,10 @@ export function openResult(options: ResultOptions) {
     },
   };
 }
+
+/** TSparkDirectResults of the parts that there are. */
+const directResults = (...parts: ThriftStruct[]): ThriftStruct =>
+  new Map(parts.map((fields, index): [number, ThriftValue] => [index + 1, { type: "struct", fields }]));
 
 async function end(options: ResultOptions): Promise<Ended> {
   const status = editedStatus(await operationEnd(options), options);
@@ -116,8 +126,9 @@ async function begin(options: ResultOptions): Promise<NonNullable<Ended["result"
   const metadata = assertSuccess(resultIn(await options.ask("GetResultSetMetadata", about(options))));
   editResultSetMetadata(metadata);
   const table = arrowTable(resultColumns(metadata, statement), asks.native);
-  const reader = readRows(options, table);
   const downloads = answers.mode === "cloud" && asks.links ? store : null;
+  const pieceBytes = downloads ? answers.fileBytes : answers.answerBytes;
+  const reader = readRows(options, table, Math.min(BLOCK_BYTES_MAX, pieceBytes));
   const first = await readAhead(reader, downloads ? answers.inlineBytes : 0);
   const linked = downloads && sizeOf(first) > answers.inlineBytes ? downloads : null;
 
@@ -147,10 +158,11 @@ function editedStatus(status: ThriftStruct, { catalogs, refused }: ResultOptions
   return status;
 }
 
-/** A failure of the operation; any other is thrown again. */
+/** A failure to read the result, whatever it is, is one of the operation; but that Spark is gone is thrown again. */
 function failureOf(error: unknown): OperationFailure {
+  if (error instanceof SparkGone) throw error;
   if (error instanceof OperationFailure) return error;
-  throw error;
+  return new OperationFailure(new Map([[5, text(`The gateway cannot answer this result: ${error}`)]]));
 }
 
 const within = <T>(work: Promise<T>, milliseconds: number): Promise<T | null> =>

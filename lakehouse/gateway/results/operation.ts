@@ -12,7 +12,7 @@ import {
   textAt,
 } from "../thrift";
 
-/** Sends a call to Spark and gives the bytes of its answer. */
+/** Sends a call to Spark and gives the bytes of its answer. Throws {@link SparkGone}. */
 export type AskSpark = (name: string, request: ThriftStruct) => Promise<Buffer>;
 
 /** A statement on Spark. `statement` is its text, and `catalogs` are those of its names. */
@@ -24,6 +24,9 @@ export class OperationFailure extends Error {
     super(textAt(status, 5) ?? "Spark gave no result.");
   }
 }
+
+/** A call did not reach Spark, or it had no answer: Spark is starting, and what it was doing is lost. */
+export class SparkGone extends Error {}
 
 /** TOperationState. */
 export const RUNNING = 1;

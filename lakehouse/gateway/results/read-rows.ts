@@ -8,14 +8,13 @@ import { about, assertSuccess, type Operation, OperationFailure, resultIn } from
 const FETCH_NEXT = 0;
 const FIRST_ROWS = 1_000;
 const ROWS_MAX = 10_000;
-const BYTES_MAX = 4_000_000;
 
 /** Rows of a result, and how many bytes they take. */
 export type Block = { batch: RecordBatch; bytes: number };
 export type RowReader = ReturnType<typeof readRows>;
 
-/** Read a result from Spark block by block, each of at most about 4 MB, so that no result is ever held whole. */
-export function readRows(operation: Operation, table: ArrowTable) {
+/** Read a result from Spark block by block, each of about `bytesMax` at most, so that no result is ever held whole. */
+export function readRows(operation: Operation, table: ArrowTable, bytesMax: number) {
   let ended = false;
   let rowsAhead = FIRST_ROWS;
 
@@ -32,7 +31,7 @@ export function readRows(operation: Operation, table: ArrowTable) {
       // Spark fills a fetch while there are rows; it does not say whether more follow.
       ended = set.rows < asked;
       if (set.rows === 0) return null;
-      rowsAhead = Math.max(1, Math.min(ROWS_MAX, Math.floor(BYTES_MAX / (answer.length / set.rows))));
+      rowsAhead = Math.max(1, Math.min(ROWS_MAX, Math.floor(bytesMax / (answer.length / set.rows))));
       return { batch: recordBatch(table, set), bytes: answer.length };
     },
   };

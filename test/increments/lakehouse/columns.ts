@@ -81,8 +81,8 @@ export function columnList(columns: readonly ColumnSpec[]): string {
   return columns.map(({ name }) => quoteName(name)).join(", ");
 }
 
-/** Content as one text: equal rows, equal texts. A column that a row does not have is NULL. */
-export function contentOf(row: Values): string {
-  const held = Object.entries(row).filter(([, value]) => value !== null);
+/** Content of some columns as one text: equal rows, equal texts. A column that a row does not have is NULL. */
+export function contentOf(row: Values, isRead: (column: string) => boolean): string {
+  const held = Object.entries(row).filter(([name, value]) => value !== null && isRead(name));
   return JSON.stringify(held.sort(([one], [other]) => (one < other ? -1 : 1)));
 }

@@ -1,6 +1,6 @@
 import type { Pin } from "@/lib/core/run";
 import type { Run } from "@/lib/store/runs";
-import { selectRows, type TableKind, type Values } from "./columns";
+import { contentOf, selectRows, type TableKind, type Values } from "./columns";
 import { meaningSql, type Reference, referencesOf, type Shape } from "./shape";
 import type { TableStory } from "./table-story";
 
@@ -155,9 +155,25 @@ function changedTerms({ shape, run, references, pinned, isLookup, sql }: Scene):
 }
 
 /** Rows of a commit that a data type takes: those that came, and for properties what updates made. */
-function changedRows({ dataType }: Shape, { versions }: TableStory, version: number): readonly Values[] {
-  const { inserted = [], updated = [] } = versions[version] ?? {};
-  return dataType === "event" ? inserted : [...inserted, ...updated];
+function changedRows(shape: Shape, { versions }: TableStory, version: number): readonly Values[] {
+  const { deleted = [], inserted = [], updated = [] } = versions[version] ?? {};
+  const came = unlike(deleted, inserted, (column) => readsColumn(shape, column));
+  return shape.dataType === "event" ? came : [...came, ...updated];
+}
+
+/** Rows that were brought, less those that were taken: each taken row goes with a brought one that reads the same. */
+function unlike(taken: readonly Values[], brought: readonly Values[], isRead: (column: string) => boolean): Values[] {
+  const left = taken.map((row) => contentOf(row, isRead));
+  return brought.filter((row) => {
+    const at = left.indexOf(contentOf(row, isRead));
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+}
+
+/** Whether the text names a column anywhere, or all of them. */
+function readsColumn({ sql }: Shape, column: string): boolean {
+  return /(select|,|struct\(|\.)\s*\*/i.test(sql) || new RegExp(`\\b${column}\\b`, "i").test(sql);
 }
 
 function at({ versions }: TableStory, version: number): readonly Values[] {

@@ -1,22 +1,13 @@
 import { quoteName } from "@/lib/core/table-name";
 import type { Random } from "../random";
-import {
-  COLUMNS,
-  type ColumnSpec,
-  columnList,
-  contentOf,
-  EXTRA,
-  ROW_ID,
-  type TableKind,
-  tuples,
-  type Values,
-} from "./columns";
+import { COLUMNS, type ColumnSpec, columnList, EXTRA, ROW_ID, type TableKind, tuples, type Values } from "./columns";
 
 /** A table as of one version, and what its commit brought, by the generator's own books. */
 export type TableVersion = {
   columns: readonly ColumnSpec[];
   rows: readonly Values[];
-  /** Rows that came: neither rewritten nor updated. */
+  /** Rows that the commit took away, and rows that it brought: those that are in both were rewritten. */
+  deleted: readonly Values[];
   inserted: readonly Values[];
   /** What updates made of rows, also where it is what they were. */
   updated: readonly Values[];
@@ -60,7 +51,7 @@ export async function createTable(
     story,
     `CREATE TABLE ${name}${feed} AS SELECT * FROM VALUES ${tuples(columns, rows)} AS v(${columnList(columns)})`,
   );
-  story.versions.push({ columns, rows, inserted: rows, updated: [] });
+  story.versions.push({ columns, rows, deleted: [], inserted: rows, updated: [] });
   if (!late) return story;
   await commitRandom(random, story, commit);
   story.feedFrom = await commit(story, `ALTER TABLE ${name} SET TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')`);
@@ -86,7 +77,6 @@ export function headOf(story: TableStory): TableVersion {
   return head;
 }
 
-/** Rows that stay when a statement takes rows away and brings rows: each taken row with the same content as a brought one. */
 function book(
   story: TableStory,
   version: number,
@@ -96,16 +86,10 @@ function book(
   if (version < story.versions.length) return;
   if (version > story.versions.length) throw new Error(`${story.name} is at ${version}, not ${story.versions.length}.`);
   const gone = new Set(deleted);
-  const left = deleted.map(contentOf);
-  const came = inserted.filter((row) => {
-    const at = left.indexOf(contentOf(row));
-    if (at >= 0) left.splice(at, 1);
-    return at < 0;
-  });
   const rows = headOf(story)
     .rows.filter((row) => !gone.has(row))
     .map((row) => updated.get(row) ?? row);
-  story.versions.push({ columns, rows: [...rows, ...inserted], inserted: came, updated: [...updated.values()] });
+  story.versions.push({ columns, rows: [...rows, ...inserted], deleted, inserted, updated: [...updated.values()] });
 }
 
 function randomChange(random: Random, story: TableStory): Change {

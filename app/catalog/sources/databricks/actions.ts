@@ -38,7 +38,7 @@ export const discard = defineAction(oneDraft, async ({ draftId }) => {
   revalidatePath("/catalog/sources");
 });
 
-const typedStep = draftStep.extend({ step: z.enum(WIZARD_STEPS), values: z.record(z.string(), z.json()) });
+const typedStep = draftStep.extend({ step: z.enum(WIZARD_STEPS), values: z.record(z.string(), z.unknown()) });
 
 /** What was typed and did not pass yet is kept, so that leaving loses nothing. */
 export const keep = defineAction(typedStep, async ({ draftId, revision, step, values }) =>

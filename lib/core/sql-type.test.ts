@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readType } from "./record-type";
+import { readType } from "./sql-type";
 
 const int = { kind: "integer" };
 

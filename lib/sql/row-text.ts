@@ -1,0 +1,70 @@
+import type { IdentityColumns } from "@/lib/core/identity";
+import { readType, type SqlType } from "@/lib/core/sql-type";
+import { quoteName, quoteText } from "@/lib/core/table-name";
+
+/**
+ * What a row holds in some columns, as one text in SQL: two rows have the same text exactly when these columns are the
+ * same. It is the same at every reading, whatever the order of columns, of a struct's fields and of a map's entries.
+ * NULLs are left out, so a column that is added later changes no text of a row from before.
+ */
+export function rowText(columns: IdentityColumns): string {
+  const items = byName(columns).map(({ name, type }) => entryText(name, readType(type), quoteName(name), 0));
+  return items.length === 0 ? "''" : `concat(${items.join(", ")})`;
+}
+
+/** Databricks compares names without regard to case. */
+function byName<T extends { name: string }>(named: readonly T[]): T[] {
+  const key = ({ name }: T) => name.toLowerCase();
+  return [...named].sort((one, other) => (key(one) < key(other) ? -1 : 1));
+}
+
+/** A name and its value; empty where the value is NULL. */
+function entryText(name: string, type: SqlType, value: string, depth: number): string {
+  const key = quoteText(`${JSON.stringify(name.toLowerCase())}:`);
+  return `coalesce(concat(${key}, ${valueText(type, value, depth)}), '')`;
+}
+
+/**
+ * A value as text that ends where the type says it does, so that no two values run into one; NULL where it is NULL.
+ * No text depends on how a runtime writes numbers: a float is known by the hash of its 64 bits, of which no two floats
+ * have the same.
+ */
+function valueText(type: SqlType, value: string, depth: number): string {
+  const item = `i${depth}`;
+  switch (type.kind) {
+    case "text":
+      return `CAST(octet_length(${value}) AS STRING), ':', CAST(${value} AS STRING)`;
+    case "float":
+      return `IF(${value} IS NULL, NULL, CAST(xxhash64(CAST(${value} AS DOUBLE)) AS STRING))`;
+    case "date":
+      return `CAST(unix_date(${value}) AS STRING)`;
+    case "timestamp":
+    case "timestamp_ntz":
+      return `CAST(unix_micros(CAST(${value} AS TIMESTAMP)) AS STRING)`;
+    case "binary":
+      return `hex(${value})`;
+    case "variant":
+      return `to_json(${value})`;
+    case "array":
+      return `'[', array_join(transform(${value}, ${item} -> ${orDash(type.element, item, depth + 1)}), ','), ']'`;
+    case "map": {
+      const key = `concat(${valueText(type.key, `${item}.key`, depth + 1)})`;
+      const entry = `concat(${key}, '=', ${orDash(type.value, `${item}.value`, depth + 1)})`;
+      return `'<', array_join(array_sort(transform(map_entries(${value}), ${item} -> ${entry})), ','), '>'`;
+    }
+    case "struct": {
+      const fields = byName(type.fields).map((field) =>
+        entryText(field.name, field.type, `${value}.${quoteName(field.name)}`, depth),
+      );
+      return `IF(${value} IS NULL, NULL, '{'), ${[...fields, "'}'"].join(", ")}`;
+    }
+    case "other":
+      return `IF(${value} IS NULL, NULL, to_json(struct(${value} AS v)))`;
+    default:
+      return `CAST(${value} AS STRING)`;
+  }
+}
+
+function orDash(type: SqlType, value: string, depth: number): string {
+  return `coalesce(concat(${valueText(type, value, depth)}), '-')`;
+}

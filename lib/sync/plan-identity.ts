@@ -1,0 +1,36 @@
+import { asPresent, keepIdentity } from "@/lib/core/keep-identity";
+import type { PlannedPart } from "@/lib/core/part";
+import type { Pin } from "@/lib/core/run";
+import type { Warehouse } from "@/lib/core/warehouse";
+import { describeTable } from "@/lib/databricks/describe-query";
+import { readColumns } from "@/lib/sql/columns-read";
+import type { SqlStatement } from "@/lib/sql/statement";
+import { listSentParts } from "@/lib/store/rewinds";
+import type { SyncedSource } from "@/lib/store/sources";
+
+/**
+ * Give each part the columns that tell rows apart: those that the SQL reads, of each table as it is at the run's head.
+ *
+ * What a source of one table's events has sent before, whole or in part, keeps the columns that it was sent under: a
+ * repeat, a rewind or another SQL sends it again under the same insert_ids. A part whose versions were sent under
+ * different columns becomes several.
+ */
+export async function identifyParts<P extends PlannedPart>(
+  source: SyncedSource,
+  statement: SqlStatement,
+  pins: readonly Pin[],
+  parts: readonly P[],
+  warehouse: Warehouse,
+): Promise<P[]> {
+  if (parts.length === 0) return [];
+  const tables = await Promise.all(
+    pins.map(async ({ table, to }) => ({ table, columns: await describeTable(warehouse, table, to) })),
+  );
+  const wanted = readColumns([statement], tables);
+  const [pin] = pins;
+  const keeps = source.dataType === "event" && statement.references.length === 1 && pin !== undefined;
+  const used = keeps ? asPresent(await listSentParts(source.id, pin), tables[0]?.columns ?? []) : [];
+  return parts
+    .flatMap((part) => keepIdentity(part.reading, wanted, used).map((piece) => ({ ...part, ...piece })))
+    .map((part, ordinal) => ({ ...part, ordinal }));
+}

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "SyncPart" ADD COLUMN     "identity" JSONB;
