@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { ResultRow } from "@/lib/core/warehouse";
-import { describeHistory, writesNoRows } from "./history";
+import { describeHistory, type HistoryCommit, writesNoRows } from "./history";
+import { findLostVectors } from "./lost-vectors";
 
 const SPARK = "Apache-Spark/4.2.0 Delta-Lake/4.4.0";
 const DATABRICKS = "Databricks-Runtime/16.4.x-photon-scala2.12";
@@ -87,4 +88,53 @@ test("only Spark's own commits are believed to write no rows", async () => {
   expect(writesNoRows(await read({ operation: "OPTIMIZE", engineInfo: SPARK }))).toBe(true);
   expect(writesNoRows(await read({ operation: "SET TBLPROPERTIES", engineInfo: DATABRICKS }))).toBe(true);
   expect(writesNoRows(await read({ operation: "OPTIMIZE", engineInfo: DELTA_RS }))).toBe(false);
+});
+
+const DELETED = { numDeletionVectorsAdded: "1", numDeletionVectorsRemoved: "0", numAddedChangeFiles: "0" };
+
+// Delta reads the feed of every version by the protocol of now, and says nothing where it is not true any more.
+test.each<[string, ResultRow, string]>([
+  ["a delete by a vector", { operation: "DELETE", operationMetrics: DELETED, engineInfo: SPARK }, "perhaps"],
+  [
+    "a delete with change files",
+    { operation: "DELETE", operationMetrics: { ...DELETED, numAddedChangeFiles: "1" }, engineInfo: SPARK },
+    "none",
+  ],
+  [
+    "a delete of whole files",
+    { operation: "DELETE", operationMetrics: { ...DELETED, numDeletionVectorsAdded: "0" }, engineInfo: SPARK },
+    "none",
+  ],
+  [
+    "a merge by a vector",
+    { operation: "MERGE", operationMetrics: { numTargetDeletionVectorsUpdated: "2" }, engineInfo: SPARK },
+    "perhaps",
+  ],
+  ["a RESTORE, which does not say", { operation: "RESTORE", engineInfo: SPARK }, "perhaps"],
+  ["an append", { ...append, engineInfo: SPARK }, "none"],
+  ["the tombstones of a dropped feature", { operation: "Deletion Vector Tombstones", engineInfo: SPARK }, "none"],
+  [
+    "another feature",
+    { operation: "DROP FEATURE", operationParameters: { featureName: "v2Checkpoint" }, engineInfo: SPARK },
+    "none",
+  ],
+  [
+    "the feature itself",
+    { operation: "DROP FEATURE", operationParameters: { featureName: "deletionVectors" }, engineInfo: SPARK },
+    "dropped",
+  ],
+])("deletion vectors of %s", async (_, row, vectors) => {
+  expect((await read(row)).vectors).toBe(vectors);
+});
+
+test("only what lies before the drop is lost, from the first such commit to the last", async () => {
+  const commit = await read({ operation: "WRITE", engineInfo: SPARK });
+  const history = (...vectors: HistoryCommit["vectors"][]) =>
+    vectors.map((each, version) => ({ ...commit, version, vectors: each }));
+  expect(findLostVectors(history("none", "perhaps", "none", "perhaps", "none", "dropped", "perhaps"))).toEqual({
+    from: 1,
+    to: 3,
+  });
+  expect(findLostVectors(history("none", "none", "dropped", "perhaps"))).toBeNull();
+  expect(findLostVectors(history("perhaps", "none"))).toBeNull();
 });

@@ -44,9 +44,11 @@ export async function readTableFacts(
 
 /**
  * A commit with its own counts of the rows that it changed, by type. `writer`: who wrote it, where that is neither Spark
- * nor Databricks and its change feed may lack updates; null otherwise.
+ * nor Databricks and its change feed may lack updates; null otherwise. `vectors`: whether its changes may be told by
+ * deletion vectors, or it took these off the table.
  */
-export type HistoryCommit = Commit & Pick<CommitCounts, "changes"> & { writer: string | null };
+export type HistoryCommit = Commit &
+  Pick<CommitCounts, "changes"> & { writer: string | null; vectors: "none" | "perhaps" | "dropped" };
 
 /** More commits than the range asks for: usually the head is the range's end or little behind it. */
 const COMMITS_AHEAD = 20;
@@ -133,6 +135,7 @@ function readCommit(row: ResultRow): HistoryCommit {
     mayRewrite: mayRewrite(commit),
     changes: ownCounts(commit),
     writer: isSparks(commit) || !mayRewrite(commit) ? null : (commit.engineInfo ?? "a writer without a name"),
+    vectors: vectorsOf(commit),
   };
 }
 
@@ -222,4 +225,19 @@ function mayRewrite(commit: HistoryRow): boolean {
 /** Whether Spark or Databricks wrote a commit: their updates and deletes tell the changed rows alone. */
 function isSparks({ engineInfo }: HistoryRow): boolean {
   return /^(Apache-Spark|Databricks)/i.test(engineInfo ?? "");
+}
+
+/** What a commit that drops a feature is made of, besides its own. */
+const FEATURE_REMOVAL = /^(EMPTY COMMIT|DELETION VECTOR TOMBSTONES|DROP FEATURE)$/;
+
+/** A feed with change files is read from these alone; of the others the metrics say whether vectors were written or replaced. */
+function vectorsOf(commit: HistoryRow): HistoryCommit["vectors"] {
+  const { operation, operationParameters, operationMetrics } = commit;
+  const name = (operation ?? "").toUpperCase();
+  if (name === "DROP FEATURE" && /deletionVectors/i.test(operationParameters.featureName ?? "")) return "dropped";
+  if (NO_ROWS.test(name) || FEATURE_REMOVAL.test(name) || Number(operationMetrics.numAddedChangeFiles) > 0)
+    return "none";
+  if (/^(WRITE|STREAMING UPDATE|COPY INTO)$/.test(name) && !mayRewrite(commit)) return "none";
+  const counts = Object.entries(operationMetrics).filter(([key]) => /DeletionVectors/.test(key));
+  return counts.length > 0 && counts.every(([, count]) => Number(count) === 0) ? "none" : "perhaps";
 }

@@ -10,6 +10,8 @@ import {
 import type { Pin } from "@/lib/core/run";
 import { formatTableName, sameTable } from "@/lib/core/table-name";
 import type { Warehouse } from "@/lib/core/warehouse";
+import { findCommits } from "@/lib/databricks/history";
+import { findLostVectors, LOST_VECTORS } from "@/lib/databricks/lost-vectors";
 import type { SqlStatement } from "@/lib/sql/statement";
 import { listRecordedRuns, listSentParts } from "@/lib/store/rewinds";
 import type { SyncedSource } from "@/lib/store/sources";
@@ -41,16 +43,37 @@ type DeliveredTable = { pin: Pin; drives: boolean };
 export async function planRewind(planning: Planning): Promise<RewindPlan> {
   const { source, statement, target } = planning;
   const tables = deliveredTables(source, statement);
-  if (source.dataType !== "event") return { kind: "properties", pins: await pinsBack(planning, tables) };
+  if (source.dataType !== "event") {
+    const pins = await pinsBack(planning, tables);
+    if (statement.rule !== "difference") await refuseLost(planning, pins);
+    return { kind: "properties", pins };
+  }
   if (statement.references.length > 1) return replayRuns(planning, tables);
   const [table] = tables;
   if (!table) throw new AppError("SQL_REJECTED", "The SQL reads none of the chosen tables.");
   const sent = await listSentParts(source.id, table.pin);
   const pins = target.to === "beginning" ? [beginningOf(table.pin, sent)] : await pinsBack(planning, tables);
+  await refuseLost(planning, pins);
   const ranges = pins.flatMap(({ from, to }) =>
     from === to ? [] : repeatedRanges({ from: from + 1, to }, sent, planning.now),
   );
   return { kind: "ranges", pins, ranges, sent };
+}
+
+/** Changes that were told by deletion vectors cannot be read again once these were dropped: their feed says other rows. */
+async function refuseLost({ warehouse, target, signal }: Planning, pins: readonly Pin[]): Promise<void> {
+  for (const { table, from, to } of pins) {
+    if (from >= to) continue;
+    const lost = findLostVectors(
+      await findCommits(warehouse, table, { after: from, to, ...(signal ? { signal } : {}) }),
+    );
+    if (lost === null) continue;
+    throw new AppError(
+      "INVALID_INPUT",
+      `Versions ${lost.from} to ${lost.to} of ${formatTableName(table)} cannot be read again: ${LOST_VECTORS} Choose version ${lost.to} or a later one.`,
+      { field: target.to === "version" ? "version" : "at" },
+    );
+  }
 }
 
 function deliveredTables(source: SyncedSource, statement: SqlStatement): DeliveredTable[] {

@@ -11,6 +11,7 @@ import { readSql } from "@/lib/sql/read-sql";
 import { type SqlStatement, userQuery } from "@/lib/sql/statement";
 import { getDraft, saveDraft } from "@/lib/store/drafts";
 import { getProject } from "@/lib/store/projects";
+import { checkTime } from "./check-time";
 import { configHash, type TestedConfig, testedConfig } from "./config-hash";
 import { sampleRecords } from "./sample-records";
 import { withWarehouse } from "./with-warehouse";
@@ -132,7 +133,7 @@ async function testStatement(testing: Testing): Promise<TestResult> {
     tookMs: Date.now() - began,
     dataType: config.dataType,
     columns,
-    findings: [...warnings, ...findings],
+    findings: [...warnings, ...findings, ...checkTime(columns, sample)],
     explanation,
     ...sample,
   } satisfies PassedTest;

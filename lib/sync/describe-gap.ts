@@ -13,9 +13,9 @@ export async function gapError(
   table: FoundTable,
   lost: VersionRange,
   cause: AppError,
+  reason = REASON[cause.code] ?? cause.message,
 ): Promise<AppError> {
   const versions = lost.from === lost.to ? `Version ${lost.from}` : `Versions ${lost.from} to ${lost.to}`;
-  const reason = REASON[cause.code] ?? cause.message;
   return new AppError(cause.code, `${versions} of ${formatTableName(table.name)} cannot be read: ${reason}`, {
     cause,
     gaps: [await describeGap(warehouse, table, lost)],

@@ -1,8 +1,10 @@
+import { AppError } from "@/lib/core/errors";
 import type { Commit } from "@/lib/core/part";
 import type { TableName } from "@/lib/core/table-name";
 import type { Warehouse } from "@/lib/core/warehouse";
 import { changesColumns, findFeedBreak, mayBreakFeed } from "@/lib/databricks/feed-breaks";
 import { findCommits, writesNoRows } from "@/lib/databricks/history";
+import { findLostVectors, LOST_VECTORS } from "@/lib/databricks/lost-vectors";
 import { gapError } from "./describe-gap";
 
 /** A driving table as a run finds it: what was delivered, and what is there now. */
@@ -39,7 +41,8 @@ export async function fitWindow(
   table: FoundTable,
   { from, to }: { from: number; to: number },
 ): Promise<Window> {
-  const commits = await findCommits(warehouse, table.name, { after: from, to });
+  const known = await findCommits(warehouse, table.name, { after: from, to: table.head.version });
+  const commits = known.filter(({ version }) => version <= to);
   const upTo = (end: number, columnsChangeIn: number | null): Window => ({
     to: end,
     committedAt: commits.find(({ version }) => version === end)?.committedAt ?? table.head.committedAt,
@@ -49,7 +52,12 @@ export async function fitWindow(
   });
   const [first] = commits;
   if (first?.version === from + 1 && changesColumns(first)) return upTo(first.version, first.version);
-  if (commits.length === to - from && !table.widens && !commits.some(mayBreakFeed)) return upTo(to, null);
+  if (commits.length === to - from && !table.widens && !known.some(mayBreakFeed)) return upTo(to, null);
+  const lost = findLostVectors(known);
+  if (lost && lost.from <= to) {
+    if (lost.from > from + 1) return upTo(lost.from - 1, null);
+    throw await gapError(warehouse, table, lost, new AppError("HISTORY_LOST", LOST_VECTORS), LOST_VECTORS);
+  }
   const found = await findFeedBreak(warehouse, table.name, { from: from + 1, to }, "plan");
   if (found === null) return upTo(to, null);
   if (found.readableTo > from) {

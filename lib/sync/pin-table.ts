@@ -4,8 +4,9 @@ import type { Pin } from "@/lib/core/run";
 import { formatTableName } from "@/lib/core/table-name";
 import type { Warehouse } from "@/lib/core/warehouse";
 import { findFirstWithFiles } from "@/lib/databricks/change-feed";
-import { readTableFacts } from "@/lib/databricks/history";
+import { findCommits, readTableFacts } from "@/lib/databricks/history";
 import { inspectTable } from "@/lib/databricks/inspect-table";
+import { findLostVectors, LOST_VECTORS } from "@/lib/databricks/lost-vectors";
 import type { SyncedSource } from "@/lib/store/sources";
 import { replacedError } from "./describe-gap";
 import { type FoundTable, fitWindow } from "./fit-window";
@@ -124,6 +125,9 @@ async function oldestReadable(
         remedy: problem?.remedy ?? undefined,
       },
     );
+  const lost = findLostVectors(await findCommits(warehouse, name, { after: firstVersion, to: head }));
+  if (lost)
+    return { from: lost.to, note: `First begins at version ${lost.to} and not at ${firstVersion}: ${LOST_VECTORS}` };
   const from = firstVersion < head ? await findFirstWithFiles(warehouse, name, { from: firstVersion, to: head }) : head;
   if (from === firstVersion) return { from };
   const note = `First begins at version ${from} and not at ${firstVersion}: files of the versions before were removed from ${shown}.`;

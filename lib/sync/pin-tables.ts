@@ -6,6 +6,8 @@ import type { Pin } from "@/lib/core/run";
 import { formatTableName, sameTable, type TableName } from "@/lib/core/table-name";
 import type { Warehouse } from "@/lib/core/warehouse";
 import { describeQuery } from "@/lib/databricks/describe-query";
+import { findCommits } from "@/lib/databricks/history";
+import { findLostVectors } from "@/lib/databricks/lost-vectors";
 import { occurrenceReads } from "@/lib/sql/occurrence-reads";
 import type { PastState, PinnedTable } from "@/lib/sql/pinned-sql";
 import type { SqlStatement, TableReference } from "@/lib/sql/statement";
@@ -65,7 +67,8 @@ async function pastState(warehouse: Warehouse, pin: Pin, part: Part): Promise<Pa
     return { kind: "version", version: pin.from, columns: await columnsOf(warehouse, pin, pin.from) };
   } catch (thrown) {
     if (toAppError(thrown).code !== "HISTORY_LOST") throw thrown;
-    if (readsOtherWindow(pin, part)) throw lost(pin, thrown);
+    const commits = await findCommits(warehouse, pin.table, { after: pin.from, to: pin.to });
+    if (readsOtherWindow(pin, part) || findLostVectors(commits)) throw lost(pin, thrown);
     return { kind: "rebuilt", after: pin.from };
   }
 }
@@ -79,7 +82,7 @@ function readsOtherWindow({ table, from, to }: Pin, { table: driving, reading }:
 function lost({ table, from }: Pin, cause: unknown): AppError {
   return new AppError(
     "HISTORY_LOST",
-    `${formatTableName(table)} can no longer be read as it was at version ${from}, and this run is too large to rebuild that state. Nothing was sent.`,
+    `${formatTableName(table)} can no longer be read as it was at version ${from}, and this run cannot rebuild that state from its changes. Nothing was sent.`,
     { cause },
   );
 }

@@ -108,6 +108,20 @@ test.each([
   expect((await openDraft(draftId)).openStep).toBe("sql");
 });
 
+// Such a time passes every check of types, and all events land in January 1970.
+test.each([
+  ["unix_timestamp(timestamp'2026-02-03 04:05:06Z')", "1770091506 is 1970-01-21T11:41:31Z"],
+  ["unix_micros(timestamp'2026-02-03 04:05:06.5Z')", "1770091506500000 is in the year 58061"],
+  ["unix_millis(timestamp'2026-02-03 04:05:06Z')", null],
+  ["timestamp'1970-01-21 04:05:06Z'", null],
+])("a time that cannot be meant in milliseconds is said with its date: %s", async (time, sentence) => {
+  const { result } = await run(`select id as user_id, 'seen' as event_type, ${time} as time from ${people()}`);
+  if (!result.passed) throw new Error("The SQL passes.");
+  const said = result.findings.filter(({ code }) => code === "time_unit").map(({ message }) => message);
+  expect(said).toEqual(sentence === null ? [] : [expect.stringContaining(sentence)]);
+  if (sentence) expect(said[0]).toContain("write unix_millis(…)");
+});
+
 test("the closest name is offered for a misspelt table", async () => {
   const { result } = await run(`select id as user_id, 'x' as event_type from ${lakehouse.schema}.peple`);
   expect(JSON.stringify(result)).toContain(people());
