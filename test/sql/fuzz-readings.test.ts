@@ -25,7 +25,9 @@ async function planOf(sql: string): Promise<string | null> {
   try {
     const rows = await heart.lakehouse.client.sql(`EXPLAIN EXTENDED\n${sql}`);
     const plan = rows.map((row) => Object.values(row).join("\n")).join("\n");
-    return /^org\.apache\.spark\.\S*Exception/m.test(plan) ? null : plan.replaceAll(/#\d+L?|plan_id=\d+/g, "#");
+    return /^(org\.apache\.spark\.\S*Exception|Error occurred during query planning)/m.test(plan)
+      ? null
+      : plan.replaceAll(/#\d+L?|plan_id=\d+/g, "#");
   } catch {
     return null;
   }
