@@ -11,7 +11,7 @@ const NOT_FUNCTIONS = new Set(
   `select from where and or not in on using as over values when then else case between all any some union except
   intersect join lateral by having distinct is view outer with filter group within tablesample partition interval
   decimal numeric dec varchar char character like rlike ilike exists escape order sort cluster distribute limit offset
-  qualify pivot unpivot`.split(/\s+/),
+  qualify pivot unpivot rollup cube sets nulls`.split(/\s+/),
 );
 /** Clock functions that may stand without parentheses. */
 const BARE_CLOCKS = new Set(["current_date", "current_timestamp"]);

@@ -190,6 +190,41 @@ test.each(NAMES)("reads a word of SQL as the name that it is: %j", async (sql) =
   }
 });
 
+/** Relations of constants, whose names are followed by columns like a function by its arguments. */
+const CONSTANTS: readonly string[] = [
+  `with m as (select * from values ('x', 'C') as v(k, l)) select t.a from ${T} t join m on t.a = m.k`,
+  `select t.a from ${T} t join values ('x', 'C') as m(k, l) on t.a = m.k`,
+  `select t.a from ${T} t join (values ('x')) m(k) on t.a = m.k`,
+  `select a from ${T} where a in (select k from values (1), (2) as v(k))`,
+  `select (select max(k) from values (1) as v(k)) as b from ${T}`,
+  `select a from ${T} where exists (select 1 from values (1) v(k) where k = a)`,
+];
+
+test.each(CONSTANTS)("reads constants by their own name: %j", async (sql) => {
+  expect(await found(sql)).toEqual([]);
+});
+
+/** What only whole results can have. */
+const WHOLE: readonly string[] = [
+  `select a, i.sku as b from ${T} o, lateral explode(o.items) as i(sku)`,
+  `select a, count(*) as n from ${T} group by rollup (a)`,
+  `select a, count(*) as n from ${T} group by cube (a, b)`,
+  `select a, count(*) as n from ${T} group by grouping sets ((a), (b))`,
+  `select * from ${T} unpivot include nulls (v for n in (b, c))`,
+  `select * from ${T} unpivot exclude nulls (v for n in (b, c))`,
+];
+
+test.each(WHOLE)("takes for properties what needs all rows: %j", async (sql) => {
+  expect(await found(sql, "user_properties")).toEqual([]);
+  expect((await read(sql, "event")).ok).toBe(false);
+});
+
+// A name of a relation excuses no call of a function of that name.
+test("a relation called like a function hides no call of it", async () => {
+  const sql = `select reflect('a', 'b') as x from ${T} join values (1) as reflect(k) on true`;
+  expect(await found(sql)).toEqual(["outside@1:8 “reflect”"]);
+});
+
 /** What people write, with the sentence that says what to write instead. */
 const INSTEAD: readonly (readonly [sql: string, finding: string, said: string])[] = [
   [`select a from ${T} where !(id > 1)`, "syntax@1:43 “!”", "Write NOT"],

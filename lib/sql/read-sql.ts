@@ -42,7 +42,7 @@ export async function readSql(typed: string, options: ReadSqlOptions): Promise<R
   const structure = readStructure(text, tokens, query, options, spanOf);
   const extents = selectExtents(tokens);
   const isWhole = (token: number) => structure.whole.has(ownerOf(extents, token));
-  const aliases = aliasStarts(query, spanOf);
+  const aliases = aliasStarts(query, spanOf, tokens);
   const use = checkFunctions(text, tokens, aliases, isWhole);
   const plain = {
     text,

@@ -1,4 +1,4 @@
-import { field, type Tree } from "./parser";
+import { field, listField, type Token, type Tree, textField } from "./parser";
 import type { Span } from "./statement";
 
 /** A function that finds where a tree's first spanned node stands, in UTF-16 offsets. */
@@ -10,9 +10,13 @@ export function spanFinder(offsetOf: (codePoint: number) => number): (tree: Tree
   };
 }
 
-/** Where names begin that a list of columns may follow, or that stand where a function's name could. */
-export function aliasStarts(tree: Tree, spanOf: (tree: Tree) => Span): Set<number> {
+/**
+ * Where names begin that a list of columns may follow, or that stand where a function's name could. The parser does not
+ * say where the names of VALUES and LATERAL stand: those are found by what is around them.
+ */
+export function aliasStarts(tree: Tree, spanOf: (tree: Tree) => Span, tokens: readonly Token[]): Set<number> {
   const starts = new Set<number>();
+  const placeless = new Set<string>();
   const visit = (node: Tree) => {
     if (typeof node !== "object" || node === null) return;
     for (const [key, value] of Object.entries(node)) {
@@ -22,8 +26,17 @@ export function aliasStarts(tree: Tree, spanOf: (tree: Tree) => Span): Set<numbe
       }
       visit(value);
     }
+    const alias = field(node, "alias");
+    const name = typeof alias === "string" ? alias : textField(alias, "name");
+    if (name !== null && !field(alias, "span") && listField(node, "column_aliases").length > 0)
+      placeless.add(name.toLowerCase());
   };
   visit(tree);
+  tokens.forEach(({ name, start }, i) => {
+    const before = tokens[i - 1];
+    const behind = before?.kind === "R_PAREN" || /^as$/i.test(before?.text ?? "");
+    if (behind && tokens[i + 1]?.kind === "L_PAREN" && placeless.has(name.toLowerCase())) starts.add(start);
+  });
   return starts;
 }
 
