@@ -9,13 +9,16 @@ import { createInstalledStack, freshFolder, separateSettings } from "./separate-
 import { makeFolders } from "./settings.mjs";
 import { stopSignals } from "./stop-signals.mjs";
 
+/** The app asks for downloads, so that their faults hit it, and gives a silent one up soon. */
+export const CHAOS_APP = { LAKEFEED_CLOUD_FETCH: "on", LAKEFEED_CHUNK_SECONDS: "20" };
+
 /**
  * Start a whole installation in a folder and on ports of its own, and run the
  * rounds against it. Gives the exit code; the folder stays when a round failed.
  */
 export async function chaos(args) {
   const data = process.env.LAKEFEED_DATA || freshFolder("chaos");
-  const settings = await separateSettings(data, { LAKEHOUSE_SAMPLE: "off" });
+  const settings = await separateSettings(data, { LAKEHOUSE_SAMPLE: "off", ...CHAOS_APP });
   makeFolders(settings);
   const holder = await holdInstallation(settings.run);
   let stack = null;

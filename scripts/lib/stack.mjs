@@ -120,6 +120,12 @@ export function createStack(settings, signal) {
       await run("app", service);
     },
 
+    /** The app anew, with the environment as it is by now. */
+    async restartApp(mode) {
+      await services.app?.stop();
+      await this.startApp(mode);
+    },
+
     async stop() {
       for (const place of ["app", "scheduler", "lakehouse", "database"]) await services[place]?.stop();
     },

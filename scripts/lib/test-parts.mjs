@@ -1,5 +1,6 @@
 import { provideBrowser } from "./browser.mjs";
 import { buildApp } from "./build.mjs";
+import { CHAOS_APP } from "./chaos.mjs";
 import { say } from "./say.mjs";
 import { checkLint, checkTypes, runChaos, runPlaywright, runVitest } from "./test-runners.mjs";
 
@@ -56,6 +57,8 @@ export async function runParts({ parts, grep, settings, stack, signal, results }
   if (parts.includes("chaos") && !grep) {
     const work = async () => {
       await whole();
+      Object.assign(stack.env, CHAOS_APP);
+      await stack.restartApp("start");
       return await runChaos(context);
     };
     await record(results, "chaos", work, signal);

@@ -67,6 +67,20 @@ function drawFaults(random: Random, { installation, endpoint }: World): Trouble[
     () => ofGateway({ kind: "badGateway", times: times() }),
     () => ofGateway({ kind: "token", reason: random.pick(["revoked", "expired"]), times: 1 }),
     () => ofGateway({ kind: "forbid", statements: "any", by: random.pick(["http", "sql"]), times: 1 }),
+    () =>
+      ofGateway({
+        kind: "store",
+        how: random.pick(["silent", "stall", "forbidden", "slowDown", "reset"]),
+        afterFiles: random.below(3),
+        times: times(),
+      }),
+    () =>
+      ofGateway({
+        kind: "link",
+        how: random.pick(["expired", "refused"]),
+        afterFiles: random.below(3),
+        times: times(),
+      }),
     () => ofGateway({ kind: "delay", milliseconds: random.between(200, 2_000), times: times() }),
     () => ofEndpoint({ kind: "status", status: random.pick([500, 502, 503, 504]), times: times() }),
     () => ofEndpoint({ kind: "throttle", retryAfterSeconds: 1, times: times() }),

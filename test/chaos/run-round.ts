@@ -11,6 +11,8 @@ export type RoundResult = Verdict & { committed: number; kills: number };
 
 const TROUBLE_MS = 25_000;
 const PRESS_MS = 3_000;
+/** A round's results are small: downloads begin at a few rows, and each holds a few hundred. */
+const SMALL_FILES = { inlineBytes: 10_000, fileBytes: 100_000 };
 
 /**
  * One round: tables are written to while parts are killed and misbehave, then everything is let settle and what arrived
@@ -24,6 +26,7 @@ export async function runRound(
   const tables = await makeTables(writer, connectionId, world.endpoint.baseUrl);
   const sourceIds = Object.values(tables.sources);
   const overlapsBefore = (await world.endpoint.counts()).overlaps;
+  await answerAtRandom(random, world);
   const kills = await underTrouble(random, world, tables, writer);
 
   await world.endpoint.clearFaults();
@@ -43,6 +46,14 @@ export async function runRound(
     await writer.sql(`DROP SCHEMA ${tables.schema} CASCADE`);
   }
   return { ...verdict, committed: committed.rows, kills };
+}
+
+/** How the warehouse answers in this round: mostly by downloads, so that the store's faults hit something. */
+async function answerAtRandom(random: Random, { installation, say }: World): Promise<void> {
+  const mode = random.pick(["cloud", "cloud", "arrow", "columns"] as const);
+  const control = await installation.gateway();
+  await control.setAnswers(mode, mode === "cloud" ? SMALL_FILES : {});
+  say(`the warehouse answers in mode ${mode}`);
 }
 
 /** The generator, the trouble and a person who now and then presses Sync now, side by side. */
