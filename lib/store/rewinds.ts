@@ -9,13 +9,21 @@ import { databaseNow, db, type Transaction } from "./db";
 import { Prisma } from "./generated/client";
 import { toPartRow, toPin, toPinRow } from "./run-pins";
 
-/** Every part of a source that sent something of this very table, of whichever run, the first that was sent first. */
+/**
+ * Every part of a source that sent something of this very table, of whichever run, the first that was sent first. `state`
+ * bounds the runs: what lies behind the checkpoint was sent by cancelled ones only.
+ */
 export async function listSentParts(
   sourceId: string,
   { table, tableId }: Pick<Pin, "table" | "tableId">,
+  state?: "cancelled",
 ): Promise<SentPart[]> {
   const parts = await db.syncPart.findMany({
-    where: { table: { equals: table }, run: { sourceId, pins: { some: { ...table, tableId } } } },
+    where: {
+      table: { equals: table },
+      firstSentAt: { not: null },
+      run: { sourceId, state, pins: { some: { ...table, tableId } } },
+    },
     orderBy: { firstSentAt: "asc" },
     select: {
       reading: true,

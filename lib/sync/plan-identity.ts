@@ -1,6 +1,7 @@
 import { asPresent, keepIdentity } from "@/lib/core/keep-identity";
 import type { PlannedPart } from "@/lib/core/part";
 import type { Pin } from "@/lib/core/run";
+import { sameTable } from "@/lib/core/table-name";
 import type { Warehouse } from "@/lib/core/warehouse";
 import { describeTable } from "@/lib/databricks/describe-query";
 import { readColumns } from "@/lib/sql/columns-read";
@@ -29,8 +30,15 @@ export async function identifyParts<P extends PlannedPart>(
   const wanted = readColumns([statement], tables);
   const [pin] = pins;
   const keeps = source.dataType === "event" && statement.references.length === 1 && pin !== undefined;
-  const used = keeps ? asPresent(await listSentParts(source.id, pin), tables[0]?.columns ?? []) : [];
+  const behind = parts.every(({ reading }) => reading.kind === "changes" && reading.from > checkpointOf(source, pin));
+  const sent = keeps ? await listSentParts(source.id, pin, behind ? "cancelled" : undefined) : [];
+  const used = asPresent(sent, tables[0]?.columns ?? []);
   return parts
     .flatMap((part) => keepIdentity(part.reading, wanted, used).map((piece) => ({ ...part, ...piece })))
     .map((part, ordinal) => ({ ...part, ordinal }));
+}
+
+/** The last version of a run's table that was delivered; before the first import none. */
+function checkpointOf({ tables }: SyncedSource, pin: Pin | undefined): number {
+  return tables.find(({ name }) => pin && sameTable(name, pin.table))?.checkpoint ?? Number.POSITIVE_INFINITY;
 }
