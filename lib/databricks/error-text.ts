@@ -49,7 +49,7 @@ function withoutExceptionNames(text: string): string {
 
 function clean(sentence: string): string {
   const [body = ""] = sentence.split(
-    /\n\s*at | It is possible the underlying files have been updated\.|\n== SQL|\n'|\n\+-|\nSearch path:|\nJVM stacktrace:|\nDriver stacktrace:/,
+    /\n\s*at | It is possible the underlying files have been updated\.|;\s*Describe\w*(?:Command|Relation)\b|\n== SQL|\n'|\n\+-|\nSearch path:|\nJVM stacktrace:|\nDriver stacktrace:/,
   );
   const plain = withoutStage(body)
     .replace(/\s*SQLSTATE:\s*[0-9A-Z]{5}/, "")

@@ -175,3 +175,11 @@ test("leaves out Spark's hint about its cache", () => {
   );
   expect(message).toMatch(/File does not exist\. \(FAILED_READ_FILE/);
 });
+
+test("leaves out the plan that stands behind a sentence", () => {
+  const text =
+    "[DELTA_PATH_DOES_NOT_EXIST] file:/a doesn't exist, or is not a Delta table.; DescribeDeltaDetailCommand\n+- ResolvedTable";
+  expect(toWarehouseError(statement(text)).message).toBe(
+    "Delta cannot read the table as it is now. file:/a doesn't exist, or is not a Delta table. (DELTA_PATH_DOES_NOT_EXIST)",
+  );
+});

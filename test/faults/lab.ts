@@ -167,7 +167,9 @@ function createProcesses() {
     const shared = { INNGEST_BASE_URL: baseUrl, APP_URL: `http://127.0.0.1:${appPort}` };
     const inngest = new Inngest({ id: "lakefeed", isDev: false, baseUrl, ...keys });
     return {
-      startApp: () => start("test/faults/sync-app.ts", { ...shared, PORT: String(appPort) }),
+      /** Start the app, with more in its environment. */
+      startApp: (more: Record<string, string> = {}) =>
+        start("test/faults/sync-app.ts", { ...shared, PORT: String(appPort), ...more }),
       startScheduler: () => start("inngest/embedded/main.ts", { ...shared, SCHEDULER_PORT: String(schedulerPort) }),
       ready: () =>
         until(

@@ -101,7 +101,7 @@ test.each([
 test("files that only older versions name do not make a table unreadable", async () => {
   await make("trimmed");
   const old = await listDataFiles(sandbox, "trimmed");
-  await heart.run("INSERT OVERWRITE $.trimmed VALUES (3, 'c')");
+  await heart.run("INSERT OVERWRITE $.trimmed VALUES (3, 'c')", "INSERT INTO $.trimmed VALUES (4, 'd')");
   await removeFiles(old);
   expect(await problemOf("trimmed")).toBeNull();
 });

@@ -58,10 +58,15 @@ export async function appendEmptyCommits(sandbox: Sandbox, table: string, after:
 }
 
 /** Commit actions by hand, as a writer does that knows more than the compute of the tests. */
-export async function commitByHand(sandbox: Sandbox, table: string, actions: readonly object[]): Promise<void> {
+export async function commitByHand(
+  sandbox: Sandbox,
+  table: string,
+  actions: readonly object[],
+  operation = "UPGRADE PROTOCOL",
+): Promise<void> {
   const log = join(await tableFolder(sandbox, table), "_delta_log");
   const versions = (await readdir(log)).flatMap((name) => /^(\d{20})\.json$/.exec(name)?.[1] ?? []).map(Number);
-  const info = { timestamp: Date.now(), operation: "UPGRADE PROTOCOL", operationParameters: {}, isBlindAppend: false };
+  const info = { timestamp: Date.now(), operation, operationParameters: {}, isBlindAppend: false };
   const lines = [{ commitInfo: info }, ...actions].map((action) => JSON.stringify(action));
   await writeFile(join(log, `${String(Math.max(...versions) + 1).padStart(20, "0")}.json`), `${lines.join("\n")}\n`);
 }
