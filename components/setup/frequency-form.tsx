@@ -178,7 +178,7 @@ function CronField({ form }: { form: Form }) {
       <TextInput
         {...form.register("cron")}
         label="Cron expression"
-        description="Five fields: minute, hour, day, month, weekday."
+        description="Five fields: minute, hour, day, month, weekday. A Quartz expression becomes five."
         placeholder="*/15 6-22 * * 1-6"
         classNames={{ input: classes.code }}
         error={error?.message}
