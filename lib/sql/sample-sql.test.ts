@@ -25,6 +25,17 @@ const TABLES = [
   columns({ o_orderkey: "bigint", o_custkey: "bigint", o_orderdate: "date", "total price": "decimal(12,2)" }),
   columns({ "it's `odd`": "string", created_at: "timestamp", company: "bigint", raw: "binary" }),
   columns({ event_ms: "bigint" }),
+  // Names that mean something else, or that need backticks.
+  columns({
+    user: "string",
+    current_user: "string",
+    größe: "int",
+    timestamp: "string",
+    from: "string",
+    limit: "int",
+    set: "string",
+    date: "string",
+  }),
   columns({}),
 ];
 
