@@ -90,6 +90,13 @@ export function createStack(settings, signal) {
       return connection;
     },
 
+    /** Let the lakehouse answer the results of statements that begin from now on in another mode. */
+    async answerIn(mode) {
+      const { controlUrl } = JSON.parse(readFileSync(env.LAKEFEED_LAKEHOUSE_FILE, "utf8"));
+      const response = await fetch(`${controlUrl}/answers`, { method: "POST", body: JSON.stringify({ mode }) });
+      if (!response.ok) throw new Error(`The lakehouse does not answer in mode ${mode}: ${await response.text()}`);
+    },
+
     /** The embedded scheduler, unless an Inngest server runs the functions. */
     async startScheduler() {
       if (settings.inngest) return;

@@ -4,12 +4,21 @@ import { CHAOS_APP } from "./chaos.mjs";
 import { say } from "./say.mjs";
 import { checkLint, checkTypes, runChaos, runPlaywright, runVitest } from "./test-runners.mjs";
 
+/** Suites that also pass where the warehouse answers in column sets, as open-source Spark does. */
+const COLUMNS_SAMPLE = ["test/sql/warehouse.test.ts", "test/setup/access.test.ts", "test/sync/deliver-part.test.ts"];
+const COLUMNS_ALL = [
+  ...COLUMNS_SAMPLE,
+  ...["tables", "test-sql"].map((name) => `test/setup/${name}.test.ts`),
+  ...["first", "gaps", "one-table", "rewind"].map((name) => `test/sync/${name}.test.ts`),
+];
+
 /**
- * Run the parts one after another and put how each went into `results`. What is
+ * Run the parts one after another and put how each went into `results`. A part that was asked for by its name is whole
+ * where all parts together take a sample of it. What is
  * mostly waiting (the lakehouse's start, a browser's download) begins at once,
  * beside the checks that need no service.
  */
-export async function runParts({ parts, grep, settings, stack, signal, results }) {
+export async function runParts({ parts, grep, asked, settings, stack, signal, results }) {
   const context = { env: stack.env, signal, grep };
   const needsServices = parts.some((part) => part !== "unit");
   const database = needsServices ? settle(stack.startDatabase()) : null;
@@ -38,6 +47,21 @@ export async function runParts({ parts, grep, settings, stack, signal, results }
       return await runVitest("integration", ["syncs", "integration"], { ...context, env });
     };
     await record(results, "integration", work, signal);
+  }
+  if (parts.includes("columns")) {
+    const work = async () => {
+      await unwrap(database);
+      await unwrap(lakehouse);
+      const env = { ...stack.env, DATABASE_URL: await stack.createDatabase("lakefeed_columns") };
+      const files = asked.has("columns") ? COLUMNS_ALL : COLUMNS_SAMPLE;
+      await stack.answerIn("columns");
+      try {
+        return await runVitest("columns", ["syncs", "integration"], { ...context, env, files });
+      } finally {
+        await stack.answerIn("arrow");
+      }
+    };
+    await record(results, "columns", work, signal);
   }
   if (parts.includes("security")) {
     const work = async () => {

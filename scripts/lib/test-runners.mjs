@@ -31,6 +31,7 @@ export async function runVitest(name, projects, context) {
     ...projects.flatMap((project) => ["--project", project]),
     ...reporters,
     ...filter,
+    ...(context.files ?? []),
   ];
   const code = await run(`${name} tests`, context, command);
   return runnerResult(readVitest, report, code, { mayBeEmpty: Boolean(context.grep) });
