@@ -7,7 +7,7 @@ import { oddSql } from "./fuzz/odd-sql";
 import { type Heart, openHeart } from "./open-heart";
 
 const seed = Number(process.env.FUZZ_SEED ?? newSeed());
-const TEXTS = Number(process.env.FUZZ_TEXTS ?? 150);
+const TEXTS = Number(process.env.FUZZ_TEXTS ?? 80);
 const CDF = "TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')";
 
 let heart: Heart;

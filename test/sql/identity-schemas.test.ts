@@ -5,7 +5,7 @@ import { changes, type Heart, openHeart, sorted } from "./open-heart";
 
 /** `FUZZ_SEED=7 SCHEMAS=50` repeats a run, or makes a longer one. */
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000);
-const SCHEMAS = Number(process.env.SCHEMAS ?? 8);
+const SCHEMAS = Number(process.env.SCHEMAS ?? 4);
 const DEPTH_MAX = 4;
 
 let heart: Heart;
