@@ -13,12 +13,12 @@ const COLUMNS_ALL = [
 ];
 
 /**
- * Run the parts one after another and put how each went into `results`. A part that was asked for by its name is whole
- * where all parts together take a sample of it. What is
+ * Run the parts one after another and put how each went into `results`. The suites in
+ * column sets are all run when nothing else is, else a sample of them. What is
  * mostly waiting (the lakehouse's start, a browser's download) begins at once,
  * beside the checks that need no service.
  */
-export async function runParts({ parts, grep, asked, settings, stack, signal, results }) {
+export async function runParts({ parts, grep, settings, stack, signal, results }) {
   const context = { env: stack.env, signal, grep };
   const needsServices = parts.some((part) => part !== "unit");
   const database = needsServices ? settle(stack.startDatabase()) : null;
@@ -53,7 +53,7 @@ export async function runParts({ parts, grep, asked, settings, stack, signal, re
       await unwrap(database);
       await unwrap(lakehouse);
       const env = { ...stack.env, DATABASE_URL: await stack.createDatabase("lakefeed_columns") };
-      const files = asked.has("columns") ? COLUMNS_ALL : COLUMNS_SAMPLE;
+      const files = parts.length === 1 ? COLUMNS_ALL : COLUMNS_SAMPLE;
       await stack.answerIn("columns");
       try {
         return await runVitest("columns", ["syncs", "integration"], { ...context, env, files });

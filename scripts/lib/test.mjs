@@ -17,7 +17,7 @@ const PARTS = ["unit", "integration", "columns", "security", "e2e", "chaos"];
  */
 export async function test(args) {
   const begun = Date.now();
-  const { parts, grep, asked } = readArguments(args);
+  const { parts, grep } = readArguments(args);
   const data = process.env.LAKEFEED_DATA || freshFolder("test");
   const settings = await separateSettings(data, { LAKEHOUSE_CODEGEN: "off" });
   makeFolders(settings);
@@ -38,7 +38,7 @@ export async function test(args) {
     await installPackages(settings, signal);
     stack = await createInstalledStack(settings, signal);
     const { runParts } = await import("./test-parts.mjs");
-    await runParts({ parts, grep, asked, settings, stack, signal, results });
+    await runParts({ parts, grep, settings, stack, signal, results });
   } catch (error) {
     if (!stopped) throw error;
   } finally {
@@ -61,7 +61,7 @@ function readArguments(args) {
   const parts = values.only ?? PARTS;
   const unknown = parts.find((part) => !PARTS.includes(part));
   if (unknown) throw new PlainError(`--only ${unknown} is not a part of the tests: ${PARTS.join(", ")}.`);
-  return { parts, grep: values.grep, asked: new Set(values.only) };
+  return { parts, grep: values.grep };
 }
 
 function report(results, { settings, begun, keep }) {
