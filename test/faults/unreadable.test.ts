@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir } from "node:fs/promises";
+import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { db } from "@/lib/store/db";
@@ -50,13 +50,12 @@ test("changes of a type that nobody knows are a warning of the run; all others a
   await syncWhole(id);
   const folder = await tableFolder(sandbox, "people");
   await lab.change(
-    `INSERT OVERWRITE DIRECTORY '${folder}_changes' USING parquet SELECT 'user-3' AS id, 'insert' AS _change_type UNION ALL SELECT 'user-4', 'upsert' UNION ALL SELECT 'user-5', NULL`,
+    "CREATE TABLE $made AS SELECT * FROM VALUES ('user-3', 'insert'), ('user-4', 'upsert'), ('user-5', NULL) AS v(id, _change_type)",
   );
-  const made = (await readdir(`${folder}_changes`)).filter((name) => name.endsWith(".parquet"));
+  const made = await listDataFiles(sandbox, "made");
   await mkdir(join(folder, "_change_data"), { recursive: true });
   const changes = made.map((_, n) => `_change_data/cdc-${n}.parquet`);
-  for (const [n, path] of changes.entries())
-    await copyFile(join(`${folder}_changes`, made[n] ?? ""), join(folder, path));
+  for (const [n, path] of changes.entries()) await copyFile(made[n] ?? "", join(folder, path));
   await commitByHand(
     sandbox,
     "people",
