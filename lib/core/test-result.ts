@@ -4,7 +4,7 @@ import { commitSchema } from "./part";
 import { refusalCodeSchema } from "./record";
 import { startFromSchema } from "./source";
 import { tableNameSchema } from "./table-name";
-import type { Column, TableState } from "./warehouse";
+import { columnSchema, type TableState } from "./warehouse";
 
 const findingSchema = z.object({
   code: z.string(),
@@ -63,7 +63,7 @@ export const testResultSchema = z.discriminatedUnion("passed", [
     refused: z.array(z.object({ reason: refusalCodeSchema, row: z.string() })),
     refusedByReason: z.array(z.object({ reason: refusalCodeSchema, count: z.number() })),
     ignoredColumns: z.array(z.object({ name: z.string(), suggestion: z.string().nullable() })),
-    columns: z.array(z.object({ name: z.string(), type: z.string() })),
+    columns: z.array(columnSchema),
     findings: z.array(findingSchema),
     explanation: syncExplanationSchema,
   }),
@@ -82,7 +82,7 @@ export const tableStateSchema: z.ZodType<TableState> = z.object({
   versions: z.number().nullable(),
   rows: z.number().nullable(),
   sizeBytes: z.number().nullable(),
-  columns: z.array(z.object({ name: z.string(), type: z.string() }) satisfies z.ZodType<Column>),
+  columns: z.array(columnSchema),
   commits: z.array(commitSchema),
   problem: z
     .object({

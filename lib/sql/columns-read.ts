@@ -1,5 +1,5 @@
 import type { Identity } from "@/lib/core/identity";
-import { sameTable, type TableName, tableKey } from "@/lib/core/table-name";
+import { sameTable, type TableName } from "@/lib/core/table-name";
 import type { Column } from "@/lib/core/warehouse";
 import type { Token } from "./parser";
 import type { NamesRead, SqlStatement, TableReference } from "./statement";
@@ -10,12 +10,17 @@ const READS_ALL = /^(natural|pivot|unpivot|table)$/i;
 const BEFORE_STAR = /^(select|distinct|all|,|\()$/i;
 
 /**
- * The names by which the text can read columns of a reference, in lower case: every word that may mean one, as only
- * the warehouse knows which do. A word behind the name of another relation cannot.
+ * The names by which the text can read columns of each reference, in lower case: every word that may mean one, as only
+ * the warehouse knows which do. A word behind the name of another relation cannot. References of one name share theirs.
  */
-export function namesRead(tokens: readonly Token[], reference: Unread, references: readonly Unread[]): NamesRead {
-  const own = relationName(tokens, reference);
-  const known = new Set(references.map((each) => relationName(tokens, each)));
+export function namesRead(tokens: readonly Token[], references: readonly Unread[]): NamesRead[] {
+  const relations = references.map((each) => relationName(tokens, each));
+  const known = new Set(relations);
+  const read = new Map([...known].map((own) => [own, namesOf(tokens, own, known)]));
+  return relations.map((own) => read.get(own) ?? "all");
+}
+
+function namesOf(tokens: readonly Token[], own: string, known: ReadonlySet<string>): NamesRead {
   const means = (i: number) => {
     const qualifier = tokens[i - 1]?.kind === "DOT" ? tokens[i - 2]?.name.toLowerCase() : undefined;
     return qualifier === undefined || qualifier === own || !known.has(qualifier);
@@ -62,9 +67,4 @@ export function readColumns(
     const isRead = ({ name }: Column) => reads.some((names) => names === "all" || names.includes(name.toLowerCase()));
     return { table, columns: columns.filter(isRead) };
   });
-}
-
-/** The tables that a statement reads, each once. */
-export function tablesOf({ references }: Pick<SqlStatement, "references">): TableName[] {
-  return [...new Map(references.map(({ table }) => [tableKey(table), table])).values()];
 }

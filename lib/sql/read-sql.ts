@@ -77,10 +77,8 @@ type Followed = Omit<SqlStatement, "references"> & { references: readonly TableR
 
 function concluded(tokens: readonly Token[], followed: Followed, findings: readonly SqlFinding[]): ReadSql {
   const { text } = followed;
-  const references = followed.references.map((reference) => ({
-    ...reference,
-    reads: namesRead(tokens, reference, followed.references),
-  }));
+  const reads = namesRead(tokens, followed.references);
+  const references = followed.references.map((reference, i) => ({ ...reference, reads: reads[i] ?? "all" }));
   const statement = { ...followed, references };
   const sorted = [...findings].sort((a, b) => a.start - b.start);
   const warnings = sorted.filter(({ severity }) => severity === "warning");

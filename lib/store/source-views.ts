@@ -6,6 +6,7 @@ import { nextTimes, scheduleProblem, storedFrequencySchema } from "@/lib/core/sc
 import { LATE_ALLOWANCE_MS, sourceStatus } from "@/lib/core/source-status";
 import { byUrgency, type ListedSource, type LiveSource, liveRunSchema, type SourceView } from "@/lib/core/source-view";
 import { tableNameSchema } from "@/lib/core/table-name";
+import { columnSchema } from "@/lib/core/warehouse";
 import { db } from "./db";
 import { Prisma } from "./generated/client";
 
@@ -102,7 +103,7 @@ export async function getSourceView(id: string): Promise<SourceView> {
   };
 }
 
-const columnsSchema = z.array(z.object({ name: z.string(), type: z.string() }));
+const columnsSchema = z.array(columnSchema);
 
 type LiveRow = {
   id: string;
