@@ -5,9 +5,8 @@ import type { Java } from "./java";
 import { runCommand } from "./run-command";
 
 export const CATALOG_CLASS = "org.apache.spark.sql.lakefeed.PrefixedDeltaCatalog";
-/** The server's program, what it asks whether a caller may come in, and what it refuses to run. */
+/** The server's program, and what it refuses to run. */
 export const SERVER_CLASS = "org.apache.spark.sql.hive.thriftserver.lakefeed.LakehouseServer";
-export const GATE_CLASS = "org.apache.spark.sql.hive.thriftserver.lakefeed.GatewayOnly";
 export const REFUSALS_CLASS = "org.apache.spark.sql.hive.thriftserver.lakefeed.NoWayOut";
 
 /** The Scala files of the lakehouse: the catalog and the server. */

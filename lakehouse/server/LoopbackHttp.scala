@@ -1,5 +1,7 @@
 package org.apache.spark.sql.hive.thriftserver.lakefeed
 
+import jakarta.servlet.DispatcherType
+import java.util.EnumSet
 import java.util.concurrent.{SynchronousQueue, ThreadPoolExecutor, TimeUnit}
 import org.apache.hadoop.hive.conf.HiveConf.ConfVars
 import org.apache.hive.service.auth.HiveAuthFactory
@@ -8,7 +10,7 @@ import org.apache.hive.service.cli.thrift.{ThriftHttpCLIService, ThriftHttpServl
 import org.apache.hive.service.rpc.thrift.{TCLIService, TOpenSessionReq, TOpenSessionResp}
 import org.apache.hive.service.server.ThreadFactoryWithGarbageCleanup
 import org.apache.thrift.protocol.TBinaryProtocol
-import org.sparkproject.jetty.ee10.servlet.{ServletContextHandler, ServletHolder}
+import org.sparkproject.jetty.ee10.servlet.{FilterHolder, ServletContextHandler, ServletHolder}
 import org.sparkproject.jetty.server.{HttpConnectionFactory, Server, ServerConnector}
 import org.sparkproject.jetty.util.thread.{ExecutorThreadPool, ScheduledExecutorScheduler}
 
@@ -36,6 +38,7 @@ class LoopbackHttp(cli: CLIService) extends ThriftHttpCLIService(cli) {
 
     val context = new ServletContextHandler(ServletContextHandler.SESSIONS)
     context.setContextPath("/")
+    context.addFilter(new FilterHolder(new GatewayOnly), "/*", EnumSet.allOf(classOf[DispatcherType]))
     context.addServlet(new ServletHolder(servlet()), s"/${hiveConf.getVar(ConfVars.HIVE_SERVER2_THRIFT_HTTP_PATH)}/*")
     server.setHandler(context)
     server.start()
