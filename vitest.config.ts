@@ -2,6 +2,9 @@ import { defineConfig } from "vitest/config";
 
 const alias = { "@": import.meta.dirname };
 
+/** They break the lakehouse, or count its statements. */
+const SHARED_WAREHOUSE = "test/sql/{failures,reading,warehouse}.test.ts";
+
 export default defineConfig({
   test: {
     projects: [
@@ -21,7 +24,8 @@ export default defineConfig({
         test: {
           // On sources and tables of their own, which nothing else touches: two files at a time.
           name: "syncs",
-          include: ["test/{increments,sync}/**/*.test.ts"],
+          include: ["test/{increments,sql,sync}/**/*.test.ts"],
+          exclude: [SHARED_WAREHOUSE],
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
           testTimeout: 300_000,
@@ -33,8 +37,8 @@ export default defineConfig({
         test: {
           // They kill, break and count what they share.
           name: "integration",
-          include: ["test/**/*.test.ts"],
-          exclude: ["test/architecture.test.ts", "test/{increments,security,sync}/**"],
+          include: ["test/*/**/*.test.ts", SHARED_WAREHOUSE],
+          exclude: ["test/{increments,security,sync}/**", "test/sql/!(failures|reading|warehouse).test.ts"],
           fileParallelism: false,
           sequence: { groupOrder: 2 },
           testTimeout: 300_000,
