@@ -6,7 +6,7 @@ import { EventTypesTable } from "@/components/analytics/event-types-table";
 import { LiveRefresh } from "@/components/analytics/live-refresh";
 import { NoEvents } from "@/components/analytics/no-events";
 import { OverLimitNotice } from "@/components/analytics/over-limit-notice";
-import { TooLong } from "@/components/analytics/too-long";
+import { TooLongPage } from "@/components/analytics/too-long";
 import { LinkButton } from "@/components/shell/link-button";
 import { Page } from "@/components/shell/page";
 import { attempt } from "@/lib/core/errors";
@@ -51,12 +51,7 @@ export async function EventsPage({
     attempt(() => listEventTypes(project.id, asked, { span, limit: TYPES_MAX, now })),
     readOverLimits(project.id),
   ]);
-  if (!page.ok)
-    return (
-      <Page {...frame}>
-        <TooLong failure={page.error} />
-      </Page>
-    );
+  if (!page.ok) return <TooLongPage {...frame} failure={page.error} />;
   if (page.data.all === 0)
     return (
       <Page {...frame}>
