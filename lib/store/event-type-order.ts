@@ -17,14 +17,33 @@ type PageOptions = { span: CountedSpan; limit: number; now: Date; fitting: numbe
 export async function countTypes(
   tx: Transaction,
   projectId: string,
-  question: EventTypesQuestion,
+  { search, state }: EventTypesQuestion,
   now: Date,
 ): Promise<{ fitting: number; all: number }> {
-  const fits = fitting(projectId, question, now, "types");
+  const among = { search, state: state === "stopped" ? null : state };
   const [row] = await tx.$queryRaw<{ fitting: number; all: number }[]>`
-    SELECT (count(*) FILTER (WHERE ${fits}))::int AS fitting, count(*)::int AS all
+    SELECT (count(*) FILTER (WHERE ${fitting(projectId, among, now, "types")}))::int AS fitting, count(*)::int AS all
     FROM "EventType" t WHERE t."projectId" = ${projectId}::uuid`;
-  return row ?? { fitting: 0, all: 0 };
+  if (!row) return { fitting: 0, all: 0 };
+  return state === "stopped" ? { ...row, fitting: await countStopped(tx, projectId, search, row.fitting, now) } : row;
+}
+
+/** Of types that hold a text, those that have stopped: all but those that came, which are fewer to count. */
+async function countStopped(
+  tx: Transaction,
+  projectId: string,
+  search: string,
+  holding: number,
+  now: Date,
+): Promise<number> {
+  const [row] = await tx.$queryRaw<{ types: number; come: boolean }[]>`
+    SELECT count(*)::int AS types, ${eventsCome(projectId, limits(now).stoppedSince)} AS come
+    FROM (${cameSince(projectId, limits(now).stoppedSince)} AND ${holds(search, Prisma.sql`"eventType"`)}) came`;
+  return row?.come ? Math.max(0, holding - row.types) : 0;
+}
+
+function cameSince(projectId: string, hour: Date): Prisma.Sql {
+  return Prisma.sql`SELECT DISTINCT "eventType" FROM "EventHour" WHERE "projectId" = ${projectId}::uuid AND "hour" >= ${hour}`;
 }
 
 /** The rows of a page in the order that a question asks for. */
@@ -119,7 +138,12 @@ async function readUncounted(
 }
 
 /** Whether a question lets a type through, among the types or among what is counted of the hours. */
-function fitting(projectId: string, { search, state }: EventTypesQuestion, now: Date, among: Among): Prisma.Sql {
+function fitting(
+  projectId: string,
+  { search, state }: Pick<EventTypesQuestion, "search" | "state">,
+  now: Date,
+  among: Among,
+): Prisma.Sql {
   const { newSince, stoppedSince } = limits(now);
   const { name, isNew } = AMONG[among];
   switch (state) {
@@ -128,8 +152,8 @@ function fitting(projectId: string, { search, state }: EventTypesQuestion, now: 
     case "new":
       return Prisma.sql`${holds(search, name)} AND ${projectBegan(projectId)} < ${newSince} AND ${isNew(projectId, newSince)}`;
     case "stopped":
-      return Prisma.sql`${holds(search, name)} AND ${eventsCome(projectId, stoppedSince)} AND ${name} NOT IN (
-        SELECT DISTINCT "eventType" FROM "EventHour" WHERE "projectId" = ${projectId}::uuid AND "hour" >= ${stoppedSince})`;
+      return Prisma.sql`${holds(search, name)} AND ${eventsCome(projectId, stoppedSince)}
+        AND ${name} NOT IN (${cameSince(projectId, stoppedSince)})`;
   }
 }
 
