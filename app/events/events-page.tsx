@@ -6,7 +6,7 @@ import { EventTypesTable } from "@/components/analytics/event-types-table";
 import { LiveRefresh } from "@/components/analytics/live-refresh";
 import { NoEvents } from "@/components/analytics/no-events";
 import { OverLimitNotice } from "@/components/analytics/over-limit-notice";
-import { TooLong } from "@/components/analytics/too-long";
+import { TooLongPage } from "@/components/analytics/too-long";
 import { LinkButton } from "@/components/shell/link-button";
 import { Page } from "@/components/shell/page";
 import { attempt } from "@/lib/core/errors";
@@ -23,11 +23,12 @@ const TYPES_MAX = 50;
 export async function EventsPage({
   asked,
   chosen,
-  detail,
+  startDetail,
 }: {
   asked: AskedEvents;
   chosen: string | null;
-  detail?: (projectId: string) => ReactNode;
+  /** Begins to read the event type while the list is read, and gives what shows it. */
+  startDetail?: (projectId: string) => ReactNode;
 }) {
   const project = await getCurrentProject();
   const frame = {
@@ -45,13 +46,12 @@ export async function EventsPage({
   const to = new Date(Math.ceil(now.getTime() / HOUR_MS) * HOUR_MS);
   const from = new Date(to.getTime() - SPAN_DAYS[asked.span] * DAY_MS);
   const span = { from, to, steps: SPAN_STEPS[asked.span] };
-  const page = await attempt(() => listEventTypes(project.id, asked, { span, limit: TYPES_MAX, now }));
-  if (!page.ok)
-    return (
-      <Page {...frame}>
-        <TooLong failure={page.error} />
-      </Page>
-    );
+  const detail = startDetail?.(project.id);
+  const [page, limits] = await Promise.all([
+    attempt(() => listEventTypes(project.id, asked, { span, limit: TYPES_MAX, now })),
+    readOverLimits(project.id),
+  ]);
+  if (!page.ok) return <TooLongPage {...frame} failure={page.error} />;
   if (page.data.all === 0)
     return (
       <Page {...frame}>
@@ -69,9 +69,9 @@ export async function EventsPage({
         </LinkButton>
       }
     >
-      <OverLimitNotice limits={await readOverLimits(project.id)} />
+      <OverLimitNotice limits={limits} />
       <EventTypesTable page={page.data} asked={asked} chosen={chosen}>
-        {detail?.(project.id)}
+        {detail}
       </EventTypesTable>
       <LiveRefresh />
     </Page>

@@ -3,7 +3,7 @@ import { getCurrentProject } from "@/app/current-project";
 import { AmplitudeNotice } from "@/components/analytics/amplitude-notice";
 import { NoEvents } from "@/components/analytics/no-events";
 import type { SearchParams } from "@/components/analytics/search-params";
-import { TooLong } from "@/components/analytics/too-long";
+import { TooLongPage } from "@/components/analytics/too-long";
 import { parseUsers } from "@/components/analytics/users-address";
 import { UsersTable } from "@/components/analytics/users-table";
 import { Page } from "@/components/shell/page";
@@ -29,12 +29,7 @@ export default async function UsersPage({ searchParams }: { searchParams: Promis
 
   const asked = parseUsers(await searchParams);
   const page = await attempt(() => listUsers(project.id, { ...asked, limit: USERS_MAX }));
-  if (!page.ok)
-    return (
-      <Page {...frame}>
-        <TooLong failure={page.error} />
-      </Page>
-    );
+  if (!page.ok) return <TooLongPage {...frame} failure={page.error} />;
   if (page.data.all === 0)
     return (
       <Page {...frame}>

@@ -12,6 +12,7 @@ import { Count } from "@/components/sources/count";
 import { SparkBars } from "@/components/sources/spark-bars";
 import type { EventTypeSort, EventTypesPage, EventTypeView } from "@/lib/core/event-view";
 import classes from "./analytics.module.css";
+import { CursorLinks } from "./cursor-links";
 import {
   type AskedEvents,
   EVENT_SPANS,
@@ -21,7 +22,6 @@ import {
   eventsParams,
   SPAN_TITLE,
 } from "./event-address";
-import { ListLinks } from "./list-links";
 
 type EventTypesTableProps = {
   page: EventTypesPage;
@@ -56,17 +56,14 @@ export function EventTypesTable({ page, asked, chosen, children }: EventTypesTab
           {page.types.length === 0 && (
             <p className={classes.none}>No event type fits. Clear the search, choose All, or go to the first page.</p>
           )}
-          {(asked.after !== null || page.next !== null) && (
-            <ListLinks
-              label="Pages of event types"
-              pages={[
-                { text: "First page", href: asked.after && address({}) },
-                { text: "Next page", href: page.next && address({ after: page.next }) },
-              ]}
-            >
-              {page.types.length} of {formatCount(page.fitting, "event type")}
-            </ListLinks>
-          )}
+          <CursorLinks
+            label="Pages of event types"
+            after={asked.after}
+            next={page.next}
+            address={(after) => address({ after })}
+          >
+            {page.types.length} of {formatCount(page.fitting, "event type")}
+          </CursorLinks>
         </div>
         {children}
       </div>

@@ -9,8 +9,8 @@ import { Moment } from "@/components/shell/moment";
 import type { ListedUser, UsersPage } from "@/lib/core/event-view";
 import { parseExactObject, writeExactJson } from "@/lib/core/exact-json";
 import classes from "./analytics.module.css";
+import { CursorLinks } from "./cursor-links";
 import { userAddress } from "./event-address";
-import { ListLinks } from "./list-links";
 import { type AskedUsers, usersAddress } from "./users-address";
 
 /** A page of users, the latest active first, with a search over ids and properties. The address carries both. */
@@ -62,17 +62,14 @@ export function UsersTable({ page, asked }: { page: UsersPage; asked: AskedUsers
             users who were active last.
           </p>
         )}
-        {(asked.after !== null || next !== null) && (
-          <ListLinks
-            label="Pages of users"
-            pages={[
-              { text: "First page", href: asked.after && usersAddress({ ...asked, after: null }) },
-              { text: "Next page", href: next && usersAddress({ ...asked, after: next }) },
-            ]}
-          >
-            {formatCount(users.length, "user")} on this page
-          </ListLinks>
-        )}
+        <CursorLinks
+          label="Pages of users"
+          after={asked.after}
+          next={next}
+          address={(after) => usersAddress({ ...asked, after })}
+        >
+          {formatCount(users.length, "user")} on this page
+        </CursorLinks>
       </div>
     </>
   );

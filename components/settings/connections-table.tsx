@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { formatNumber } from "@/components/shell/format";
 import { Moment } from "@/components/shell/moment";
 import { type Rotate, RotateTokenButton } from "./rotate-token-button";
 import classes from "./settings-table.module.css";
@@ -9,7 +10,9 @@ export type ListedConnection = {
   serverHostname: string;
   httpPath: string;
   verifiedAt: Date | null;
+  /** The first of its sources, and how many it has. */
   sources: { id: string; name: string; project: string }[];
+  sourcesAll: number;
 };
 
 /** Connections: when each was last verified, and which sources read through it. */
@@ -34,7 +37,7 @@ export function ConnectionsTable({ connections, rotate }: { connections: ListedC
         </tr>
       </thead>
       <tbody>
-        {connections.map(({ id, name, serverHostname, httpPath, verifiedAt, sources }) => (
+        {connections.map(({ id, name, serverHostname, httpPath, verifiedAt, sources, sourcesAll }) => (
           <tr key={id}>
             <th scope="row">
               <b>{name}</b>
@@ -56,6 +59,9 @@ export function ConnectionsTable({ connections, rotate }: { connections: ListedC
                       <span className={classes.quiet}>{source.project}</span>
                     </li>
                   ))}
+                  {sourcesAll > sources.length && (
+                    <li className={classes.quiet}>and {formatNumber(sourcesAll - sources.length)} more</li>
+                  )}
                 </ul>
               )}
             </td>

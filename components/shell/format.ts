@@ -50,12 +50,8 @@ export function formatRelative(at: Date, now: Date): string {
 
 /** A moment in a time zone: today `14:15`, else `12 Nov, 14:31`, with the year when it is not this one. */
 export function formatMoment(at: Date, now: Date, timeZone: string, seconds = false): string {
-  const time = new Intl.DateTimeFormat("en-GB", {
-    timeZone,
-    hour: "2-digit",
-    minute: "2-digit",
-    ...(seconds ? { second: "2-digit" } : {}),
-  }).format(at);
+  const { minutes, seconds: exact } = formatsOf(timeZone);
+  const time = (seconds ? exact : minutes).format(at);
   const [year, month, day] = dayParts(at, timeZone);
   const [thisYear, thisMonth, today] = dayParts(now, timeZone);
   if (year === thisYear && month === thisMonth && day === today) return time;
@@ -69,14 +65,23 @@ export function formatUtc(at: Date): string {
 }
 
 function dayParts(at: Date, timeZone: string): [year: string, month: string, day: string] {
-  const parts = new Intl.DateTimeFormat("en-US", {
-    timeZone,
-    year: "numeric",
-    month: "short",
-    day: "numeric",
-  }).formatToParts(at);
+  const parts = formatsOf(timeZone).day.formatToParts(at);
   const part = (type: string) => parts.find((candidate) => candidate.type === type)?.value ?? "";
   return [part("year"), part("month"), part("day")];
+}
+
+type ZoneFormats = Record<"minutes" | "seconds" | "day", Intl.DateTimeFormat>;
+const known = new Map<string, ZoneFormats>();
+
+/** The formats of a time zone. To make one takes far longer than to use it, and a table uses them for each of its rows. */
+function formatsOf(timeZone: string): ZoneFormats {
+  const formats = known.get(timeZone) ?? {
+    minutes: new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" }),
+    seconds: new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit", second: "2-digit" }),
+    day: new Intl.DateTimeFormat("en-US", { timeZone, year: "numeric", month: "short", day: "numeric" }),
+  };
+  known.set(timeZone, formats);
+  return formats;
 }
 
 function twoUnits(ms: number, big: number, bigName: string, small: number, smallName: string): string {

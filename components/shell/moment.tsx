@@ -19,9 +19,10 @@ export function Moment({ at, show = "time", seconds = false, none = "not yet" }:
   const minute = useSyncExternalStore(subscribeToClock, currentTick, serverTick);
   if (at === null) return <span>{none}</span>;
   const date = new Date(at);
-  const text = minute === null ? formatUtc(date) : momentText(date, show, seconds);
+  const exact = formatUtc(date);
+  const text = minute === null ? exact : momentText(date, show, seconds);
   return (
-    <Tooltip label={formatUtc(date)}>
+    <Tooltip label={exact}>
       <time dateTime={date.toISOString()} suppressHydrationWarning>
         {text}
       </time>

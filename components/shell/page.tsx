@@ -4,7 +4,7 @@ import { Frame } from "./frame";
 import { Heading } from "./heading";
 import classes from "./page.module.css";
 
-type PageProps = {
+export type PageProps = {
   /** The way to this page; the last one is the page itself and has no link. */
   crumbs: Crumb[];
   title: ReactNode;

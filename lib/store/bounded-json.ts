@@ -30,10 +30,15 @@ export function isCut(columns: readonly Prisma.Sql[]): Prisma.Sql {
   );
 }
 
-/** The first properties of an object as JSON text, in the order of storage: shorter names first. */
+/**
+ * The first properties of an object as JSON text, in the order of storage: shorter names first. Their values are taken
+ * by name, because `jsonb_each` copies every value before the first is read; `||` unpacks the object once for all.
+ */
 export function firstProperties(column: Prisma.Sql, propertiesMax: number): Prisma.Sql {
   return Prisma.sql`(SELECT coalesce(json_object_agg(entry.key, ${boundedValue(Prisma.sql`entry.value`)}), '{}')::text
-    FROM (SELECT * FROM jsonb_each(${column}) LIMIT ${propertiesMax}::int) entry)`;
+    FROM (SELECT key, whole -> key AS value
+          FROM (SELECT whole, jsonb_object_keys(whole) AS key FROM (SELECT ${column} || '{}'::jsonb AS whole OFFSET 0) object
+                LIMIT ${propertiesMax}::int) first OFFSET 0) entry)`;
 }
 
 /** A value of its own type; a long one is only begun. */

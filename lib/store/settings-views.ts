@@ -1,6 +1,11 @@
+import { z } from "zod";
+import type { ListCursor } from "@/lib/core/event-view";
 import { db } from "./db";
 
-/** A connection with the sources that read through it. */
+/** Sources that are named of one connection; of the others it says how many there are. */
+const NAMED_SOURCES = 20;
+
+/** A connection with the sources that read through it, of many the first by name. */
 export type ConnectionUse = {
   id: string;
   name: string;
@@ -9,22 +14,50 @@ export type ConnectionUse = {
   verifiedAt: Date | null;
   createdAt: Date;
   sources: { id: string; name: string; project: string }[];
+  sourcesAll: number;
 };
 
-/** All connections with their sources, newest first; those of abandoned drafts that were never verified are left out. */
-export async function listConnectionUses(): Promise<ConnectionUse[]> {
-  const connections = await db.connection.findMany({
-    where: { OR: [{ verifiedAt: { not: null } }, { sources: { some: {} } }] },
-    orderBy: { createdAt: "desc" },
+/**
+ * A page of the connections with their sources, newest first; those of abandoned drafts that were never verified are left
+ * out. It begins behind a connection, not behind a number of them: a new one moves none to another page.
+ */
+export async function listConnectionUses({
+  after,
+  limit,
+}: {
+  after: ListCursor | null;
+  limit: number;
+}): Promise<{ connections: ConnectionUse[]; next: ListCursor | null }> {
+  const found = await db.connection.findMany({
+    where: {
+      OR: [{ verifiedAt: { not: null } }, { sources: { some: {} } }],
+      AND: after && z.uuid().safeParse(after.name).success ? behind(after) : {},
+    },
+    orderBy: [{ createdAt: "desc" }, { id: "asc" }],
+    take: limit + 1,
     omit: { token: true },
     include: {
-      sources: { select: { id: true, name: true, project: { select: { name: true } } }, orderBy: { name: "asc" } },
+      sources: {
+        select: { id: true, name: true, project: { select: { name: true } } },
+        orderBy: [{ name: "asc" }, { id: "asc" }],
+        take: NAMED_SOURCES,
+      },
+      _count: { select: { sources: true } },
     },
   });
-  return connections.map(({ sources, ...rest }) => ({
+  const connections = found.slice(0, limit).map(({ sources, _count, ...rest }) => ({
     ...rest,
     sources: sources.map(({ id, name, project }) => ({ id, name, project: project.name })),
+    sourcesAll: _count.sources,
   }));
+  const last = connections.at(-1);
+  return { connections, next: found.length > limit && last ? { key: last.createdAt.getTime(), name: last.id } : null };
+}
+
+/** Rows behind a place in a list that has the newest first. */
+function behind({ key, name }: ListCursor) {
+  const createdAt = new Date(key);
+  return { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { gt: name } }] };
 }
 
 /** How many sources each project has, by the project's id. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
-import type { EventTypesQuestion, ListCursor } from "@/lib/core/event-view";
+import { type EventTypesQuestion, type ListCursor, SAMPLE_PROPERTIES } from "@/lib/core/event-view";
 import { ingestEvents } from "@/lib/project/ingest-events";
 import { db } from "@/lib/store/db";
 import { findEventTypes, hasEvents, listEventTypes } from "@/lib/store/event-types";
@@ -45,6 +45,7 @@ async function walk(
     const page: { names: string[]; next: ListCursor | null } = await read(after);
     if (after === null) await between();
     names.push(...page.names);
+    expect(names.length, "a page that begins again").toBeLessThan(1_000);
     after = page.next;
   } while (after !== null);
   return names;
@@ -165,6 +166,31 @@ test("shows new types and stopped ones apart", async () => {
   ]);
 });
 
+// Types that did not come in the span are read apart from those that did: the page where they meet must lose neither.
+test.each([
+  { question: {}, listed: ["b", "a", "c", "e", "d", "f", "g", "h"] },
+  { question: { search: "E" }, listed: ["e"] },
+  { question: { state: "stopped" } as const, listed: ["e", "d", "f", "g", "h"] },
+  { question: { state: "stopped", search: "h" } as const, listed: ["h"] },
+  { question: { state: "new" } as const, listed: ["b", "c"] },
+])("pages of $question go on from types with events to types without", async ({ question, listed }) => {
+  const sent = Object.entries({ a: [9, 1], b: [1, 1, 1], c: [1], d: [30], e: [9], f: [40], g: [40, 41], h: [50] });
+  await send(...sent.flatMap(([event_type, days]) => days.map((day) => ({ event_type, time: daysAgo(day) }))));
+  for (const limit of [1, 2, 3, 5, 8]) expect(await walkTypes(question, limit)).toEqual(listed);
+  expect(await ask(question)).toMatchObject({ fitting: listed.length, all: 8, events: 7 });
+});
+
+// A sender's clock may be ahead: what came "tomorrow" is in no span yet, but it came.
+test("a type whose newest event is behind the span has not stopped", async () => {
+  await send(
+    { event_type: "ahead", time: daysAgo(9) },
+    { event_type: "ahead", time: daysAgo(-2) },
+    { event_type: "stopped", time: daysAgo(9) },
+  );
+  expect(await named({ state: "stopped" })).toEqual(["stopped"]);
+  expect(await ask({ state: "stopped" })).toMatchObject({ fitting: 1, all: 2, events: 2 });
+});
+
 test("a page behind the last one is empty", async () => {
   await types("a");
   expect(await ask({ sort: "name", after: { key: 0, name: "zzz" } })).toMatchObject({ types: [], next: null, all: 1 });
@@ -256,6 +282,16 @@ test("what is read of events is bounded, whatever they carry", async () => {
   expect(newest.length).toBe(20);
   expect(newest.every(({ cut }) => cut)).toBe(true);
   expect(JSON.stringify(newest).length).toBeLessThan(200_000);
+});
+
+test("of an event with very many properties the first are described, each with its value", async () => {
+  await storeEvents(1, wide(20_000));
+  const [event] = await readSample(project.id, "wide");
+  const properties = Object.entries(JSON.parse(event?.eventProperties ?? ""));
+  expect(properties).toHaveLength(SAMPLE_PROPERTIES);
+  for (const [name, value] of properties)
+    if (/^p\d+$/.test(name)) expect(value).toBe(Number(name.slice(1)));
+    else expect([name, value]).toEqual(name === "long" ? ["long", `${"x".repeat(200)}…`] : ["list", ["…"]]);
 });
 
 test("shows events of a usual size whole", async () => {

@@ -6,6 +6,7 @@ import { getCurrentProject } from "@/app/current-project";
 import {
   type AskedEvent,
   type AskedEvents,
+  type EventTab,
   fromAddress,
   parseEvent,
   parseEvents,
@@ -16,7 +17,7 @@ import { PROPERTIES_MAX } from "@/components/analytics/property-pages";
 import type { SearchParams } from "@/components/analytics/search-params";
 import { StoredEvents } from "@/components/analytics/stored-events";
 import { TooLong } from "@/components/analytics/too-long";
-import { attempt } from "@/lib/core/errors";
+import { type Attempted, attempt } from "@/lib/core/errors";
 import { describeProperties } from "@/lib/project/describe-properties";
 import { readNewestEvents, readSample } from "@/lib/store/event-views";
 import { EventsPage } from "../events-page";
@@ -26,7 +27,12 @@ export const dynamic = "force-dynamic";
 const NEWEST_MAX = 20;
 
 type Props = { params: Promise<{ eventType: string }>; searchParams: Promise<SearchParams> };
-type DetailProps = { projectId: string; eventType: string; asked: AskedEvents; view: AskedEvent };
+type DetailProps = {
+  reading: Promise<Attempted<Awaited<ReturnType<typeof readDetail>>>>;
+  eventType: string;
+  asked: AskedEvents;
+  view: AskedEvent;
+};
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: fromAddress((await params).eventType) };
@@ -42,17 +48,22 @@ export default async function EventTypePage({ params, searchParams }: Props) {
     <EventsPage
       asked={asked}
       chosen={eventType}
-      detail={(projectId) => (
-        <Suspense key={`${eventType} ${view.tab}`} fallback={<Skeleton height={320} radius="lg" />}>
-          <Detail projectId={projectId} eventType={eventType} asked={asked} view={view} />
-        </Suspense>
-      )}
+      startDetail={(projectId) => {
+        const reading = attempt(() => readDetail(projectId, eventType, view));
+        // Where the list fails, nobody waits for this answer.
+        reading.catch(() => undefined);
+        return (
+          <Suspense key={`${eventType} ${view.tab}`} fallback={<Skeleton height={320} radius="lg" />}>
+            <Detail reading={reading} eventType={eventType} asked={asked} view={view} />
+          </Suspense>
+        );
+      }}
     />
   );
 }
 
-async function Detail({ projectId, eventType, asked, view }: DetailProps) {
-  const read = await attempt(() => readDetail(projectId, eventType, view));
+async function Detail({ reading, eventType, asked, view }: DetailProps) {
+  const read = await reading;
   if (!read.ok) return <TooLong failure={read.error} />;
   const { sample, event, user, newest } = read.data;
   const shared = { eventType, asked, view, sample };
@@ -74,17 +85,20 @@ async function Detail({ projectId, eventType, asked, view }: DetailProps) {
 }
 
 async function readDetail(projectId: string, eventType: string, { tab, search, page }: AskedEvent) {
-  const sample = await readSample(projectId, eventType);
-  const options = { search, page, limit: PROPERTIES_MAX };
-  const of = (column: "eventProperties" | "userProperties") =>
+  const [sample, newest] = await Promise.all([
+    readSample(projectId, eventType),
+    tab === "newest" ? readNewestEvents(projectId, { eventType }, NEWEST_MAX) : [],
+  ]);
+  /** Of the properties that another tab shows only the number is of use. */
+  const of = (column: "eventProperties" | "userProperties", shown: EventTab) =>
     describeProperties(
       sample.map((event) => ({ time: event.time, json: event[column] })),
-      options,
+      shown === tab ? { search, page, limit: PROPERTIES_MAX } : { limit: 0 },
     );
   return {
     sample: sample.length,
-    event: of("eventProperties"),
-    user: of("userProperties"),
-    newest: tab === "newest" ? await readNewestEvents(projectId, { eventType }, NEWEST_MAX) : [],
+    event: of("eventProperties", "properties"),
+    user: of("userProperties", "user"),
+    newest,
   };
 }

@@ -5,7 +5,7 @@ import { fromAddress } from "@/components/analytics/event-address";
 import { LiveRefresh } from "@/components/analytics/live-refresh";
 import { PROPERTIES_MAX } from "@/components/analytics/property-pages";
 import type { SearchParams } from "@/components/analytics/search-params";
-import { TooLong } from "@/components/analytics/too-long";
+import { TooLongPage } from "@/components/analytics/too-long";
 import { UserProfile } from "@/components/analytics/user-profile";
 import { parseUser } from "@/components/analytics/users-address";
 import { Page } from "@/components/shell/page";
@@ -37,12 +37,7 @@ export default async function UserPage({ params, searchParams }: Props) {
     ]),
   );
   const frame = { crumbs: [{ label: "Users", href: "/users" }, { label: userKey }], title: userKey };
-  if (!read.ok)
-    return (
-      <Page {...frame}>
-        <TooLong failure={read.error} />
-      </Page>
-    );
+  if (!read.ok) return <TooLongPage {...frame} failure={read.error} />;
   const [properties, groups, events] = read.data;
   return (
     <Page {...frame}>
