@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { fileURLToPath } from "node:url";
 import type { LakehouseClient } from "@/lakehouse/client";
 import type { StartFrom } from "@/lib/core/source";
 import { type Random, randomFrom } from "../random";
@@ -7,10 +8,13 @@ import { checkBooks } from "./check-books";
 import { checkPins } from "./check-pins";
 import type { Collector } from "./collector";
 import { COLUMNS, type TableKind } from "./columns";
+import { addCounts, type CommitCounts, countKinds } from "./commit-kinds";
 import { compareSource } from "./compare";
 import { connectWriter } from "./connect-writer";
+import { fewAtOnce } from "./few-at-once";
 import { makeShapeSource } from "./make-source";
 import { expectedRows } from "./oracle";
+import type { OtherWriter } from "./other-writer";
 import { reportFailure } from "./report";
 import { rewindAndRepeat } from "./rewind";
 import { type Shape, tablesOf } from "./shape";
@@ -22,8 +26,16 @@ export type ScenarioOptions = {
   shapes: readonly Shape[];
   collector: Collector;
   connectionId: string;
+  otherWriter: OtherWriter;
 };
-export type ScenarioResult = { records: number; repeats: number; differences: number; reports: string[] };
+export type ScenarioResult = {
+  records: number;
+  repeats: number;
+  differences: number;
+  reports: string[];
+  /** What the tables' commits were. */
+  commits: CommitCounts;
+};
 
 type Stage = {
   random: Random;
@@ -32,6 +44,7 @@ type Stage = {
   stories: Partial<Record<TableKind, TableStory>>;
   sources: { shape: Shape; source: SyncedSource; random: Random; startFrom: StartFrom; found: string[] }[];
   collector: Collector;
+  commit: Commit;
 };
 
 const ROUNDS = 2;
@@ -50,11 +63,11 @@ export async function runScenario(options: ScenarioOptions): Promise<ScenarioRes
   try {
     await client.sql(`CREATE SCHEMA ${schema}`);
     const stage = await setStage(options, schema, kinds, clients);
-    await play(stage, clients);
+    await play(stage);
     const reports: string[] = [];
     let records = 0;
     let differences = 0;
-    for (const { shape, source, found, startFrom } of stage.sources) {
+    await fewAtOnce(stage.sources, async ({ shape, source, found, startFrom }) => {
       const runs = source.runs.map(({ run }) => run);
       const rows = await expectedRows(client.sql, shape, stage.stories, runs);
       found.push(
@@ -66,13 +79,18 @@ export async function runScenario(options: ScenarioOptions): Promise<ScenarioRes
       records += rows.filter(({ kind }) => kind !== "before").length;
       differences += found.length;
       if (found.length > 0) reports.push(reportFailure({ seed, shape, schema, source, stories: stage.stories, found }));
+    });
+    const commits: CommitCounts = {};
+    for (const story of Object.values(stage.stories)) {
+      addCounts(commits, countKinds(story.kinds));
+      await checkBooks(client.sql, story);
     }
-    for (const story of Object.values(stage.stories)) await checkBooks(client.sql, story);
     return {
       records,
       repeats: stage.sources.reduce((sum, { source }) => sum + source.repeats, 0),
       differences,
       reports,
+      commits,
     };
   } finally {
     await client.sql(`DROP SCHEMA IF EXISTS ${schema} CASCADE`);
@@ -81,18 +99,19 @@ export async function runScenario(options: ScenarioOptions): Promise<ScenarioRes
 }
 
 async function setStage(
-  { seed, shapes, collector, connectionId }: ScenarioOptions,
+  { seed, shapes, collector, connectionId, otherWriter }: ScenarioOptions,
   schema: string,
   kinds: readonly TableKind[],
   clients: ReadonlyMap<TableKind, LakehouseClient>,
 ): Promise<Stage> {
   const random = randomFrom(seed);
+  const commit = committing(clients, otherWriter);
   const stories: Stage["stories"] = {};
   const writers: Stage["writers"] = new Map();
   await Promise.all(
     kinds.map(async (kind) => {
       const own = randomFrom(seed + 1_000 * Object.keys(COLUMNS).indexOf(kind));
-      const story = await createTable(own, kind, schema, committing(clients));
+      const story = await createTable(own, kind, schema, commit);
       stories[kind] = story;
       writers.set(story, own);
     }),
@@ -105,24 +124,22 @@ async function setStage(
       return { shape, source, random: own, startFrom, found: [] };
     }),
   );
-  return { random, stories, writers, sources, collector };
+  return { random, stories, writers, sources, collector, commit };
 }
 
 /** Commits and syncs in rounds, now and then at the same time; at the end every source is brought up to date. */
-async function play({ random, writers, sources, collector }: Stage, clients: ReadonlyMap<TableKind, LakehouseClient>) {
+async function play({ random, writers, sources, collector, commit }: Stage) {
   const write = () =>
     Promise.all(
       [...writers].map(async ([story, own]) => {
-        for (let left = own.below(3); left > 0; left--) await commitRandom(own, story, committing(clients));
+        for (let left = own.below(3); left > 0; left--) await commitRandom(own, story, commit);
       }),
     );
   const sync = (all: boolean) =>
-    Promise.all(
-      sources.map(async ({ source, random: own, found }) => {
-        if (!all && own.chance(0.4)) return;
-        await tryTo(found, () => syncOnce(own, source, collector));
-      }),
-    );
+    fewAtOnce(sources, async ({ source, random: own, found }) => {
+      if (!all && own.chance(0.4)) return;
+      await tryTo(found, () => syncOnce(own, source, collector));
+    });
   for (let round = 0; round < ROUNDS; round++) {
     if (random.chance(0.3)) await Promise.all([write(), sync(false)]);
     else {
@@ -131,13 +148,13 @@ async function play({ random, writers, sources, collector }: Stage, clients: Rea
     }
   }
   await sync(true);
-  for (const { source, random: own, found } of sources) {
+  await fewAtOnce(sources, async ({ source, random: own, found }) => {
     const sent = () => collector.sent.filter(({ apiKey }) => apiKey === source.apiKey).length;
     const before = sent();
     await tryTo(found, async () => {
       if ((await syncOnce(own, source, collector)) || sent() > before) found.push("A quiet source was synced again.");
     });
-  }
+  });
 }
 
 /** A sync that fails is a difference of its own, with the failure's words. */
@@ -150,12 +167,19 @@ async function tryTo(found: string[], work: () => Promise<unknown>): Promise<voi
   }
 }
 
-function committing(clients: ReadonlyMap<TableKind, LakehouseClient>): Commit {
-  return async (story, statement) => {
+/** Commits by Spark, in the table's own session, or by delta-rs in the table's folder. */
+function committing(clients: ReadonlyMap<TableKind, LakehouseClient>, otherWriter: OtherWriter): Commit {
+  return async (story, work) => {
     const client = clients.get(story.kind);
     if (!client) throw new Error("A table has no session.");
-    story.statements.push(statement);
-    await client.sql(statement);
+    if ("statement" in work) {
+      story.statements.push(work.statement);
+      await client.sql(work.statement);
+    } else {
+      story.statements.push(`-- delta-rs: ${JSON.stringify(work.deltaRs)}`);
+      const [detail] = await client.sql(`DESCRIBE DETAIL ${story.name}`);
+      await otherWriter.commit(fileURLToPath(String(detail?.location)), work.deltaRs);
+    }
     const [head] = await client.sql(`DESCRIBE HISTORY ${story.name} LIMIT 1`);
     return Number(head?.version);
   };
