@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { contentOf } from "./lakehouse/columns";
 import { COMMIT_KINDS, countKinds } from "./lakehouse/commit-kinds";
-import { type Commit, commitRandom, createTable, type TableStory, type Work } from "./lakehouse/table-story";
+import type { Commit, TableStory, Work } from "./lakehouse/story";
+import { commitRandom, createTable } from "./lakehouse/table-story";
 import { randomFrom } from "./random";
 
 const KINDS = ["people", "orders", "items"] as const;

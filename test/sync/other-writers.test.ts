@@ -43,7 +43,7 @@ test("an update by delta-rs that changes no value is no event, and sets no prope
   expect(await typesOf(events)).toEqual(["a", "b", "c"]);
   expect(await usersOf(users)).toEqual({ "user-1": { v: "a" }, "user-2": { v: "b" }, "user-3": { v: "c" } });
   const run = await db.syncRun.findFirstOrThrow({ where: { sourceId: events.id }, orderBy: { number: "desc" } });
-  expect(run.warnings).toMatchObject([{ code: "other_writer" }]);
+  expect(run.warnings).toContainEqual(expect.objectContaining({ code: "other_writer" }));
   await end();
 });
 

@@ -1,6 +1,6 @@
 import type { Random } from "../random";
 import { type ColumnSpec, ROW_ID, type Values } from "./columns";
-import type { TableStory } from "./table-story";
+import type { TableStory } from "./story";
 
 /** Ids of some rows, at least one. */
 export function pickIds(random: Random, rows: readonly Values[]): number[] {

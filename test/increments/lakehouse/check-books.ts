@@ -1,7 +1,7 @@
 import { quoteName } from "@/lib/core/table-name";
 import { comparable, selectRows } from "./columns";
 import type { Ask } from "./oracle";
-import type { TableStory } from "./table-story";
+import type { TableStory } from "./story";
 
 /** Throws when the table's oldest and newest readable versions are not what the generator's books say. */
 export async function checkBooks(ask: Ask, { name, versions, feedFrom }: TableStory): Promise<void> {

@@ -2,7 +2,7 @@ import type { Random } from "../random";
 import { changedRow, newRows, pickIds } from "./changed-rows";
 import { type ColumnSpec, contentOf, ROW_ID, type Value, type Values } from "./columns";
 import type { CommitKind } from "./commit-kinds";
-import { type Change, headOf, type TableStory } from "./table-story";
+import { type Change, headOf, type TableStory } from "./story";
 
 /** What `other-writer/write.py` is told; it knows the table by its folder. */
 export type DeltaRsCommit = {

@@ -3,7 +3,7 @@ import type { Random } from "../random";
 import { changedRow, newRows, pickIds } from "./changed-rows";
 import { type ColumnSpec, columnList, ROW_ID, tuples, type Values } from "./columns";
 import type { CommitKind } from "./commit-kinds";
-import { type Change, headOf, type TableStory } from "./table-story";
+import { type Change, headOf, type TableStory } from "./story";
 
 const KINDS: readonly CommitKind[] = [
   "insert",
@@ -53,7 +53,8 @@ export function randomChange(random: Random, story: TableStory): Change {
   }
 }
 
-function insert(story: TableStory, rows: readonly Values[]): Change {
+/** Insert rows as they are. */
+export function insert(story: TableStory, rows: readonly Values[]): Change {
   const { columns } = headOf(story);
   const inserted = rows.map((row) => ({ ...row }));
   return {

@@ -18,8 +18,9 @@ import type { OtherWriter } from "./other-writer";
 import { reportFailure } from "./report";
 import { rewindAndRepeat } from "./rewind";
 import { type Shape, tablesOf } from "./shape";
+import type { Commit, TableStory } from "./story";
 import { type SyncedSource, syncOnce } from "./sync";
-import { type Commit, commitRandom, createTable, type TableStory } from "./table-story";
+import { commitRandom, createTable } from "./table-story";
 
 export type ScenarioOptions = {
   seed: number;
@@ -132,7 +133,7 @@ async function play({ random, writers, sources, collector, commit }: Stage) {
   const write = () =>
     Promise.all(
       [...writers].map(async ([story, own]) => {
-        for (let left = own.below(3); left > 0; left--) await commitRandom(own, story, commit);
+        for (let left = own.between(1, 3); left > 0; left--) await commitRandom(own, story, commit);
       }),
     );
   const sync = (all: boolean) =>

@@ -1,61 +1,14 @@
+import { quoteName } from "@/lib/core/table-name";
 import type { Random } from "../random";
 import { newRows } from "./changed-rows";
-import {
-  COLUMNS,
-  type ColumnSpec,
-  columnList,
-  EXTRA,
-  ROW_ID,
-  type TableKind,
-  tuples,
-  typeText,
-  type Values,
-} from "./columns";
-import type { CommitKind } from "./commit-kinds";
-import { type DeltaRsCommit, deltaRsChange } from "./delta-rs-change";
+import { COLUMNS, EXTRA, ROW_ID, selectRows, type TableKind, typeText, type Values } from "./columns";
+import { deltaRsChange } from "./delta-rs-change";
 import { moveColumn } from "./move-column";
-import { randomChange } from "./random-change";
-
-/** A table as of one version, and what its commit brought, by the generator's own books. */
-export type TableVersion = {
-  columns: readonly ColumnSpec[];
-  rows: readonly Values[];
-  /** Rows that the commit took away, and rows that it brought: those that are in both were rewritten. */
-  deleted: readonly Values[];
-  inserted: readonly Values[];
-  /** What updates made of rows, also where it is what they were. */
-  updated: readonly Values[];
-};
-
-/** A table in the lakehouse with the generator's books of it. `versions[v]` is version v. */
-export type TableStory = {
-  kind: TableKind;
-  name: string;
-  versions: TableVersion[];
-  /** The commit since which changes are told. */
-  feedFrom: number;
-  /** Whether every writer of Delta can write it: nothing is turned on that delta-rs does not know. */
-  isPlain: boolean;
-  /** What the commit of each version was; that of the first created the table. */
-  kinds: (CommitKind | "create")[];
-  /** Every statement that was run, in order: a report of a failure holds them. */
-  statements: string[];
-};
-
-/** What one commit does, by a statement of Spark's or by delta-rs. */
-export type Work = { statement: string } | { deltaRs: DeltaRsCommit };
-/** Does it, and tells the table's newest version after it. */
-export type Commit = (story: TableStory, work: Work) => Promise<number>;
-
-export type Change = Work & {
-  kind: CommitKind;
-  deleted?: readonly Values[];
-  updated?: ReadonlyMap<Values, Values>;
-  inserted?: readonly Values[];
-  columns?: readonly ColumnSpec[];
-};
+import { insert, randomChange } from "./random-change";
+import { type Change, type Commit, headOf, type TableStory } from "./story";
 
 const FEED = "'delta.enableChangeDataFeed' = 'true'";
+const MAPPING = "'delta.columnMapping.mode' = 'name'";
 /** What tables have besides; more than half have nothing. */
 const FEATURES = ["", "", "", "'delta.columnMapping.mode' = 'name'", "'delta.enableDeletionVectors' = 'true'"];
 
@@ -79,11 +32,19 @@ export async function createTable(
     kinds: ["create"],
     statements: [],
   };
+  const properties = [late ? [] : [FEED], feature === "" ? [] : [feature]].flat().join(", ");
+  const options = properties === "" ? "" : ` TBLPROPERTIES (${properties})`;
   const rows = newRows(random, story, columns, random.between(2, 4));
-  const properties = [...(late ? [] : [FEED]), ...(feature === "" ? [] : [feature])].join(", ");
-  const statement = `CREATE TABLE ${name}${properties && ` TBLPROPERTIES (${properties})`} AS SELECT * FROM VALUES ${tuples(columns, rows)} AS v(${columnList(columns)})`;
-  await commit(story, { statement });
-  story.versions.push({ columns, rows, deleted: [], inserted: rows, updated: [] });
+  // Delta refuses to fill a table with column mapping and a feed while it creates it.
+  const begins = feature === MAPPING ? [] : rows;
+  await commit(story, {
+    statement:
+      begins.length === 0
+        ? `CREATE TABLE ${name} (${columns.map((each) => `${quoteName(each.name)} ${typeText(each.type)}`).join(", ")})${options}`
+        : `CREATE TABLE ${name}${options} AS ${selectRows(columns, rows)}`,
+  });
+  story.versions.push({ columns, rows: begins, deleted: [], inserted: begins, updated: [] });
+  if (begins.length === 0) await commitChange(story, insert(story, rows), commit);
   if (!late) return story;
   await commitRandom(random, story, commit);
   const turnOn = `ALTER TABLE ${name} SET TBLPROPERTIES (${FEED})`;
@@ -113,12 +74,6 @@ function drawChange(random: Random, story: TableStory): Change {
   }
   if (story.isPlain && random.chance(0.3)) return deltaRsChange(random, story);
   return randomChange(random, story);
-}
-
-export function headOf(story: TableStory): TableVersion {
-  const head = story.versions.at(-1);
-  if (!head) throw new Error("A table has a version.");
-  return head;
 }
 
 async function commitChange(story: TableStory, change: Change, commit: Commit): Promise<void> {
