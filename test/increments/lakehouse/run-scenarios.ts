@@ -7,6 +7,7 @@ import { addCounts, countsText } from "./commit-kinds";
 import { openOtherWriter } from "./other-writer";
 import { runScenario, type ScenarioResult } from "./scenario";
 import type { Shape } from "./shape";
+import { openWriters } from "./writers";
 
 export type Totals = ScenarioResult & { scenarios: number; shapes: number };
 
@@ -51,26 +52,35 @@ export async function runScenarios({
       { length: Math.min(each, chosen.length) },
       (_, n) => chosen[(scenario * each + n) % chosen.length],
     ).filter((shape): shape is Shape => shape !== undefined);
+  const note = (seed: number, shapes: readonly Shape[], result: ScenarioResult, milliseconds: number) => {
+    for (const { name } of shapes) seen.add(name);
+    totals.records += result.records;
+    totals.repeats += result.repeats;
+    totals.differences += result.differences;
+    totals.reports.push(...result.reports);
+    addCounts(totals.commits, result.commits);
+    say(
+      `scenario ${seed}: ${shapes.length} shapes, ${result.records} records, ${result.repeats} retries, ${result.differences} differences, ${milliseconds} ms`,
+    );
+    for (const report of result.reports) say(report);
+  };
   const left = [...seeds.entries()];
   const play = async () => {
+    let writers = await openWriters(otherWriter);
     for (let next = left.shift(); next; next = left.shift()) {
       const [i, seed] = next;
       const shapes = shapesOf(i);
-      for (const { name } of shapes) seen.add(name);
       const began = Date.now();
-      const result = await runScenario({ seed, shapes, collector, connectionId, otherWriter }).catch((thrown) =>
-        brokenOff(seed, shapes, thrown),
-      );
-      totals.records += result.records;
-      totals.repeats += result.repeats;
-      totals.differences += result.differences;
-      totals.reports.push(...result.reports);
-      addCounts(totals.commits, result.commits);
-      say(
-        `scenario ${seed}: ${shapes.length} shapes, ${result.records} records, ${result.repeats} retries, ${result.differences} differences, ${Date.now() - began} ms`,
-      );
-      for (const report of result.reports) say(report);
+      try {
+        note(seed, shapes, await runScenario({ seed, shapes, collector, connectionId, writers }), Date.now() - began);
+      } catch (thrown) {
+        note(seed, shapes, brokenOff(seed, shapes, thrown), Date.now() - began);
+        // Its sessions may have ended with it.
+        await writers.close().catch(() => {});
+        writers = await openWriters(otherWriter);
+      }
     }
+    await writers.close();
   };
   try {
     await Promise.all(Array.from({ length: atOnce }, play));

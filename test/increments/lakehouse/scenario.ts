@@ -1,6 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { fileURLToPath } from "node:url";
-import type { LakehouseClient } from "@/lakehouse/client";
 import type { StartFrom } from "@/lib/core/source";
 import { type Random, randomFrom } from "../random";
 import { SHAPES } from "./catalogue";
@@ -10,24 +8,23 @@ import type { Collector } from "./collector";
 import { COLUMNS, type TableKind } from "./columns";
 import { addCounts, type CommitCounts, countKinds } from "./commit-kinds";
 import { compareSource } from "./compare";
-import { connectWriter } from "./connect-writer";
 import { fewAtOnce } from "./few-at-once";
 import { makeShapeSource } from "./make-source";
 import { expectedRows } from "./oracle";
-import type { OtherWriter } from "./other-writer";
 import { reportFailure } from "./report";
 import { rewindAndRepeat } from "./rewind";
 import { type Shape, tablesOf } from "./shape";
 import type { Commit, TableStory } from "./story";
 import { type SyncedSource, syncOnce } from "./sync";
 import { commitRandom, createTable } from "./table-story";
+import type { Writers } from "./writers";
 
 export type ScenarioOptions = {
   seed: number;
   shapes: readonly Shape[];
   collector: Collector;
   connectionId: string;
-  otherWriter: OtherWriter;
+  writers: Writers;
 };
 export type ScenarioResult = {
   records: number;
@@ -41,7 +38,7 @@ export type ScenarioResult = {
 type Stage = {
   random: Random;
   /** Each table and each source has choices of its own, so that a shape alone meets the same history again. */
-  writers: Map<TableStory, Random>;
+  tables: Map<TableStory, Random>;
   stories: Partial<Record<TableKind, TableStory>>;
   sources: { shape: Shape; source: SyncedSource; random: Random; startFrom: StartFrom; found: string[] }[];
   collector: Collector;
@@ -55,22 +52,19 @@ const ROUNDS = 2;
  * that arrived is compared with what the oracle says of the runs that there were.
  */
 export async function runScenario(options: ScenarioOptions): Promise<ScenarioResult> {
-  const { seed, shapes, collector } = options;
+  const { seed, shapes, collector, writers } = options;
   const schema = `main.inc_${randomUUID().slice(0, 8)}`;
   const kinds = [...new Set(shapes.flatMap(tablesOf))];
-  const clients = new Map(await Promise.all(kinds.map(async (kind) => [kind, await connectWriter()] as const)));
-  const [client] = clients.values();
-  if (!client) throw new Error("A scenario has a table.");
   try {
-    await client.sql(`CREATE SCHEMA ${schema}`);
-    const stage = await setStage(options, schema, kinds, clients);
+    await writers.ask(`CREATE SCHEMA ${schema}`);
+    const stage = await setStage(options, schema, kinds);
     await play(stage);
     const reports: string[] = [];
     let records = 0;
     let differences = 0;
     await fewAtOnce(stage.sources, async ({ shape, source, found, startFrom }) => {
       const runs = source.runs.map(({ run }) => run);
-      const rows = await expectedRows(client.sql, shape, stage.stories, runs);
+      const rows = await expectedRows(writers.ask, shape, stage.stories, runs);
       found.push(
         ...checkPins(shape, startFrom, runs, stage.stories),
         ...(await compareSource(shape, source, rows, collector)),
@@ -84,7 +78,7 @@ export async function runScenario(options: ScenarioOptions): Promise<ScenarioRes
     const commits: CommitCounts = {};
     for (const story of Object.values(stage.stories)) {
       addCounts(commits, countKinds(story.kinds));
-      await checkBooks(client.sql, story);
+      await checkBooks(writers.ask, story);
     }
     return {
       records,
@@ -94,27 +88,24 @@ export async function runScenario(options: ScenarioOptions): Promise<ScenarioRes
       commits,
     };
   } finally {
-    await client.sql(`DROP SCHEMA IF EXISTS ${schema} CASCADE`);
-    await Promise.all([...clients.values()].map((each) => each.close()));
+    await writers.ask(`DROP SCHEMA IF EXISTS ${schema} CASCADE`);
   }
 }
 
 async function setStage(
-  { seed, shapes, collector, connectionId, otherWriter }: ScenarioOptions,
+  { seed, shapes, collector, connectionId, writers: { commit } }: ScenarioOptions,
   schema: string,
   kinds: readonly TableKind[],
-  clients: ReadonlyMap<TableKind, LakehouseClient>,
 ): Promise<Stage> {
   const random = randomFrom(seed);
-  const commit = committing(clients, otherWriter);
   const stories: Stage["stories"] = {};
-  const writers: Stage["writers"] = new Map();
+  const tables: Stage["tables"] = new Map();
   await Promise.all(
     kinds.map(async (kind) => {
       const own = randomFrom(seed + 1_000 * Object.keys(COLUMNS).indexOf(kind));
       const story = await createTable(own, kind, schema, commit);
       stories[kind] = story;
-      writers.set(story, own);
+      tables.set(story, own);
     }),
   );
   const sources = await Promise.all(
@@ -125,14 +116,14 @@ async function setStage(
       return { shape, source, random: own, startFrom, found: [] };
     }),
   );
-  return { random, stories, writers, sources, collector, commit };
+  return { random, stories, tables, sources, collector, commit };
 }
 
 /** Commits and syncs in rounds, now and then at the same time; at the end every source is brought up to date. */
-async function play({ random, writers, sources, collector, commit }: Stage) {
+async function play({ random, tables, sources, collector, commit }: Stage) {
   const write = () =>
     Promise.all(
-      [...writers].map(async ([story, own]) => {
+      [...tables].map(async ([story, own]) => {
         for (let left = own.between(1, 3); left > 0; left--) await commitRandom(own, story, commit);
       }),
     );
@@ -166,22 +157,4 @@ async function tryTo(found: string[], work: () => Promise<unknown>): Promise<voi
     const cause = thrown instanceof Error && thrown.cause ? ` (${String(thrown.cause)})` : "";
     found.push(`failed: ${String(thrown)}${cause}`);
   }
-}
-
-/** Commits by Spark, in the table's own session, or by delta-rs in the table's folder. */
-function committing(clients: ReadonlyMap<TableKind, LakehouseClient>, otherWriter: OtherWriter): Commit {
-  return async (story, work) => {
-    const client = clients.get(story.kind);
-    if (!client) throw new Error("A table has no session.");
-    if ("statement" in work) {
-      story.statements.push(work.statement);
-      await client.sql(work.statement);
-    } else {
-      story.statements.push(`-- delta-rs: ${JSON.stringify(work.deltaRs)}`);
-      const [detail] = await client.sql(`DESCRIBE DETAIL ${story.name}`);
-      await otherWriter.commit(fileURLToPath(String(detail?.location)), work.deltaRs);
-    }
-    const [head] = await client.sql(`DESCRIBE HISTORY ${story.name} LIMIT 1`);
-    return Number(head?.version);
-  };
 }

@@ -10,7 +10,7 @@ import { type Change, type Commit, headOf, type TableStory } from "./story";
 const FEED = "'delta.enableChangeDataFeed' = 'true'";
 const MAPPING = "'delta.columnMapping.mode' = 'name'";
 /** What tables have besides; more than half have nothing. */
-const FEATURES = ["", "", "", "'delta.columnMapping.mode' = 'name'", "'delta.enableDeletionVectors' = 'true'"];
+const FEATURES = ["", "", "", MAPPING, "'delta.enableDeletionVectors' = 'true'"];
 
 /** Create a table with rows in its first version; now and then its change feed is turned on only later. */
 export async function createTable(
