@@ -35,7 +35,8 @@ export function sparkArguments(settings: LakehouseSettings, { java, jarFolders }
     `-Xmx${settings.heap}`,
     // Spark's compiled code does not fit into the 48 MB that the quick compiler has by default: it would be dropped and
     // compiled again for ever. Nor do its classes fit into where Java first collects them.
-    ...["-XX:ReservedCodeCacheSize=240m", "-XX:MetaspaceSize=256m"],
+    "-XX:ReservedCodeCacheSize=240m",
+    "-XX:MetaspaceSize=256m",
     ...(settings.jit === "quick"
       ? ["-Xms256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
       : [`-Xms${settings.heap}`, "-XX:+UseParallelGC"]),

@@ -1,14 +1,11 @@
-import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInstance, Identify, Revenue } from "@amplitude/analytics-node";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { db } from "@/lib/store/db";
-import { findPython, installPackages } from "../../lakehouse/install/python";
 import { runCommand } from "../../lakehouse/install/run-command";
-import { readSettings } from "../../lakehouse/settings";
 import { makeBuiltinProject } from "../factories";
 import { type IngestionServer, startIngestionServer } from "../ingestion-server";
+import { pythonWith } from "../python-packages";
 
 /** The official SDKs, with nothing but their server's address changed. */
 let server: IngestionServer;
@@ -112,22 +109,8 @@ test("the Node SDK stops at a key that nobody has", async () => {
 
 const PYTHON = join(import.meta.dirname, "python-sdk");
 
-/** The Python SDK's packages, installed once into the cache folder. */
-async function pythonSdk() {
-  const requirements = join(PYTHON, "requirements.txt");
-  const python = await findPython();
-  const pins = createHash("sha256")
-    .update(`${python.version}\n${readFileSync(requirements, "utf8")}`)
-    .digest("hex");
-  const { cacheFolder } = readSettings();
-  mkdirSync(cacheFolder, { recursive: true });
-  const packages = join(cacheFolder, `python-sdk-${pins.slice(0, 12)}`);
-  await installPackages(python, requirements, packages);
-  return { python, packages };
-}
-
 test("the Python SDK sends events, identifies, groups and revenue, and its retries arrive once", async () => {
-  const { python, packages } = await pythonSdk();
+  const { python, packages } = await pythonWith(join(PYTHON, "requirements.txt"));
   failures = [broken(), tooMany()];
   const { code, output } = await runCommand(
     python.program,

@@ -1,13 +1,15 @@
-import { columnList, selectRows } from "./columns";
+import { quoteName } from "@/lib/core/table-name";
+import { comparable, selectRows } from "./columns";
 import type { Ask } from "./oracle";
-import type { TableStory } from "./table-story";
+import type { TableStory } from "./story";
 
 /** Throws when the table's oldest and newest readable versions are not what the generator's books say. */
 export async function checkBooks(ask: Ask, { name, versions, feedFrom }: TableStory): Promise<void> {
   for (const version of new Set([feedFrom, versions.length - 1])) {
     const { columns = [], rows = [] } = versions[version] ?? {};
-    const actual = `SELECT ${columnList(columns)} FROM ${name} VERSION AS OF ${version}`;
-    const books = selectRows(columns, rows);
+    const content = columns.map((column) => comparable(column.type, quoteName(column.name))).join(", ");
+    const actual = `SELECT ${content} FROM ${name} VERSION AS OF ${version}`;
+    const books = `SELECT ${content} FROM (${selectRows(columns, rows)})`;
     const [answer] = await ask(
       `SELECT count(*) AS n FROM ((${actual} EXCEPT ALL ${books}) UNION ALL (${books} EXCEPT ALL ${actual}))`,
     );

@@ -2,7 +2,7 @@ import type { StartFrom } from "@/lib/core/source";
 import type { Run } from "@/lib/store/runs";
 import type { TableKind } from "./columns";
 import { referencesOf, type Shape, tablesOf } from "./shape";
-import type { TableStory } from "./table-story";
+import type { TableStory } from "./story";
 
 /** Runs follow each other without gap or overlap, begin where they were told to, and end at the head. */
 export function checkPins(

@@ -1,8 +1,9 @@
 import { isBalanced } from "@/lib/core/run";
 import { db } from "@/lib/store/db";
 import { difference } from "../algebra/difference";
+import { canonical } from "./canonical";
 import type { Collector } from "./collector";
-import { canonical, isRefused, storedText, toEvent, toObject } from "./expected-events";
+import { isRefused, storedText, toEvent, toObject } from "./expected-events";
 import {
   expectedState,
   groupIdentity,

@@ -30,6 +30,10 @@ export const EVENT_SHAPES: readonly Shape[] = [
   event(
     "every column as a property",
     "select id as user_id, 'all' as event_type, struct(* except (joined)) as event_properties from {people!}",
+    {
+      meaning:
+        "select id as user_id, 'all' as event_type, struct(* except (joined, marks), transform_keys(marks, (k, v) -> base64(k)) as marks) as event_properties from {people!}",
+    },
   ),
   event(
     "LATERAL VIEW explode",
@@ -82,6 +86,22 @@ export const EVENT_SHAPES: readonly Shape[] = [
     "select id as user_id, 'map' as event_type, map('note', note, 'team', cast(team as string)) as event_properties from {people!}",
   ),
   event(
+    "a map with bytes as keys",
+    "select id as user_id, 'marked' as event_type, named_struct('marks', marks, 'n', size(marks)) as event_properties from {people!}",
+    {
+      meaning:
+        "select id as user_id, 'marked' as event_type, named_struct('marks', transform_keys(marks, (k, v) -> base64(k)), 'n', size(marks)) as event_properties from {people!}",
+    },
+  ),
+  event(
+    "a struct that holds a map with bytes as keys",
+    "select buyer as user_id, 'packed' as event_type, named_struct('parcel', parcel) as event_properties from {orders!} where parcel.size is not null",
+    {
+      meaning:
+        "select buyer as user_id, 'packed' as event_type, named_struct('parcel', named_struct('size', parcel.size, 'seals', transform_keys(parcel.seals, (k, v) -> base64(k)), 'way', parcel.way)) as event_properties from {orders!} where parcel.size is not null",
+    },
+  ),
+  event(
     "JSON text as properties",
     "select id as user_id, 'json' as event_type, to_json(named_struct('note', note, 'score', score)) as event_properties from {people!}",
   ),
@@ -95,6 +115,10 @@ export const JOINED_EVENT_SHAPES: readonly Shape[] = [
   event(
     "inner join",
     "select o.buyer as user_id, 'bought' as event_type, o.at as time, named_struct('amount', o.amount, 'label', i.label) as event_properties from {orders} o join {items} i on o.item = i.item",
+  ),
+  event(
+    "a join of maps with bytes as keys",
+    "select o.buyer as user_id, 'packed' as event_type, named_struct('hops', o.parcel.way.hops, 'sealed', o.parcel.seals[X'00FF'], 'marks', size(p.marks)) as event_properties from {people} p join {orders} o on o.buyer = p.id",
   ),
   event(
     "three tables",

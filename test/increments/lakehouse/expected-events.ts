@@ -1,4 +1,5 @@
 import type { Run } from "@/lib/store/runs";
+import { canonical } from "./canonical";
 import type { ExpectedRow } from "./oracle";
 import type { Shape } from "./shape";
 
@@ -81,13 +82,4 @@ export function toProperties(value: unknown): Record<string, unknown> {
 export function toObject(value: unknown): Record<string, unknown> {
   const object: unknown = typeof value === "string" ? JSON.parse(value) : value;
   return typeof object === "object" && object !== null ? { ...object } : {};
-}
-
-/** JSON with sorted keys: equal values, equal texts. */
-export function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === "object" && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([one], [other]) => (one < other ? -1 : 1)))
-      : inner,
-  );
 }

@@ -1,4 +1,5 @@
-import { canonical, isRefused, toGroups, toProperties } from "./expected-events";
+import { canonical } from "./canonical";
+import { isRefused, toGroups, toProperties } from "./expected-events";
 import type { ExpectedRow } from "./oracle";
 
 /** Identity to its properties. A group's identity is its type and name. */

@@ -2,7 +2,7 @@ import type { Pin } from "@/lib/core/run";
 import type { Run } from "@/lib/store/runs";
 import { contentOf, selectRows, type TableKind, type Values } from "./columns";
 import { meaningSql, type Reference, referencesOf, type Shape } from "./shape";
-import type { TableStory } from "./table-story";
+import type { TableStory } from "./story";
 
 /** A row that the SQL returns for a run: `row` is its JSON. `now` and `before` are whole results, `changed` is of a changed row. */
 export type ExpectedRow = {

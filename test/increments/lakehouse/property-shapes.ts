@@ -38,6 +38,14 @@ export const PROPERTY_SHAPES: readonly Shape[] = [
     "select id as user_id, map('note', note, 'age', cast(age as string)) as user_properties from {people!}",
   ),
   user(
+    "a map with bytes as keys",
+    "select id as user_id, named_struct('marks', marks, 'team', team) as user_properties from {people!}",
+    {
+      meaning:
+        "select id as user_id, named_struct('marks', transform_keys(marks, (k, v) -> base64(k)), 'team', team) as user_properties from {people!}",
+    },
+  ),
+  user(
     "JSON text",
     "select id as user_id, to_json(named_struct('note', note, 'team', team)) as user_properties from {people!} where age > 20",
   ),
@@ -82,6 +90,15 @@ export const JOINED_PROPERTY_SHAPES: readonly Shape[] = [
     "LEFT JOIN",
     "select p.id as user_id, named_struct('label', i.label, 'age', p.age) as user_properties from {people} p left join {items} i on i.item = p.team",
     { rule: "difference" },
+  ),
+  user(
+    "LEFT JOIN of a struct that holds a map with bytes as keys",
+    "select p.id as user_id, named_struct('seals', o.parcel.seals, 'way', o.parcel.way, 'age', p.age) as user_properties from {people} p left join {orders} o on o.buyer = p.id",
+    {
+      rule: "difference",
+      meaning:
+        "select p.id as user_id, named_struct('seals', transform_keys(o.parcel.seals, (k, v) -> base64(k)), 'way', o.parcel.way, 'age', p.age) as user_properties from {people} p left join {orders} o on o.buyer = p.id",
+    },
   ),
   user(
     "lifetime value",

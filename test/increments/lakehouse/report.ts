@@ -1,7 +1,7 @@
 import type { TableKind } from "./columns";
 import { productSql, type Shape, tablesOf } from "./shape";
+import type { TableStory } from "./story";
 import type { SyncedSource } from "./sync";
-import type { TableStory } from "./table-story";
 
 const SHOWN_MAX = 8;
 

@@ -3,8 +3,11 @@ import { lakehouseConnection } from "../../factories";
 import { randomFrom } from "../random";
 import { SHAPES } from "./catalogue";
 import { openCollector } from "./collector";
+import { addCounts, countsText } from "./commit-kinds";
+import { openOtherWriter } from "./other-writer";
 import { runScenario, type ScenarioResult } from "./scenario";
 import type { Shape } from "./shape";
+import { openWriters } from "./writers";
 
 export type Totals = ScenarioResult & { scenarios: number; shapes: number };
 
@@ -42,36 +45,47 @@ export async function runScenarios({
   const each = only.length > 0 ? chosen.length : shapesEach;
   const collector = await openCollector();
   const seen = new Set<string>();
-  const totals: ScenarioResult = { records: 0, repeats: 0, differences: 0, reports: [] };
+  const otherWriter = await openOtherWriter();
+  const totals: ScenarioResult = { records: 0, repeats: 0, differences: 0, reports: [], commits: {} };
   const shapesOf = (scenario: number) =>
     Array.from(
       { length: Math.min(each, chosen.length) },
       (_, n) => chosen[(scenario * each + n) % chosen.length],
     ).filter((shape): shape is Shape => shape !== undefined);
+  const note = (seed: number, shapes: readonly Shape[], result: ScenarioResult, milliseconds: number) => {
+    for (const { name } of shapes) seen.add(name);
+    totals.records += result.records;
+    totals.repeats += result.repeats;
+    totals.differences += result.differences;
+    totals.reports.push(...result.reports);
+    addCounts(totals.commits, result.commits);
+    say(
+      `scenario ${seed}: ${shapes.length} shapes, ${result.records} records, ${result.repeats} retries, ${result.differences} differences, ${milliseconds} ms`,
+    );
+    for (const report of result.reports) say(report);
+  };
   const left = [...seeds.entries()];
   const play = async () => {
+    let writers = await openWriters(otherWriter);
     for (let next = left.shift(); next; next = left.shift()) {
       const [i, seed] = next;
       const shapes = shapesOf(i);
-      for (const { name } of shapes) seen.add(name);
       const began = Date.now();
-      const result = await runScenario({ seed, shapes, collector, connectionId }).catch((thrown) =>
-        brokenOff(seed, shapes, thrown),
-      );
-      totals.records += result.records;
-      totals.repeats += result.repeats;
-      totals.differences += result.differences;
-      totals.reports.push(...result.reports);
-      say(
-        `scenario ${seed}: ${shapes.length} shapes, ${result.records} records, ${result.repeats} retries, ${result.differences} differences, ${Date.now() - began} ms`,
-      );
-      for (const report of result.reports) say(report);
+      try {
+        note(seed, shapes, await runScenario({ seed, shapes, collector, connectionId, writers }), Date.now() - began);
+      } catch (thrown) {
+        note(seed, shapes, brokenOff(seed, shapes, thrown), Date.now() - began);
+        // Its sessions may have ended with it.
+        await writers.close().catch(() => {});
+        writers = await openWriters(otherWriter);
+      }
     }
+    await writers.close();
   };
   try {
     await Promise.all(Array.from({ length: atOnce }, play));
   } finally {
-    await collector.close();
+    await Promise.all([collector.close(), otherWriter.close()]);
   }
   return { ...totals, scenarios: seeds.length, shapes: seen.size };
 }
@@ -81,10 +95,11 @@ function brokenOff(seed: number, shapes: readonly Shape[], thrown: unknown): Sce
   const again = shapes.map(({ name }) => ` --shape "${name}"`).join("");
   const reason = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
   const report = `Scenario ${seed} broke off. Again: npm run increments -- --scenario-seed ${seed}${again}\n${reason}`;
-  return { records: 0, repeats: 0, differences: 1, reports: [report] };
+  return { records: 0, repeats: 0, differences: 1, reports: [report], commits: {} };
 }
 
-/** The last line of the command. */
-export function summary({ scenarios, shapes, records, repeats, differences }: Totals): string {
-  return `increments: ${scenarios} scenarios, ${shapes} shapes, ${records} records, ${repeats} retries, ${differences} differences`;
+/** The last lines of the command: what the tables went through, and what came of it. */
+export function summary({ scenarios, shapes, records, repeats, differences, commits }: Totals): string {
+  return `commits: ${countsText(commits)}
+increments: ${scenarios} scenarios, ${shapes} shapes, ${records} records, ${repeats} retries, ${differences} differences`;
 }

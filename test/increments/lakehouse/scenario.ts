@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { LakehouseClient } from "@/lakehouse/client";
 import type { StartFrom } from "@/lib/core/source";
 import { type Random, randomFrom } from "../random";
 import { SHAPES } from "./catalogue";
@@ -7,31 +6,43 @@ import { checkBooks } from "./check-books";
 import { checkPins } from "./check-pins";
 import type { Collector } from "./collector";
 import { COLUMNS, type TableKind } from "./columns";
+import { addCounts, type CommitCounts, countKinds } from "./commit-kinds";
 import { compareSource } from "./compare";
-import { connectWriter } from "./connect-writer";
+import { fewAtOnce } from "./few-at-once";
 import { makeShapeSource } from "./make-source";
 import { expectedRows } from "./oracle";
 import { reportFailure } from "./report";
 import { rewindAndRepeat } from "./rewind";
 import { type Shape, tablesOf } from "./shape";
+import type { Commit, TableStory } from "./story";
 import { type SyncedSource, syncOnce } from "./sync";
-import { type Commit, commitRandom, createTable, type TableStory } from "./table-story";
+import { commitRandom, createTable } from "./table-story";
+import type { Writers } from "./writers";
 
 export type ScenarioOptions = {
   seed: number;
   shapes: readonly Shape[];
   collector: Collector;
   connectionId: string;
+  writers: Writers;
 };
-export type ScenarioResult = { records: number; repeats: number; differences: number; reports: string[] };
+export type ScenarioResult = {
+  records: number;
+  repeats: number;
+  differences: number;
+  reports: string[];
+  /** What the tables' commits were. */
+  commits: CommitCounts;
+};
 
 type Stage = {
   random: Random;
   /** Each table and each source has choices of its own, so that a shape alone meets the same history again. */
-  writers: Map<TableStory, Random>;
+  tables: Map<TableStory, Random>;
   stories: Partial<Record<TableKind, TableStory>>;
   sources: { shape: Shape; source: SyncedSource; random: Random; startFrom: StartFrom; found: string[] }[];
   collector: Collector;
+  commit: Commit;
 };
 
 const ROUNDS = 2;
@@ -41,22 +52,19 @@ const ROUNDS = 2;
  * that arrived is compared with what the oracle says of the runs that there were.
  */
 export async function runScenario(options: ScenarioOptions): Promise<ScenarioResult> {
-  const { seed, shapes, collector } = options;
+  const { seed, shapes, collector, writers } = options;
   const schema = `main.inc_${randomUUID().slice(0, 8)}`;
   const kinds = [...new Set(shapes.flatMap(tablesOf))];
-  const clients = new Map(await Promise.all(kinds.map(async (kind) => [kind, await connectWriter()] as const)));
-  const [client] = clients.values();
-  if (!client) throw new Error("A scenario has a table.");
   try {
-    await client.sql(`CREATE SCHEMA ${schema}`);
-    const stage = await setStage(options, schema, kinds, clients);
-    await play(stage, clients);
+    await writers.ask(`CREATE SCHEMA ${schema}`);
+    const stage = await setStage(options, schema, kinds);
+    await play(stage);
     const reports: string[] = [];
     let records = 0;
     let differences = 0;
-    for (const { shape, source, found, startFrom } of stage.sources) {
+    await fewAtOnce(stage.sources, async ({ shape, source, found, startFrom }) => {
       const runs = source.runs.map(({ run }) => run);
-      const rows = await expectedRows(client.sql, shape, stage.stories, runs);
+      const rows = await expectedRows(writers.ask, shape, stage.stories, runs);
       found.push(
         ...checkPins(shape, startFrom, runs, stage.stories),
         ...(await compareSource(shape, source, rows, collector)),
@@ -66,35 +74,38 @@ export async function runScenario(options: ScenarioOptions): Promise<ScenarioRes
       records += rows.filter(({ kind }) => kind !== "before").length;
       differences += found.length;
       if (found.length > 0) reports.push(reportFailure({ seed, shape, schema, source, stories: stage.stories, found }));
+    });
+    const commits: CommitCounts = {};
+    for (const story of Object.values(stage.stories)) {
+      addCounts(commits, countKinds(story.kinds));
+      await checkBooks(writers.ask, story);
     }
-    for (const story of Object.values(stage.stories)) await checkBooks(client.sql, story);
     return {
       records,
       repeats: stage.sources.reduce((sum, { source }) => sum + source.repeats, 0),
       differences,
       reports,
+      commits,
     };
   } finally {
-    await client.sql(`DROP SCHEMA IF EXISTS ${schema} CASCADE`);
-    await Promise.all([...clients.values()].map((each) => each.close()));
+    await writers.ask(`DROP SCHEMA IF EXISTS ${schema} CASCADE`);
   }
 }
 
 async function setStage(
-  { seed, shapes, collector, connectionId }: ScenarioOptions,
+  { seed, shapes, collector, connectionId, writers: { commit } }: ScenarioOptions,
   schema: string,
   kinds: readonly TableKind[],
-  clients: ReadonlyMap<TableKind, LakehouseClient>,
 ): Promise<Stage> {
   const random = randomFrom(seed);
   const stories: Stage["stories"] = {};
-  const writers: Stage["writers"] = new Map();
+  const tables: Stage["tables"] = new Map();
   await Promise.all(
     kinds.map(async (kind) => {
       const own = randomFrom(seed + 1_000 * Object.keys(COLUMNS).indexOf(kind));
-      const story = await createTable(own, kind, schema, committing(clients));
+      const story = await createTable(own, kind, schema, commit);
       stories[kind] = story;
-      writers.set(story, own);
+      tables.set(story, own);
     }),
   );
   const sources = await Promise.all(
@@ -105,24 +116,22 @@ async function setStage(
       return { shape, source, random: own, startFrom, found: [] };
     }),
   );
-  return { random, stories, writers, sources, collector };
+  return { random, stories, tables, sources, collector, commit };
 }
 
 /** Commits and syncs in rounds, now and then at the same time; at the end every source is brought up to date. */
-async function play({ random, writers, sources, collector }: Stage, clients: ReadonlyMap<TableKind, LakehouseClient>) {
+async function play({ random, tables, sources, collector, commit }: Stage) {
   const write = () =>
     Promise.all(
-      [...writers].map(async ([story, own]) => {
-        for (let left = own.below(3); left > 0; left--) await commitRandom(own, story, committing(clients));
+      [...tables].map(async ([story, own]) => {
+        for (let left = own.between(1, 3); left > 0; left--) await commitRandom(own, story, commit);
       }),
     );
   const sync = (all: boolean) =>
-    Promise.all(
-      sources.map(async ({ source, random: own, found }) => {
-        if (!all && own.chance(0.4)) return;
-        await tryTo(found, () => syncOnce(own, source, collector));
-      }),
-    );
+    fewAtOnce(sources, async ({ source, random: own, found }) => {
+      if (!all && own.chance(0.4)) return;
+      await tryTo(found, () => syncOnce(own, source, collector));
+    });
   for (let round = 0; round < ROUNDS; round++) {
     if (random.chance(0.3)) await Promise.all([write(), sync(false)]);
     else {
@@ -131,13 +140,13 @@ async function play({ random, writers, sources, collector }: Stage, clients: Rea
     }
   }
   await sync(true);
-  for (const { source, random: own, found } of sources) {
+  await fewAtOnce(sources, async ({ source, random: own, found }) => {
     const sent = () => collector.sent.filter(({ apiKey }) => apiKey === source.apiKey).length;
     const before = sent();
     await tryTo(found, async () => {
       if ((await syncOnce(own, source, collector)) || sent() > before) found.push("A quiet source was synced again.");
     });
-  }
+  });
 }
 
 /** A sync that fails is a difference of its own, with the failure's words. */
@@ -148,15 +157,4 @@ async function tryTo(found: string[], work: () => Promise<unknown>): Promise<voi
     const cause = thrown instanceof Error && thrown.cause ? ` (${String(thrown.cause)})` : "";
     found.push(`failed: ${String(thrown)}${cause}`);
   }
-}
-
-function committing(clients: ReadonlyMap<TableKind, LakehouseClient>): Commit {
-  return async (story, statement) => {
-    const client = clients.get(story.kind);
-    if (!client) throw new Error("A table has no session.");
-    story.statements.push(statement);
-    await client.sql(statement);
-    const [head] = await client.sql(`DESCRIBE HISTORY ${story.name} LIMIT 1`);
-    return Number(head?.version);
-  };
 }

@@ -1,0 +1,55 @@
+// Makes the dump of an installation of another build, which upgrade.test.ts takes up: `node test/sync/upgrade/make-dump.mjs 53e75b2`.
+// Beside a running installation, whose DATABASE_URL and LAKEFEED_LAKEHOUSE_FILE (and LAKEFEED_CA_FILE) are set: the dump
+// is made in a database of its own. It needs the repository's history, which a test must not.
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { makeOtherBuild } from "../../../scripts/lib/other-build.mjs";
+import { PlainError, runMain, say } from "../../../scripts/lib/say.mjs";
+import { createDatabase, dropDatabase } from "../../../scripts/schema-engine/database.mjs";
+
+const HERE = import.meta.dirname;
+
+await runMain(async () => {
+  const [commit] = process.argv.slice(2);
+  const server = process.env.DATABASE_URL;
+  if (!commit) throw new PlainError("Name the commit: node test/sync/upgrade/make-dump.mjs 53e75b2");
+  if (!server || !process.env.LAKEFEED_LAKEHOUSE_FILE)
+    throw new PlainError("Set DATABASE_URL and LAKEFEED_LAKEHOUSE_FILE to those of a running installation.");
+  const created = [];
+  const createEmptyDatabase = async (name) => {
+    const url = new URL(server);
+    url.pathname = `/${name}_${process.pid}`;
+    await createDatabase(url.href);
+    created.push(url.href);
+    return url.href;
+  };
+  const folder = mkdtempSync(join(tmpdir(), "lakefeed-dump-"));
+  let other;
+  try {
+    other = await makeOtherBuild(commit, createEmptyDatabase, AbortSignal.timeout(900_000));
+    const file = join(folder, "dump.json");
+    play(other, file);
+    const target = join(HERE, "dumps", `${commit}.json.gz`);
+    mkdirSync(join(HERE, "dumps"), { recursive: true });
+    writeFileSync(target, gzipSync(readFileSync(file), { level: 9 }));
+    say("dump", `wrote ${target}`);
+  } finally {
+    other?.remove();
+    for (const url of created) await dropDatabase(url);
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+/** Let the other build live through what was before the upgrade. */
+function play({ folder, databaseUrl }, file) {
+  mkdirSync(join(folder, "test/sync/upgrade"), { recursive: true });
+  for (const name of ["play-before.ts", "dump.ts"])
+    copyFileSync(join(HERE, name), join(folder, "test/sync/upgrade", name));
+  const env = { ...process.env, DATABASE_URL: databaseUrl, LAKEFEED_DATA: join(folder, ".data") };
+  const args = ["--import", "tsx", "test/sync/upgrade/play-before.ts", file];
+  const { status } = spawnSync(process.execPath, args, { cwd: folder, env, stdio: "inherit" });
+  if (status !== 0) throw new PlainError("The other build did not play its part.");
+}

@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { connectLakehouse, type LakehouseClient } from "../../../lakehouse/client";
+import type { IngestionServer } from "../../ingestion-server";
+import { type Dump, readDump, restoreDump } from "./restore";
+
+// Nothing that reads the environment is imported before it names the restored database.
+const { DATABASE_URL: server, LAKEFEED_LAKEHOUSE_FILE: lakehouse } = process.env;
+if (!server || !lakehouse) throw new Error("Set DATABASE_URL and LAKEFEED_LAKEHOUSE_FILE, or use npm test.");
+
+type Installation = typeof import("./take-up");
+let client: LakehouseClient;
+let dump: Dump;
+let restored: Awaited<ReturnType<typeof restoreDump>>;
+let now: Installation;
+let ingestion: IngestionServer;
+
+beforeAll(async () => {
+  client = await connectLakehouse(lakehouse);
+  dump = readDump("53e75b2");
+  restored = await restoreDump(dump, server, client);
+  process.env.DATABASE_URL = restored.url;
+  now = await import("./take-up");
+  ingestion = await now.takeUp(dump);
+});
+afterAll(async () => {
+  process.env.DATABASE_URL = server;
+  await ingestion?.close();
+  await now?.db.$disconnect();
+  await restored?.remove();
+  await client?.close();
+});
+
+function source(name: string) {
+  const found = dump.notes.sources[name];
+  const openRun = dump.notes.open[name];
+  if (!found || !openRun) throw new Error(`The dump has no source ${name}.`);
+  return { ...found, openRun };
+}
+
+const BEGINNING = { to: "beginning" } as const;
+const version = (version: number) => ({ to: "version", version }) as const;
+
+async function rewind(id: string, target: typeof BEGINNING | ReturnType<typeof version>) {
+  expect(await now.estimateRewind(id, target, new AbortController().signal)).toMatchObject({ twice: [] });
+  await now.rewindSource(id, { target, typedName: "", actor: "test" });
+  return now.syncWhole(id);
+}
+
+// Its part was sent and not closed when the build before was stopped: all of it goes again, and none of it may count again.
+test("the open run of a source ends as it began, and rewinds over it send the ids that the build before sent", async () => {
+  const { id, builtinId, openRun } = source("pages");
+  const before = await now.idsOf(builtinId);
+  expect(before).toHaveLength(13);
+  expect(await now.syncWhole(id)).toMatchObject({ id: openRun, state: "succeeded", delivered: 5 });
+  expect(await now.idsOf(builtinId)).toEqual(before);
+
+  await client.sql(`INSERT INTO ${restored.schema}.visits (id, page, note) VALUES
+    ('user-9', 'new', 'x'), ('user-9', 'new', 'y')`);
+  const first = await now.syncWhole(id);
+  expect(first.parts).toMatchObject([{ delivered: 2, identity: [{ table: { table: "visits" } }] }]);
+  const all = await now.idsOf(builtinId);
+  expect(all).toHaveLength(15);
+  expect(all).toEqual(expect.arrayContaining(before));
+  for (const [target, delivered] of [
+    [version(1), 11],
+    [version(3), 3],
+    [BEGINNING, 15],
+  ] as const) {
+    expect(await rewind(id, target)).toMatchObject({ state: "succeeded", delivered });
+    expect(await now.idsOf(builtinId)).toEqual(all);
+  }
+});
+
+// The build before was stopped in the middle of a rewind.
+test("an open rewind ends as it began", async () => {
+  const { id, builtinId, openRun } = source("rewound");
+  const before = await now.idsOf(builtinId);
+  expect(before).toHaveLength(8);
+  expect(await now.syncWhole(id)).toMatchObject({ id: openRun, state: "succeeded", delivered: 4 });
+  expect(await now.idsOf(builtinId)).toEqual(before);
+  await now.syncWhole(id);
+  const all = await now.idsOf(builtinId);
+  expect(all).toEqual(expect.arrayContaining(before));
+  expect(await rewind(id, BEGINNING)).toMatchObject({ delivered: all.length });
+  expect(await now.idsOf(builtinId)).toEqual(all);
+});
+
+// One of its two parts was sent and not closed, the other was not begun.
+test("the open run of a join sends what is left, and what was sent under the same ids", async () => {
+  const { id, builtinId, openRun } = source("teams");
+  const before = await now.idsOf(builtinId);
+  expect(before).toHaveLength(10);
+  const run = await now.syncWhole(id);
+  expect(run).toMatchObject({ id: openRun, state: "succeeded", parts: [{ delivered: 4 }, { delivered: 0 }] });
+  expect(await now.idsOf(builtinId)).toEqual(before);
+});
+
+test("the open run of properties goes on", async () => {
+  const { id, builtinId, openRun } = source("users");
+  expect(await now.syncWhole(id)).toMatchObject({ id: openRun, state: "succeeded" });
+  expect(await now.usersOf(builtinId)).toMatchObject({
+    "user-1": { team: "red" },
+    "user-2": { team: "green" },
+    "user-3": { team: "red" },
+    "guest-3": { team: "red" },
+  });
+});
