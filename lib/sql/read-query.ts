@@ -7,6 +7,7 @@ import { refusedClauses } from "./refused-clauses";
 import { ownerOf } from "./select-extents";
 import { queriesIn, setOperation, without } from "./select-order";
 import type { TableReference } from "./statement";
+import { isWordOfSql } from "./word-roles";
 
 /** Read a query, and give the references whose rows its result holds. */
 export function readQuery(reader: Reader, query: Tree, scope: Scope, place: Place): TableReference[] {
@@ -36,7 +37,7 @@ function readSelect(reader: Reader, select: Tree, outer: Scope, place: Place): T
   for (const { relation, side, refused } of joinedRelations(select)) {
     if (refused && (refused.always || handsOn))
       refuse(reader, joinWord(reader, relation), refused.code, refused.message);
-    const inside: Place = { ...place, side: within(place.side, side), union: null };
+    const inside: Place = { ...place, select: index, side: within(place.side, side), union: null };
     // What only asks hands no row on.
     const read = readRelation(reader, relation, scope, side === "subquery" ? { ...inside, mode: "whole" } : inside);
     checkName(reader, relation, step, read.name);
@@ -112,7 +113,7 @@ function checkName(reader: Reader, relation: Tree, { relations }: Step, name: st
 function refuseClauses(reader: Reader, query: Tree): void {
   for (const key of ["limit", "offset", "fetch"]) {
     if (!field(query, key)) continue;
-    const word = reader.tokens.findLast(({ text }) => text.toLowerCase() === key);
+    const word = reader.tokens.findLast((token) => isWordOfSql(token, new RegExp(`^${key}$`, "i")));
     const message = `${key.toUpperCase()} takes other rows each time, so rows would be lost. Leave it out, or choose rows with WHERE.`;
     refuse(reader, word ?? { start: 0, end: reader.text.length }, "limit", message);
   }
