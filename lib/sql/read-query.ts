@@ -1,8 +1,8 @@
 import { innerConditions, joinedRelations, within } from "./join-sides";
 import { checkUsed, namedQueries, type Scope } from "./named-queries";
 import { field, listField, type Token, type Tree } from "./parser";
-import { readRelation, relationSpan, selectsIn } from "./read-relation";
-import { type Place, type Reader, refuse, type Step } from "./reader";
+import { PIVOT, readRelation, relationSpan, selectsIn, UNPIVOT } from "./read-relation";
+import { keywordBy, type Place, type Reader, refuse, type Step } from "./reader";
 import { refusedClauses } from "./refused-clauses";
 import { ownerOf } from "./select-extents";
 import { queriesIn, setOperation, without } from "./select-order";
@@ -43,9 +43,23 @@ function readSelect(reader: Reader, select: Tree, outer: Scope, place: Place): T
     checkName(reader, relation, step, read.name);
     step.relations.push(read);
   }
+  if (handsOn) refuseTurned(reader, select, { ...place, select: index });
   readAsked(reader, select, scope, place);
   checkUsed(reader, scope, outer);
   return step.relations.flatMap(({ references }) => references);
+}
+
+/** PIVOT and UNPIVOT behind the condition of a join: they turn all that is joined so far. */
+function refuseTurned(reader: Reader, select: Tree, place: Place): void {
+  for (const join of listField(select, "joins")) {
+    for (const turned of listField(join, "pivots")) {
+      const [code, message] = field(turned, "pivot")
+        ? (["grouping", PIVOT] as const)
+        : (["unsupported", UNPIVOT] as const);
+      const joined = relationSpan(reader, field(join, "this"));
+      refuse(reader, keywordBy(reader, place, joined, /^(un)?pivot$/i, "behind"), code, message);
+    }
+  }
 }
 
 /** Queries inside expressions: EXISTS, IN and scalar subqueries. They are asked, and hand no row on. */

@@ -11,10 +11,10 @@ import type { Span, TableReference } from "./statement";
 
 const LATERAL =
   "A LATERAL query is computed for each row, which a sync cannot follow. Join its table with ON, or use LATERAL VIEW explode(…) behind all joins for arrays and maps.";
-const PIVOT =
+export const PIVOT =
   "PIVOT needs all rows at once, but a sync reads only what changed. Write a column for each value: CASE WHEN … THEN … END.";
 const SAMPLE = "TABLESAMPLE takes other rows each time. Leave it out, or choose rows with WHERE.";
-const UNPIVOT = "UNPIVOT is not supported. Use LATERAL VIEW stack(…) behind all joins.";
+export const UNPIVOT = "UNPIVOT is not supported. Use LATERAL VIEW stack(…) behind all joins.";
 
 /** A relation's name, and what it hands on. */
 export function readRelation(reader: Reader, relation: Tree, scope: Scope, place: Place): Relation {

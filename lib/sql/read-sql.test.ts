@@ -60,6 +60,12 @@ const REFUSED: readonly (readonly [sql: string, ...findings: string[]])[] = [
   [`select a from ${T} lateral view explode(b) e as c join ${O} y on true`, "join@1:68 “join”"],
   [`select a from ${T} x, lateral (select b from ${O}) y`, "unsupported@1:40 “lateral”"],
   [`select a from ${T} x join explode(x.b) y on true`, "table_function@1:52 “x.b”"],
+  [`select a from ${T} x join ${O} y using (a) unpivot (v for n in (b, c))`, "unsupported@1:82 “unpivot”"],
+  [
+    `select * from ${T} join ${O} o on true pivot (max(x) for y in (1))`,
+    "grouping@1:78 “pivot”",
+    "aggregate@1:85 “max”",
+  ],
   [`select a from ${T} unpivot (v for n in (b, c))`, "unsupported@1:37 “unpivot”"],
   [`select a from ${T} where a in (select b from ${O} limit 3)`, "limit@1:89 “limit”"],
   [`select a from ${T} where exists (from ${O} select 1)`, "unsupported@1:51 “from”"],

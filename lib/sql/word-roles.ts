@@ -37,8 +37,8 @@ const BEHIND_VALUE = words(`
 `);
 /** Keywords that can stand where a value begins, with another value behind them. */
 const AHEAD = words("any both case exists from lateral leading not on some trailing when where with");
-/** Keywords before a whole list: names only where their item ends with them. */
-const BEFORE_LIST = words("all distinct select");
+/** Keywords that say most where they stand: names only where a comma or a bracket follows. */
+const BEFORE_LIST = words("all distinct select when");
 
 /** Signs behind which a value begins. */
 const BEFORE_VALUE_SIGN = /^(=|==|<=>|<>|!=|<|>|<=|>=|\+|-|\*|\/|%|\|\||\||&|\^|~|->|=>|,|\(|\[)$/;
@@ -139,5 +139,5 @@ function itemEnds(lexed: readonly Lexed[], i: number): boolean {
   if (AROUND_VALUE_SIGN.test(next.text)) return !AHEAD.has(word);
   if (!BEHIND_VALUE.has(next.text.toLowerCase()) || (word === "case" && /^when$/i.test(next.text))) return false;
   // `NOT and FROM t`: of two such words the second one is the name if a value ends with it.
-  return !(AHEAD.has(word) && !/^end$/i.test(next.text) && itemEnds(lexed, i + 1));
+  return !(AHEAD.has(word) && !/^(then|else|end)$/i.test(next.text) && itemEnds(lexed, i + 1));
 }
