@@ -17,6 +17,7 @@ const WORDS: readonly string[] = [
   "select extract(year from a), substring(⟨order⟩ from 1) from t",
   "select case when a then ⟨limit⟩ else ⟨on⟩ end, case ⟨from⟩ when -1 then -2 else -3 end from t",
   "select case when ⟨where⟩ then ⟨limit⟩ else ⟨union⟩ end from t where ⟨where⟩ and not (a)",
+  "select a from t where ⟨minus⟩ not like 'x' and ⟨limit⟩ not in (1) and not ⟨by⟩",
   "select not -a, not ⟨and⟩, ⟨not⟩ from t where not a and not ⟨on⟩",
   "select a from t where a not in (1) and a not like -b and a between -1 and -2",
   "select sum(a) filter (where -a > 1) over (partition by ⟨order⟩ order by ⟨limit⟩) from t",

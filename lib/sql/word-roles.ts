@@ -35,6 +35,8 @@ const BEHIND_VALUE = words(`
   and as asc between cross desc div else end escape except from full group having if ilike in inner intersect is join left
   like limit minus natural offset on or order qualify right rlike semi then union using when where window
 `);
+/** What NOT can stand before, behind a value. */
+const COMPARES = /^(in|like|ilike|rlike|regexp|between)$/i;
 /** Keywords that can stand where a value begins, with another value behind them. */
 const AHEAD = words("any both case exists from lateral leading not on some trailing when where with");
 /** Keywords that say most where they stand: names only where a comma or a bracket follows. */
@@ -137,6 +139,7 @@ function itemEnds(lexed: readonly Lexed[], i: number): boolean {
   if (BEFORE_LIST.has(word)) return /^[,)]$/.test(next.text);
   if (BEHIND_VALUE_SIGN.test(next.text)) return true;
   if (AROUND_VALUE_SIGN.test(next.text)) return !AHEAD.has(word);
+  if (/^not$/i.test(next.text) && !AHEAD.has(word)) return COMPARES.test(lexed[i + 2]?.text ?? "");
   if (!BEHIND_VALUE.has(next.text.toLowerCase()) || (word === "case" && /^when$/i.test(next.text))) return false;
   // `NOT and FROM t`: of two such words the second one is the name if a value ends with it.
   return !(AHEAD.has(word) && !/^(then|else|end)$/i.test(next.text) && itemEnds(lexed, i + 1));

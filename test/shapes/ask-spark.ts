@@ -1,17 +1,30 @@
 import type { LakehouseClient } from "@/lakehouse/client";
 
+/** A text, and whether Spark is known to refuse it: then it is asked about alone from the beginning. */
+export type Asked = { text: string; refused: boolean };
+
 /** So many texts are planned by one statement: each statement has its own way to the cluster and back. */
-const TEXTS_EACH = 8;
+const TEXTS_EACH = 16;
 
 /**
  * Have Spark plan each text, without running it: "ok", or Spark's own error. Many are planned as subqueries of one
  * statement; where that fails, each is asked about alone.
  */
-export async function askSpark(client: LakehouseClient, texts: readonly string[]): Promise<string[]> {
-  const said: string[] = [];
-  for (let i = 0; i < texts.length; i += TEXTS_EACH)
-    said.push(...(await askTogether(client, texts.slice(i, i + TEXTS_EACH))));
-  return said;
+export async function askSpark(client: LakehouseClient, asked: readonly Asked[]): Promise<string[]> {
+  const said = new Map<Asked, string>();
+  const alone = asked.filter(({ refused }) => refused).map((each) => [each]);
+  const together = asked.filter(({ refused }) => !refused);
+  for (let i = 0; i < together.length; i += TEXTS_EACH) alone.push(together.slice(i, i + TEXTS_EACH));
+  for (const group of alone) {
+    const answers = await askTogether(
+      client,
+      group.map(({ text }) => text),
+    );
+    group.forEach((each, i) => {
+      said.set(each, answers[i] ?? "");
+    });
+  }
+  return asked.map((each) => said.get(each) ?? "");
 }
 
 async function askTogether(client: LakehouseClient, texts: readonly string[]): Promise<string[]> {

@@ -38,3 +38,28 @@ test.each(["names", "relations"])("Lakefeed and Spark take every shape of %s.sql
   const said = judged.map((each, i) => `${each.sql}\n${saidOf(each, file.shapes[i] ?? expect.fail())}`);
   expect(said).toEqual(file.shapes.map((shape) => `${shape.sql}\n${noteOf(shape)}`));
 });
+
+// A file that somebody writes down in a minute has no columns' types in it.
+test("makes tables of the columns that SELECTs name, and gives a SELECT its own where those of all do not fit", async () => {
+  const text = [
+    "SELECT o.id, payload:from AS sender, items[0]:sku FROM t o JOIN u USING (id) WHERE NOT o.gone",
+    "SELECT * FROM t PIVOT (sum(amount) FOR kind IN ('x', 'y'));",
+    "SELECT id FROM nowhere.at.all",
+  ].join("\n\n");
+  const judged = await judgeFile(client, readShapes(text, "shapes.sql"));
+  expect(judged.map(({ accepted, data_type, spark }) => [accepted, data_type, spark.original, spark.bound])).toEqual([
+    [true, "event", "ok", "ok"],
+    [true, "user_properties", "ok", "ok"],
+    [false, "event", expect.stringContaining("nowhere"), null],
+  ]);
+});
+
+test.each([
+  ["", "holds no SELECT"],
+  ["-- a heading alone", "holds no SELECT"],
+  ["SELECT 1\n\n;\n\nSELECT 2", "The paragraph at line 3 of shapes.sql holds no SELECT"],
+  ["SELECT 1\n\n--: accepted", "The paragraph at line 3 of shapes.sql holds no SELECT"],
+  ["--: anything\nSELECT 1", "a note that means nothing: anything"],
+])("says what is wrong with the file %j", (text, sentence) => {
+  expect(() => readShapes(text, "shapes.sql")).toThrow(sentence);
+});

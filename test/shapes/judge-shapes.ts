@@ -31,14 +31,11 @@ export type Lab = { client: LakehouseClient; tables: readonly ShapeTable[]; cata
 export async function judgeShapes(lab: Lab, shapes: readonly Shape[]): Promise<Judged[]> {
   const read = await Promise.all(shapes.map((shape) => readShape(lab, shape)));
   const bound = read.map(({ result, dataType }) => (result.ok ? boundText(lab, result.statement, dataType) : null));
-  const original = await askSpark(
-    lab.client,
-    shapes.map(({ sql }) => sql.replace(/[;\s]+$/, "")),
-  );
-  const ofBound = await askSpark(
-    lab.client,
-    bound.flatMap((text) => text ?? []),
-  );
+  const refused = shapes.map(({ expected }) => expected?.sparkRuns === false);
+  const asked = (texts: readonly (string | null)[]) =>
+    texts.flatMap((text, i) => (text === null ? [] : [{ text, refused: refused[i] ?? false }]));
+  const original = await askSpark(lab.client, asked(shapes.map(({ sql }) => sql.replace(/[;\s]+$/, ""))));
+  const ofBound = await askSpark(lab.client, asked(bound));
   return read.map(({ shape, result, dataType }, i) => ({
     sql: shape.sql,
     line: shape.line,
