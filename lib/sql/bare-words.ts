@@ -22,8 +22,7 @@ export function bareCalls(
   const read = unqualified(query, spanOf);
   return tokens.flatMap((token, i) => {
     const word = token.name.toLowerCase();
-    const isCalled = tokens[i + 1]?.kind === "L_PAREN";
-    if (!BARE_CALLS.has(word) || token.kind === "STRING" || isCalled || aliases.has(token.start)) return [];
+    if (!BARE_CALLS.has(word) || token.role !== "name" || aliases.has(token.start)) return [];
     if (tokens[i - 1]?.kind === "DOT" || tokens[i + 1]?.kind === "DOT") return [];
     if (!read.columns.has(token.start) && !read.calls.has(word)) return [];
     const [code, what] =

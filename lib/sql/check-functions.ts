@@ -6,13 +6,6 @@ import type { ClockCall } from "./statement";
 
 export type FunctionUse = { findings: SqlFinding[]; clockCalls: ClockCall[]; generates: boolean };
 
-/** Words that stand before a parenthesis without being functions. */
-const NOT_FUNCTIONS = new Set(
-  `select from where and or not in on using as over values when then else case between all any some union except
-  intersect join lateral by having distinct is view outer with filter group within tablesample partition interval
-  decimal numeric dec varchar char character like rlike ilike exists escape order sort cluster distribute limit offset
-  qualify pivot unpivot rollup cube sets nulls`.split(/\s+/),
-);
 /** Clock functions that may stand without parentheses. */
 const BARE_CLOCKS = new Set(["current_date", "current_timestamp"]);
 
@@ -30,7 +23,7 @@ export function checkFunctions(
   const use: FunctionUse = { findings: [], clockCalls: [], generates: false };
   tokens.forEach((token, i) => {
     const [before, next] = [tokens[i - 1], tokens[i + 1]];
-    if (!isWord(token) || names.has(token.start)) return;
+    if (token.role === null || names.has(token.start)) return;
     const word = token.name.toLowerCase();
     if (
       /^(RAW_)?STRING$/.test(next?.kind ?? "") &&
@@ -44,14 +37,14 @@ export function checkFunctions(
         );
       return;
     }
-    if (next?.kind !== "L_PAREN") {
+    if (token.role !== "call") {
       const bare =
         BARE_CLOCKS.has(word) && token.kind !== "QUOTED_IDENTIFIER" && before?.kind !== "DOT" && next?.kind !== "DOT";
       if (bare) use.clockCalls.push({ name: word, start: token.start, end: token.end });
       return;
     }
     if (before?.kind === "DOT") checkQualified(text, tokens, i, use, isWhole(i));
-    else if (!isKeywordHere(word, token, before)) checkCall(text, tokens, i, use, isWhole(i));
+    else checkCall(text, tokens, i, use, isWhole(i));
   });
   return use;
 }
@@ -136,16 +129,6 @@ function checkQualified(text: string, tokens: readonly Token[], i: number, use: 
       `${full} is your own function: it has to give the same result for the same row each time, or repeated rows count twice.`,
       "warning",
     );
-}
-
-function isWord({ kind, text }: Token): boolean {
-  return kind === "QUOTED_IDENTIFIER" || (kind !== "STRING" && /^[A-Za-z_]\w*$/.test(text));
-}
-
-function isKeywordHere(word: string, token: Token, before: Token | undefined): boolean {
-  if (token.kind === "QUOTED_IDENTIFIER" || !NOT_FUNCTIONS.has(word)) return false;
-  // `x LIKE ANY (…)` compares, `any(x)` sums rows up.
-  return /^(any|some|all)$/.test(word) ? /like$/i.test(before?.text ?? "") || word === "all" : true;
 }
 
 const SPECIAL_TIME = {

@@ -1,10 +1,8 @@
 import { findingAt, type SqlFinding } from "./finding-at";
 import type { Parsed, Token } from "./parser";
+import { awaitsValue } from "./word-roles";
 
 type Refused = Extract<Parsed, { ok: false }>;
-
-/** Words that begin something, and are also what people call a column. */
-const WORDS_OF_SQL = /^(set|limit|order|group|offset|where|having|union|table|values|fetch|on|using|with|by)$/i;
 
 /** What is meant where the parser stopped, if it is one of the forms that people write; null otherwise. */
 export function knownMistake(text: string, refused: Refused): SqlFinding | null {
@@ -44,13 +42,18 @@ function hyphenAt(text: string, { start }: Refused): SqlFinding | null {
   return null;
 }
 
-/** A column that is called like a word of SQL. */
+/** A name that the parser takes for a word of SQL, where the warehouse may not. */
 function wordAt(text: string, { tokens, start }: Refused): SqlFinding | null {
   const at = tokens.findIndex((token) => token.end > start);
-  const isWord = (token: Token | undefined) => token !== undefined && WORDS_OF_SQL.test(token.text);
-  const word = [tokens[at], tokens[at - 1]].find(isWord);
-  if (!word) return null;
+  const [last, here] = [tokens[at - 1], tokens[at]].map((token) => (isWordOfParser(token) ? token : undefined));
+  // The parser stops behind a word that it took for the beginning of a clause.
+  const word = last && !awaitsValue(last) ? last : (here ?? last);
+  if (!word || (word === tokens.at(-1) && awaitsValue(word))) return null;
   const suggestion = `\`${word.text}\``;
   const message = `${word.text} cannot stand here. If it is a name, write it in backticks: ${suggestion}.`;
   return findingAt(text, word, "syntax", { message, suggestion });
+}
+
+function isWordOfParser(token: Token | undefined): token is Token {
+  return token !== undefined && token.role !== null && token.kind !== "QUOTED_IDENTIFIER" && token.kind !== "VAR";
 }

@@ -51,7 +51,7 @@ function readsRowWise(reader: Reader, query: Tree): boolean {
     const select = [...reader.order].find(([, i]) => i === index)?.[0];
     const clauses = refusedClauses(text, tokens, select, index, "event", "rows");
     const calls = tokens.some((token, i) => {
-      const isCall = tokens[i + 1]?.kind === "L_PAREN" && ownerOf(extents, i) === index;
+      const isCall = token.role === "call" && ownerOf(extents, i) === index;
       return isCall && ["aggregate", "window"].includes(functionKind(token.name));
     });
     return !calls && clauses.every(({ code }) => !["distinct", "grouping", "window"].includes(code));

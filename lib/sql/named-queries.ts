@@ -1,6 +1,7 @@
 import { field, listField, type Token, type Tree, textField } from "./parser";
 import { type Place, type Reader, refuse } from "./reader";
 import type { Span } from "./statement";
+import { isWordOfSql } from "./word-roles";
 
 /** A query named by WITH: it is read where it is used, with the names that were known where it was written. */
 export type Named = {
@@ -70,7 +71,7 @@ export function takeNamed(reader: Reader, named: Named, use: Span, alias: string
 
 /** The parentheses behind `name AS`, or behind `name (columns) AS`. */
 function bodyBehind(tokens: readonly Token[], name: Span): Span {
-  const as = tokens.findIndex(({ start, text }) => start >= name.end && /^as$/i.test(text));
+  const as = tokens.findIndex((token) => token.start >= name.end && isWordOfSql(token, /^as$/i));
   let depth = 0;
   for (let i = as + 1; i < tokens.length; i++) {
     if (tokens[i]?.kind === "L_PAREN") depth++;

@@ -1,7 +1,14 @@
 import { Dialect, init, isInitialized, parse, tokenize } from "@polyglot-sql/sdk";
+import { parserText } from "./parser-text";
+import { withRoles } from "./word-roles";
 
 /** A token with UTF-16 offsets. `text` is as it stands in the SQL; `name` what a quoted name means. */
-export type Token = { kind: string; text: string; name: string; start: number; end: number };
+export type Lexed = { kind: string; text: string; name: string; start: number; end: number };
+
+/** What a word is where it stands; null for what is no word. `call`: a function's name, with its arguments behind it. */
+export type Role = "name" | "call" | "keyword" | null;
+
+export type Token = Lexed & { role: Role };
 
 /** A node of the parser's tree: plain JSON, looked into by `field`. */
 export type Tree = unknown;
@@ -16,46 +23,31 @@ let loading: Promise<void> | undefined;
 export async function parseSql(text: string): Promise<Parsed> {
   loading ??= isInitialized() ? Promise.resolve() : init();
   await loading;
-  const offsetOf = codePointOffsets(text);
-  const refused = (
-    error: { error?: string | null; errorStart?: number; errorEnd?: number },
-    tokens: Token[] = [],
-  ): Parsed => ({
-    ok: false,
-    tokens,
-    message: error.error ?? "It cannot be read.",
-    start: offsetOf(error.errorStart ?? 0),
-    end: offsetOf(error.errorEnd ?? error.errorStart ?? 0),
-  });
   const scanned = tokenize(text, Dialect.Databricks);
-  if (!scanned.success || !scanned.tokens) return refused(scanned);
-  const tokens = scanned.tokens.map((token) => {
-    const [start, end] = [offsetOf(token.span.start), offsetOf(token.span.end)];
-    // The declared name is tokenType; what arrives is token_type.
-    const kind = textField(token, "token_type") ?? token.tokenType;
-    return { kind, text: text.slice(start, end), name: token.text, start, end };
-  });
-  for (const [i, token] of tokens.entries()) if (isNameHere(tokens[i - 1], token)) token.kind = "VAR";
-  const parsed = parse(readable(text, tokens), Dialect.Databricks);
-  if (!parsed.success) return refused(parsed, tokens);
+  const placeOf = codePointOffsets(text);
+  if (!scanned.success || !scanned.tokens) return refused(scanned, [], placeOf);
+  const tokens = withRoles(
+    scanned.tokens.map((token) => {
+      const [start, end] = [placeOf(token.span.start), placeOf(token.span.end)];
+      // The declared name is tokenType; what arrives is token_type.
+      const kind = textField(token, "token_type") ?? token.tokenType;
+      return { kind, text: text.slice(start, end), name: token.text, start, end };
+    }),
+  );
+  const readable = parserText(text, tokens);
+  const offsets = codePointOffsets(readable.text);
+  const offsetOf = (codePoint: number) => readable.placeOf(offsets(codePoint));
+  const parsed = parse(readable.text, Dialect.Databricks);
+  if (!parsed.success) return refused(parsed, tokens, offsetOf);
   return { ok: true, tokens, statements: Array.isArray(parsed.ast) ? parsed.ast : [parsed.ast], offsetOf };
 }
 
-/** Behind a dot, behind the colon of a path and behind AS stands a name, whatever else the word means: `a:b.from AS select`. */
-function isNameHere(before: Token | undefined, { kind, text }: Token): boolean {
-  if (before === undefined || !/^[A-Za-z_]\w*$/.test(text)) return false;
-  if (before.kind === "DOT" || before.kind === "COLON") return true;
-  return /^as$/i.test(before.text) && (kind === "FROM" || kind === "SELECT");
-}
+type ParserError = { error?: string | null; errorStart?: number; errorEnd?: number };
 
-/** The text as the parser can read it: of typed literals it knows TIMESTAMP, but not its two variants. Places stay. */
-function readable(text: string, tokens: readonly Token[]): string {
-  let result = text;
-  tokens.forEach(({ text: word, start, end }, i) => {
-    if (!/^timestamp_(ltz|ntz)$/i.test(word) || tokens[i + 1]?.kind !== "STRING") return;
-    result = result.slice(0, start) + "TIMESTAMP".padEnd(end - start) + result.slice(end);
-  });
-  return result;
+function refused(error: ParserError, tokens: Token[], offsetOf: (codePoint: number) => number): Parsed {
+  const start = error.errorStart ?? 0;
+  const message = error.error ?? "It cannot be read.";
+  return { ok: false, tokens, message, start: offsetOf(start), end: offsetOf(error.errorEnd ?? start) };
 }
 
 /** A field of a tree's node; undefined when the node has none. */

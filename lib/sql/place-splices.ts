@@ -2,6 +2,7 @@ import type { Token } from "./parser";
 import type { Structure } from "./reader";
 import { type Extent, ownerOf, selectExtents } from "./select-extents";
 import type { SelectList, Span, SqlStatement, Star, TableReference } from "./statement";
+import { isWordOfSql } from "./word-roles";
 
 /** Where binding will add columns, keep stars from taking them, and shorten qualified columns. */
 export function placeSplices(
@@ -59,8 +60,8 @@ function starsOf(
     const before = tokens[i - 1];
     if (token.kind !== "STAR" || ownerOf(extents, i) !== select) return [];
     const qualified = before?.kind === "DOT";
-    if (!qualified && !/^(select|all|distinct|,|\(|\{)$/i.test(before?.text ?? "") && before?.kind !== "HINT")
-      return [];
+    const beginsItem = isWordOfSql(before, /^(select|all|distinct)$/i) || /^([,({]|\/\*.*)$/s.test(before?.text ?? "");
+    if (!qualified && !beginsItem) return [];
     const references = holds(qualified ? chainBefore(tokens, i - 1) : null);
     if (references.length === 0) return [];
     const [except, open] = [tokens[i + 1], tokens[i + 2]];
@@ -117,7 +118,7 @@ function meansRelation(
 }
 
 function isName(token: Token | undefined): boolean {
-  return token !== undefined && (token.kind === "QUOTED_IDENTIFIER" || /^[A-Za-z_]\w*$/.test(token.text));
+  return token?.role === "name";
 }
 
 function startsWith(tokens: readonly Token[], names: readonly string[]): boolean {

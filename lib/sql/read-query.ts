@@ -1,12 +1,13 @@
 import { innerConditions, joinedRelations, within } from "./join-sides";
 import { checkUsed, namedQueries, type Scope } from "./named-queries";
 import { field, listField, type Token, type Tree } from "./parser";
-import { readRelation, relationSpan, selectsIn } from "./read-relation";
-import { type Place, type Reader, refuse, type Step } from "./reader";
+import { PIVOT, readRelation, relationSpan, selectsIn, UNPIVOT } from "./read-relation";
+import { keywordBy, type Place, type Reader, refuse, type Step } from "./reader";
 import { refusedClauses } from "./refused-clauses";
 import { ownerOf } from "./select-extents";
 import { queriesIn, setOperation, without } from "./select-order";
 import type { TableReference } from "./statement";
+import { isWordOfSql } from "./word-roles";
 
 /** Read a query, and give the references whose rows its result holds. */
 export function readQuery(reader: Reader, query: Tree, scope: Scope, place: Place): TableReference[] {
@@ -36,15 +37,29 @@ function readSelect(reader: Reader, select: Tree, outer: Scope, place: Place): T
   for (const { relation, side, refused } of joinedRelations(select)) {
     if (refused && (refused.always || handsOn))
       refuse(reader, joinWord(reader, relation), refused.code, refused.message);
-    const inside: Place = { ...place, side: within(place.side, side), union: null };
+    const inside: Place = { ...place, select: index, side: within(place.side, side), union: null };
     // What only asks hands no row on.
     const read = readRelation(reader, relation, scope, side === "subquery" ? { ...inside, mode: "whole" } : inside);
     checkName(reader, relation, step, read.name);
     step.relations.push(read);
   }
+  if (handsOn) refuseTurned(reader, select, { ...place, select: index });
   readAsked(reader, select, scope, place);
   checkUsed(reader, scope, outer);
   return step.relations.flatMap(({ references }) => references);
+}
+
+/** PIVOT and UNPIVOT behind the condition of a join: they turn all that is joined so far. */
+function refuseTurned(reader: Reader, select: Tree, place: Place): void {
+  for (const join of listField(select, "joins")) {
+    for (const turned of listField(join, "pivots")) {
+      const [code, message] = field(turned, "pivot")
+        ? (["grouping", PIVOT] as const)
+        : (["unsupported", UNPIVOT] as const);
+      const joined = relationSpan(reader, field(join, "this"));
+      refuse(reader, keywordBy(reader, place, joined, /^(un)?pivot$/i, "behind"), code, message);
+    }
+  }
 }
 
 /** Queries inside expressions: EXISTS, IN and scalar subqueries. They are asked, and hand no row on. */
@@ -112,7 +127,7 @@ function checkName(reader: Reader, relation: Tree, { relations }: Step, name: st
 function refuseClauses(reader: Reader, query: Tree): void {
   for (const key of ["limit", "offset", "fetch"]) {
     if (!field(query, key)) continue;
-    const word = reader.tokens.findLast(({ text }) => text.toLowerCase() === key);
+    const word = reader.tokens.findLast((token) => isWordOfSql(token, new RegExp(`^${key}$`, "i")));
     const message = `${key.toUpperCase()} takes other rows each time, so rows would be lost. Leave it out, or choose rows with WHERE.`;
     refuse(reader, word ?? { start: 0, end: reader.text.length }, "limit", message);
   }

@@ -5,16 +5,16 @@ import { looksUpWhole } from "./lookup-queries";
 import { type Named, type Scope, takeNamed } from "./named-queries";
 import { field, listField, type Tree, textField } from "./parser";
 import { readQuery } from "./read-query";
-import { type Place, type Reader, type Relation, refuse } from "./reader";
+import { keywordBy, type Place, type Reader, type Relation, refuse } from "./reader";
 import { resolveTable } from "./resolve-table";
 import type { Span, TableReference } from "./statement";
 
 const LATERAL =
   "A LATERAL query is computed for each row, which a sync cannot follow. Join its table with ON, or use LATERAL VIEW explode(…) behind all joins for arrays and maps.";
-const PIVOT =
+export const PIVOT =
   "PIVOT needs all rows at once, but a sync reads only what changed. Write a column for each value: CASE WHEN … THEN … END.";
 const SAMPLE = "TABLESAMPLE takes other rows each time. Leave it out, or choose rows with WHERE.";
-const UNPIVOT = "UNPIVOT is not supported. Use LATERAL VIEW stack(…) behind all joins.";
+export const UNPIVOT = "UNPIVOT is not supported. Use LATERAL VIEW stack(…) behind all joins.";
 
 /** A relation's name, and what it hands on. */
 export function readRelation(reader: Reader, relation: Tree, scope: Scope, place: Place): Relation {
@@ -29,7 +29,7 @@ export function readRelation(reader: Reader, relation: Tree, scope: Scope, place
     reader.hasConstants = true;
     return constant;
   }
-  refuseRelation(reader, relation);
+  refuseRelation(reader, relation, place);
   return { name: null, references: [] };
 }
 
@@ -57,7 +57,7 @@ function readDerived(reader: Reader, subquery: Tree, scope: Scope, place: Place)
   const name = textField(field(subquery, "alias"), "name");
   const query = field(subquery, "this");
   if (field(subquery, "lateral") === true && place.mode === "rows")
-    refuse(reader, reader.spanOf(subquery), "unsupported", LATERAL);
+    refuse(reader, keywordBy(reader, place, reader.spanOf(subquery), /^lateral$/i, "before"), "unsupported", LATERAL);
   const references = readInside(reader, query, scope, place, { ...place, union: null });
   if (references.length > 0) refuseColumnNames(reader, subquery);
   return { name, references };
@@ -132,14 +132,23 @@ function readConstant(relation: Tree): Relation | null {
   return { name: textField(field(aliased, "alias"), "name"), references: [] };
 }
 
-function refuseRelation(reader: Reader, relation: Tree): void {
+function refuseRelation(reader: Reader, relation: Tree, place: Place): void {
   const call = field(field(field(relation, "alias"), "this") ?? relation, "function");
   const name = textField(call, "name");
   const kind = name === null ? null : functionKind(name);
   // Other functions are refused where functions are checked.
   if (kind !== null && kind !== "pure" && kind !== "generator" && kind !== "clock") return;
   const [code, message] = relationRefusal(relation, name, kind === "generator");
-  refuse(reader, relationSpan(reader, relation), code, message);
+  refuse(reader, refusedWord(reader, relation, place), code, message);
+}
+
+/** The word that makes of a relation what cannot be followed; the relation where there is none. */
+function refusedWord(reader: Reader, relation: Tree, place: Place): Span {
+  const span = relationSpan(reader, relation);
+  const lateral = field(relation, "lateral") ?? field(field(field(relation, "alias"), "this"), "lateral");
+  if (lateral) return keywordBy(reader, place, span, /^lateral$/i, "before");
+  const turned = field(relation, "pivot") ? /^pivot$/i : field(relation, "unpivot") ? /^unpivot$/i : null;
+  return turned ? keywordBy(reader, place, span, turned, "behind") : span;
 }
 
 function relationRefusal(relation: Tree, name: string | null, generates: boolean): [SqlFindingCode, string] {

@@ -15,6 +15,7 @@ import { ownerOf, selectExtents } from "./select-extents";
 import type { ReadSqlOptions, SqlStatement, TableReference } from "./statement";
 import { aliasStarts, spanFinder } from "./tree-spans";
 import { unsteadyFunctions } from "./unsteady-functions";
+import { followsValue } from "./word-roles";
 
 export type ReadSql =
   | { ok: true; statement: SqlStatement; warnings: SqlFinding[] }
@@ -134,7 +135,7 @@ function syntaxFinding(text: string, refused: Extract<Parsed, { ok: false }>): S
       "A join cannot stand behind LATERAL VIEW. Write LATERAL VIEW behind all joins, or in a SELECT of its own: FROM (SELECT … FROM table LATERAL VIEW …) name JOIN ….";
     return findingAt(text, refused, "join", { message });
   }
-  const known = knownMistake(text, refused);
+  const known = refused.message.includes("E_GUARD_") ? null : knownMistake(text, refused);
   if (known) return known;
   const near = text.slice(refused.start, Math.max(refused.end, refused.start + 1)).trim();
   const place = near ? `near “${near.slice(0, 40)}”` : "at its end";
@@ -179,20 +180,10 @@ function plainly(message: string): string {
 /** `?` and `:name`: a colon that follows no value, and so is no path into a JSON value. */
 function parameters(text: string, tokens: readonly Token[]): SqlFinding[] {
   return tokens.flatMap((token, i) => {
-    const before = tokens[i - 1];
-    const named = token.kind === "COLON" && !followsValue(before);
+    const named = token.kind === "COLON" && !followsValue(tokens, i);
     if (!named && token.kind !== "PARAMETER" && token.kind !== "PLACEHOLDER") return [];
     const end = named ? (tokens[i + 1]?.end ?? token.end) : token.end;
     const message = `${text.slice(token.start, end)} is a parameter, and a sync has no values for it. Write the value itself.`;
     return [findingAt(text, { start: token.start, end }, "parameter", { message })];
   });
-}
-
-function followsValue(before: Token | undefined): boolean {
-  if (!before) return false;
-  if (["R_PAREN", "R_BRACKET", "QUOTED_IDENTIFIER", "STRING", "NUMBER"].includes(before.kind)) return true;
-  return (
-    /^\w+$/.test(before.text) &&
-    !/^(select|where|and|or|not|when|then|else|on|in|like|between|by|having)$/i.test(before.text)
-  );
 }

@@ -41,7 +41,7 @@ export function readStructure(
     hasConstants: false,
   };
   if (selects.length === extents.length) {
-    const place = { branches: [], side: "inner", copy: 0, union: null, mode } as const;
+    const place = { select: -1, branches: [], side: "inner", copy: 0, union: null, mode } as const;
     readQuery(reader, query, new Map(), place);
   }
   if (reader.findings.length === 0) checkFollowed(reader, selects.length);

@@ -5,6 +5,7 @@ import { fullNames } from "./qualified-names";
 import { unknownClauses } from "./refused-clauses";
 import { resolveTable } from "./resolve-table";
 import type { ReadSqlOptions, Span, SqlStatement, TableReference } from "./statement";
+import { isWordOfSql } from "./word-roles";
 
 /** What a SQL that is evaluated as a whole reads. */
 export type WholeRead = { findings: SqlFinding[]; references: TableReference[] } & Pick<SqlStatement, "qualifiers">;
@@ -138,7 +139,7 @@ function checkSelect(reader: Reader, select: Tree): void {
 
 /** The first such word behind a place; the whole text where it does not stand there. */
 function wordAt({ text, tokens }: Reader, word: RegExp, from: number): Span {
-  const matching = tokens.filter(({ text: said, kind }) => kind !== "QUOTED_IDENTIFIER" && word.test(said));
+  const matching = tokens.filter((token) => isWordOfSql(token, word));
   return matching.find(({ start }) => start >= from) ?? matching[0] ?? { start: 0, end: text.length };
 }
 

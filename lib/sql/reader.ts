@@ -2,8 +2,9 @@ import type { UnionBranch } from "@/lib/core/emission-terms";
 import { findingAt, type SqlFinding, type SqlFindingCode } from "./finding-at";
 import type { Side } from "./join-sides";
 import type { Token, Tree } from "./parser";
-import type { Extent } from "./select-extents";
+import { type Extent, ownerOf } from "./select-extents";
 import type { QueryCopy, ReadSqlOptions, Span, TableReference } from "./statement";
+import { isWordOfSql } from "./word-roles";
 
 /** A relation of a SELECT: the name that qualifies its columns, and the references whose rows it hands on. */
 export type Relation = { name: string | null; references: TableReference[] };
@@ -31,6 +32,8 @@ export type Mode = "rows" | "whole";
 
 /** Where a query stands on the way from the result to tables. */
 export type Place = {
+  /** The SELECT that it stands in, by its index among the text's; -1 for the whole query. */
+  select: number;
   branches: readonly UnionBranch[];
   side: Side;
   copy: number;
@@ -56,6 +59,22 @@ export type Reader = {
   copies: QueryCopy[];
   hasConstants: boolean;
 };
+
+/** A keyword of the SELECT that a relation stands in: the first one from there on, or the last one before it. */
+export function keywordBy(
+  { tokens, extents }: Reader,
+  { select }: Place,
+  relation: Span,
+  word: RegExp,
+  side: "before" | "behind",
+): Span {
+  const own = tokens.filter((token, i) => isWordOfSql(token, word) && ownerOf(extents, i) === select);
+  const found =
+    side === "behind"
+      ? own.find(({ start }) => start >= relation.start)
+      : own.findLast(({ start }) => start < relation.start);
+  return found ?? relation;
+}
 
 /** Note what is wrong, once: a WITH query can be read several times. */
 export function refuse(

@@ -3,6 +3,7 @@ import { findingAt, type SqlFinding, type SqlFindingCode } from "./finding-at";
 import { field, type Token, type Tree } from "./parser";
 import type { Mode } from "./reader";
 import { ownerOf, selectExtents } from "./select-extents";
+import { isWordOfSql } from "./word-roles";
 
 type Clause = { key: string; word: RegExp; code: SqlFindingCode; event: string; properties: string };
 
@@ -81,7 +82,7 @@ export function refusedClauses(
   const whole = { start: own[0]?.start ?? 0, end: own[0]?.end ?? 0 };
   const said = CLAUSES.filter(({ key, code }) => says(field(select, key)) && (mode === "rows" || !OF_WHOLE.has(code)));
   const findings = said.map((clause) => {
-    const place = own.find((token) => clause.word.test(token.text)) ?? whole;
+    const place = own.find((token) => isWordOfSql(token, clause.word)) ?? whole;
     return findingAt(text, place, clause.code, { message: dataType === "event" ? clause.event : clause.properties });
   });
   for (const name of unknownClauses(select)) {

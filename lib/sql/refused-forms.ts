@@ -1,5 +1,6 @@
 import { findingAt, type SqlFinding } from "./finding-at";
 import type { Token } from "./parser";
+import { isWordOfSql } from "./word-roles";
 
 /**
  * Forms that no sync can follow, wherever they stand: found among the tokens, so that none can hide where the parser's tree shows
@@ -36,8 +37,7 @@ function streamAt(text: string, tokens: readonly Token[], i: number): SqlFinding
 
 function recursiveAt(text: string, tokens: readonly Token[], i: number): SqlFinding | null {
   const [word, next] = [tokens[i], tokens[i + 1]];
-  if (!word || !next || !/^with$/i.test(word.text) || !/^recursive$/i.test(next.text)) return null;
-  if (tokens[i + 2]?.kind === "L_PAREN" || /^as$/i.test(tokens[i + 2]?.text ?? "")) return null;
+  if (!word || !next || !/^with$/i.test(word.text) || !isWordOfSql(next, /^recursive$/i)) return null;
   const message =
     "WITH RECURSIVE is not supported. Write each of its steps as a WITH query of its own, joined by UNION ALL.";
   return findingAt(text, next, "unsupported", { message });

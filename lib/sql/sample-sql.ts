@@ -2,6 +2,7 @@ import type { DataType } from "@/lib/core/data-type";
 import { formatTableName, quoteName, quoteText, type TableName } from "@/lib/core/table-name";
 import type { Column } from "@/lib/core/warehouse";
 import { BARE_CALLS } from "./bare-words";
+import { isPlainName } from "./word-roles";
 
 /** A column, and how it is written. */
 type Readable = Column & { sql: string };
@@ -111,17 +112,8 @@ function columnSql({ table }: TableName, name: string): string {
 }
 
 function quoteIfNeeded(name: string): string {
-  return /^[A-Za-z_]\w*$/.test(name) && !RESERVED.has(name.toLowerCase()) ? name : quoteName(name);
+  return isPlainName(name) ? name : quoteName(name);
 }
-
-/** Words that the parser does not take for a column everywhere. */
-const RESERVED = new Set(
-  `all and any anti array as asc between by case cast cross cube current_date current_timestamp desc distinct else
-  end escape except exists extract false fetch filter for from full group having if in inner intersect interval into is
-  join lateral left like limit map minus natural not null offset on or order outer overlaps pivot qualify right rollup
-  select semi set some struct table tablesample then true union unpivot using values view when where window
-  with`.split(/\s+/),
-);
 
 /** A property's name inside quotes. */
 function quoteKey(name: string): string {

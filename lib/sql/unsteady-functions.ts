@@ -19,7 +19,7 @@ export function unsteadyFunctions(text: string, tokens: readonly Token[]): SqlFi
   return tokens.flatMap((token, i) => {
     const word = token.name.toLowerCase();
     const own = tokens[i - 1]?.kind === "DOT" && !/^builtin$/i.test(tokens[i - 2]?.name ?? "");
-    const called = tokens[i + 1]?.kind === "L_PAREN" && token.kind !== "STRING" && !own;
+    const called = token.role === "call" && !own;
     if (!called || (!BY_ORDER.has(word) && !BY_RANK.has(word))) return [];
     const message = BY_RANK.has(word)
       ? `${word}() may take another row where rows are equal in the window's ORDER BY. Order by enough columns that no two are, or the row's values may be sent again.`

@@ -10,13 +10,14 @@ const seed = Number(process.env.FUZZ_SEED ?? newSeed());
 const TEXTS = Number(process.env.FUZZ_TEXTS ?? 80);
 const CDF = "TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')";
 
+/** Some are called like words of SQL. */
+const COLUMNS =
+  "id BIGINT, uid STRING, `from` STRING, `limit` INT, `select` STRING, `where` BOOLEAN, `union` INT, `order` STRING";
+
 let heart: Heart;
 beforeAll(async () => {
   heart = await openHeart();
-  await heart.run(
-    `CREATE TABLE $.t (id BIGINT, uid STRING) ${CDF}`,
-    `CREATE TABLE $.secret (id BIGINT, uid STRING) ${CDF}`,
-  );
+  await heart.run(`CREATE TABLE $.t (${COLUMNS}) ${CDF}`, `CREATE TABLE $.secret (${COLUMNS}) ${CDF}`);
 });
 afterAll(() => heart.close());
 

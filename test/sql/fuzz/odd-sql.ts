@@ -49,6 +49,12 @@ const ITEMS = [
   "concat(uid, '--', \"/*\")",
   "case when id > 1 then 'a' else \"b\" end",
   "-1 - -1",
+  "from",
+  "limit * 2",
+  "t.select",
+  "where",
+  "union",
+  "case when where then order else from end",
   "1e5",
 ];
 
@@ -89,7 +95,7 @@ export function oddSql(random: Random, schema: string): string {
     : [];
   const list = [...items, ...hidden].join(`${gap()},${gap()}`);
   const where = random.chance(0.5)
-    ? `where${gap()}uid${gap()}<>${gap()}${random.pick(["'x'", '"--"', "r'\\'", "'*/'"])}`
+    ? `where${gap()}${random.pick(["uid", "from", "t.select"])}${gap()}<>${gap()}${random.pick(["'x'", '"--"', "r'\\'", "'*/'"])}`
     : "";
   const hint = random.chance(0.2) ? random.pick(["/*+ broadcast(t) */", "/*+ x", "/*+ a -- */"]) : "";
   const text = `${gap()}select${gap()}${hint}${gap()}${list}${gap()}from${gap()}${schema}.t${gap()}t${gap()}${where}${gap()}`;

@@ -1,0 +1,59 @@
+// What Lakefeed and Spark make of the SELECTs of a file: `npm run shapes -- FILE [--json]`, a JSON line for each.
+// On a lakehouse of its own, unless LAKEFEED_LAKEHOUSE_FILE names a running one. What is said of the start goes to stderr.
+import { requireNode } from "./lib/node-version.mjs";
+
+requireNode();
+const { runMain } = await import("./lib/say.mjs");
+console.log = console.error;
+
+await runMain(async () => {
+  const { stopSignals } = await import("./lib/stop-signals.mjs");
+
+  let child = null;
+  let stack = null;
+  const { signal } = stopSignals({
+    onStop: () => child?.stop(),
+    onInsist: () => (child ? child.kill() : process.exit(1)),
+  });
+  const command = async (env, ...options) => {
+    child = await spawnCommand(env, options);
+    return child.ended;
+  };
+  try {
+    process.exitCode = await command(process.env, "--check");
+    if (process.exitCode === 0) {
+      if (!process.env.LAKEFEED_LAKEHOUSE_FILE) stack = await startOwn(signal);
+      process.exitCode = await command(stack?.env ?? process.env);
+    }
+  } finally {
+    await stack?.stop();
+  }
+  process.exit();
+});
+
+async function spawnCommand(env, options) {
+  const { join } = await import("node:path");
+  const { root } = await import("./lib/paths.mjs");
+  const { spawnGuarded } = await import("./lib/guarded.mjs");
+  const file = join(root, "test/shapes/command.ts");
+  return spawnGuarded({
+    command: [process.execPath, "--import", "tsx", file, ...process.argv.slice(2), ...options],
+    env,
+    onLine: (line) => (line.startsWith("{") ? process.stdout : process.stderr).write(`${line}\n`),
+  });
+}
+
+/** A lakehouse in a folder of its own, on free ports. */
+async function startOwn(signal) {
+  const { installPackages } = await import("./lib/install.mjs");
+  const { makeFolders } = await import("./lib/settings.mjs");
+  const { createInstalledStack, freshFolder, separateSettings } = await import("./lib/separate-installation.mjs");
+
+  const data = process.env.LAKEFEED_DATA ?? freshFolder("shapes");
+  const settings = await separateSettings(data, { LAKEHOUSE_CODEGEN: "off" });
+  makeFolders(settings);
+  await installPackages(settings, signal);
+  const stack = await createInstalledStack(settings, signal);
+  await stack.startLakehouse();
+  return stack;
+}
