@@ -149,15 +149,17 @@ function timeValue({ clock, bound }: Projection, { fields }: Result): string {
 }
 
 /**
- * The SQL's own insert_id where not null; otherwise a hash of source, table, commit and row content. Of equal rows of
+ * The SQL's own insert_id where it gives one; otherwise a hash of source, table, commit and row content. Of equal rows of
  * that commit every further one has a hash of that and of its ordinal, so that whoever reads the records can number
  * them too (lib/sync/number-repeats.ts). For one table it is the same for any cut and any rewind, because none of these
  * changes. In joins the place that drives and the other rows' contents belong to it: the same for every retry of a run.
+ * Where no row is hashed, each was seen to have one of the SQL's own; one without would count again at each repeat.
  */
 function insertId({ bound, sourceId, tableId }: Projection, result: Result): string {
   const { version, hash, ordinal } = bound.hidden;
+  if (hash === null) return `coalesce(${textValue(result, "insert_id")}, raise_error('A row has lost its insert_id.'))`;
   const commit = bound.from === "snapshot" ? "'snapshot'" : quoteName(version);
-  const row = [quoteText(sourceId), quoteText(tableId), commit, ...(hash === null ? [] : [quoteName(hash)])];
+  const row = [quoteText(sourceId), quoteText(tableId), commit, quoteName(hash)];
   return `coalesce(${textValue(result, "insert_id")}, ${bound.multipliesRows ? ofOutput(bound, row) : ofRow(ordinal, row)})`;
 }
 
@@ -178,8 +180,8 @@ function ofOutput({ hidden, joined }: Projection["bound"], row: readonly string[
 /** Where one row of the driving table can come out as several with equal others, they are told apart by their rank in the order of their text. */
 function rankedRows(projection: Projection, { columns }: Result): string {
   const { bound } = projection;
-  if (!bound.multipliesRows) return boundRows(projection);
   const { version, hash, ordinal } = bound.hidden;
+  if (!bound.multipliesRows || hash === null) return boundRows(projection);
   const row = [version, hash, ordinal, ...(bound.joined?.hashes ?? [])].flatMap((name) =>
     name === null ? [] : quoteName(name),
   );

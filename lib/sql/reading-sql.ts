@@ -80,7 +80,7 @@ function withColumns(from: string, columns: readonly string[] | null): string {
   return columns === null ? from : `(SELECT ${columns.join(", ")} FROM ${from})`;
 }
 
-function ordinal({ ordinals }: Binding, partition: string): string {
-  if (ordinals === "reader") return "1";
+function ordinal({ ids }: Binding, partition: string): string {
+  if (ids === "reader") return "1";
   return `row_number() OVER (PARTITION BY ${partition} ORDER BY 1)`;
 }
