@@ -5,6 +5,7 @@ import { AppError } from "@/lib/core/errors";
 import { type Identity, identityColumns } from "@/lib/core/identity";
 import type { Reading } from "@/lib/core/part";
 import { quoteName, sameTable, type TableName } from "@/lib/core/table-name";
+import type { Column } from "@/lib/core/warehouse";
 import { bindDifference } from "./bind-difference";
 import { boundText } from "./bound-text";
 import { occurrenceReads } from "./occurrence-reads";
@@ -20,8 +21,8 @@ export type Binding = {
   reading: Reading;
   /** The place where it drives, among the statement's references; the first by default. */
   occurrence?: number;
-  /** What makes the head's columns out of those that the reading gives; null where they are the same. */
-  columns?: readonly string[] | null;
+  /** The columns that the reading gives, and what makes the head's out of them, null where that is nothing; null where it reads the head. */
+  columns?: { before: readonly Column[]; select: readonly string[] | null } | null;
   /** Every table that the SQL reads; `past` where a term or an import reads it as it was beside the driving place. */
   pins: readonly PinnedTable[];
   clock: Date;
@@ -71,7 +72,12 @@ export function bindSql(statement: SqlStatement, binding: Binding): BoundSql {
   const multipliesRows = statement.multipliesRows || references.length > 1;
   const columns = (table: TableName) => identityColumns(binding.identity, table);
   const relation = (i: number) => {
-    if (i === driving) return readingSql(binding, hidden, { columns: columns(binding.table), digest: multipliesRows });
+    if (i === driving)
+      return readingSql(binding, hidden, {
+        columns: columns(binding.table),
+        digest: multipliesRows,
+        before: binding.columns?.before ?? null,
+      });
     const pin = pinOf(binding, references[i]);
     return otherSql(pin, reads[i] ?? null, { columns: columns(pin.table), hash: hashOf(i) });
   };

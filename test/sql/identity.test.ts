@@ -156,3 +156,28 @@ test("a SQL with insert_ids of its own keeps them, and a row without one has one
   expect(ids).toEqual(expect.arrayContaining(["user-1", expect.stringMatching(/^[0-9a-f]{32}$/)]));
   expect(ids).toHaveLength(2);
 });
+
+const ROWS = 21_000;
+const SHARES = 4;
+
+// One place has to number equal rows, so all of them are in one share: of a table with few different rows, in few shares.
+test("shares of a table whose rows are mostly equal hold every row once, and as evenly as its values allow", async () => {
+  await heart.run(
+    `CREATE TABLE $.few (kind STRING, id STRING) ${CDF}`,
+    `INSERT INTO $.few SELECT element_at(array('user-web', 'user-ios', 'user-android'), CAST(pmod(id, 3) AS INT) + 1), 'user-' || id FROM range(0, ${ROWS}, 1, 2)`,
+  );
+  const few = "select kind as user_id, 'a' as event_type from $.few";
+  const all = "select id as user_id, 'a' as event_type from $.few";
+  const sharesOf = async (sql: string) => {
+    const shares: unknown[][] = [];
+    for (let shard = 0; shard < SHARES; shard++) shares.push(await idsOf("few", sql, snapshot(1, shard, SHARES)));
+    return shares;
+  };
+  const shares = await sharesOf(few);
+  expect(sorted(shares.flat())).toEqual(await idsOf("few", few, snapshot(1)));
+  expect(new Set(shares.flat()).size).toBe(ROWS);
+  const fullest = shares.findIndex(({ length }) => length === Math.max(...shares.map((share) => share.length)));
+  expect(await idsOf("few", few, snapshot(1, fullest, SHARES))).toEqual(shares[fullest]);
+  expect(shares.every(({ length }) => length % (ROWS / 3) === 0)).toBe(true);
+  for (const { length } of await sharesOf(all)) expect(Math.abs(length - ROWS / SHARES)).toBeLessThan(ROWS / 20);
+});
