@@ -34,7 +34,9 @@ export async function identifyParts<P extends PlannedPart>(
   const behind = parts.every(({ reading }) => reading.kind === "changes" && reading.from > checkpointOf(source, pin));
   const sent = keeps ? await listSentParts(source.id, pin, behind ? "cancelled" : undefined) : [];
   return parts
-    .flatMap((part) => keepIdentity(part.reading, wanted, sent, alterations).map((piece) => ({ ...part, ...piece })))
+    .flatMap((part) =>
+      keepIdentity(part.reading, wanted, sent, keeps ? alterations : []).map((piece) => ({ ...part, ...piece })),
+    )
     .map((part, ordinal) => ({ ...part, ordinal }));
 }
 
