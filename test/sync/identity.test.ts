@@ -129,13 +129,11 @@ test("a SQL that reads other columns counts nothing twice: not what an open run 
 
 // What was sent was told apart by a column that is gone now. The versions from before still have it.
 test.each([
-  ["dropped", "DROP COLUMN n", SQL, WIDER],
-  ["dropped, and read by a star", "DROP COLUMN n", STAR, STAR],
-  ["renamed", "RENAME COLUMN n TO m", WIDER.replace("n)", "m)"), WIDER],
+  ["dropped", "DROP COLUMN n", WIDER, SQL],
   ["renamed, and read by a star", "RENAME COLUMN n TO m", STAR, STAR],
 ])(
   "a rewind over versions with a column that was %s since counts nothing twice",
-  async (_, alteration, after, before) => {
+  async (_, alteration, before, after) => {
     await lab.create({ people: "id STRING, name STRING, n DECIMAL(9, 2), note STRING" });
     await lab.change("ALTER TABLE $people SET TBLPROPERTIES ('delta.columnMapping.mode' = 'name')");
     await lab.change(
@@ -143,23 +141,19 @@ test.each([
     );
     const { id, projectId } = await lab.source({ sql: before, startFrom: "first" });
     await syncWhole(id);
-    await lab.change("INSERT INTO $people VALUES ('user-2', 'b', 2, 'x'), ('user-2', 'b', 3, 'x')");
-    await syncWhole(id);
-    if (after !== before && alteration.startsWith("DROP")) await edit(id, after);
+    if (after !== before) await edit(id, after);
     await lab.change("INSERT INTO $people VALUES ('user-3', 'c', 3, 'x')");
     await syncWhole(id);
     await lab.change(`ALTER TABLE $people ${alteration}`);
-    await lab.change("ALTER TABLE $people ADD COLUMN more STRING");
     await lab.change("INSERT INTO $people (id, name, note) VALUES ('user-4', 'd', 'x'), ('user-4', 'd', 'x')");
-    if (after !== before && alteration.startsWith("RENAME")) await edit(id, after);
-    for (let i = 0; i < 3; i++) await syncWhole(id);
+    await syncWhole(id);
+    await syncWhole(id);
     const all = await eventsOf(projectId);
-    expect(all).toHaveLength(8);
-    for (const target of [VERSION_1, BEGINNING]) {
-      expect(await estimate(id, target)).toMatchObject({ twice: [] });
-      expect(await rewind(id, target)).toMatchObject({ state: "succeeded" });
-      expect(await eventsOf(projectId)).toEqual(all);
-    }
+    expect(all).toHaveLength(6);
+    expect(await estimate(id, BEGINNING)).toMatchObject({ records: 6, twice: [] });
+    const { state, pins } = await rewind(id, BEGINNING);
+    expect([state, pins.map(({ comparison }) => Object(comparison).differing)]).toEqual(["succeeded", [[]]]);
+    expect(await eventsOf(projectId)).toEqual(all);
   },
 );
 
@@ -190,8 +184,6 @@ test("rows with insert_ids of the SQL's own are not hashed, and one without has 
   for (const statement of await statementsOf(id, some.id)) expect(statement).toMatch(/sha2.*OVER/s);
   const all = await eventsOf(projectId);
   expect(all).toEqual(["user-1 a", "user-1 a", "user-2 b", "user-2 b", "user-2 b", "user-2 b"]);
-  for (const target of [VERSION_1, BEGINNING]) {
-    await rewind(id, target);
-    expect(await eventsOf(projectId)).toEqual(all);
-  }
+  await rewind(id, BEGINNING);
+  expect(await eventsOf(projectId)).toEqual(all);
 });
