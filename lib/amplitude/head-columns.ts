@@ -1,23 +1,26 @@
+import { columnAs } from "@/lib/core/column-as";
 import { quoteName, quoteTableName, type TableName } from "@/lib/core/table-name";
 import type { Column } from "@/lib/core/warehouse";
-import { columnAs } from "./column-as";
 
 /** Asks the warehouse which columns a SELECT returns. */
 type ReadColumns = (select: string) => Promise<Column[]>;
 
+/** The columns of an earlier version, and what makes those of the head out of them; null where they are the same. */
+export type EarlierColumns = { before: readonly Column[]; select: readonly string[] | null };
+
 /**
- * What makes the columns of a table's head out of those of an earlier version: a column that was added later is NULL
- * there. Null where they are the same. Throws what the warehouse says where either version cannot be read.
+ * The columns of a table at an earlier version, beside those of its head: one that was added later is NULL there. Null
+ * at the head itself. Throws what the warehouse says where either version cannot be read.
  */
 export async function headColumns(
   readColumns: ReadColumns,
   table: TableName,
   { version, head }: { version: number; head: number },
-): Promise<readonly string[] | null> {
+): Promise<EarlierColumns | null> {
   if (version === head) return null;
   const at = (each: number) => readColumns(`SELECT * FROM ${quoteTableName(table)} VERSION AS OF ${each}`);
   const [before, now] = await Promise.all([at(version), at(head)]);
-  return sameColumns(before, now) ? null : asHead(before, now);
+  return { before, select: sameColumns(before, now) ? null : asHead(before, now) };
 }
 
 function sameColumns(before: readonly Column[], now: readonly Column[]): boolean {

@@ -1,21 +1,31 @@
 import type { SqlType } from "@/lib/core/sql-type";
 import { quoteName, quoteText } from "@/lib/core/table-name";
-import { idOf } from "./id-of";
+import { idOf, idOfAll } from "./id-of";
 import type { Projection } from "./project-records";
-import { groupsColumn } from "./record-groups";
+import { type GroupsColumn, groupsColumn } from "./record-groups";
 import { type Entry, exactStruct, toJson } from "./record-json";
+import { holdsText, longRefusals } from "./record-long";
 import { objectColumn } from "./record-objects";
 import {
   depthRefusal,
   eventTypeRefusals,
   idRefusals,
-  longEntryRefusal,
-  longTextRefusal,
   numberRefusal,
   type Refusal,
-  timeRefusal,
+  timeRefusals,
 } from "./record-refusal";
-import { adding, boundRows, idValue, own, type Result, refusedRow, textValue, withRefusal } from "./record-rows";
+import {
+  adding,
+  boundRows,
+  idValue,
+  own,
+  ownField,
+  type Result,
+  refusedRow,
+  textValue,
+  typeOf,
+  withRefusal,
+} from "./record-rows";
 
 const TEXT: SqlType = { kind: "text" };
 const WHOLE: SqlType = { kind: "integer" };
@@ -45,41 +55,55 @@ export function eventRows(projection: Projection, result: Result): string {
     event_type: textValue(result, "event_type"),
     time: timeValue(projection, result),
   };
+  const ids = [
+    { name: "user_id", ...ownField(result, "user", "user_id") },
+    { name: "device_id", ...ownField(result, "device", "device_id") },
+  ];
   const entries: Entry[] = [
-    { name: "user_id", type: TEXT, value: own("user") },
-    { name: "device_id", type: TEXT, value: own("device") },
+    ...ids.flatMap(({ name, type, value }) => (type.kind === "void" ? [] : { name, type: TEXT, value })),
     { name: "event_type", type: TEXT, value: own("event_type") },
     { name: "time", type: WHOLE, value: own("time") },
   ];
   const refusals: Refusal[] = [
-    ...idRefusals(own("user"), own("device"), projection.minIdLength),
-    ...eventTypeRefusals(own("event_type")),
-    timeRefusal(own("time")),
+    ...idRefusals(ids, projection.minIdLength),
+    ...eventTypeRefusals(ownField(result, "event_type")),
+    ...timeRefusals(ownField(result, "time")),
   ];
-  addGroups(result, { values, entries, refusals });
+  const groups = addGroups(result, { values, entries, refusals });
   const anyDepth = addObjects(projection, result, { values, entries, refusals });
   addPlain(result, { entries, refusals });
   if (!projection.syncUserProperties)
     entries.push({ name: "$skip_user_properties_sync", type: { kind: "boolean" }, value: "true" });
-  const long = longEntryRefusal(
-    [...entries, { name: "insert_id", type: TEXT, value: textValue(result, "insert_id") }],
+  const texts = [...entries, { name: "insert_id", type: TEXT, value: textValue(result, "insert_id") }];
+  const long = longRefusals(
+    texts.map((entry) =>
+      entry.name === "groups" && groups ? { ...entry, type: groups.given } : asGiven(result, entry),
+    ),
     own("record"),
   );
   entries.push({ name: "insert_id", type: TEXT, value: insertId(projection, result) });
   const rows = adding({ record: toJson(exactStruct(entries)) }, adding(values, rankedRows(projection, result)));
-  return withRefusal([...refusals, long, ...(anyDepth ? [depthRefusal(own("record"))] : [])], rows);
+  return withRefusal([...refusals, ...long, ...(anyDepth ? [depthRefusal(own("record"))] : [])], rows);
+}
+
+/** An entry with the type of its column: one that is made of a number has no long text. */
+function asGiven(result: Result, entry: Entry): Entry {
+  return entry.type.kind === "text" && !holdsText(typeOf(result, entry.name))
+    ? { ...entry, type: { kind: "void" } }
+    : entry;
 }
 
 type Parts = { values: Record<string, string>; entries: Entry[]; refusals: Refusal[] };
 
-function addGroups({ fields }: Result, { values, entries, refusals }: Parts) {
+function addGroups({ fields }: Result, { values, entries, refusals }: Parts): GroupsColumn | null {
   const column = fields.get("groups");
   const groups = column && groupsColumn(quoteName(column.column), column.type);
-  if (!groups) return;
+  if (!groups) return null;
   values.groups = groups.names;
   entries.push({ name: "groups", type: groups.type, value: groups.shown });
   if (groups.bad) refusals.push({ code: "bad_properties", when: groups.bad });
   if (groups.tooMany) refusals.push({ code: "too_many_groups", when: groups.tooMany });
+  return groups;
 }
 
 /**
@@ -98,7 +122,8 @@ function addObjects(projection: Projection, { fields }: Result, { values, entrie
     values[name] = object.value;
     if (name === "group_properties") {
       const text = toJson(`struct(${own(name)} AS p)`);
-      refusals.push(longTextRefusal(text), ...(object.anyDepth ? [depthRefusal(text)] : []));
+      refusals.push(...longRefusals([{ name, type: object.type, value: own(name) }], text));
+      if (object.anyDepth) refusals.push(depthRefusal(text));
       continue;
     }
     entries.push({ name, type: object.type, value: own(name) });
@@ -149,21 +174,23 @@ function timeValue({ clock, bound }: Projection, { fields }: Result): string {
 }
 
 /**
- * The SQL's own insert_id where not null; otherwise a hash of source, table, commit and row content. Of equal rows of
+ * The SQL's own insert_id where it gives one; otherwise a hash of source, table, commit and row content. Of equal rows of
  * that commit every further one has a hash of that and of its ordinal, so that whoever reads the records can number
  * them too (lib/sync/number-repeats.ts). For one table it is the same for any cut and any rewind, because none of these
  * changes. In joins the place that drives and the other rows' contents belong to it: the same for every retry of a run.
+ * Where no row is hashed, each was seen to have one of the SQL's own; one without would count again at each repeat.
  */
 function insertId({ bound, sourceId, tableId }: Projection, result: Result): string {
   const { version, hash, ordinal } = bound.hidden;
-  const commit = bound.from === "snapshot" ? "'snapshot'" : quoteName(version);
-  const row = [quoteText(sourceId), quoteText(tableId), commit, ...(hash === null ? [] : [quoteName(hash)])];
+  if (hash === null) return `coalesce(${textValue(result, "insert_id")}, raise_error('A row has lost its insert_id.'))`;
+  const commit = bound.from === "snapshot" ? "'snapshot'" : `CAST(${quoteName(version)} AS STRING)`;
+  const row = [quoteText(sourceId), quoteText(tableId), commit, quoteName(hash)];
   return `coalesce(${textValue(result, "insert_id")}, ${bound.multipliesRows ? ofOutput(bound, row) : ofRow(ordinal, row)})`;
 }
 
 /** Each row is one event. The ordinal is hashed in behind the first one's id. */
 function ofRow(ordinal: string | null, row: readonly string[]): string {
-  const first = idOf(row);
+  const first = idOfAll(row);
   return ordinal === null ? first : `IF(${quoteName(ordinal)} = 1, ${first}, ${idOf([first, quoteName(ordinal)])})`;
 }
 
@@ -178,8 +205,8 @@ function ofOutput({ hidden, joined }: Projection["bound"], row: readonly string[
 /** Where one row of the driving table can come out as several with equal others, they are told apart by their rank in the order of their text. */
 function rankedRows(projection: Projection, { columns }: Result): string {
   const { bound } = projection;
-  if (!bound.multipliesRows) return boundRows(projection);
   const { version, hash, ordinal } = bound.hidden;
+  if (!bound.multipliesRows || hash === null) return boundRows(projection);
   const row = [version, hash, ordinal, ...(bound.joined?.hashes ?? [])].flatMap((name) =>
     name === null ? [] : quoteName(name),
   );

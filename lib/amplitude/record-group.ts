@@ -5,8 +5,9 @@ import { eventRows } from "./record-event";
 import { foldedRecords } from "./record-folded";
 import { type GroupsColumn, groupsColumn } from "./record-groups";
 import { toJson } from "./record-json";
+import { longGroupRefusals, longRefusals } from "./record-long";
 import { isEmptyObject, objectColumn } from "./record-objects";
-import { depthRefusal, longGroupRefusal, longTextRefusal } from "./record-refusal";
+import { depthRefusal } from "./record-refusal";
 import { adding, boundRows, own, type Result, withRefusal } from "./record-rows";
 
 const NO_MAP = "CAST(NULL AS MAP<STRING, STRING>)";
@@ -58,8 +59,8 @@ function ownRows(
     ...bad,
     { code: "missing_group" as const, when: `coalesce(cardinality(${own("groups")}), 0) = 0` },
     { code: "missing_properties" as const, when: isEmptyObject(own("properties"), properties, projection.unsetNulls) },
-    longGroupRefusal(own("groups")),
-    longTextRefusal(own("text")),
+    ...(groups ? longGroupRefusals(own("groups"), groups.given) : []),
+    ...longRefusals([{ name: "group_properties", type: properties, value: own("properties") }], own("text")),
     ...(object?.anyDepth ? [depthRefusal(own("text"))] : []),
   ];
   return withRefusal(refusals, texts(adding(values, boundRows(projection))));

@@ -1,7 +1,7 @@
 import type { SqlType } from "@/lib/core/sql-type";
 import { quoteName, quoteText } from "@/lib/core/table-name";
 import { GROUP_TYPES_MAX, GROUP_VALUES_MAX } from "./fields";
-import { withTextKeys } from "./record-keys";
+import { textKeyType, withTextKeys } from "./record-keys";
 import { type ObjectColumn, objectColumn } from "./record-objects";
 
 /** A groups column made ready: as an event shows it, as names, and when it cannot be. */
@@ -14,6 +14,8 @@ export type GroupsColumn = {
   bad: string | null;
   /** SQL that tells whether an event would have more groups than it may; null when it cannot. */
   tooMany: string | null;
+  /** The type as it was given, which tells where a text can be too long; a map's keys are text already. */
+  given: SqlType;
 };
 
 const EMPTY_NAMES = "array('', CAST(NULL AS STRING))";
@@ -24,7 +26,7 @@ export function groupsColumn(value: string, type: SqlType): GroupsColumn | null 
     case "struct":
       return structGroups(value, type);
     case "map":
-      return mapGroups(withTextKeys(type, value), type.value);
+      return mapGroups(withTextKeys(type, value), { ...type, key: textKeyType(type) });
     case "variant":
     case "text": {
       const object = objectColumn(value, type);
@@ -56,10 +58,12 @@ function structGroups(value: string, type: Extract<SqlType, { kind: "struct" }>)
     names: `IF(${value} IS NULL, NULL, map_filter(${pairs}, (k, v) -> cardinality(v) > 0))`,
     bad: null,
     tooMany: tooMany.length === 0 ? null : tooMany.join(" OR "),
+    given: { kind: "struct", fields },
   };
 }
 
-function mapGroups(value: string, element: SqlType): GroupsColumn {
+function mapGroups(value: string, given: Extract<SqlType, { kind: "map" }>): GroupsColumn {
+  const element = given.value;
   const names = `map_filter(transform_values(${value}, (k, v) -> ${groupNames("v", element)}), (k, v) -> cardinality(v) > 0)`;
   return {
     shown: `map_filter(transform_values(${value}, (k, v) -> ${groupValue("v", element)}), (k, v) -> v IS NOT NULL)`,
@@ -67,6 +71,7 @@ function mapGroups(value: string, element: SqlType): GroupsColumn {
     names,
     bad: null,
     tooMany: tooManyNames(names),
+    given,
   };
 }
 
@@ -81,6 +86,7 @@ function variantGroups({ value, type, bad }: ObjectColumn): GroupsColumn {
     names,
     bad,
     tooMany: tooManyNames(names),
+    given: type,
   };
 }
 

@@ -39,12 +39,17 @@ export function typeWithTextKeys(type: SqlType): SqlType {
     case "map":
       return {
         ...type,
-        key: keyText(type.key, "k") === null ? type.key : { kind: "text" },
+        key: textKeyType(type),
         value: typeWithTextKeys(type.value),
       };
     default:
       return type;
   }
+}
+
+/** The type of a map's keys behind `withTextKeys`. */
+export function textKeyType({ key }: Extract<SqlType, { kind: "map" }>): SqlType {
+  return keyText(key, "k") === null ? key : { kind: "text" };
 }
 
 /** The type of a map's keys, anywhere in a value, that have no text of their own; null where there is none. */

@@ -1,18 +1,13 @@
 import type { RefusalCode } from "@/lib/core/record";
 import type { SqlType } from "@/lib/core/sql-type";
-import { quoteName, quoteText } from "@/lib/core/table-name";
-import {
-  DEPTH_MAX,
-  RESERVED_EVENT_TYPES,
-  RESERVED_IDS,
-  SPECIAL_EVENT_TYPES,
-  TEXT_LENGTH_MAX,
-  TIME_MS_MAX,
-} from "./fields";
-import type { Entry } from "./record-json";
+import { quoteText } from "@/lib/core/table-name";
+import { DEPTH_MAX, RESERVED_EVENT_TYPES, RESERVED_IDS, SPECIAL_EVENT_TYPES, TIME_MS_MAX } from "./fields";
 
-/** A reason to refuse a row, with the SQL that tells it. */
+/** A reason to refuse a row, with the SQL that tells it. A reason that no value of a column's type can give is not tested. */
 export type Refusal = { code: RefusalCode; when: string };
+
+/** A text of the record, without empty ones, and the type of the column that it is made of; `void` where there is none. */
+export type TextField = { value: string; type: SqlType };
 
 /** The first reason that holds, or NULL: a CASE of all of them in order. */
 export function refusalCase(refusals: readonly Refusal[]): string {
@@ -20,84 +15,71 @@ export function refusalCase(refusals: readonly Refusal[]): string {
   return `CASE ${refusals.map(({ code, when }) => `WHEN ${when} THEN ${quoteText(code)}`).join(" ")} END`;
 }
 
-/** Ids: at least one, none that stands for nobody, none too short. `user` and `device` are texts without empty ones. */
-export function idRefusals(user: string, device: string, lengthMin: number): Refusal[] {
-  const reserved = `(${RESERVED_IDS.map(quoteText).join(", ")})`;
+/** Ids: at least one, none that stands for nobody, none too short. */
+export function idRefusals(ids: readonly TextField[], lengthMin: number): Refusal[] {
+  const given = ids.filter(({ type }) => type.kind !== "void");
   return [
-    { code: "missing_id", when: `${user} IS NULL AND ${device} IS NULL` },
-    { code: "reserved_id", when: `lower(${user}) IN ${reserved} OR lower(${device}) IN ${reserved}` },
-    { code: "short_id", when: `length(${user}) < ${lengthMin} OR length(${device}) < ${lengthMin}` },
+    { code: "missing_id", when: given.map(({ value }) => `${value} IS NULL`).join(" AND ") || "true" },
+    ...anyOf("reserved_id", given.filter(canBeReserved), isReserved),
+    ...anyOf(
+      "short_id",
+      given.filter(({ type }) => lengthLeast(type) < lengthMin),
+      (value) => `length(${value}) < ${lengthMin}`,
+    ),
   ];
 }
 
-/** Ids that are too long, for records whose ids no other check of texts sees. */
-export function longIdRefusal(user: string, device: string): Refusal {
-  return { code: "too_long", when: `length(${user}) > ${TEXT_LENGTH_MAX} OR length(${device}) > ${TEXT_LENGTH_MAX}` };
+function anyOf(code: RefusalCode, fields: readonly TextField[], when: (value: string) => string): Refusal[] {
+  return fields.length === 0 ? [] : [{ code, when: fields.map(({ value }) => when(value)).join(" OR ") }];
 }
 
-/** Groups, as `map<string, array<string>>`, of which a type or a name is too long. */
-export function longGroupRefusal(groups: string): Refusal {
-  const names = `exists(flatten(map_values(${groups})), n -> length(n) > ${TEXT_LENGTH_MAX})`;
-  return { code: "too_long", when: `exists(map_keys(${groups}), k -> length(k) > ${TEXT_LENGTH_MAX}) OR ${names}` };
+/** All reserved ids but those that are written without letters are no longer: few ids have to be put into lower case. */
+const SHORT_ID_MAX = 9;
+
+function isReserved(id: string): string {
+  const short = RESERVED_IDS.filter(({ length }) => length <= SHORT_ID_MAX).map(quoteText);
+  const long = RESERVED_IDS.filter(({ length }) => length > SHORT_ID_MAX).map(quoteText);
+  return `(octet_length(${id}) <= ${SHORT_ID_MAX} AND lower(${id}) IN (${short.join(", ")})) OR ${id} IN (${long.join(", ")})`;
 }
 
-export function eventTypeRefusals(eventType: string): Refusal[] {
+/** A boolean, a date or a fraction is never written as one of the reserved ids, such as `0`. */
+function canBeReserved({ type }: TextField): boolean {
+  if (type.kind === "decimal") return type.scale === 0;
+  return !["boolean", "date", "timestamp", "timestamp_ntz"].includes(type.kind);
+}
+
+/** How many characters a value that is not empty has at least: `true`, `2026-01-02`, `2026-01-02 03:04:05`. */
+function lengthLeast({ kind }: SqlType): number {
+  switch (kind) {
+    case "boolean":
+      return 4;
+    case "date":
+      return 10;
+    case "timestamp":
+    case "timestamp_ntz":
+      return 19;
+    default:
+      return 1;
+  }
+}
+
+export function eventTypeRefusals({ value, type }: TextField): Refusal[] {
   const reserved = [...RESERVED_EVENT_TYPES, ...SPECIAL_EVENT_TYPES].map(quoteText).join(", ");
   return [
-    { code: "missing_event_type", when: `${eventType} IS NULL` },
-    { code: "reserved_event_type", when: `${eventType} IN (${reserved})` },
+    { code: "missing_event_type", when: `${value} IS NULL` },
+    ...(type.kind === "text" ? [{ code: "reserved_event_type" as const, when: `${value} IN (${reserved})` }] : []),
   ];
 }
 
-export function timeRefusal(timeMs: string): Refusal {
-  return { code: "bad_time", when: `${timeMs} NOT BETWEEN 0 AND ${TIME_MS_MAX}L` };
+/** A time of the SQL's own; the run's clock is always good. */
+export function timeRefusals({ value, type }: TextField): Refusal[] {
+  if (type.kind === "void") return [];
+  return [{ code: "bad_time", when: `${value} NOT BETWEEN 0 AND ${TIME_MS_MAX}L` }];
 }
 
 /** A number that JSON has no number for: its text would not be taken for one. */
 export function numberRefusal(value: string): Refusal {
   return { code: "bad_number", when: `isnan(${value}) OR abs(${value}) = double('Infinity')` };
-}
-
-/** A text that is too long, anywhere in the JSON of these entries. */
-export function longEntryRefusal(entries: readonly Entry[], json: string): Refusal {
-  const texts = entries.map(({ type, value }) => textsIn(type, value));
-  if (texts.includes(null)) return longTextRefusal(json);
-  const long = texts.flatMap((each) => each ?? []).map((text) => isLong(text));
-  return { code: "too_long", when: long.length === 0 ? "false" : long.join(" OR ") };
-}
-
-/** Its bytes are known, its characters have to be counted. */
-function isLong(text: string): string {
-  return `(octet_length(${text}) > ${TEXT_LENGTH_MAX} AND length(${text}) > ${TEXT_LENGTH_MAX})`;
-}
-
-/** Every text inside a value; null where the type does not tell them, or their number. */
-function textsIn(type: SqlType, value: string): string[] | null {
-  switch (type.kind) {
-    case "text":
-      return [value];
-    case "struct": {
-      const fields = type.fields.map(({ name, type: own }) =>
-        name.length > TEXT_LENGTH_MAX ? null : textsIn(own, `${value}.${quoteName(name)}`),
-      );
-      return fields.includes(null) ? null : fields.flatMap((each) => each ?? []);
-    }
-    case "array":
-    case "map":
-    case "variant":
-    case "binary":
-    case "other":
-      return null;
-    default:
-      return [];
-  }
-}
-
-/** A text that is too long, anywhere in a record's JSON. It is looked for only in records long enough to have one. */
-export function longTextRefusal(json: string): Refusal {
-  const texts = `regexp_extract_all(${unescaped(json)}, '"([^"]*+)"', 1)`;
-  const long = `exists(${texts}, t -> length(t) > ${TEXT_LENGTH_MAX})`;
-  return { code: "too_long", when: `octet_length(${json}) > ${TEXT_LENGTH_MAX} AND ${long}` };
 }
 
 /** Objects nested too deeply. Only VARIANT and JSON texts can be: a type's depth is known before. */
@@ -107,7 +89,7 @@ export function depthRefusal(json: string): Refusal {
 }
 
 /** A JSON text whose escapes are one character each, so that a quote is always the edge of a text. */
-function unescaped(json: string): string {
+export function unescaped(json: string): string {
   return `regexp_replace(${json}, '\\\\\\\\(u[0-9a-fA-F]{4}|.)', '_')`;
 }
 

@@ -1,9 +1,10 @@
 import { HIDDEN_PREFIX } from "@/lib/core/bound-sql";
+import type { SqlType } from "@/lib/core/sql-type";
 import { quoteName } from "@/lib/core/table-name";
 import type { Projection } from "./project-records";
 import type { FieldColumn } from "./record-columns";
 import { JSON_OPTIONS } from "./record-json";
-import { type Refusal, refusalCase } from "./record-refusal";
+import { type Refusal, refusalCase, type TextField } from "./record-refusal";
 
 /** The result's columns that are fields, by field name, and the names of all the user's columns. */
 export type Result = { fields: ReadonlyMap<string, FieldColumn>; columns: readonly string[] };
@@ -36,15 +37,31 @@ export function refusedRow({ bound }: Projection, { columns }: Result): string {
   return `to_json(named_struct(${version}, ${quoteName(bound.hidden.version)}, 'row', struct(${row})), ${JSON_OPTIONS})`;
 }
 
+/** The type of a field's column, as far as it says which values there can be; `void` where the result has no such column. */
+export function typeOf({ fields }: Result, name: string): SqlType {
+  return fields.get(name)?.type ?? { kind: "void" };
+}
+
+/** A column that the projection added for a field, with the type of the field's own. */
+export function ownField(result: Result, column: string, name = column): TextField {
+  return { value: own(column), type: typeOf(result, name) };
+}
+
 /** A text field: numbers and times become text, an empty text is none. NULL when the result has no such column. */
-export function textValue({ fields }: Result, name: string): string {
-  const column = fields.get(name);
-  if (!column || column.type.kind === "void") return "CAST(NULL AS STRING)";
-  return `nullif(CAST(${quoteName(column.column)} AS STRING), '')`;
+export function textValue(result: Result, name: string): string {
+  const text = textOf(result, name);
+  return typeOf(result, name).kind === "text" ? `nullif(${text}, '')` : text;
 }
 
 /** An id: an empty text, or one of nothing but blanks, is none. */
 export function idValue(result: Result, name: "user_id" | "device_id"): string {
-  const id = textValue(result, name);
-  return `IF(trim(${id}) = '', NULL, ${id})`;
+  const id = textOf(result, name);
+  return typeOf(result, name).kind === "text" ? `IF(trim(${id}) = '', NULL, ${id})` : id;
+}
+
+function textOf({ fields }: Result, name: string): string {
+  const column = fields.get(name);
+  return !column || column.type.kind === "void"
+    ? "CAST(NULL AS STRING)"
+    : `CAST(${quoteName(column.column)} AS STRING)`;
 }

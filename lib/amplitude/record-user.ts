@@ -1,11 +1,13 @@
+import type { SqlType } from "@/lib/core/sql-type";
 import { quoteName, quoteText } from "@/lib/core/table-name";
 import { idOf } from "./id-of";
 import type { Projection } from "./project-records";
 import { foldedRecords } from "./record-folded";
 import { toJson } from "./record-json";
+import { longRefusals } from "./record-long";
 import { isEmptyObject, objectColumn } from "./record-objects";
-import { depthRefusal, idRefusals, longIdRefusal, longTextRefusal } from "./record-refusal";
-import { adding, boundRows, idValue, own, type Result, withRefusal } from "./record-rows";
+import { depthRefusal, idRefusals } from "./record-refusal";
+import { adding, boundRows, idValue, own, ownField, type Result, withRefusal } from "./record-rows";
 
 /**
  * One `$identify` per identity, with the rows' properties folded in commit order. The user is the identity where it is
@@ -15,17 +17,21 @@ export function userRecords(projection: Projection, result: Result): string {
   const column = result.fields.get("user_properties");
   const object = column && objectColumn(quoteName(column.column), column.type, projection.unsetNulls);
   const value = object?.value ?? "CAST(NULL AS MAP<STRING, STRING>)";
-  const type = object?.type ?? { kind: "map", key: { kind: "text" }, value: { kind: "text" } };
+  const type: SqlType = object?.type ?? { kind: "map", key: { kind: "text" }, value: { kind: "text" } };
   const [user, device] = [idValue(result, "user_id"), idValue(result, "device_id")];
   const values = { user, device, lone_device: `IF(${user} IS NULL, ${device}, NULL)`, properties: value };
   const rows = (side: Projection) =>
     adding({ text: toJson(`struct(${own("properties")} AS p)`) }, adding(values, boundRows(side)));
+  const ids = [ownField(result, "user", "user_id"), ownField(result, "device", "device_id")];
   const refusals = [
-    ...idRefusals(own("user"), own("device"), projection.minIdLength),
+    ...idRefusals(ids, projection.minIdLength),
     ...(object?.bad ? [{ code: "bad_properties" as const, when: object.bad }] : []),
     { code: "missing_properties" as const, when: isEmptyObject(own("properties"), type, projection.unsetNulls) },
-    longIdRefusal(own("user"), own("device")),
-    longTextRefusal(own("text")),
+    ...longRefusals(
+      ids.map((id) => ({ name: "id", ...id })),
+      own("text"),
+    ),
+    ...longRefusals([{ name: "user_properties", type, value: own("properties") }], own("text")),
     ...(object?.anyDepth ? [depthRefusal(own("text"))] : []),
   ];
   const identity = toJson(`named_struct('u', ${own("user")}, 'd', ${own("lone_device")})`);

@@ -41,3 +41,20 @@ test("an import keeps the columns of an import that was sent before, of whatever
   expect(keepIdentity(changes(4, 8), of("id"), used)).toEqual([{ reading: changes(4, 8), identity: of("id") }]);
   expect(keepIdentity(snapshot(8), of("id"), [])).toEqual([{ reading: snapshot(8), identity: of("id") }]);
 });
+
+// Changes are read with the columns of their last version. Read across a rename they fail; across a drop a row lacks
+// what told it apart, and counts twice.
+test("what was sent before columns changed is not read together with what came behind", () => {
+  const same = [
+    { reading: changes(1, 3), identity: of("id") },
+    { reading: changes(4, 6), identity: of("id") },
+    { reading: changes(7, 9), identity: of("id") },
+  ];
+  const inParts = (alterations: number[], used = same) =>
+    keepIdentity(changes(1, 9), of("id"), used, alterations).map(({ reading }) => reading);
+  expect(inParts([])).toEqual([changes(1, 9)]);
+  expect(inParts([4])).toEqual([changes(1, 3), changes(4, 9)]);
+  expect(inParts([5])).toEqual([changes(1, 3), changes(4, 9)]);
+  expect(inParts([1, 7])).toEqual([changes(1, 6), changes(7, 9)]);
+  expect(inParts([2, 5], [])).toEqual([changes(1, 1), changes(2, 4), changes(5, 9)]);
+});

@@ -1,6 +1,5 @@
 import type { Identity } from "./identity";
 import type { Reading } from "./part";
-import type { Column } from "./warehouse";
 
 /** What some versions of the driving table went out under, whole or in part. */
 export type UsedIdentity = { reading: Reading; identity: Identity };
@@ -9,11 +8,15 @@ export type UsedIdentity = { reading: Reading; identity: Identity };
  * Cut what a part reads so that versions that were sent before keep the identity that they had, and all others get
  * `wanted`. The pieces come in version order and cover the reading. The rows of an import go out under `snapshot`,
  * whatever its version, so an import that was sent before decides for the next one.
+ *
+ * `alterations`: the versions that changed the table's columns. A piece is read with the columns of its last version, so
+ * what was sent before one of these, or in another part, is not read together with it.
  */
 export function keepIdentity(
   reading: Reading,
   wanted: Identity,
   used: readonly UsedIdentity[],
+  alterations: readonly number[] = [],
 ): { reading: Reading; identity: Identity }[] {
   if (reading.kind === "difference") return [{ reading, identity: wanted }];
   if (reading.kind === "snapshot") {
@@ -21,12 +24,14 @@ export function keepIdentity(
     return [{ reading, identity: before ? before.identity : wanted }];
   }
   const pieces: { reading: Extract<Reading, { kind: "changes" }>; identity: Identity }[] = [];
-  for (const from of edgesWithin(reading, used)) {
+  const edges = edgesWithin(reading, used, alterations);
+  for (const [i, from] of edges.entries()) {
+    const to = (edges[i + 1] ?? reading.to + 1) - 1;
     const identity = identityOf(from, used, wanted);
     const last = pieces.at(-1);
-    if (last) last.reading.to = from - 1;
-    if (last && JSON.stringify(last.identity) === JSON.stringify(identity)) last.reading.to = reading.to;
-    else pieces.push({ reading: { kind: "changes", from, to: reading.to }, identity });
+    const altered = alterations.some((version) => from <= version && version <= to);
+    if (last && !altered && JSON.stringify(last.identity) === JSON.stringify(identity)) last.reading.to = to;
+    else pieces.push({ reading: { kind: "changes", from, to }, identity });
   }
   return pieces;
 }
@@ -38,18 +43,14 @@ function identityOf(version: number, used: readonly UsedIdentity[], wanted: Iden
   return before ? before.identity : wanted;
 }
 
-/** The versions at which the identity can change: the first one, and where sent parts begin or end. */
-function edgesWithin({ from, to }: { from: number; to: number }, used: readonly UsedIdentity[]): number[] {
-  const edges = used.flatMap(({ reading }) => (reading.kind === "changes" ? [reading.from, reading.to + 1] : []));
+/** Where a piece can begin: at the first version, where sent parts begin or end, and at alterations that lie in none of them. */
+function edgesWithin(
+  { from, to }: { from: number; to: number },
+  used: readonly UsedIdentity[],
+  alterations: readonly number[],
+): number[] {
+  const sent = used.flatMap(({ reading }) => (reading.kind === "changes" ? [reading] : []));
+  const free = alterations.filter((version) => !sent.some((part) => part.from < version && version <= part.to));
+  const edges = [...sent.flatMap((part) => [part.from, part.to + 1]), ...free];
   return [...new Set([from, ...edges])].filter((edge) => edge >= from && edge <= to).sort((a, b) => a - b);
-}
-
-/** With the types that the columns have now. One that is gone holds nothing any more. */
-export function asPresent(used: readonly UsedIdentity[], columns: readonly Column[]): UsedIdentity[] {
-  const present = (name: string) => columns.find((column) => column.name.toLowerCase() === name.toLowerCase());
-  return used.map(({ reading, identity }) => ({
-    reading,
-    identity:
-      identity?.map((each) => ({ ...each, columns: each.columns.flatMap(({ name }) => present(name) ?? []) })) ?? null,
-  }));
 }

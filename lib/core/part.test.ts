@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cutParts, inRounds, type PlannedPart } from "./part";
+import { cutParts, cutRange, inRounds, type PlannedPart } from "./part";
 
 // Cutting inside a commit would number its equal rows twice, and one of them
 // would be taken for a repeat and dropped.
@@ -68,4 +68,14 @@ test("a share of very many rows goes alone", () => {
 
 test("shares of two imports do not go beside each other", () => {
   expect(ordinals(inRounds([share(1), share(2, { occurrence: 1 })], "event"))).toEqual([[1], [2]]);
+});
+
+// Every version is counted once, wherever the columns changed.
+test("a range is cut before the versions that begin a new one", () => {
+  expect(cutRange({ from: 2, to: 9 }, [])).toEqual([{ from: 2, to: 9 }]);
+  expect(cutRange({ from: 2, to: 9 }, [9, 5, 2, 1, 10, 5])).toEqual([
+    { from: 2, to: 4 },
+    { from: 5, to: 8 },
+    { from: 9, to: 9 },
+  ]);
 });

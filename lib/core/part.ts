@@ -10,6 +10,13 @@ export const versionSchema = z.int().nonnegative();
 export const versionRangeSchema = z.object({ from: versionSchema, to: versionSchema });
 export type VersionRange = z.infer<typeof versionRangeSchema>;
 
+/** The ranges that a range falls into where some of its versions each begin a new one. */
+export function cutRange({ from, to }: VersionRange, beginnings: readonly number[]): VersionRange[] {
+  const within = beginnings.filter((version) => version > from && version <= to);
+  const starts = [...new Set([from, ...within])].sort((a, b) => a - b);
+  return starts.map((start, i) => ({ from: start, to: (starts[i + 1] ?? to + 1) - 1 }));
+}
+
 /**
  * One commit of a table's history. `rows` counts changed rows and is null where the commit does not say. `mayRewrite`
  * is false only when it is sure that the commit did not delete and insert one row unchanged.

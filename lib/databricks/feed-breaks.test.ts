@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Commit } from "@/lib/core/part";
-import { changesColumns, mayBreakFeed } from "./feed-breaks";
+import { alterationsIn, changesColumns, mayBreakFeed } from "./feed-breaks";
 
 const commit = (operation: string, mayRewrite = false): Commit => ({
   version: 1,
@@ -33,4 +33,11 @@ test("renames and drops part the SQL of before from the SQL of after; comments a
     ["RENAME COLUMN", "DROP COLUMNS", "REPLACE COLUMNS"].every((operation) => changesColumns(commit(operation))),
   ).toBe(true);
   expect(["CHANGE COLUMN", "ADD COLUMNS", "WRITE"].some((operation) => changesColumns(commit(operation)))).toBe(false);
+});
+
+// A rewind that reads across one of these with the columns of behind it makes other ids.
+test("a rewind is cut where columns were altered, and nowhere else", () => {
+  const operations = ["WRITE", "RENAME COLUMN", "MERGE", "DROP COLUMNS", "ADD COLUMNS", "CHANGE COLUMN", "RESTORE"];
+  const commits = operations.map((operation, version) => ({ ...commit(operation), version }));
+  expect(alterationsIn(commits)).toEqual([1, 3, 5, 6]);
 });

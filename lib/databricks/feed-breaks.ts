@@ -83,3 +83,9 @@ export function mayBreakFeed({ operation, mayRewrite }: Commit): boolean {
 export function changesColumns({ operation }: Commit): boolean {
   return /^(RENAME COLUMN|DROP COLUMNS?|REPLACE COLUMNS)$/i.test(operation);
 }
+
+/** The versions that rename, drop, move, retype or bring back columns: rows from before were sent with those of then. */
+export function alterationsIn(commits: readonly Commit[]): number[] {
+  const alters = (commit: Commit) => changesColumns(commit) || /^(CHANGE COLUMNS?|RESTORE)$/i.test(commit.operation);
+  return commits.filter(alters).map(({ version }) => version);
+}

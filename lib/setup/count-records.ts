@@ -51,8 +51,8 @@ export async function countRecords(
     pins: await Promise.all(
       pins.map(async (each): Promise<PinnedTable> => {
         const version = reading.kind === "difference" ? each.from : each.to;
-        const past = { kind: "version" as const, version, columns: await columnsAt(each, version) };
-        return { table: each.table, version: each.to, past };
+        const columns = (await columnsAt(each, version))?.select ?? null;
+        return { table: each.table, version: each.to, past: { kind: "version", version, columns } };
       }),
     ),
     clock,

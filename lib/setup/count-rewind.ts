@@ -1,11 +1,11 @@
 import { importTerms, isDriving } from "@/lib/core/emission-terms";
 import { AppError, toAppError } from "@/lib/core/errors";
-import { asPresent, keepIdentity } from "@/lib/core/keep-identity";
+import { keepIdentity } from "@/lib/core/keep-identity";
 import type { Reading } from "@/lib/core/part";
 import { isForgotten, type RecordedRun, type RewindEstimate, TWICE_REASONS, type TwiceReason } from "@/lib/core/rewind";
 import type { Pin } from "@/lib/core/run";
 import { sameTable } from "@/lib/core/table-name";
-import type { Column, Warehouse } from "@/lib/core/warehouse";
+import type { Warehouse } from "@/lib/core/warehouse";
 import { describeQuery, describeTable } from "@/lib/databricks/describe-query";
 import { readColumns } from "@/lib/sql/columns-read";
 import { type SqlStatement, userQuery } from "@/lib/sql/statement";
@@ -68,7 +68,7 @@ export async function countRewind({
     case "properties":
       return { records: await unlessLate(countProperties(counting, plan), limit, signal), twice: [], ownIds };
     case "ranges":
-      return { ...(await countRanges(counting, plan, tables[0]?.columns ?? [], signal)), ownIds };
+      return { ...(await countRanges(counting, plan, signal)), ownIds };
   }
 }
 
@@ -123,14 +123,12 @@ async function countDifference(counting: Counting, pins: readonly Pin[]): Promis
 
 async function countRanges(
   counting: Counting,
-  { pins, ranges, sent }: Extract<RewindPlan, { kind: "ranges" }>,
-  present: readonly Column[],
+  { pins, ranges, sent, alterations }: Extract<RewindPlan, { kind: "ranges" }>,
   signal: AbortSignal,
 ): Promise<Pick<RewindNumbers, "records" | "twice">> {
-  const used = asPresent(sent, present);
   const countAll = async (whole: Reading) => {
     let records = 0;
-    for (const { reading, identity } of keepIdentity(whole, counting.identity, used))
+    for (const { reading, identity } of keepIdentity(whole, counting.identity, sent, alterations))
       records += await countRecords(counting, reading, 0, identity);
     return records;
   };

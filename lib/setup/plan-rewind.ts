@@ -1,5 +1,6 @@
 import { isDriving } from "@/lib/core/emission-terms";
 import { AppError } from "@/lib/core/errors";
+import type { Commit } from "@/lib/core/part";
 import {
   type RecordedRun,
   type RepeatedRange,
@@ -8,8 +9,9 @@ import {
   type SentPart,
 } from "@/lib/core/rewind";
 import type { Pin } from "@/lib/core/run";
-import { formatTableName, sameTable } from "@/lib/core/table-name";
+import { formatTableName, sameTable, type TableName } from "@/lib/core/table-name";
 import type { Warehouse } from "@/lib/core/warehouse";
+import { alterationsIn, changesColumns } from "@/lib/databricks/feed-breaks";
 import { findCommits } from "@/lib/databricks/history";
 import { findLostVectors, LOST_VECTORS } from "@/lib/databricks/lost-vectors";
 import type { SqlStatement } from "@/lib/sql/statement";
@@ -19,7 +21,7 @@ import { versionAt } from "./version-at";
 
 /** What a rewind reads. Which of the three follows from the source: its data type and how many tables its SQL joins. */
 export type RewindPlan = { pins: Pin[] } & (
-  | { kind: "ranges"; ranges: RepeatedRange[]; sent: SentPart[] }
+  | { kind: "ranges"; ranges: RepeatedRange[]; sent: SentPart[]; alterations: number[] }
   | { kind: "replay"; runs: RecordedRun[] }
   | { kind: "properties" }
 );
@@ -32,6 +34,7 @@ type Planning = {
   now: Date;
   signal?: AbortSignal;
 };
+type ReadCommits = { table: TableName; commits: Commit[] };
 /** A table that the SQL reads and that was delivered up to a version. */
 type DeliveredTable = { pin: Pin; drives: boolean };
 
@@ -45,7 +48,7 @@ export async function planRewind(planning: Planning): Promise<RewindPlan> {
   const tables = deliveredTables(source, statement);
   if (source.dataType !== "event") {
     const pins = await pinsBack(planning, tables);
-    if (statement.rule !== "difference") await refuseLost(planning, pins);
+    if (statement.rule !== "difference") refuseAltered(planning, await readCommits(planning, pins));
     return { kind: "properties", pins };
   }
   if (statement.references.length > 1) return replayRuns(planning, tables);
@@ -53,24 +56,42 @@ export async function planRewind(planning: Planning): Promise<RewindPlan> {
   if (!table) throw new AppError("SQL_REJECTED", "The SQL reads none of the chosen tables.");
   const sent = await listSentParts(source.id, table.pin);
   const pins = target.to === "beginning" ? [beginningOf(table.pin, sent)] : await pinsBack(planning, tables);
-  await refuseLost(planning, pins);
+  const commits = (await readCommits(planning, pins)).flatMap((read) => read.commits);
   const ranges = pins.flatMap(({ from, to }) =>
     from === to ? [] : repeatedRanges({ from: from + 1, to }, sent, planning.now),
   );
-  return { kind: "ranges", pins, ranges, sent };
+  return { kind: "ranges", pins, ranges, sent, alterations: alterationsIn(commits) };
 }
 
-/** Changes that were told by deletion vectors cannot be read again once these were dropped: their feed says other rows. */
-async function refuseLost({ warehouse, target, signal }: Planning, pins: readonly Pin[]): Promise<void> {
+/**
+ * The commits that a rewind reads. Changes that were told by deletion vectors cannot be read again once these were
+ * dropped, as their feed says other rows: `INVALID_INPUT`.
+ */
+async function readCommits({ warehouse, target, signal }: Planning, pins: readonly Pin[]): Promise<ReadCommits[]> {
+  const read: ReadCommits[] = [];
   for (const { table, from, to } of pins) {
     if (from >= to) continue;
-    const lost = findLostVectors(
-      await findCommits(warehouse, table, { after: from, to, ...(signal ? { signal } : {}) }),
-    );
+    const commits = await findCommits(warehouse, table, { after: from, to, ...(signal ? { signal } : {}) });
+    read.push({ table, commits });
+    const lost = findLostVectors(commits);
     if (lost === null) continue;
     throw new AppError(
       "INVALID_INPUT",
       `Versions ${lost.from} to ${lost.to} of ${formatTableName(table)} cannot be read again: ${LOST_VECTORS} Choose version ${lost.to} or a later one.`,
+      { field: target.to === "version" ? "version" : "at" },
+    );
+  }
+  return read;
+}
+
+/** Properties are read in one go, with one set of columns: the last value of all versions wins. */
+function refuseAltered({ target }: Planning, read: readonly ReadCommits[]): void {
+  for (const { table, commits } of read) {
+    const last = commits.findLast(changesColumns);
+    if (!last) continue;
+    throw new AppError(
+      "INVALID_INPUT",
+      `The columns of ${formatTableName(table)} were renamed or dropped in version ${last.version}, and properties cannot be read across that. Choose version ${last.version} or a later one.`,
       { field: target.to === "version" ? "version" : "at" },
     );
   }

@@ -5,6 +5,7 @@ import { AppError } from "@/lib/core/errors";
 import { type Identity, identityColumns } from "@/lib/core/identity";
 import type { Reading } from "@/lib/core/part";
 import { quoteName, sameTable, type TableName } from "@/lib/core/table-name";
+import type { Column } from "@/lib/core/warehouse";
 import { bindDifference } from "./bind-difference";
 import { boundText } from "./bound-text";
 import { occurrenceReads } from "./occurrence-reads";
@@ -20,8 +21,8 @@ export type Binding = {
   reading: Reading;
   /** The place where it drives, among the statement's references; the first by default. */
   occurrence?: number;
-  /** What makes the head's columns out of those that the reading gives; null where they are the same. */
-  columns?: readonly string[] | null;
+  /** The columns that the reading gives, and what makes the head's out of them, null where that is nothing; null where it reads the head. */
+  columns?: { before: readonly Column[]; select: readonly string[] | null } | null;
   /** Every table that the SQL reads; `past` where a term or an import reads it as it was beside the driving place. */
   pins: readonly PinnedTable[];
   clock: Date;
@@ -31,10 +32,11 @@ export type Binding = {
    * the range may rewrite rows (cheaper). `keep`: rewritten rows count as new. */
   rewrites: "cancel" | "none" | "keep";
   /**
-   * Who numbers equal rows of one commit: the statement (by default), which sorts all rows for it, or whoever reads its
-   * result. Rows that may cancel are always numbered by the statement.
+   * Who tells equal events apart. `statement` (by default): it hashes each row and sorts all of them, to number equal
+   * ones. `reader`: it hashes, and whoever reads its result numbers; rows that may cancel are numbered by the statement
+   * all the same. `sql`: every row has an insert_id of the SQL's own, so none is hashed or numbered.
    */
-  ordinals?: "statement" | "reader";
+  ids?: "statement" | "reader" | "sql";
   /** Read at most so many rows of the driving table: for a test, never for a run. */
   rowsMax?: number;
   /** With `rowsMax`: the newest rows, the same ones whatever the rest of the SQL is. */
@@ -48,8 +50,8 @@ const ORDINAL = `${HIDDEN_PREFIX}ordinal`;
 /**
  * The user's SQL bound to one part: its text to the byte, but for the tables' references, stars, qualified columns
  * and the clock. Everything inserted stands on one line, so lines keep their numbers. Events carry what their
- * insert_id is made of: version, row hash and ordinal of the driving row, and the row hashes of all others; property
- * rows only the version, which orders them.
+ * insert_id is made of: version, row hash and ordinal of the driving row, and the row hashes of all others. Property
+ * rows, and events whose insert_id the SQL gives, only the version.
  */
 export function bindSql(statement: SqlStatement, binding: Binding): BoundSql {
   if (statement.rule === "difference") return bindDifference(statement, binding);
@@ -60,17 +62,22 @@ export function bindSql(statement: SqlStatement, binding: Binding): BoundSql {
   if (!driver || !isDriving(driver) || !sameTable(driver.table, binding.table)) {
     throw new AppError("INTERNAL", "A SQL was bound to a table that it does not read.");
   }
-  const isEvent = binding.dataType === "event";
-  const hidden = { version: VERSION, hash: isEvent ? HASH : null, ordinal: isEvent ? ORDINAL : null };
+  const makesIds = binding.dataType === "event" && binding.ids !== "sql";
+  const hidden = { version: VERSION, hash: makesIds ? HASH : null, ordinal: makesIds ? ORDINAL : null };
   const imports = (i: number) => findPin(binding, references[i])?.imports ?? true;
   const reads = occurrenceReads(references, { ...binding, occurrence: driving, imports });
-  const hashOf = (i: number) => (isEvent && hasRows(references[i], reads[i]) ? `${HIDDEN_PREFIX}hash_${i}` : null);
+  const hashOf = (i: number) => (makesIds && hasRows(references[i], reads[i]) ? `${HIDDEN_PREFIX}hash_${i}` : null);
   const columnsOf = (i: number): string[] =>
-    i === driving ? [VERSION, ...(isEvent ? [HASH, ORDINAL] : [])] : [hashOf(i) ?? []].flat();
+    i === driving ? [VERSION, ...(makesIds ? [HASH, ORDINAL] : [])] : [hashOf(i) ?? []].flat();
   const multipliesRows = statement.multipliesRows || references.length > 1;
   const columns = (table: TableName) => identityColumns(binding.identity, table);
   const relation = (i: number) => {
-    if (i === driving) return readingSql(binding, hidden, { columns: columns(binding.table), digest: multipliesRows });
+    if (i === driving)
+      return readingSql(binding, hidden, {
+        columns: columns(binding.table),
+        digest: multipliesRows,
+        before: binding.columns?.before ?? null,
+      });
     const pin = pinOf(binding, references[i]);
     return otherSql(pin, reads[i] ?? null, { columns: columns(pin.table), hash: hashOf(i) });
   };

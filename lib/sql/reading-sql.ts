@@ -27,33 +27,36 @@ function newestSql(rows: string, version: string, rowsMax: number, { columns }: 
 }
 
 function snapshotSql(binding: Binding, hidden: BoundSql["hidden"], key: RowKey): string {
-  const { table, reading, columns = null } = binding;
+  const { table, reading } = binding;
   if (reading.kind !== "snapshot") return "";
-  const from = withColumns(`${quoteTableName(table)} VERSION AS OF ${reading.version}`, columns);
+  const from = `${quoteTableName(table)} VERSION AS OF ${reading.version}`;
+  const read = (binding.columns?.select ?? ["*"]).join(", ");
   const version = `${reading.version}L AS ${quoteName(hidden.version)}`;
   const whole = reading.shards === 1;
-  if (whole && hidden.hash === null) return `SELECT *, ${version} FROM ${from}`;
+  if (whole && hidden.hash === null) return `SELECT ${read}, ${version} FROM ${from}`;
   const hash = quoteName(hidden.hash ?? HASH);
   const where = whole ? "" : ` WHERE pmod(crc32(${hash}), ${reading.shards}) = ${reading.shard}`;
-  const rows = `(SELECT *, ${rowKey(key, null)} AS ${hash} FROM ${from})${where}`;
+  const rows = `(SELECT ${read}, ${rowKey(key, null)} AS ${hash} FROM ${from})${where}`;
   if (hidden.ordinal === null) return `SELECT * EXCEPT (${hash}), ${version} FROM ${rows}`;
   return `SELECT *, ${version}, ${ordinal(binding, hash)} AS ${quoteName(hidden.ordinal)} FROM ${rows}`;
 }
 
 function changesSql(binding: Binding, hidden: BoundSql["hidden"], key: RowKey): string {
-  const { table, reading, dataType, rewrites, columns = null } = binding;
+  const { table, reading, dataType, rewrites } = binding;
   if (reading.kind !== "changes") return "";
-  const changes = `table_changes(${quoteText(quoteTableName(table))}, ${reading.from}, ${reading.to})`;
-  const feed = withColumns(changes, columns && [...columns, FEED_COLUMNS]);
+  const feed = `table_changes(${quoteText(quoteTableName(table))}, ${reading.from}, ${reading.to})`;
+  const select = binding.columns?.select ?? null;
   const accepted = acceptedChanges(dataType);
   const cancels = rewrites === "cancel";
   const types = [...accepted, ...(cancels ? ["delete"] : [])].map(quoteText).join(", ");
   const version = `_commit_version AS ${quoteName(hidden.version)}`;
   if (!cancels && hidden.hash === null) {
-    return `SELECT * EXCEPT (${FEED_COLUMNS}), ${version} FROM ${feed} WHERE _change_type IN (${types})`;
+    const read = select?.join(", ") ?? `* EXCEPT (${FEED_COLUMNS})`;
+    return `SELECT ${read}, ${version} FROM ${feed} WHERE _change_type IN (${types})`;
   }
   const hash = quoteName(hidden.hash ?? HASH);
-  const rows = `SELECT *, ${rowKey(key, FEED_COLUMNS)} AS ${hash} FROM ${feed} WHERE _change_type IN (${types})`;
+  const read = select ? [...select, FEED_COLUMNS].join(", ") : "*";
+  const rows = `SELECT ${read}, ${rowKey(key, FEED_COLUMNS)} AS ${hash} FROM ${feed} WHERE _change_type IN (${types})`;
   if (!cancels && hidden.ordinal !== null) {
     return `SELECT * EXCEPT (${FEED_COLUMNS}), ${version}, ${ordinal(binding, `_commit_version, ${hash}`)} AS ${quoteName(hidden.ordinal)} FROM (${rows})`;
   }
@@ -76,11 +79,7 @@ function netChangesSql(rows: string, hash: string, version: string, hidden: Boun
   return `SELECT * EXCEPT (${dropped}), ${version}${kept} FROM (${numbered}) WHERE ${where}`;
 }
 
-function withColumns(from: string, columns: readonly string[] | null): string {
-  return columns === null ? from : `(SELECT ${columns.join(", ")} FROM ${from})`;
-}
-
-function ordinal({ ordinals }: Binding, partition: string): string {
-  if (ordinals === "reader") return "1";
+function ordinal({ ids }: Binding, partition: string): string {
+  if (ids === "reader") return "1";
   return `row_number() OVER (PARTITION BY ${partition} ORDER BY 1)`;
 }

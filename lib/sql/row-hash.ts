@@ -1,19 +1,24 @@
 import type { IdentityColumns } from "@/lib/core/identity";
+import type { Column } from "@/lib/core/warehouse";
 import { rowText } from "./row-text";
 
 /** The columns that a change data feed adds. */
 export const FEED_COLUMNS = "_change_type, _commit_version, _commit_timestamp";
 
-/** How a row is told from others: by some columns, or, where `columns` is null, by all but those of `without`. */
-export type RowKey = { columns: IdentityColumns | null; digest: boolean };
+/**
+ * How a row is told from others: by some columns, or, where `columns` is null, by all but those of `without`. `before`:
+ * the columns that are read, where these may be others.
+ */
+export type RowKey = { columns: IdentityColumns | null; digest: boolean; before?: readonly Column[] | null };
 
 /**
  * What tells a row from others of its commit, as SQL: the text of some columns, or its hash where it is handed on
  * with many rows (`digest`). In the first edition always a hash, of all columns.
  */
-export function rowKey({ columns, digest }: RowKey, without: string | null): string {
+export function rowKey({ columns, digest, before = null }: RowKey, without: string | null): string {
   if (columns === null) return rowHash(without);
-  return digest ? `sha2(${rowText(columns)}, 256)` : rowText(columns);
+  const text = rowText(columns, before);
+  return digest ? `sha2(${text}, 256)` : text;
 }
 
 /**

@@ -1,15 +1,51 @@
+import { columnAs } from "@/lib/core/column-as";
 import type { IdentityColumns } from "@/lib/core/identity";
 import { readType, type SqlType } from "@/lib/core/sql-type";
 import { quoteName, quoteText } from "@/lib/core/table-name";
+import type { Column } from "@/lib/core/warehouse";
 
 /**
  * What a row holds in some columns, as one text in SQL: two rows have the same text exactly when these columns are the
  * same. It is the same at every reading, whatever the order of columns, of a struct's fields and of a map's entries.
- * NULLs are left out, so a column that is added later changes no text of a row from before.
+ * NULLs are left out, so a column that is added later changes no text of a row from before. `before`: the columns that
+ * are read, where their types may be others; one that is not among them holds nothing.
  */
-export function rowText(columns: IdentityColumns): string {
-  const items = byName(columns).map(({ name, type }) => entryText(name, readType(type), quoteName(name), 0));
+export function rowText(columns: IdentityColumns, before: readonly Column[] | null = null): string {
+  const items = byName(columns).flatMap(({ name, type }) => {
+    const read = before?.find((each) => each.name.toLowerCase() === name.toLowerCase());
+    if (before && !read) return [];
+    return columnText(name, readType(type), read ? columnAs(quoteName(name), read.type, type) : quoteName(name));
+  });
   return items.length === 0 ? "''" : `concat(${items.join(", ")})`;
+}
+
+/**
+ * A column's name and value as pieces of the whole text, all of them empty where it is NULL. Simple values are not put
+ * together first: the engine copies each row's bytes once.
+ */
+function columnText(name: string, type: SqlType, value: string): string[] {
+  const ifThere = (text: string) => `IF(${value} IS NULL, '', ${text})`;
+  const key = ifThere(keyText(name));
+  switch (type.kind) {
+    case "text":
+      return [
+        key,
+        orEmpty(`CAST(octet_length(${value}) AS STRING)`),
+        ifThere("':'"),
+        orEmpty(`CAST(${value} AS STRING)`),
+      ];
+    case "array":
+    case "map":
+    case "struct":
+    case "other":
+      return [entryText(name, type, value, 0)];
+    default:
+      return [key, orEmpty(valueText(type, value, 0))];
+  }
+}
+
+function orEmpty(text: string): string {
+  return `coalesce(${text}, '')`;
 }
 
 /** Databricks compares names without regard to case. */
@@ -20,8 +56,11 @@ function byName<T extends { name: string }>(named: readonly T[]): T[] {
 
 /** A name and its value; empty where the value is NULL. */
 function entryText(name: string, type: SqlType, value: string, depth: number): string {
-  const key = quoteText(`${JSON.stringify(name.toLowerCase())}:`);
-  return `coalesce(concat(${key}, ${valueText(type, value, depth)}), '')`;
+  return orEmpty(`concat(${keyText(name)}, ${valueText(type, value, depth)})`);
+}
+
+function keyText(name: string): string {
+  return quoteText(`${JSON.stringify(name.toLowerCase())}:`);
 }
 
 /**

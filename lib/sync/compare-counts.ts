@@ -1,8 +1,9 @@
 import { compareChanges, differenceWarning, otherWriterWarning, unknownChangesWarning } from "@/lib/core/comparison";
-import type { VersionRange } from "@/lib/core/part";
+import { cutRange, type VersionRange } from "@/lib/core/part";
 import { formatTableName, type TableName, tableKey } from "@/lib/core/table-name";
 import type { Warehouse } from "@/lib/core/warehouse";
-import { countChangesByType } from "@/lib/databricks/count-changes-by-type";
+import { countChangesByType, type FeedCounts } from "@/lib/databricks/count-changes-by-type";
+import { alterationsIn } from "@/lib/databricks/feed-breaks";
 import { findCommits } from "@/lib/databricks/history";
 import { storeComparison } from "@/lib/store/comparisons";
 import { noteWarnings } from "@/lib/store/refusals";
@@ -19,10 +20,8 @@ export async function compareCounts(run: Run, warehouse: Warehouse): Promise<voi
   for (const { table, from, to } of readRanges(run)) {
     if (to - from >= COMMITS_MAX) continue;
     try {
-      const [commits, feed] = await Promise.all([
-        findCommits(warehouse, table, { after: from - 1, to }),
-        countChangesByType(warehouse, table, { from, to }),
-      ]);
+      const commits = await findCommits(warehouse, table, { after: from - 1, to });
+      const feed = await countFeed(warehouse, table, cutRange({ from, to }, alterationsIn(commits)));
       const comparison = compareChanges(commits, feed.changes);
       const shown = formatTableName(table);
       await storeComparison(run.id, table, comparison, differenceWarning(shown, comparison));
@@ -35,6 +34,17 @@ export async function compareCounts(run: Run, warehouse: Warehouse): Promise<voi
       console.warn(`The commits of ${formatTableName(table)} were not compared:`, thrown);
     }
   }
+}
+
+/** Changes are not read across a version that altered the columns: only a rewind comes upon one. */
+async function countFeed(warehouse: Warehouse, table: TableName, ranges: readonly VersionRange[]): Promise<FeedCounts> {
+  const whole: FeedCounts = { changes: new Map(), unknown: [] };
+  for (const range of ranges) {
+    const { changes, unknown } = await countChangesByType(warehouse, table, range);
+    for (const [version, counts] of changes) whole.changes.set(version, counts);
+    whole.unknown.push(...unknown);
+  }
+  return whole;
 }
 
 /** The versions of each table whose changes the run delivered. */

@@ -1,3 +1,4 @@
+import { anyWithoutId, givesOwnIds } from "@/lib/amplitude/own-ids";
 import { projectRecords } from "@/lib/amplitude/project-records";
 import type { BoundSql } from "@/lib/core/bound-sql";
 import { AppError } from "@/lib/core/errors";
@@ -61,8 +62,8 @@ export async function compilePart(
   };
   const whole = bindSql(statement, binding);
   const columns = await describeQuery(warehouse, whole.text);
-  const numbersRepeats = dataType === "event" && canBeNumbered(part, whole, columns);
-  const bound = numbersRepeats ? bindSql(statement, { ...binding, ordinals: "reader" }) : whole;
+  const ids = dataType === "event" ? await idsBy(warehouse, statement, { part, binding, whole, columns }) : "statement";
+  const bound = ids === "statement" ? whole : bindSql(statement, { ...binding, ids });
   const projected = projectRecords({
     bound,
     columns,
@@ -78,16 +79,29 @@ export async function compilePart(
     clock,
     minIdLength,
   });
-  if (projected.ok) return { text: projected.statement, numbersRepeats };
+  if (projected.ok) return { text: projected.statement, numbersRepeats: ids === "reader" };
   throw new AppError(
     "SQL_REJECTED",
     projected.findings[0]?.message ?? "The result of the SQL cannot be made into records.",
   );
 }
 
-/** Whether each row is one event with an insert_id of ours, and there are not too many of them. */
-function canBeNumbered(part: RunPart, { multipliesRows }: BoundSql, columns: readonly Column[]): boolean {
-  const ownIds = columns.some(({ name }) => name.toLowerCase() === "insert_id");
+type Compiled = { part: RunPart; binding: Binding; whole: BoundSql; columns: readonly Column[] };
+
+/**
+ * Who tells a part's events apart. Where the SQL gives an insert_id the warehouse is asked first whether any row lacks
+ * it, which reads that column alone; in most sources none does, and then no row is hashed or sorted.
+ */
+async function idsBy(
+  warehouse: Warehouse,
+  statement: SqlStatement,
+  { part, binding, whole, columns }: Compiled,
+): Promise<NonNullable<Binding["ids"]>> {
+  if (part.output !== "records") return "statement";
+  if (givesOwnIds(columns)) {
+    const named = bindSql(statement, { ...binding, ids: "sql" });
+    return (await warehouse.query(anyWithoutId(named, columns))).length === 0 ? "sql" : "statement";
+  }
   const few = part.rowsExpected != null && part.rowsExpected <= ROWS_NUMBERED_MAX;
-  return few && !ownIds && !multipliesRows && !part.mayRewrite && part.output === "records";
+  return few && !whole.multipliesRows && !part.mayRewrite ? "reader" : "statement";
 }

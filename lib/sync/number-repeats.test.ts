@@ -17,3 +17,20 @@ test("the first of equal events keeps its id, each further one has its own, the 
 test("an event whose id does not stand at its end is a defect", () => {
   expect(() => numberRepeats()(`{"insert_id":"${A}","user_id":"user-1"}`)).toThrow("insert_id");
 });
+
+const REPEATS = 100_000;
+
+// A table whose rows are nearly all equal comes as one share, however large: it must not take more memory for that.
+test("equal events take the place of one", () => {
+  const taken = (idOf: (i: number) => string) => {
+    const number = numberRepeats();
+    const before = process.memoryUsage().arrayBuffers;
+    for (let i = 0; i < REPEATS; i++) number(event("user-1", idOf(i)));
+    const grown = process.memoryUsage().arrayBuffers - before;
+    return number(event("user-1", A)) === "" ? 0 : grown;
+  };
+  expect(taken(() => A)).toBeLessThanOrEqual(0);
+  expect(taken((i) => (Math.imul(i, 0x9e3779b1) >>> 0).toString(16).padStart(8, "0").repeat(4))).toBeGreaterThan(
+    REPEATS * 20,
+  );
+});

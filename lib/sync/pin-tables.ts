@@ -1,4 +1,4 @@
-import { headColumns } from "@/lib/amplitude/head-columns";
+import { type EarlierColumns, headColumns } from "@/lib/amplitude/head-columns";
 import type { DataType } from "@/lib/core/data-type";
 import { AppError, toAppError } from "@/lib/core/errors";
 import type { Reading } from "@/lib/core/part";
@@ -39,15 +39,12 @@ export async function pinTables(
   );
 }
 
-/**
- * What makes the columns of a run's head out of those that a part reads of its driving table: a column that was added
- * later is NULL there. Null where they are the same.
- */
+/** The columns that a part reads of its driving table, where it does not read the run's head; null where it does. */
 export async function readingColumns(
   warehouse: Warehouse,
   run: { pins: readonly Pin[] },
   { table, reading }: Pick<Part, "table" | "reading">,
-): Promise<readonly string[] | null> {
+): Promise<EarlierColumns | null> {
   const pin = run.pins.find((each) => sameTable(each.table, table));
   const version = reading.kind === "snapshot" ? reading.version : reading.to;
   return pin ? columnsOf(warehouse, pin, version) : null;
@@ -57,14 +54,15 @@ function isOf(reference: TableReference | undefined, { table }: Pin): boolean {
   return reference !== undefined && sameTable(reference.table, table);
 }
 
-function columnsOf(warehouse: Warehouse, { table, to }: Pin, version: number): Promise<readonly string[] | null> {
+function columnsOf(warehouse: Warehouse, { table, to }: Pin, version: number): Promise<EarlierColumns | null> {
   return headColumns((select) => describeQuery(warehouse, select), table, { version, head: to });
 }
 
 async function pastState(warehouse: Warehouse, pin: Pin, part: Part): Promise<PastState> {
   if (pin.from === pin.to) return { kind: "version", version: pin.from, columns: null };
   try {
-    return { kind: "version", version: pin.from, columns: await columnsOf(warehouse, pin, pin.from) };
+    const columns = await columnsOf(warehouse, pin, pin.from);
+    return { kind: "version", version: pin.from, columns: columns?.select ?? null };
   } catch (thrown) {
     if (toAppError(thrown).code !== "HISTORY_LOST") throw thrown;
     const commits = await findCommits(warehouse, pin.table, { after: pin.from, to: pin.to });

@@ -1,4 +1,4 @@
-import { asPresent, keepIdentity } from "@/lib/core/keep-identity";
+import { keepIdentity } from "@/lib/core/keep-identity";
 import type { PlannedPart } from "@/lib/core/part";
 import type { Pin } from "@/lib/core/run";
 import { sameTable } from "@/lib/core/table-name";
@@ -14,7 +14,7 @@ import type { SyncedSource } from "@/lib/store/sources";
  *
  * What a source of one table's events has sent before, whole or in part, keeps the columns that it was sent under: a
  * repeat, a rewind or another SQL sends it again under the same insert_ids. A part whose versions were sent under
- * different columns becomes several.
+ * different columns becomes several, and so does one that would read across `alterations` of the table's columns.
  */
 export async function identifyParts<P extends PlannedPart>(
   source: SyncedSource,
@@ -22,6 +22,7 @@ export async function identifyParts<P extends PlannedPart>(
   pins: readonly Pin[],
   parts: readonly P[],
   warehouse: Warehouse,
+  alterations: readonly number[] = [],
 ): Promise<P[]> {
   if (parts.length === 0) return [];
   const tables = await Promise.all(
@@ -32,9 +33,10 @@ export async function identifyParts<P extends PlannedPart>(
   const keeps = source.dataType === "event" && statement.references.length === 1 && pin !== undefined;
   const behind = parts.every(({ reading }) => reading.kind === "changes" && reading.from > checkpointOf(source, pin));
   const sent = keeps ? await listSentParts(source.id, pin, behind ? "cancelled" : undefined) : [];
-  const used = asPresent(sent, tables[0]?.columns ?? []);
   return parts
-    .flatMap((part) => keepIdentity(part.reading, wanted, used).map((piece) => ({ ...part, ...piece })))
+    .flatMap((part) =>
+      keepIdentity(part.reading, wanted, sent, keeps ? alterations : []).map((piece) => ({ ...part, ...piece })),
+    )
     .map((part, ordinal) => ({ ...part, ordinal }));
 }
 

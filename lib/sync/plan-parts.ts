@@ -1,12 +1,13 @@
 import type { DataType } from "@/lib/core/data-type";
 import { importTerms, isDriving } from "@/lib/core/emission-terms";
 import { AppError, attempt } from "@/lib/core/errors";
-import { type Commit, cutParts, type Output, type PlannedPart, type Reading } from "@/lib/core/part";
+import { type Commit, cutParts, cutRange, type Output, type PlannedPart, type Reading } from "@/lib/core/part";
 import type { Pin } from "@/lib/core/run";
 import { sameTable, type TableName, tableKey } from "@/lib/core/table-name";
 import type { Warehouse } from "@/lib/core/warehouse";
 import { countChanges } from "@/lib/databricks/count-changes";
 import { countRows } from "@/lib/databricks/count-rows";
+import { alterationsIn } from "@/lib/databricks/feed-breaks";
 import { listCommits, writesNoRows } from "@/lib/databricks/history";
 import { readTableSize } from "@/lib/databricks/read-table-size";
 import type { SqlStatement } from "@/lib/sql/statement";
@@ -132,7 +133,7 @@ async function changeRanges(
   if (commits.every(writesNoRows)) return [];
   const counted = commits.every(({ rows }) => rows !== null)
     ? new Map<number, number>()
-    : await countChanges(warehouse, pin.table, { from: pin.from + 1, to: pin.to });
+    : await countCommits(warehouse, pin, commits);
   const sized = commits.map(({ version, rows }) => ({ version, rows: rows ?? counted.get(version) ?? 0 }));
   return cutParts(sized, rowsMax).map(({ from, to }) => ({
     reading: { kind: "changes", from, to },
@@ -141,6 +142,14 @@ async function changeRanges(
       sized.reduce((sum, { version, rows }) => sum + (version >= from && version <= to ? rows : 0), 0),
     ),
   }));
+}
+
+/** The changed rows of commits, none of which is read together with one from before an alteration of the columns. */
+async function countCommits(warehouse: Warehouse, pin: Pin, commits: readonly Commit[]): Promise<Map<number, number>> {
+  const counted = new Map<number, number>();
+  for (const range of cutRange({ from: pin.from + 1, to: pin.to }, alterationsIn(commits)))
+    for (const [version, rows] of await countChanges(warehouse, pin.table, range)) counted.set(version, rows);
+  return counted;
 }
 
 /** As the database keeps it: a whole number that it can hold. */

@@ -1,4 +1,8 @@
+import type { Commit } from "@/lib/core/part";
+import { tableKey } from "@/lib/core/table-name";
 import type { Warehouse } from "@/lib/core/warehouse";
+import { alterationsIn } from "@/lib/databricks/feed-breaks";
+import { findCommits } from "@/lib/databricks/history";
 import type { SqlStatement } from "@/lib/sql/statement";
 import { addParts } from "@/lib/store/rewinds";
 import { getRun, type Run } from "@/lib/store/runs";
@@ -22,7 +26,12 @@ export async function planRewind(
   if (run.trigger !== "rewind" || run.parts.length > 0) return run;
   const { dataType } = source;
   const wanted = { dataType, syncGroupProperties: false, whole: dataType !== "event" };
-  const planned = await planParts(warehouse, statement, run.pins, wanted);
-  await addParts(run.id, await identifyParts(source, statement, run.pins, planned, warehouse));
+  const read = run.pins.filter(({ from, to }) => from < to);
+  const known = new Map<string, Commit[]>();
+  for (const { table, from, to } of read)
+    known.set(tableKey(table), await findCommits(warehouse, table, { after: from, to }));
+  const planned = await planParts(warehouse, statement, run.pins, wanted, known);
+  const alterations = alterationsIn([...known.values()].flat());
+  await addParts(run.id, await identifyParts(source, statement, run.pins, planned, warehouse, alterations));
   return getRun(run.id);
 }

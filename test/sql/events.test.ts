@@ -70,7 +70,7 @@ test.each(["at as time", "1 as revenue"])(
         dataType: "event",
         reading: changes(1, 1),
         rewrites: "none",
-        ordinals: "reader",
+        ids: "reader",
         clock,
       });
       const [explained] = await heart.lakehouse.client.sql(`EXPLAIN CODEGEN ${statement}`);

@@ -126,11 +126,58 @@ test("a statement reads the columns that its SQL reads, and no other", async () 
     }
 });
 
-// Where the SQL names every event itself there is nothing to hash.
+const WORK = /\b(Sort|Exchange|Window|sha2|xxhash64|crc32|to_json\(struct\(id)\b/g;
+
+// Where the SQL names every event itself there is nothing to hash, to sort or to hand from one machine to another.
+test.each([
+  ["one event a row", "", ""],
+  ["several events a row", ", explode(array(1, 2)) as n", " || n"],
+])("a SQL whose rows all have an insert_id hashes and sorts nothing: %s", async (what, list, key) => {
+  const name = `named_${what.replaceAll(" ", "_")}`;
+  await heart.run(`CREATE TABLE $.${name} (id STRING) ${CDF}`, `INSERT INTO $.${name} VALUES ('user-1'), ('user-2')`);
+  const sql = `select user_id, 'a' as event_type, 'id-' || user_id${key} as insert_id from (select id as user_id${list} from $.${name})`;
+  const work = async (ids: "sql" | "statement", reading: Reading) => {
+    const asked = { sql: sql.replaceAll("$.", `${heart.lakehouse.schema}.`), dataType: "event", reading } as const;
+    const statement = await projectedStatement(heart.warehouse, heart.name(name), { ...asked, ids, rewrites: "none" });
+    const [explained] = await heart.lakehouse.client.sql(`EXPLAIN FORMATTED ${statement}`);
+    return [...new Set(String(explained?.plan).match(WORK))].sort();
+  };
+  for (const reading of [changes(1, 1), snapshot(1)]) {
+    expect(await work("sql", reading)).toEqual([]);
+    expect(await work("statement", reading)).toEqual(expect.arrayContaining(["Exchange", "Sort", "Window", "sha2"]));
+  }
+});
+
+// A row that the SQL leaves without an id must not count again at each repeat.
 test("a SQL with insert_ids of its own keeps them, and a row without one has one of ours", async () => {
   await heart.run(`CREATE TABLE $.own (id STRING) ${CDF}`, "INSERT INTO $.own VALUES ('user-1'), ('user-2')");
   const sql = "select id as user_id, 'a' as event_type, nullif(id, 'user-2') as insert_id from $.own";
   const ids = await idsOf("own", sql, changes(1, 1));
   expect(ids).toEqual(expect.arrayContaining(["user-1", expect.stringMatching(/^[0-9a-f]{32}$/)]));
   expect(ids).toHaveLength(2);
+});
+
+const ROWS = 21_000;
+const SHARES = 4;
+
+// One place has to number equal rows, so all of them are in one share: of a table with few different rows, in few shares.
+test("shares of a table whose rows are mostly equal hold every row once, and as evenly as its values allow", async () => {
+  await heart.run(
+    `CREATE TABLE $.few (kind STRING, id STRING) ${CDF}`,
+    `INSERT INTO $.few SELECT element_at(array('user-web', 'user-ios', 'user-android'), CAST(pmod(id, 3) AS INT) + 1), 'user-' || id FROM range(0, ${ROWS}, 1, 2)`,
+  );
+  const few = "select kind as user_id, 'a' as event_type from $.few";
+  const all = "select id as user_id, 'a' as event_type from $.few";
+  const sharesOf = async (sql: string) => {
+    const shares: unknown[][] = [];
+    for (let shard = 0; shard < SHARES; shard++) shares.push(await idsOf("few", sql, snapshot(1, shard, SHARES)));
+    return shares;
+  };
+  const shares = await sharesOf(few);
+  expect(sorted(shares.flat())).toEqual(await idsOf("few", few, snapshot(1)));
+  expect(new Set(shares.flat()).size).toBe(ROWS);
+  const fullest = shares.findIndex(({ length }) => length === Math.max(...shares.map((share) => share.length)));
+  expect(await idsOf("few", few, snapshot(1, fullest, SHARES))).toEqual(shares[fullest]);
+  expect(shares.every(({ length }) => length % (ROWS / 3) === 0)).toBe(true);
+  for (const { length } of await sharesOf(all)) expect(Math.abs(length - ROWS / SHARES)).toBeLessThan(ROWS / 20);
 });

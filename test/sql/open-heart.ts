@@ -20,7 +20,7 @@ export type Asked = {
   dataType: DataType;
   reading: Reading;
   rewrites?: Binding["rewrites"];
-  ordinals?: Binding["ordinals"];
+  ids?: Binding["ids"];
   /** Rows are told apart by all columns, as in the first edition of insert_ids. */
   firstEdition?: boolean;
   /** The table as it was before a difference is rebuilt out of the changes. */
@@ -85,7 +85,7 @@ export async function projectedStatement(warehouse: Warehouse, table: TableName,
     dataType,
     reading,
     rewrites = "cancel",
-    ordinals = "statement",
+    ids = "statement",
     rebuilt = false,
     firstEdition = false,
     ...rest
@@ -102,7 +102,7 @@ export async function projectedStatement(warehouse: Warehouse, table: TableName,
     pins: [pinOf(table, reading, rebuilt)],
     clock: CLOCK,
     rewrites,
-    ordinals,
+    ids,
   });
   const projected = projectRecords({
     bound,

@@ -30,7 +30,7 @@ afterAll(async () => {
   await lakehouse.close();
 });
 
-async function recordsOf(reading: Reading, ordinals: "statement" | "reader"): Promise<string[]> {
+async function recordsOf(reading: Reading, ids: "statement" | "reader"): Promise<string[]> {
   const [catalog = "", schema = ""] = lakehouse.schema.split(".");
   const name = { catalog, schema, table };
   const sql = `select id as user_id, 'seen' as event_type, at as time from ${lakehouse.schema}.${table}`;
@@ -46,7 +46,7 @@ async function recordsOf(reading: Reading, ordinals: "statement" | "reader"): Pr
     clock,
     identity: null,
     rewrites: "none",
-    ordinals,
+    ids,
   } as const;
   const bound = bindSql(read.statement, binding);
   const projected = projectRecords({

@@ -192,6 +192,28 @@ test("properties: one update for each identity touched, with what it is now", as
   expect(await cities()).toEqual([{ city: "Lyon" }, { city: "Graz" }, { city: "Oslo" }]);
 });
 
+// Read across a rename the warehouse refuses the changes, and the run would stand still.
+test("properties are not rewound over versions that renamed or dropped columns: the way out is said", async () => {
+  await lab.create({ people: "id STRING, city STRING, extra STRING" });
+  await lab.change("ALTER TABLE $people SET TBLPROPERTIES ('delta.columnMapping.mode' = 'name')");
+  const source = await lab.source({
+    sql: "select id as user_id, named_struct('city', city) as user_properties from $people",
+    dataType: "user_properties",
+  });
+  await syncWhole(source.id);
+  await lab.change("INSERT INTO $people VALUES ('user-1', 'Rome', 'x')");
+  await syncWhole(source.id);
+  await lab.change("ALTER TABLE $people RENAME COLUMN extra TO more");
+  await lab.change("INSERT INTO $people VALUES ('user-2', 'Oslo', 'x')");
+  for (let i = 0; i < 3; i++) await syncWhole(source.id);
+  const target = { to: "version", version: 1 } as const;
+  await expect(estimate(source.id, target)).rejects.toMatchObject({
+    code: "INVALID_INPUT",
+    message: expect.stringContaining("Choose version 3 or a later one."),
+  });
+  expect(await estimate(source.id, { to: "version", version: 3 })).toMatchObject({ records: 1 });
+});
+
 test("an open run is closed with its pins on record, and the run after the rewind begins where it began", async () => {
   const { id, projectId } = await syncedPeople();
   await lab.change("INSERT INTO $people VALUES ('user-8', 'h')");

@@ -1,5 +1,5 @@
-import { readType, type SqlType } from "@/lib/core/sql-type";
-import { quoteName, quoteText } from "@/lib/core/table-name";
+import { readType, type SqlType } from "./sql-type";
+import { quoteName, quoteText } from "./table-name";
 
 /**
  * A column of an earlier version as one of the type that it has now: a field that was added inside it is NULL, a type
