@@ -23,7 +23,7 @@ const WORDS: readonly string[] = [
   "select sum(a) filter (where -a > 1) over (partition by ⟨order⟩ order by ⟨limit⟩) from t",
   "with ⟨set⟩ as (select a from t) select a from ⟨set⟩ join t using (⟨using⟩)",
   "select cast(a as struct<⟨set⟩: int, x: array<int>>) from t",
-  "select a::array<int> from t where a::array<int> = b and -1 > 2",
+  "select a::array<int> from t where a::array<int> and -1 > 2",
   "select transform(a, (⟨set⟩, i) -> ⟨set⟩) from t cross join u on -a = b",
   "select a from t union all select ⟨union⟩ from u order by ⟨union⟩ desc, ⟨desc⟩",
   "select * except (⟨from⟩) from t group by ⟨group⟩ having ⟨having⟩ > 1",

@@ -128,7 +128,6 @@ function valueBegins(before: readonly Token[], i: number, types: readonly TypeEx
     const word = last.text.toLowerCase();
     return BEFORE_VALUE.has(word) || (MODIFIERS.has(word) && valueBegins(before, i - 1, types));
   }
-  if (last.kind === "STAR") return followsValue(before, i - 1);
   return BEFORE_VALUE_SIGN.test(last.text) && !types.some(({ end }) => end === i - 1);
 }
 
