@@ -24,7 +24,7 @@ export default defineConfig({
         test: {
           // On sources and tables of their own, which nothing else touches: two files at a time.
           name: "syncs",
-          include: ["test/{increments,sql,sync}/**/*.test.ts"],
+          include: ["test/{increments,shapes,sql,sync}/**/*.test.ts"],
           exclude: [SHARED_WAREHOUSE],
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
@@ -38,7 +38,7 @@ export default defineConfig({
           // They kill, break and count what they share.
           name: "integration",
           include: ["test/*/**/*.test.ts", SHARED_WAREHOUSE],
-          exclude: ["test/{increments,security,sync}/**", "test/sql/!(failures|reading|warehouse).test.ts"],
+          exclude: ["test/{increments,security,shapes,sync}/**", "test/sql/!(failures|reading|warehouse).test.ts"],
           fileParallelism: false,
           sequence: { groupOrder: 2 },
           testTimeout: 300_000,
