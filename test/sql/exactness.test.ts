@@ -146,25 +146,28 @@ const NULL_PROPERTIES = [
 ] as const;
 
 // One rule for all: who moves from a struct to a map must not find new properties without a value.
-test.each(NULL_PROPERTIES)(
-  "a NULL property of %s is left out, of events, users and groups",
-  async (form, properties) => {
-    const table = heart.name("exact");
-    const from = `${heart.lakehouse.schema}.exact`;
-    const record = async (sql: string, dataType: DataType) => {
-      const statement = await projectedStatement(heart.warehouse, table, { sql, dataType, reading: changes(1, 1) });
-      const records: string[] = [];
-      for await (const chunk of heart.warehouse.stream(statement)) records.push(...chunk.map(([, text]) => text ?? ""));
-      return records;
-    };
+test("a NULL property is left out of events, users and groups, whatever form holds it", async () => {
+  const table = heart.name("nulls");
+  const from = `${heart.lakehouse.schema}.nulls`;
+  await heart.run(
+    "CREATE TABLE $.nulls (id STRING) TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')",
+    "INSERT INTO $.nulls VALUES ('user-1')",
+  );
+  const record = async (sql: string, dataType: DataType) => {
+    const statement = await projectedStatement(heart.warehouse, table, { sql, dataType, reading: changes(1, 1) });
+    const records: string[] = [];
+    for await (const chunk of heart.warehouse.stream(statement)) records.push(...chunk.map(([, text]) => text ?? ""));
+    return records;
+  };
+  for (const [form, properties] of NULL_PROPERTIES) {
     const event = `select id as user_id, 'e' as event_type, ${properties} as event_properties from ${from}`;
     const user = `select id as user_id, ${properties} as user_properties from ${from}`;
     const group = `select map('org', id) as groups, ${properties} as group_properties from ${from}`;
     expect(await record(event, "event"), form).toEqual([expect.stringContaining('"event_properties":{"b":"x"}')]);
-    expect(await record(user, "user_properties"), form).toEqual([expect.stringContaining('{"$set":{"b":"x"}}')]);
-    expect(await record(group, "group_properties"), form).toEqual([expect.stringContaining('{"$set":{"b":"x"}}')]);
-  },
-);
+    expect(await record(user, "user_properties"), form).toEqual([expect.stringContaining('"$set":{"b":"x"}')]);
+    expect(await record(group, "group_properties"), form).toEqual([expect.stringContaining('"$set":{"b":"x"}')]);
+  }
+});
 
 const KEYS: readonly (readonly [name: string, sql: string, json: string])[] = [
   ["texts", "map('a b', 1)", '{"a b":1}'],
