@@ -15,6 +15,7 @@ import { getProject } from "@/lib/store/projects";
 import { getSource, type SyncedSource } from "@/lib/store/sources";
 import { checkPlan } from "./check-plan";
 import { lookAtEdit } from "./edit-consequence";
+import { readNewestChanges } from "./newest-changes";
 import { readSourceSql } from "./read-source-sql";
 import { withWarehouse } from "./with-warehouse";
 import { withinMinute } from "./within-minute";
@@ -25,8 +26,6 @@ const WORDS = { work: "The comparison", advice: "A filter or fewer joins make it
 const ROWS_MAX = 1_000;
 /** One row can make several records: of each side at most so many are compared, in the order of their text. */
 const RECORDS_MAX = 5_000;
-/** The newest changes are looked for in this many commits. */
-const COMMITS_MAX = 10;
 
 /**
  * What a source's SQL and another one make of the same newest changes of the table that drives, and what becomes of
@@ -65,7 +64,7 @@ async function differenceOf(source: SyncedSource, sql: string, signal: AbortSign
     const head = headOf(heads, driving);
     const { reading, made } = await (whole
       ? wholeTable(head, (reading) => run(after, reading))
-      : newest(head, (reading) => run(after, reading)));
+      : newest(warehouse, driving, head, (reading) => run(after, reading)));
     const old = await attemptOld(async () => run(inUse ?? (await readSourceSql(source, source.sql)), reading));
     const before = old.ok ? old.made : null;
     return {
@@ -96,17 +95,15 @@ function headOf(heads: Heads, table: TableName): number {
   return heads.find((head) => sameTable(head.table, table))?.version ?? 0;
 }
 
-/** The last commits; the newest alone where the feed does not reach back so far; the table where they hold nothing. */
-async function newest(head: number, run: (reading: Sampled) => Promise<Side>) {
-  const from = Math.max(0, head - COMMITS_MAX + 1);
-  const changes = async (first: number) => {
-    const reading: Sampled = { kind: "changes", from: first, to: head };
+/** The newest changes; the table where they make nothing. */
+async function newest(
+  warehouse: Warehouse,
+  table: TableName,
+  head: number,
+  run: (reading: Sampled) => Promise<Side>,
+): Promise<{ reading: Sampled; made: Side }> {
+  const found = await readNewestChanges(warehouse, { table, head }, async (reading) => {
     return { reading, made: await run(reading) };
-  };
-  const found = await changes(from).catch((thrown) => {
-    const { code } = toAppError(thrown);
-    if (from === head || (code !== "CHANGE_FEED_DISABLED" && code !== "HISTORY_LOST")) throw thrown;
-    return changes(head);
   });
   return found.made.records.length + found.made.refused > 0 ? found : wholeTable(head, run);
 }

@@ -15,11 +15,10 @@ import { readColumns } from "@/lib/sql/columns-read";
 import type { PinnedTable } from "@/lib/sql/pinned-sql";
 import type { SqlStatement } from "@/lib/sql/statement";
 import { checkPlan } from "./check-plan";
+import { readNewestChanges } from "./newest-changes";
 
 /** A test reads at most so many rows. */
 const ROWS_MAX = 1_000;
-/** The newest changes are looked for in this many commits. */
-const COMMITS_MAX = 10;
 /** So many records and refused rows are shown. */
 const SHOWN_MAX = 25;
 
@@ -83,7 +82,10 @@ async function samplePlanned(sampling: Sampling, tables: ReadTable[], driving: R
 
 async function sampleNewest(sampling: Sampling, tables: ReadTable[], driving: ReadTable): Promise<Sampled> {
   if (sampling.statement.rule === "changes") {
-    const changes = await sampleChanges(sampling, tables, driving);
+    const newest = { table: driving.name, head: driving.version };
+    const changes = await readNewestChanges(sampling.warehouse, newest, (reading) =>
+      sampleReading(sampling, tables, driving, reading),
+    );
     if (!changes.ok || changes.rows > 0) return changes;
   }
   return sampleReading(sampling, tables, driving, { kind: "snapshot", version: driving.version, shard: 0, shards: 1 });
@@ -97,19 +99,6 @@ async function readTable(warehouse: Warehouse, name: TableName, signal: AbortSig
     readTableId(warehouse, name, { signal }),
   ]);
   return { name, tableId, version, columns: await describeTable(warehouse, name, version, { signal }) };
-}
-
-/** The changes of the last commits; of the newest alone where the feed does not reach back so far. */
-async function sampleChanges(sampling: Sampling, tables: ReadTable[], driving: ReadTable): Promise<Sampled> {
-  const to = driving.version;
-  const from = Math.max(0, to - COMMITS_MAX + 1);
-  try {
-    return await sampleReading(sampling, tables, driving, { kind: "changes", from, to });
-  } catch (thrown) {
-    const { code } = toAppError(thrown);
-    if (from === to || (code !== "CHANGE_FEED_DISABLED" && code !== "HISTORY_LOST")) throw thrown;
-    return sampleReading(sampling, tables, driving, { kind: "changes", from: to, to });
-  }
 }
 
 async function sampleReading(
