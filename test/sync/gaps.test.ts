@@ -406,3 +406,21 @@ test("versions told by deletion vectors are a gap once these were dropped; what 
     "user-5",
   ]);
 });
+
+test.each([
+  ["a delete that wrote one is a gap", ["DELETE FROM $T WHERE id = 'user-1'"], [{ from: 2, to: 2 }]],
+  ["where none was written nothing is lost", [], null],
+])("deletion vectors that were dropped: %s", async (_what, changes, gaps) => {
+  await create("id STRING", `${FEED}, 'delta.enableDeletionVectors' = 'true'`);
+  await change("INSERT INTO $T SELECT explode(array('user-1', 'user-2', 'user-3'))");
+  const of = await source();
+  expect(await settle(of)).toBeNull();
+  await change(...changes, "ALTER TABLE $T DROP FEATURE deletionVectors");
+  await insert("4");
+  const attention = await settle(of);
+  if (gaps) expect(attention).toMatchObject({ code: "HISTORY_LOST", gaps });
+  else expect(attention).toBeNull();
+  if (gaps) await continueAfterGap(of.id, choice);
+  expect(await settle(of)).toBeNull();
+  expect((await eventsOf(of)).map(({ userId }) => userId).sort()).toEqual(["user-1", "user-2", "user-3", "user-4"]);
+});
