@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import pg from "pg";
+import { until } from "./until";
 
 const MIGRATION = new URL("../../prisma/migrations/20261122000002_scheduler/migration.sql", import.meta.url);
 
@@ -39,7 +40,16 @@ export async function createTestDatabase(): Promise<TestDatabase> {
       (await pool.query<T>(sql, values)).rows,
     async drop() {
       await pool.end();
-      await administer(`DROP DATABASE ${name} WITH (FORCE)`);
+      // The database's own clean-up (autovacuum) may be in it for a moment, which this role may not end.
+      await until("the database has no session but ours", () =>
+        administer(`DROP DATABASE ${name} WITH (FORCE)`).then(
+          () => true,
+          (error) => {
+            if (error instanceof pg.DatabaseError && error.code === "42501") return false;
+            throw error;
+          },
+        ),
+      );
     },
   };
 }
