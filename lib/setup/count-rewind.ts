@@ -1,3 +1,4 @@
+import { givesOwnIds } from "@/lib/amplitude/own-ids";
 import { importTerms, isDriving } from "@/lib/core/emission-terms";
 import { AppError, toAppError } from "@/lib/core/errors";
 import { keepIdentity } from "@/lib/core/keep-identity";
@@ -59,9 +60,7 @@ export async function countRewind({
     clock: now,
     signal: limit,
   };
-  const ownIds =
-    source.dataType === "event" &&
-    columns.some(({ name, type }) => name.toLowerCase() === "insert_id" && type !== "void");
+  const ownIds = source.dataType === "event" && givesOwnIds(columns);
   switch (plan.kind) {
     case "replay":
       return { ...ledgerNumbers(plan.runs, source.sqlHash, now), ownIds };
