@@ -40,16 +40,10 @@ await runMain(async () => {
 
 /** A database and a lakehouse in a folder of their own, on free ports. */
 async function startOwn(signal) {
-  const { installPackages } = await import("./lib/install.mjs");
-  const { makeFolders } = await import("./lib/settings.mjs");
-  const { createInstalledStack, freshFolder, separateSettings } = await import("./lib/separate-installation.mjs");
-
+  const { createSeparateStack, freshFolder } = await import("./lib/separate-installation.mjs");
   const data = process.env.LAKEFEED_DATA ?? freshFolder("increments");
-  const settings = await separateSettings(data, { LAKEHOUSE_CODEGEN: "off" });
-  makeFolders(settings);
   say("increments", `logs and data are in ${data}`);
-  await installPackages(settings, signal);
-  const stack = await createInstalledStack(settings, signal);
+  const stack = await createSeparateStack(data, signal);
   await Promise.all([stack.startDatabase(), stack.startLakehouse()]);
   return stack;
 }

@@ -45,15 +45,9 @@ async function spawnCommand(env, options) {
 
 /** A lakehouse in a folder of its own, on free ports. */
 async function startOwn(signal) {
-  const { installPackages } = await import("./lib/install.mjs");
-  const { makeFolders } = await import("./lib/settings.mjs");
-  const { createInstalledStack, freshFolder, separateSettings } = await import("./lib/separate-installation.mjs");
-
+  const { createSeparateStack, freshFolder } = await import("./lib/separate-installation.mjs");
   const data = process.env.LAKEFEED_DATA ?? freshFolder("shapes");
-  const settings = await separateSettings(data, { LAKEHOUSE_CODEGEN: "off" });
-  makeFolders(settings);
-  await installPackages(settings, signal);
-  const stack = await createInstalledStack(settings, signal);
+  const stack = await createSeparateStack(data, signal);
   await stack.startLakehouse();
   return stack;
 }

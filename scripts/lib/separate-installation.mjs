@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "./ports.mjs";
-import { readSettings } from "./settings.mjs";
+import { makeFolders, readSettings } from "./settings.mjs";
 
 const PORT_VARIABLES = ["PORT", "SCHEDULER_PORT", "POSTGRES_PORT", "LAKEHOUSE_PORT", "LAKEHOUSE_SPARK_PORT"];
 const NOT_INHERITED =
@@ -24,6 +24,18 @@ export async function separateSettings(data, more = {}) {
   const env = { ...Object.fromEntries(kept), LAKEFEED_ALLOWED_HOSTS: "127.0.0.1", ...more, LAKEFEED_DATA: data };
   for (const variable of PORT_VARIABLES) env[variable] = String(await freePort());
   return readSettings(env);
+}
+
+/**
+ * An installation apart for a command that compares syncs or SELECTs, with its packages and nothing started yet.
+ * Its Spark evaluates tiny tables without compiling.
+ */
+export async function createSeparateStack(data, signal) {
+  const { installPackages } = await import("./install.mjs");
+  const settings = await separateSettings(data, { LAKEHOUSE_CODEGEN: "off" });
+  makeFolders(settings);
+  await installPackages(settings, signal);
+  return createInstalledStack(settings, signal);
 }
 
 export async function createInstalledStack(settings, signal) {
