@@ -1,2 +1,2 @@
 // Next.js runs this before any other module of a page.
-import "@/components/shell/zod-without-eval";
+import "@/components/shell/data/zod-without-eval";

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 import { pagePolicy } from "@/app/security-headers";
-import { isOwnHost } from "@/lib/core/own-host";
 import { env } from "@/lib/env";
+import { isOwnHost } from "@/lib/model/network/own-host";
 
 const READS = new Set(["GET", "HEAD", "OPTIONS"]);
 

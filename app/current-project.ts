@@ -1,6 +1,6 @@
 import { cookies } from "next/headers";
 import { cache } from "react";
-import type { ProjectView } from "@/lib/core/project";
+import type { ProjectView } from "@/lib/model/source/project";
 import { currentProject } from "@/lib/store/projects";
 
 /** The cookie that remembers the project chosen in the switcher. */

@@ -1,6 +1,6 @@
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
-import { AppError, type Attempted, toAppError } from "@/lib/core/errors";
+import { AppError, type Attempted, toAppError } from "@/lib/model/errors";
 import { toStoreError } from "@/lib/store/to-store-error";
 import { findOddText } from "./find-odd-text";
 

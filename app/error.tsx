@@ -1,8 +1,8 @@
 "use client";
 
 import { Button } from "@mantine/core";
-import { LinkButton } from "@/components/shell/link-button";
-import { Problem } from "@/components/shell/problem";
+import { Problem } from "@/components/shell/layout/problem";
+import { LinkButton } from "@/components/shell/links/link-button";
 
 export default function ErrorPage({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   return (

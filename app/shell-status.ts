@@ -1,6 +1,6 @@
-import type { ShellStatus } from "@/components/shell/shell-status";
+import type { ShellStatus } from "@/components/shell/navigation/shell-status";
 import { env } from "@/lib/env";
-import { countSourcesNeedingAttention, readSchedulerTick } from "@/lib/store/shell-status";
+import { countSourcesNeedingAttention, readSchedulerTick } from "@/lib/sources/shell-status";
 
 /** What the frame of every page shows besides the page. Never throws: a frame that knows less is still a frame. */
 export async function readShellStatus(projectId: string): Promise<ShellStatus> {

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import type { Pin } from "@/lib/core/run";
-import type { SourceConfig } from "@/lib/core/source";
 import { env } from "@/lib/env";
+import type { Pin } from "@/lib/model/run/run";
+import type { SourceConfig } from "@/lib/model/source/source";
 import { createConnection } from "@/lib/store/connections";
 import { db } from "@/lib/store/db";
 import { createProject } from "@/lib/store/projects";

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { Readable } from "node:stream";
-import { ingestEvents } from "@/lib/project/ingest-events";
-import { ingestGroupIdentify, ingestIdentify } from "@/lib/project/ingest-properties";
+import { ingestEvents } from "@/lib/ingestion/ingest-events";
+import { ingestGroupIdentify, ingestIdentify } from "@/lib/ingestion/ingest-properties";
 
 export type IngestionServer = { baseUrl: string; close: () => Promise<void> };
 

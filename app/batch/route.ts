@@ -1,5 +1,5 @@
-import { ingestEvents } from "@/lib/project/ingest-events";
-import { replyPreflight } from "@/lib/project/replies";
+import { ingestEvents } from "@/lib/ingestion/ingest-events";
+import { replyPreflight } from "@/lib/ingestion/requests/replies";
 
 export function POST(request: Request): Promise<Response> {
   return ingestEvents(request, "batch");

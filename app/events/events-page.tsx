@@ -1,18 +1,18 @@
 import type { ReactNode } from "react";
 import { getCurrentProject } from "@/app/current-project";
 import { AmplitudeNotice } from "@/components/analytics/amplitude-notice";
-import { type AskedEvents, chartAddress, SPAN_DAYS, SPAN_STEPS } from "@/components/analytics/event-address";
-import { EventTypesTable } from "@/components/analytics/event-types-table";
+import { type AskedEvents, chartAddress, SPAN_DAYS, SPAN_STEPS } from "@/components/analytics/events/event-address";
+import { EventTypesTable } from "@/components/analytics/events/event-types-table";
+import { OverLimitNotice } from "@/components/analytics/events/over-limit-notice";
 import { LiveRefresh } from "@/components/analytics/live-refresh";
 import { NoEvents } from "@/components/analytics/no-events";
-import { OverLimitNotice } from "@/components/analytics/over-limit-notice";
 import { TooLongPage } from "@/components/analytics/too-long";
-import { LinkButton } from "@/components/shell/link-button";
-import { Page } from "@/components/shell/page";
-import { attempt } from "@/lib/core/errors";
+import { Page } from "@/components/shell/layout/page";
+import { LinkButton } from "@/components/shell/links/link-button";
+import { listEventTypes } from "@/lib/analytics/event-types";
 import { env } from "@/lib/env";
-import { listEventTypes } from "@/lib/store/event-types";
-import { readOverLimits } from "@/lib/store/indexed-names";
+import { readOverLimits } from "@/lib/ingestion/indexed-names";
+import { attempt } from "@/lib/model/errors";
 import { getBuiltinApiKey } from "@/lib/store/projects";
 
 const HOUR_MS = 3_600_000;

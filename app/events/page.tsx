@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { parseEvents } from "@/components/analytics/event-address";
-import type { SearchParams } from "@/components/analytics/search-params";
+import { parseEvents } from "@/components/analytics/events/event-address";
+import type { SearchParams } from "@/components/shell/links/search-params";
 import { EventsPage } from "./events-page";
 
 export const metadata: Metadata = { title: "Events" };

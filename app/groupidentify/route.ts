@@ -1,5 +1,5 @@
-import { ingestGroupIdentify } from "@/lib/project/ingest-properties";
-import { replyPreflight } from "@/lib/project/replies";
+import { ingestGroupIdentify } from "@/lib/ingestion/ingest-properties";
+import { replyPreflight } from "@/lib/ingestion/requests/replies";
 
 export const GET = ingestGroupIdentify;
 export const POST = ingestGroupIdentify;

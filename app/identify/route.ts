@@ -1,5 +1,5 @@
-import { ingestIdentify } from "@/lib/project/ingest-properties";
-import { replyPreflight } from "@/lib/project/replies";
+import { ingestIdentify } from "@/lib/ingestion/ingest-properties";
+import { replyPreflight } from "@/lib/ingestion/requests/replies";
 
 export const GET = ingestIdentify;
 export const POST = ingestIdentify;

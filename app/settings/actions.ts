@@ -2,12 +2,12 @@
 
 import { revalidatePath } from "next/cache";
 import { defineAction } from "@/app/define-action";
-import { announceSync } from "@/app/sources/announce";
-import { projectFormSchema } from "@/lib/core/project";
-import { rotateTokenSchema } from "@/lib/core/settings-forms";
-import { addProject as saveProject } from "@/lib/setup/add-project";
-import { rotateToken } from "@/lib/setup/rotate-token";
-import { listFailingSources } from "@/lib/store/settings-views";
+import { requestSyncNow } from "@/app/sources/request-sync";
+import { projectFormSchema } from "@/lib/model/source/project";
+import { rotateTokenSchema } from "@/lib/model/source/settings-forms";
+import { addProject as saveProject } from "@/lib/settings/add-project";
+import { rotateToken } from "@/lib/settings/rotate-token";
+import { listFailingSources } from "@/lib/settings/settings-views";
 import { requestSync } from "@/lib/store/sources";
 
 /** Who acts, until people sign in: whoever sits at this installation. */
@@ -25,7 +25,7 @@ export const rotate = defineAction(rotateTokenSchema, async ({ connectionId, tok
   const waiting = await listFailingSources(connectionId);
   for (const sourceId of waiting) {
     await requestSync(sourceId, ACTOR);
-    announceSync(sourceId);
+    requestSyncNow(sourceId);
   }
   revalidatePath("/", "layout");
   return { triedAgain: waiting.length };

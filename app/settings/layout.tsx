@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
-import { Page } from "@/components/shell/page";
-import { TabLinks } from "@/components/sources/tab-links";
+import { Page } from "@/components/shell/layout/page";
+import { TabLinks } from "@/components/shell/links/tab-links";
 
 export const metadata: Metadata = { title: "Settings" };
 

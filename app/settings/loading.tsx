@@ -1,1 +1,1 @@
-export { PageSkeleton as default } from "@/components/shell/page-skeleton";
+export { PageSkeleton as default } from "@/components/shell/layout/page-skeleton";

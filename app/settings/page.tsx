@@ -1,9 +1,9 @@
-import { Panel } from "@/components/performance/panel";
 import { AddProject } from "@/components/settings/add-project";
 import { ProjectsTable } from "@/components/settings/projects-table";
+import { Panel } from "@/components/shell/layout/panel";
 import { env } from "@/lib/env";
+import { countSourcesByProject } from "@/lib/settings/settings-views";
 import { getBuiltinApiKey, listProjects } from "@/lib/store/projects";
-import { countSourcesByProject } from "@/lib/store/settings-views";
 import { addProject } from "./actions";
 
 export const dynamic = "force-dynamic";

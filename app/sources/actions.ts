@@ -4,16 +4,16 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { defineAction } from "@/app/define-action";
-import { AppError } from "@/lib/core/errors";
-import { rewindTargetSchema } from "@/lib/core/rewind";
-import { sqlTextSchema } from "@/lib/core/source";
-import { nullsSchema, renameSourceSchema, scheduleSchema } from "@/lib/core/source-changes";
-import { saveSqlEdit } from "@/lib/setup/edit-sql";
-import { rewindSource } from "@/lib/setup/rewind-source";
-import { renameSource, updateSourceSchedule, updateUnsetNulls } from "@/lib/store/source-changes";
-import { getSourceView } from "@/lib/store/source-views";
+import { AppError } from "@/lib/model/errors";
+import { rewindTargetSchema } from "@/lib/model/source/rewind";
+import { sqlTextSchema } from "@/lib/model/source/source";
+import { nullsSchema, renameSourceSchema, scheduleSchema } from "@/lib/model/source/source-changes";
+import { rewindSource } from "@/lib/rewind/rewind-source";
+import { renameSource, updateSourceSchedule, updateUnsetNulls } from "@/lib/sources/source-changes";
+import { getSourceView } from "@/lib/sources/source-views";
+import { saveSqlEdit } from "@/lib/sql-edit/edit-sql";
 import { deleteSource, pauseSource, requestSync, resumeSource } from "@/lib/store/sources";
-import { announcePause, announceSync } from "./announce";
+import { announcePause, requestSyncNow } from "./request-sync";
 
 /** Who acts, until people sign in: whoever sits at this installation. */
 const ACTOR = "local";
@@ -25,7 +25,7 @@ const oneSource = z.object({ sourceId: z.uuid() });
 
 export const syncNow = defineAction(oneSource, async ({ sourceId }) => {
   await requestSync(sourceId, ACTOR);
-  announceSync(sourceId);
+  requestSyncNow(sourceId);
   revalidatePath("/sources", "layout");
 });
 
@@ -37,7 +37,7 @@ export const pause = defineAction(oneSource, async ({ sourceId }) => {
 
 export const resume = defineAction(oneSource, async ({ sourceId }) => {
   await resumeSource(sourceId, ACTOR);
-  announceSync(sourceId);
+  requestSyncNow(sourceId);
   revalidatePath("/sources", "layout");
 });
 
@@ -74,7 +74,7 @@ export const saveSql = defineAction(
   oneSource.extend({ revision: z.int().nonnegative(), sql: sqlTextSchema, confirmed: z.boolean() }),
   async ({ sourceId, ...edit }) => {
     await saveSqlEdit(sourceId, { ...edit, actor: ACTOR });
-    announceSync(sourceId);
+    requestSyncNow(sourceId);
     revalidatePath("/sources", "layout");
     redirect(`/sources/${sourceId}`);
   },
@@ -84,7 +84,7 @@ export const rewind = defineAction(
   oneSource.extend({ target: rewindTargetSchema, typedName: typedNameSchema }),
   async ({ sourceId, target, typedName }) => {
     const { number } = await rewindSource(sourceId, { target, typedName, actor: ACTOR });
-    announceSync(sourceId);
+    requestSyncNow(sourceId);
     revalidatePath("/sources", "layout");
     redirect(`/sources/${sourceId}/runs/${number}`);
   },

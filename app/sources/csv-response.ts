@@ -1,4 +1,4 @@
-import { type Cell, csvLine } from "@/components/performance/csv";
+import { type Cell, csvLine } from "@/components/shell/format/csv";
 
 /** A file that is written while it is read, so that its size does not matter. Stops reading when the browser goes away. */
 export function fileResponse(name: string, contentType: string, chunks: AsyncIterable<string>): Response {

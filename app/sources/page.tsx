@@ -1,11 +1,11 @@
 import { Card, Stack, Text } from "@mantine/core";
 import type { Metadata } from "next";
 import { getCurrentProject } from "@/app/current-project";
-import { formatCount } from "@/components/shell/format";
-import { LinkButton } from "@/components/shell/link-button";
-import { Page } from "@/components/shell/page";
-import { SourcesList } from "@/components/sources/sources-list";
-import { listSources } from "@/lib/store/source-views";
+import { formatCount } from "@/components/shell/format/format";
+import { Page } from "@/components/shell/layout/page";
+import { LinkButton } from "@/components/shell/links/link-button";
+import { SourcesList } from "@/components/sources/list/sources-list";
+import { listSources } from "@/lib/sources/source-views";
 
 export const metadata: Metadata = { title: "Sources" };
 export const dynamic = "force-dynamic";

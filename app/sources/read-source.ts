@@ -1,8 +1,8 @@
 import { notFound } from "next/navigation";
 import { cache } from "react";
 import { z } from "zod";
-import { toAppError } from "@/lib/core/errors";
-import { getSourceView, readLiveSource } from "@/lib/store/source-views";
+import { toAppError } from "@/lib/model/errors";
+import { getSourceView, readLiveSource } from "@/lib/sources/source-views";
 
 /** The source that an address names, read once a request. An address that names none is the page of nothing found. */
 export const readSource = cache(async (sourceId: string) => {

@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { tableNameSchema } from "@/lib/core/table-name";
-import { readTableId } from "@/lib/databricks/history";
-import { openWarehouse } from "@/lib/databricks/open-warehouse";
+import { openWarehouse } from "@/lib/databricks/connect/open-warehouse";
+import { readTableId } from "@/lib/databricks/tables/history";
 import { env } from "@/lib/env";
+import { tableNameSchema } from "@/lib/model/table/table-name";
 import { createConnection } from "@/lib/store/connections";
 import { db } from "@/lib/store/db";
 import { createProject } from "@/lib/store/projects";
 import { getRun } from "@/lib/store/runs";
 import { createSource, getSource } from "@/lib/store/sources";
-import { compilePart } from "@/lib/sync/compile-part";
+import { compilePart } from "@/lib/sync/plan/compile-part";
 import { commitSync, pinSync, syncPart } from "@/lib/sync/sync-steps";
 import { measured, serveTasks, warehouseSchema } from "./protocol";
 

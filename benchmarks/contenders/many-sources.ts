@@ -6,14 +6,14 @@ import { inngest } from "@/inngest/client";
 import { startScheduler } from "@/inngest/embedded/start-scheduler";
 import { functions } from "@/inngest/functions";
 import { toEvent } from "@/inngest/functions/schedule-syncs";
-import { tableNameSchema } from "@/lib/core/table-name";
-import { readHead, readTableId } from "@/lib/databricks/history";
-import { withSession } from "@/lib/databricks/with-session";
+import { withSession } from "@/lib/databricks/connect/with-session";
+import { readHead, readTableId } from "@/lib/databricks/tables/history";
 import { env } from "@/lib/env";
+import { tableNameSchema } from "@/lib/model/table/table-name";
 import { createConnection } from "@/lib/store/connections";
 import { db } from "@/lib/store/db";
 import { createProject } from "@/lib/store/projects";
-import { announceDueSources, createSource } from "@/lib/store/sources";
+import { claimDueSources, createSource } from "@/lib/store/sources";
 import { serveTasks, warehouseSchema } from "./protocol";
 
 const LOOK_EVERY_MS = 250;
@@ -55,7 +55,7 @@ await serveTasks({
       where: { id: { in: sources.map(({ id }) => id) } },
       data: { dueAt: startedAt, dueTrigger: "manual", dueAttempt: 0, progressAt: null, lastFinishedAt: null },
     });
-    const due = await announceDueSources();
+    const due = await claimDueSources();
     await inngest.send(due.map(toEvent));
     await finished();
     // One that was announced again in the moment in which it finished has had a second run, without anything to do.

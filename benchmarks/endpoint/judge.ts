@@ -13,7 +13,7 @@ const requestSchema = z.object({
 });
 
 /** What a destination made of the requests: each insert_id counts once, as in Amplitude. */
-export type Verdict = {
+export type BatchOutcome = {
   requests: number;
   bytes: number;
   records: number;
@@ -26,7 +26,7 @@ export type Verdict = {
 };
 
 /** Judge the requests' bodies against the rows `[from, to)`, each of which must have come once. */
-export function judge(bodies: readonly Buffer[], from: number, to: number): Verdict {
+export function judge(bodies: readonly Buffer[], from: number, to: number): BatchOutcome {
   const ids = new Set<string>();
   const seen = new Uint8Array(to - from);
   const verdict = { requests: bodies.length, bytes: 0, records: 0, repeats: 0, lost: 0, twice: 0 };

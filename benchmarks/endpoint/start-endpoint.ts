@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";
-import type { Verdict } from "./judge";
+import type { BatchOutcome } from "./judge";
 
 const verdictSchema = z.object({
   requests: z.number(),
@@ -20,7 +20,7 @@ export type Endpoint = {
   /** Forget what came, and answer so many milliseconds later from now on. */
   reset(answerAfterMs?: number): Promise<void>;
   /** What became of the rows `[from, to)`, and when the last request came. */
-  verdict(from: number, to: number): Promise<Verdict & { lastAt: number }>;
+  verdict(from: number, to: number): Promise<BatchOutcome & { lastAt: number }>;
   stop(): Promise<void>;
 };
 

@@ -1,6 +1,6 @@
 import { Card, Stack, Text } from "@mantine/core";
-import { LinkButton } from "@/components/shell/link-button";
-import { PROJECT_KIND_LABEL, type ProjectView } from "@/lib/core/project";
+import { LinkButton } from "@/components/shell/links/link-button";
+import { PROJECT_KIND_LABEL, type ProjectView } from "@/lib/model/source/project";
 
 /** Where Amplitude shows what it was sent. */
 const AMPLITUDE_APP = { us: "https://app.amplitude.com", eu: "https://app.eu.amplitude.com" } as const;

@@ -1,6 +1,6 @@
 import { Card, Group, Stack, Text } from "@mantine/core";
-import { CommandBlock } from "@/components/shell/command-block";
-import { LinkButton } from "@/components/shell/link-button";
+import { CommandBlock } from "@/components/shell/alerts/command-block";
+import { LinkButton } from "@/components/shell/links/link-button";
 
 /** A project that nothing has arrived in: the two ways to change that. */
 export function NoEvents({ what, baseUrl, apiKey }: { what: string; baseUrl: string; apiKey: string }) {

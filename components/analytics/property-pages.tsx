@@ -1,5 +1,5 @@
-import { formatNumber } from "@/components/shell/format";
-import { ListLinks } from "./list-links";
+import { formatNumber } from "@/components/shell/format/format";
+import { ListLinks } from "@/components/shell/links/list-links";
 
 /** Properties on one page of a list. */
 export const PROPERTIES_MAX = 50;

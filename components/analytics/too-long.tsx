@@ -1,7 +1,7 @@
 import { Alert } from "@mantine/core";
 import { IconClock } from "@tabler/icons-react";
-import { Page, type PageProps } from "@/components/shell/page";
-import type { Failure } from "@/lib/core/errors";
+import { Page, type PageProps } from "@/components/shell/layout/page";
+import type { Failure } from "@/lib/model/errors";
 
 /** Instead of data that the database could not give in time: what happened, what to do. */
 export function TooLong({ failure }: { failure: Failure }) {

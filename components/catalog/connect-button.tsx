@@ -2,8 +2,8 @@
 
 import { Button } from "@mantine/core";
 import { useState, useTransition } from "react";
-import { FailureAlert } from "@/components/setup/failure-alert";
-import type { Attempted, Failure } from "@/lib/core/errors";
+import { FailureAlert } from "@/components/shell/alerts/failure-alert";
+import type { Attempted, Failure } from "@/lib/model/errors";
 
 /** Begins a new Databricks source: makes a draft and opens its first step. */
 export function ConnectButton({ connect }: { connect: (input: Record<string, never>) => Promise<Attempted<never>> }) {

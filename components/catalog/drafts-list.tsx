@@ -2,10 +2,10 @@
 
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useState, useTransition } from "react";
-import { LinkButton } from "@/components/shell/link-button";
-import { Moment } from "@/components/shell/moment";
-import type { Attempted } from "@/lib/core/errors";
-import { WIZARD_STEP_LABEL, WIZARD_STEPS, type WizardStep } from "@/lib/core/source";
+import { Moment } from "@/components/shell/format/moment";
+import { LinkButton } from "@/components/shell/links/link-button";
+import type { Attempted } from "@/lib/model/errors";
+import { WIZARD_STEP_LABEL, WIZARD_STEPS, type WizardStep } from "@/lib/model/source/source";
 import classes from "./catalog.module.css";
 
 /** A draft as the catalog lists it. */

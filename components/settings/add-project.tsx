@@ -7,8 +7,8 @@ import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { Controller, type FieldPath, useForm, useWatch } from "react-hook-form";
 import type { z } from "zod";
-import type { Attempted } from "@/lib/core/errors";
-import { PROJECT_KIND_LABEL, type ProjectForm, type ProjectView, projectFormSchema } from "@/lib/core/project";
+import type { Attempted } from "@/lib/model/errors";
+import { PROJECT_KIND_LABEL, type ProjectForm, type ProjectView, projectFormSchema } from "@/lib/model/source/project";
 
 type Fields = z.input<typeof projectFormSchema>;
 type Add = (input: Fields) => Promise<Attempted<ProjectView>>;

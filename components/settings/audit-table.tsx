@@ -1,4 +1,4 @@
-import { Moment } from "@/components/shell/moment";
+import { Moment } from "@/components/shell/format/moment";
 import { actionText } from "./action-text";
 import classes from "./settings-table.module.css";
 

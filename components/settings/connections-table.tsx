@@ -1,6 +1,6 @@
 import Link from "next/link";
-import { formatNumber } from "@/components/shell/format";
-import { Moment } from "@/components/shell/moment";
+import { formatNumber } from "@/components/shell/format/format";
+import { Moment } from "@/components/shell/format/moment";
 import { type Rotate, RotateTokenButton } from "./rotate-token-button";
 import classes from "./settings-table.module.css";
 

@@ -1,5 +1,5 @@
-import { formatCount, formatNumber } from "@/components/shell/format";
-import { PROJECT_KIND_LABEL, type ProjectView } from "@/lib/core/project";
+import { formatCount, formatNumber } from "@/components/shell/format/format";
+import { PROJECT_KIND_LABEL, type ProjectView } from "@/lib/model/source/project";
 import { CopyText } from "./copy-text";
 import classes from "./settings-table.module.css";
 

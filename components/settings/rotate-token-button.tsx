@@ -6,9 +6,9 @@ import { notifications } from "@mantine/notifications";
 import { IconKey } from "@tabler/icons-react";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
-import { formatCount } from "@/components/shell/format";
-import type { Attempted } from "@/lib/core/errors";
-import { type RotateToken, rotateTokenSchema } from "@/lib/core/settings-forms";
+import { formatCount } from "@/components/shell/format/format";
+import type { Attempted } from "@/lib/model/errors";
+import { type RotateToken, rotateTokenSchema } from "@/lib/model/source/settings-forms";
 
 export type Rotate = (input: RotateToken) => Promise<Attempted<{ triedAgain: number }>>;
 type Props = { connectionId: string; host: string; rotate: Rotate };

@@ -1,5 +1,5 @@
-import { readCron } from "@/lib/core/cron";
-import { cronTimes } from "@/lib/core/cron-times";
+import { readCron } from "@/lib/model/schedule/cron";
+import { cronTimes } from "@/lib/model/schedule/cron-times";
 
 const NICKNAMES: Record<string, string> = {
   "@yearly": "0 0 1 1 *",

@@ -1,5 +1,5 @@
 import { cron } from "inngest";
-import { announceDueSources } from "@/lib/store/sources";
+import { claimDueSources } from "@/lib/store/sources";
 import { inngest } from "../client";
 import { syncRequested } from "../events";
 
@@ -10,7 +10,7 @@ import { syncRequested } from "../events";
 export const scheduleSyncs = inngest.createFunction(
   { id: "schedule-syncs", triggers: [cron("* * * * *")], retries: 0, concurrency: { limit: 1 } },
   async ({ step }) => {
-    const due = await step.run("announce", () => announceDueSources());
+    const due = await step.run("announce", () => claimDueSources());
     if (due.length === 0) return { announced: 0 };
     await step.sendEvent("request-syncs", due.map(toEvent));
     return { announced: due.length };

@@ -1,10 +1,10 @@
 import { NonRetriableError, RetryAfterError } from "inngest";
-import { type AppError, type Attempted, attempt, type Failure, toAppError } from "@/lib/core/errors";
-import { retryPauseMs } from "@/lib/core/retry-policy";
-import { hasStoppedRun } from "@/lib/store/runs";
-import { findTrouble, noteTrouble, standDue } from "@/lib/store/sources";
+import { type AppError, type Attempted, attempt, type Failure, toAppError } from "@/lib/model/errors";
+import { retryPauseMs } from "@/lib/model/run/retry-policy";
+import { hasSuspendedRun } from "@/lib/store/runs";
+import { findTransientError, noteTransientError, requeueSource } from "@/lib/store/sources";
 import { toStoreError } from "@/lib/store/to-store-error";
-import { commitSync, pinSync, stopSync, syncPart } from "@/lib/sync/sync-steps";
+import { commitSync, pinSync, suspendSync, syncPart } from "@/lib/sync/sync-steps";
 import { inngest } from "../client";
 import { sourcePaused, syncRequested } from "../events";
 
@@ -44,9 +44,9 @@ export const syncSource = inngest.createFunction(
         round.map(({ id, ordinal }) => run(`part-${ordinal}`, () => syncPart(sourceId, runId, id))),
       );
       for (const part of delivered) if (!part.ok) return part.error.code;
-      if (delivered.some((part) => part.ok && !part.data)) return step.run("stopped", () => standDue(sourceId));
+      if (delivered.some((part) => part.ok && !part.data)) return step.run("stopped", () => requeueSource(sourceId));
     }
-    if (rounds.length > ROUNDS_MAX) return step.run("rest", () => standDue(sourceId));
+    if (rounds.length > ROUNDS_MAX) return step.run("rest", () => requeueSource(sourceId));
 
     const committed = await run("commit", () => commitSync(sourceId, runId));
     return committed.ok ? "committed" : committed.error.code;
@@ -63,8 +63,8 @@ type Watched = { sourceId: string; runId?: string; failuresBefore: number };
 async function watched<T>({ sourceId, runId, failuresBefore }: Watched, work: () => Promise<T>): Promise<Attempted<T>> {
   try {
     const attempted = await attempt(work);
-    if (attempted.ok) await noteTrouble(sourceId, null);
-    else await stopSync(sourceId, attempted.error, runId);
+    if (attempted.ok) await noteTransientError(sourceId, null);
+    else await suspendSync(sourceId, attempted.error, runId);
     return attempted;
   } catch (thrown) {
     const error = toAppError(toStoreError(thrown));
@@ -72,7 +72,7 @@ async function watched<T>({ sourceId, runId, failuresBefore }: Watched, work: ()
     const pauseMs = retryPauseMs(error, failuresBefore, Math.random());
     if (error.code === "LEASE_LOST") throw toRetry(error, pauseMs);
     const failure = error.toFailure();
-    const note = pauseMs === null ? stopSync(sourceId, failure, runId) : noteTrouble(sourceId, failure);
+    const note = pauseMs === null ? suspendSync(sourceId, failure, runId) : noteTransientError(sourceId, failure);
     // Where the database itself is the trouble, there is nowhere to note it.
     const isNoted = await note.then(
       () => true,
@@ -91,10 +91,10 @@ function toRetry(error: AppError, pauseMs: number | null): Error {
 
 /** No try came to an end: the run is suspended, if it is not yet, and the source due again after its wait. */
 async function giveUp(sourceId: string): Promise<void> {
-  if (await hasStoppedRun(sourceId)) return;
-  const failure: Failure = (await findTrouble(sourceId)) ?? {
+  if (await hasSuspendedRun(sourceId)) return;
+  const failure: Failure = (await findTransientError(sourceId)) ?? {
     code: "INTERRUPTED",
     message: "The sync was interrupted several times in a row. It will be tried again; nothing is lost.",
   };
-  await stopSync(sourceId, failure);
+  await suspendSync(sourceId, failure);
 }

@@ -1,12 +1,12 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type AccessCheck, accessCheckSchema } from "@/lib/core/connection";
-import { AppError, toAppError } from "@/lib/core/errors";
-import type { Warehouse } from "@/lib/core/warehouse";
-import { listCatalogs } from "./catalog";
-import { allowDownloads } from "./downloads";
-import { locateWarehouse } from "./locate-warehouse";
-import { openWarehouse, type WarehouseOptions } from "./open-warehouse";
-import { reachHost, verifyTls } from "./reach-host";
+import { allowDownloads } from "@/lib/databricks/connect/downloads";
+import { locateWarehouse } from "@/lib/databricks/connect/locate-warehouse";
+import { openWarehouse, type WarehouseOptions } from "@/lib/databricks/connect/open-warehouse";
+import { reachHost, verifyTls } from "@/lib/databricks/connect/reach-host";
+import { listCatalogs } from "@/lib/databricks/tables/catalog";
+import { AppError, toAppError } from "@/lib/model/errors";
+import { type AccessCheck, accessCheckSchema } from "@/lib/model/source/connection";
+import type { Warehouse } from "@/lib/model/table/warehouse";
 
 /** One step of the access check's progress. */
 export type AccessProgress = {

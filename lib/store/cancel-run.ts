@@ -1,4 +1,4 @@
-import { OPEN_RUN_STATES, sumCounts } from "@/lib/core/run";
+import { OPEN_RUN_STATES, sumCounts } from "@/lib/model/run/run";
 import type { Transaction } from "./db";
 
 /** A run that was closed before it was delivered whole. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { ConnectionView, Credentials } from "@/lib/core/connection";
-import { AppError } from "@/lib/core/errors";
+import { AppError } from "@/lib/model/errors";
+import type { ConnectionView, Credentials } from "@/lib/model/source/connection";
 import { recordAudit } from "./audit";
 import { db } from "./db";
 import type { Connection } from "./generated/client";

@@ -1,5 +1,5 @@
-import { AppError } from "@/lib/core/errors";
-import { type DraftAnswers, draftAnswersSchema } from "@/lib/core/source";
+import { AppError } from "@/lib/model/errors";
+import { type DraftAnswers, draftAnswersSchema } from "@/lib/model/source/source";
 import { db } from "./db";
 import type { Draft as DraftRow, Prisma } from "./generated/client";
 

@@ -1,8 +1,8 @@
-import { AppError } from "@/lib/core/errors";
-import { type Counts, emptyCounts } from "@/lib/core/run";
+import { AppError } from "@/lib/model/errors";
+import { type Counts, emptyCounts } from "@/lib/model/run/run";
 import { databaseNow, db, type Transaction } from "./db";
 import { Prisma } from "./generated/client";
-import { keepRejected, type NewRejected } from "./rejected-records";
+import { type NewUndelivered, storeUndelivered } from "./store-undelivered";
 
 /**
  * How long an execution may go without a sign of life before another may send. A request's deadline must end before
@@ -69,12 +69,12 @@ export async function holdLease(execution: Execution): Promise<void> {
 export async function recordBatch(
   execution: Execution,
   counts: Counts,
-  refused: readonly NewRejected[],
+  refused: readonly NewUndelivered[],
 ): Promise<void> {
   if (refused.length === 0) return renew(db, execution, counts);
   await db.$transaction(async (tx) => {
     await renew(tx, execution, counts);
-    await keepRejected(tx, execution, refused);
+    await storeUndelivered(tx, execution, refused);
   });
 }
 

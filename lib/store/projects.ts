@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { AppError } from "@/lib/core/errors";
-import { AMPLITUDE_BASE_URL, type ProjectForm, type ProjectView } from "@/lib/core/project";
 import { env } from "@/lib/env";
+import { AppError } from "@/lib/model/errors";
+import { AMPLITUDE_BASE_URL, type ProjectForm, type ProjectView } from "@/lib/model/source/project";
 import { recordAudit } from "./audit";
 import { db, isUniqueViolation } from "./db";
 import type { Project } from "./generated/client";

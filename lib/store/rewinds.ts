@@ -1,8 +1,8 @@
-import { AppError } from "@/lib/core/errors";
-import { identitySchema } from "@/lib/core/identity";
-import { outputSchema, type PlannedPart, readingSchema } from "@/lib/core/part";
-import type { RecordedRun, SentPart } from "@/lib/core/rewind";
-import { OPEN_RUN_STATES, type Pin, sumCounts } from "@/lib/core/run";
+import { AppError } from "@/lib/model/errors";
+import { outputSchema, type PlannedPart, readingSchema } from "@/lib/model/run/part";
+import { OPEN_RUN_STATES, type Pin, sumCounts } from "@/lib/model/run/run";
+import type { RecordedRun, SentPart } from "@/lib/model/source/rewind";
+import { identitySchema } from "@/lib/model/table/identity-columns";
 import { recordAudit } from "./audit";
 import { cancelOpenRun } from "./cancel-run";
 import { databaseNow, db, type Transaction } from "./db";

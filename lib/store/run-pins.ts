@@ -1,6 +1,6 @@
-import { skipSchema } from "@/lib/core/gap";
-import type { PlannedPart } from "@/lib/core/part";
-import type { Pin } from "@/lib/core/run";
+import { skipSchema } from "@/lib/model/run/gap";
+import type { PlannedPart } from "@/lib/model/run/part";
+import type { Pin } from "@/lib/model/run/run";
 import { Prisma } from "./generated/client";
 
 /** A part as a row of its run. */

@@ -1,10 +1,10 @@
-import { AppError, type Failure, recoveryOf } from "@/lib/core/errors";
-import { identitySchema } from "@/lib/core/identity";
-import type { PlannedPart } from "@/lib/core/part";
-import { outputSchema, readingSchema } from "@/lib/core/part";
-import { OPEN_RUN_STATES, type Pin, sumCounts, type Trigger } from "@/lib/core/run";
-import { judgeRun, runWarningsSchema } from "@/lib/core/run-warning";
-import { formatTableName, type TableName, tableNameSchema } from "@/lib/core/table-name";
+import { AppError, type Failure, recoveryOf } from "@/lib/model/errors";
+import type { PlannedPart } from "@/lib/model/run/part";
+import { outputSchema, readingSchema } from "@/lib/model/run/part";
+import { OPEN_RUN_STATES, type Pin, sumCounts, type Trigger } from "@/lib/model/run/run";
+import { runWarningsSchema, summarizeRun } from "@/lib/model/run/run-warning";
+import { identitySchema } from "@/lib/model/table/identity-columns";
+import { formatTableName, type TableName, tableNameSchema } from "@/lib/model/table/table-name";
 import { databaseNow, db, isUniqueViolation, type Transaction } from "./db";
 import { Prisma } from "./generated/client";
 import { toPartRow, toPin, toPinRow } from "./run-pins";
@@ -135,7 +135,7 @@ export async function commitRun(id: string, now: Date): Promise<void> {
       if (run.trigger === "rewind") await keepCheckpoint(tx, run.sourceId, pin);
       else await moveCheckpoint(tx, run.sourceId, pin, run.clock);
     const counts = sumCounts(run.parts);
-    const { state, warnings } = judgeRun(counts, run.parts, runWarningsSchema.parse(run.warnings));
+    const { state, warnings } = summarizeRun(counts, run.parts, runWarningsSchema.parse(run.warnings));
     const newest = Math.max(...run.pins.map((pin) => pin.committedAt.getTime()));
     const freshnessMs = run.trigger === "rewind" ? null : BigInt(Math.max(0, now.getTime() - newest));
     await tx.syncRun.update({
@@ -269,7 +269,7 @@ function toRun({
 }
 
 /** Whether a source's open run was stopped, and waits for its time or a person. */
-export async function hasStoppedRun(sourceId: string): Promise<boolean> {
+export async function hasSuspendedRun(sourceId: string): Promise<boolean> {
   return (await db.syncRun.count({ where: { sourceId, state: { in: ["suspended", "needs_attention"] } } })) > 0;
 }
 

@@ -1,8 +1,8 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
 import { closeSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { AppError } from "@/lib/core/errors";
 import { env } from "@/lib/env";
+import { AppError } from "@/lib/model/errors";
 
 /**
  * Secrets rest as AES-256-GCM: version (1 byte), key id (4), nonce (12), tag (16), ciphertext. The place they belong

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { AppError, type Failure, failureSchema } from "@/lib/core/errors";
-import { type Skip, skipSchema } from "@/lib/core/gap";
-import { sourcePauseMs } from "@/lib/core/retry-policy";
-import { cronOf, nextTime } from "@/lib/core/schedule";
-import type { SelectedTable, SourceConfig } from "@/lib/core/source";
-import type { Column } from "@/lib/core/warehouse";
+import { AppError, type Failure, failureSchema } from "@/lib/model/errors";
+import { type Skip, skipSchema } from "@/lib/model/run/gap";
+import { sourcePauseMs } from "@/lib/model/run/retry-policy";
+import { cronOf, nextTime } from "@/lib/model/schedule/schedule";
+import type { SelectedTable, SourceConfig } from "@/lib/model/source/source";
+import type { Column } from "@/lib/model/table/warehouse";
 import { recordAudit } from "./audit";
 import { databaseNow, db, isUniqueViolation, type Transaction } from "./db";
 import { Prisma } from "./generated/client";
@@ -110,7 +110,7 @@ export async function getSource(id: string): Promise<SyncedSource> {
  * Take the sources whose sync is due, or whose open run stands still, and count the announcement in their rows, so
  * that each is handed out once. A source whose run makes progress is left alone. The clock is the database's.
  */
-export async function announceDueSources(sourceId: string | null = null): Promise<DueSync[]> {
+export async function claimDueSources(sourceId: string | null = null): Promise<DueSync[]> {
   const running = Prisma.sql`EXISTS (SELECT 1 FROM "SyncRun" r WHERE r."sourceId" = s."id" AND r."state" = 'running')`;
   return db.$queryRaw<DueSync[]>`
     UPDATE "Source" s
@@ -181,18 +181,18 @@ export async function isStopped(id: string): Promise<boolean> {
 }
 
 /** Note a failure that is being tried again, for whoever looks meanwhile. Null: it is over. */
-export async function noteTrouble(id: string, failure: Failure | null): Promise<void> {
+export async function noteTransientError(id: string, failure: Failure | null): Promise<void> {
   await db.source.updateMany({ where: { id }, data: { trouble: failure ?? Prisma.DbNull } });
 }
 
 /** The failure that was last being tried again, or null. */
-export async function findTrouble(id: string): Promise<Failure | null> {
+export async function findTransientError(id: string): Promise<Failure | null> {
   const source = await db.source.findUnique({ where: { id }, select: { trouble: true } });
   return failureSchema.nullable().parse(source?.trouble ?? null);
 }
 
 /** Ask for the rest of an open run at once: one function run executes a bounded number of parts. */
-export async function standDue(id: string): Promise<void> {
+export async function requeueSource(id: string): Promise<void> {
   await db.source.updateMany({ where: { id }, data: { progressAt: null, dueAttempt: 0 } });
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { AppError } from "@/lib/core/errors";
+import { AppError } from "@/lib/model/errors";
 import { Prisma } from "./generated/client";
 import { toStoreError } from "./to-store-error";
 

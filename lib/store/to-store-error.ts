@@ -1,4 +1,4 @@
-import { AppError } from "@/lib/core/errors";
+import { AppError } from "@/lib/model/errors";
 import { Prisma } from "./generated/client";
 
 /**

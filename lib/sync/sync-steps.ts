@@ -1,23 +1,23 @@
-import { AppError, type Failure } from "@/lib/core/errors";
-import { inRounds } from "@/lib/core/part";
-import type { Warehouse } from "@/lib/core/warehouse";
-import { readTableId } from "@/lib/databricks/history";
-import { warehouseSettings } from "@/lib/databricks/warehouse-settings";
-import { withSession } from "@/lib/databricks/with-session";
+import { warehouseSettings } from "@/lib/databricks/connect/warehouse-settings";
+import { withSession } from "@/lib/databricks/connect/with-session";
+import { readTableId } from "@/lib/databricks/tables/history";
 import { env } from "@/lib/env";
+import { AppError, type Failure } from "@/lib/model/errors";
+import { inRounds } from "@/lib/model/run/part";
+import type { Warehouse } from "@/lib/model/table/warehouse";
 import { getCredentials } from "@/lib/store/connections";
 import { databaseNow } from "@/lib/store/db";
-import { listKept } from "@/lib/store/kept-records";
 import * as runs from "@/lib/store/runs";
 import { getSource, isStopped, type SyncedSource } from "@/lib/store/sources";
-import { compareCounts } from "./compare-counts";
-import { compilePart, readSourceSql } from "./compile-part";
-import { deliverHeld } from "./deliver-held";
-import { deliverPart } from "./deliver-part";
-import { replacedError } from "./describe-gap";
-import { explainGap, findTable } from "./explain-gap";
-import { pinRun } from "./pin-run";
-import { planRewind } from "./plan-rewind";
+import { listUndelivered } from "@/lib/store/undelivered-records";
+import { deliverDeferred } from "@/lib/sync/deliver/deliver-deferred";
+import { deliverPart } from "@/lib/sync/deliver/deliver-part";
+import { replacedError } from "@/lib/sync/pin/describe-gap";
+import { explainGap, findTable } from "@/lib/sync/pin/explain-gap";
+import { pinRun } from "@/lib/sync/pin/pin-run";
+import { compilePart, readSourceSql } from "@/lib/sync/plan/compile-part";
+import { planRewind } from "@/lib/sync/plan/plan-rewind";
+import { reconcileCounts } from "@/lib/sync/reconcile/reconcile-counts";
 import { REQUEST_TIMEOUT_MS, withDestination } from "./with-destination";
 
 /**
@@ -51,10 +51,10 @@ export async function pinSync(sourceId: string): Promise<PinnedRun | null> {
 
 /** What is held goes with a later run; a source without anything new has none, so it goes by itself. */
 async function sendHeldOfQuiet(source: SyncedSource): Promise<void> {
-  if ((await listKept(source.id, { held: true, limit: 1 })).length === 0) return;
+  if ((await listUndelivered(source.id, { held: true, limit: 1 })).length === 0) return;
   const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
   await withDestination(source, (destination) =>
-    deliverHeld(source, destination, { signal, beforeRequest: async () => {} }),
+    deliverDeferred(source, destination, { signal, beforeRequest: async () => {} }),
   );
 }
 
@@ -92,13 +92,13 @@ export async function commitSync(sourceId: string, runId: string): Promise<void>
     for (const pin of run.pins)
       if ((await readTableId(warehouse, pin.table)) !== pin.tableId)
         throw await replacedError(warehouse, await findTable(warehouse, source, pin.table));
-    await compareCounts(run, warehouse);
+    await reconcileCounts(run, warehouse);
   });
   await runs.commitRun(runId, await databaseNow());
 }
 
 /** Stop at a failure: the run stays open and is resumed by the next trigger. A run that is named is stopped once. */
-export async function stopSync(sourceId: string, failure: Failure, runId?: string): Promise<void> {
+export async function suspendSync(sourceId: string, failure: Failure, runId?: string): Promise<void> {
   await runs.suspendRun(sourceId, failure, { now: await databaseNow(), runId });
 }
 

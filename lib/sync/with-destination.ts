@@ -1,6 +1,6 @@
-import { type Destination, openDestination } from "@/lib/amplitude/open-destination";
-import { hostAndPort } from "@/lib/core/network-address";
+import { type Destination, openDestination } from "@/lib/amplitude/delivery/open-destination";
 import { env } from "@/lib/env";
+import { hostAndPort } from "@/lib/model/network/network-address";
 import { LEASE_MS } from "@/lib/store/parts";
 import { getDestination } from "@/lib/store/projects";
 import type { SyncedSource } from "@/lib/store/sources";

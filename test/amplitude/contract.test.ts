@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
-import { type DestinationOptions, openDestination } from "@/lib/amplitude/open-destination";
+import { type DestinationOptions, openDestination } from "@/lib/amplitude/delivery/open-destination";
 import type { FaultInput } from "../endpoint/faults";
 import { type EndpointOptions, startEndpoint } from "../endpoint/start-endpoint";
 

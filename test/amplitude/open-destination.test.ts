@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { type DeliveryOptions, type Destination, openDestination } from "@/lib/amplitude/open-destination";
+import { type DeliveryOptions, type Destination, openDestination } from "@/lib/amplitude/delivery/open-destination";
 import { type Arrived, type Scripted, scriptedEndpoint } from "./scripted-endpoint";
 
 const opened: { close(): unknown }[] = [];

@@ -2,7 +2,7 @@ import { db } from "@/lib/store/db";
 import type { Taken } from "./supervise-endpoint";
 import type { Committed, Kind } from "./tables";
 
-export type Verdict = { lost: number; twice: number; outOfOrder: number; wrong: string[] };
+export type BatchOutcome = { lost: number; twice: number; outOfOrder: number; wrong: string[] };
 
 const EXAMPLES_MAX = 5;
 
@@ -10,15 +10,15 @@ const EXAMPLES_MAX = 5;
  * Compare what the endpoint took with what was committed: events exactly once after the endpoint has dropped repeated
  * ids; of properties the newest value, and none older after a newer one.
  */
-export function compare(taken: readonly Taken[], committed: Committed): Verdict {
-  const verdict: Verdict = { lost: 0, twice: 0, outOfOrder: 0, wrong: [] };
+export function compare(taken: readonly Taken[], committed: Committed): BatchOutcome {
+  const verdict: BatchOutcome = { lost: 0, twice: 0, outOfOrder: 0, wrong: [] };
   compareEvents("placed", taken, committed.placed, verdict);
   compareEvents("joined", taken, committed.joined, verdict);
   compareProperties(taken, committed.people, verdict);
   return verdict;
 }
 
-function compareEvents(kind: Kind, taken: readonly Taken[], committed: Map<number, number>, verdict: Verdict) {
+function compareEvents(kind: Kind, taken: readonly Taken[], committed: Map<number, number>, verdict: BatchOutcome) {
   const ids = new Map<number, Set<string>>();
   for (const { eventType, n, insertId } of taken)
     if (eventType === kind) ids.set(n, (ids.get(n) ?? new Set()).add(insertId));
@@ -35,7 +35,7 @@ function compareEvents(kind: Kind, taken: readonly Taken[], committed: Map<numbe
   verdict.twice += tooMuch.length;
 }
 
-function compareProperties(taken: readonly Taken[], people: Map<string, number>, verdict: Verdict) {
+function compareProperties(taken: readonly Taken[], people: Map<string, number>, verdict: BatchOutcome) {
   const last = new Map<string, number>();
   const backwards: string[] = [];
   for (const { eventType, identity, n } of taken) {
@@ -75,7 +75,7 @@ export async function checkBooks(sources: Record<Kind, string>, committed: Commi
   return wrong;
 }
 
-function note(verdict: Verdict, what: string, cases: readonly (number | string)[]) {
+function note(verdict: BatchOutcome, what: string, cases: readonly (number | string)[]) {
   if (cases.length === 0) return;
   verdict.wrong.push(`${what} (${cases.length}): ${cases.slice(0, EXAMPLES_MAX).join(", ")}`);
 }

@@ -1,13 +1,13 @@
 import { deleteSource } from "@/lib/store/sources";
 import { type Random, randomFrom } from "@/test/increments/random";
-import { checkBooks, compare, type Verdict } from "./compare";
+import { type BatchOutcome, checkBooks, compare } from "./compare";
 import { generate } from "./generate";
 import { makeTrouble, type World } from "./make-trouble";
 import type { Writer } from "./open-writer";
 import { settle, syncNow } from "./settle";
 import { makeTables, readCommitted, readHeads, type Tables } from "./tables";
 
-export type RoundResult = Verdict & { committed: number; kills: number };
+export type RoundResult = BatchOutcome & { committed: number; kills: number };
 
 const TROUBLE_MS = 25_000;
 const PRESS_MS = 3_000;

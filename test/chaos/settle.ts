@@ -1,9 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { inngest } from "@/inngest/client";
 import { toEvent } from "@/inngest/functions/schedule-syncs";
-import { OPEN_RUN_STATES } from "@/lib/core/run";
+import { OPEN_RUN_STATES } from "@/lib/model/run/run";
 import { db } from "@/lib/store/db";
-import { announceDueSources, requestSync } from "@/lib/store/sources";
+import { claimDueSources, requestSync } from "@/lib/store/sources";
 import type { Installation } from "./installation";
 import type { Endpoint } from "./supervise-endpoint";
 
@@ -17,7 +17,7 @@ export async function syncNow(sourceIds: readonly string[]): Promise<void> {
   for (const id of sourceIds) {
     try {
       await requestSync(id, "chaos");
-      const due = await announceDueSources(id);
+      const due = await claimDueSources(id);
       if (due.length > 0) await inngest.send(due.map(toEvent));
     } catch {
       // The database or the scheduler is away.

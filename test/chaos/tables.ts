@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { SourceConfig } from "@/lib/core/source";
+import type { SourceConfig } from "@/lib/model/source/source";
 import { createSource } from "@/lib/store/sources";
 import { makeProject, uniqueName } from "@/test/factories";
 import type { Writer } from "./open-writer";

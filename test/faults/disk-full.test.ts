@@ -3,8 +3,8 @@ import { appendFileSync, chmodSync, mkdtempSync, rmSync, statfsSync, truncateSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { toAppError } from "@/lib/core/errors";
-import { emptyCounts } from "@/lib/core/run";
+import { toAppError } from "@/lib/model/errors";
+import { emptyCounts } from "@/lib/model/run/run";
 import { openLog } from "../../scripts/lib/log-file.mjs";
 import { freePort } from "../../scripts/lib/ports.mjs";
 import { createPostgres } from "../../scripts/lib/postgres.mjs";

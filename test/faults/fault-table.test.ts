@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { db } from "@/lib/store/db";
-import { announceDueSources, pauseSource } from "@/lib/store/sources";
+import { claimDueSources, pauseSource } from "@/lib/store/sources";
 import { until } from "@/test/scheduler/until";
 import { endLeases, finished, held, type Lab, readState, skipPauses, startLab, takeDatabaseAway } from "./lab";
 
@@ -124,7 +124,7 @@ test.each([
   });
   const { last } = await lab.control.requests(Number.MAX_SAFE_INTEGER);
   await skipPauses();
-  expect(await announceDueSources(id)).toEqual([]);
+  expect(await claimDueSources(id)).toEqual([]);
   expect((await lab.control.requests(last)).requests).toEqual([]);
 
   await lab.control.clearFaults();

@@ -8,10 +8,10 @@ import { toEvent } from "@/inngest/functions/schedule-syncs";
 import { connectLakehouse, type LakehouseClient } from "@/lakehouse/client";
 import { readConnection } from "@/lakehouse/connection";
 import { controlLakehouse } from "@/lakehouse/control-client";
-import type { SourceConfig } from "@/lib/core/source";
 import { env } from "@/lib/env";
+import type { SourceConfig } from "@/lib/model/source/source";
 import { db } from "@/lib/store/db";
-import { announceDueSources, requestSync } from "@/lib/store/sources";
+import { claimDueSources, requestSync } from "@/lib/store/sources";
 import { type EndpointOptions, startEndpoint } from "@/test/endpoint/start-endpoint";
 import { lakehouseConnectionFile, makeConnection, makeProject, makeSource, uniqueName } from "@/test/factories";
 import { freePort } from "@/test/scheduler/free-port";
@@ -181,7 +181,7 @@ function createProcesses() {
       /** What Sync now does. */
       async syncNow(sourceId: string) {
         await requestSync(sourceId, "test");
-        const due = await announceDueSources(sourceId);
+        const due = await claimDueSources(sourceId);
         await inngest.send(due.map(toEvent));
       },
     };

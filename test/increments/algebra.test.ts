@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { emissionTerms, type OccurrenceReading } from "@/lib/core/emission-terms";
+import { deltaTerms, type OccurrenceReading } from "@/lib/sql/rewrite/delta-terms";
 import { difference } from "./algebra/difference";
 import { EVENT_RULE, type EventRule, emitEvents, evaluateReads, textOf } from "./algebra/emit-events";
 import {
@@ -119,7 +119,7 @@ describe("the harness finds wrong rules for events", () => {
   const reads = (change: (reading: OccurrenceReading) => OccurrenceReading): EventRule => ({
     ...EVENT_RULE,
     terms: (occurrences) =>
-      emissionTerms(occurrences, "event").map((term) => ({
+      deltaTerms(occurrences, "event").map((term) => ({
         ...term,
         reads: term.reads.map((reading) => reading && change(reading)),
       })),
@@ -127,7 +127,7 @@ describe("the harness finds wrong rules for events", () => {
   const changesJoined: EventRule = {
     ...EVENT_RULE,
     terms: (occurrences) => {
-      const [first] = emissionTerms(occurrences, "event");
+      const [first] = deltaTerms(occurrences, "event");
       return first ? [{ ...first, reads: first.reads.map((reading) => reading && "changes") }] : [];
     },
   };
@@ -255,10 +255,9 @@ describe("the harness finds wrong rules for properties", () => {
   const terms = (change: (reading: OccurrenceReading) => OccurrenceReading, inner = false): PropertyRule => ({
     ...PROPERTY_RULE,
     terms: (occurrences) =>
-      emissionTerms(
-        inner ? occurrences.map((each) => ({ ...each, side: "inner" })) : occurrences,
-        "user_properties",
-      ).map((term) => ({ ...term, reads: term.reads.map((reading) => reading && change(reading)) })),
+      deltaTerms(inner ? occurrences.map((each) => ({ ...each, side: "inner" })) : occurrences, "user_properties").map(
+        (term) => ({ ...term, reads: term.reads.map((reading) => reading && change(reading)) }),
+      ),
   });
   test.each([
     ["changes joined with changes", ["inner"], terms(() => "changes")],

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type DataType, dataTypeSchema } from "@/lib/core/data-type";
-import { type StartFrom, startFromSchema } from "@/lib/core/source";
+import { type DataType, dataTypeSchema } from "@/lib/model/source/data-type";
+import { type StartFrom, startFromSchema } from "@/lib/model/source/source";
 
 /** What one sync of an example must bring: new events, or all users as they are then. */
 export type Expected =

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { AppError, type Failure } from "@/lib/core/errors";
-import type { SourceConfig, StartFrom } from "@/lib/core/source";
+import { AppError, type Failure } from "@/lib/model/errors";
+import type { SourceConfig, StartFrom } from "@/lib/model/source/source";
 import { createConnection } from "@/lib/store/connections";
 import { db } from "@/lib/store/db";
 import { createSource, getSource } from "@/lib/store/sources";
-import { commitSync, pinSync, stopSync, syncPart } from "@/lib/sync/sync-steps";
+import { commitSync, pinSync, suspendSync, syncPart } from "@/lib/sync/sync-steps";
 import { lakehouseConnection } from "../factories";
 import { openCollector } from "./lakehouse/collector";
 import { connectWriter } from "./lakehouse/connect-writer";
@@ -92,7 +92,7 @@ export async function sync({ id }: SandboxSource): Promise<Failure | null> {
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown;
     const failure = thrown.toFailure();
-    await stopSync(id, failure);
+    await suspendSync(id, failure);
     return failure;
   }
 }

@@ -1,10 +1,10 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
-import type { Segmentation } from "@/lib/core/segmentation";
-import { ingestEvents } from "@/lib/project/ingest-events";
-import { segment } from "@/lib/project/segment";
+import { readNewestEvents, readSample } from "@/lib/analytics/event-views";
+import { segment } from "@/lib/analytics/segment-events";
+import { findUser, readUserGroups } from "@/lib/analytics/user-views";
+import { ingestEvents } from "@/lib/ingestion/ingest-events";
+import type { Segmentation } from "@/lib/model/values/segmentation";
 import { db } from "@/lib/store/db";
-import { readNewestEvents, readSample } from "@/lib/store/event-views";
-import { findUser, readUserGroups } from "@/lib/store/user-views";
 import { newProject } from "./new-project";
 
 let project: { id: string; apiKey: string };

@@ -1,9 +1,9 @@
 import http from "node:http";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { openDestination } from "@/lib/amplitude/open-destination";
-import { ingestEvents } from "@/lib/project/ingest-events";
-import { ingestGroupIdentify } from "@/lib/project/ingest-properties";
+import { openDestination } from "@/lib/amplitude/delivery/open-destination";
+import { ingestEvents } from "@/lib/ingestion/ingest-events";
+import { ingestGroupIdentify } from "@/lib/ingestion/ingest-properties";
 import { db } from "@/lib/store/db";
 import { newProject } from "./new-project";
 

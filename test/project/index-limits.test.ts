@@ -1,8 +1,8 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { INDEX_LIMITS, type IndexedKind, NOT_INDEXED_FIELD, NOT_INDEXED_TYPE } from "@/lib/core/index-limits";
-import { ingestEvents } from "@/lib/project/ingest-events";
+import { readOverLimits } from "@/lib/ingestion/indexed-names";
+import { ingestEvents } from "@/lib/ingestion/ingest-events";
+import { INDEX_LIMITS, type IndexedKind, NOT_INDEXED_FIELD, NOT_INDEXED_TYPE } from "@/lib/model/values/index-limits";
 import { db } from "@/lib/store/db";
-import { readOverLimits } from "@/lib/store/indexed-names";
 import { newProject } from "./new-project";
 
 let project: { id: string; apiKey: string };

@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { ingestGroupIdentify, ingestIdentify } from "@/lib/project/ingest-properties";
+import { ingestGroupIdentify, ingestIdentify } from "@/lib/ingestion/ingest-properties";
 import { db } from "@/lib/store/db";
 import { newProject } from "./new-project";
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { ingestEvents } from "@/lib/project/ingest-events";
+import { ingestEvents } from "@/lib/ingestion/ingest-events";
 import { db } from "@/lib/store/db";
 import { newProject } from "./new-project";
 

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeEach, expect, test, vi } from "vitest";
-import { type EVENT_APIS, ingestEvents } from "@/lib/project/ingest-events";
+import { type EVENT_APIS, ingestEvents } from "@/lib/ingestion/ingest-events";
 import { db } from "@/lib/store/db";
 import { newProject } from "./new-project";
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { type EventTypesQuestion, type ListCursor, SAMPLE_PROPERTIES } from "@/lib/core/event-view";
-import { ingestEvents } from "@/lib/project/ingest-events";
+import { findEventTypes, hasEvents, listEventTypes } from "@/lib/analytics/event-types";
+import { readNewestEvents, readSample } from "@/lib/analytics/event-views";
+import { findProperties, findValues } from "@/lib/analytics/segmentation-choices";
+import { listUserProperties, listUsers } from "@/lib/analytics/user-views";
+import { ingestEvents } from "@/lib/ingestion/ingest-events";
+import { type EventTypesQuestion, type ListCursor, SAMPLE_PROPERTIES } from "@/lib/model/values/event-view";
 import { db } from "@/lib/store/db";
-import { findEventTypes, hasEvents, listEventTypes } from "@/lib/store/event-types";
-import { readNewestEvents, readSample } from "@/lib/store/event-views";
-import { findProperties, findValues } from "@/lib/store/segmentation-choices";
-import { listUserProperties, listUsers } from "@/lib/store/user-views";
 import { newProject } from "./new-project";
 
 let project: { id: string; apiKey: string };

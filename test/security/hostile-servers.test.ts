@@ -3,10 +3,10 @@ import { createServer as createHttpServer, type IncomingMessage, type Server, ty
 import { createServer as createHttpsServer } from "node:https";
 import { dirname, join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { openDestination } from "@/lib/amplitude/open-destination";
-import type { AppError } from "@/lib/core/errors";
-import { openWarehouse } from "@/lib/databricks/open-warehouse";
+import { openDestination } from "@/lib/amplitude/delivery/open-destination";
+import { openWarehouse } from "@/lib/databricks/connect/open-warehouse";
 import { env } from "@/lib/env";
+import type { AppError } from "@/lib/model/errors";
 import { noteAttack } from "./note-attack";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { NOT_INDEXED_TYPE } from "@/lib/core/index-limits";
+import { NOT_INDEXED_TYPE } from "@/lib/model/values/index-limits";
 import { db } from "@/lib/store/db";
 import { makeBuiltinProject } from "../factories";
 import { type HalfSent, post, sendHalf } from "./half-sent";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { checkPlan } from "@/lib/setup/check-plan";
-import { testSql } from "@/lib/setup/test-sql";
-import { readSql } from "@/lib/sql/read-sql";
+import { checkPlan } from "@/lib/draft/check-plan";
+import { testSql } from "@/lib/draft/test-sql";
+import { analyzeSql } from "@/lib/sql/analyze/analyze-sql";
 import { makeSqlDraft, revisionOf } from "../setup/draft";
 import { type Heart, openHeart } from "../sql/open-heart";
 import { noteAttack } from "./note-attack";
@@ -155,7 +155,10 @@ test("a long or deep SQL is refused before it is parsed", async () => {
     (part) => `select a${part.repeat(Math.floor(99_000 / part.length))}`,
   );
   for (const findings of await attack([...deep, ...long])) expect(findings).toEqual(["too_big"]);
-  const text = await readSql(`select '${"x".repeat(100_000)}'`, { tables: [heart.name("people")], dataType: "event" });
+  const text = await analyzeSql(`select '${"x".repeat(100_000)}'`, {
+    tables: [heart.name("people")],
+    dataType: "event",
+  });
   expect(text).toMatchObject({ ok: false, findings: [{ code: "too_big" }] });
   noteAttack({
     area: "SQL",
@@ -175,7 +178,7 @@ test("the warehouse's own plan shows a table that Lakefeed did not find", async 
     `with q as (select v from $.secret) ${EVENT} from $.people where id in (select v from q)`,
   ];
   for (const sql of hidden) {
-    const read = await readSql(full(sql), { tables, dataType: "event" });
+    const read = await analyzeSql(full(sql), { tables, dataType: "event" });
     if (!read.ok) throw new Error(read.findings[0]?.message);
     const references = read.statement.references.filter(({ table }) => table.table === "people");
     const findings = await checkPlan({

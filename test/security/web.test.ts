@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { env } from "@/lib/env";
-import { startDraft } from "@/lib/setup/drafts";
+import { startDraft } from "@/lib/source-wizard/drafts";
 import { db } from "@/lib/store/db";
 import { getDraft } from "@/lib/store/drafts";
 import { listProjects } from "@/lib/store/projects";

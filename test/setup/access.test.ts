@@ -1,8 +1,8 @@
 import { createServer } from "node:net";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { cancelAccessCheck, findAccessCheck, startAccessCheck } from "@/lib/setup/access-checks";
-import { openDraft } from "@/lib/setup/open-draft";
-import { saveCredentials } from "@/lib/setup/save-credentials";
+import { openDraft } from "@/lib/draft/open-draft";
+import { cancelAccessCheck, findAccessCheck, startAccessCheck } from "@/lib/source-wizard/access-checks";
+import { saveCredentials } from "@/lib/source-wizard/save-credentials";
 import { openLakehouse, type TestLakehouse } from "../lakehouse/open-lakehouse";
 import { makeDraft, typed } from "./draft";
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { discardDraft, keepTyped } from "@/lib/setup/drafts";
-import { openDraft } from "@/lib/setup/open-draft";
-import { saveCredentials } from "@/lib/setup/save-credentials";
-import { credentialsValues } from "@/lib/setup/step-values";
+import { openDraft } from "@/lib/draft/open-draft";
+import { credentialsValues } from "@/lib/draft/step-values";
+import { discardDraft, keepTyped } from "@/lib/source-wizard/drafts";
+import { saveCredentials } from "@/lib/source-wizard/save-credentials";
 import { getConnection, getCredentials, markConnectionVerified } from "@/lib/store/connections";
 import { db } from "@/lib/store/db";
 import { getDraft } from "@/lib/store/drafts";

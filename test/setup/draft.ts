@@ -1,8 +1,8 @@
-import type { SelectedTable } from "@/lib/core/source";
-import type { TableName } from "@/lib/core/table-name";
-import { startDraft } from "@/lib/setup/drafts";
-import { saveCredentials } from "@/lib/setup/save-credentials";
-import { saveDataType, saveFrequency } from "@/lib/setup/save-steps";
+import type { SelectedTable } from "@/lib/model/source/source";
+import type { TableName } from "@/lib/model/table/table-name";
+import { startDraft } from "@/lib/source-wizard/drafts";
+import { saveCredentials } from "@/lib/source-wizard/save-credentials";
+import { saveDataType, saveFrequency } from "@/lib/source-wizard/save-steps";
 import { markConnectionVerified } from "@/lib/store/connections";
 import { getDraft, saveDraft } from "@/lib/store/drafts";
 import { lakehouseConnection, makeBuiltinProject } from "../factories";

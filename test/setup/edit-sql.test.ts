@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { compareSql } from "@/lib/setup/compare-sql";
-import { openSqlEdit, saveSqlEdit } from "@/lib/setup/edit-sql";
-import { testSql } from "@/lib/setup/test-sql";
+import { testSql } from "@/lib/draft/test-sql";
+import { compareSql } from "@/lib/sql-edit/compare-sql";
+import { openSqlEdit, saveSqlEdit } from "@/lib/sql-edit/edit-sql";
 import { db } from "@/lib/store/db";
 import { listDrafts } from "@/lib/store/drafts";
 import { beginPart, holdLease, readLeaseMs, releaseLease } from "@/lib/store/parts";

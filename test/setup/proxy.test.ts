@@ -1,9 +1,9 @@
 import { createServer } from "node:http";
 import { connect, type Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { readProxy } from "@/lib/core/proxy";
 import { checkAccess } from "@/lib/databricks/check-access";
-import { openWarehouse, type WarehouseOptions } from "@/lib/databricks/open-warehouse";
+import { openWarehouse, type WarehouseOptions } from "@/lib/databricks/connect/open-warehouse";
+import { readProxy } from "@/lib/model/network/proxy";
 import { openLakehouse, type TestLakehouse } from "../lakehouse/open-lakehouse";
 import { optionsOf } from "../sql/open-heart";
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { browseCatalogs, browseSchemas, browseTables, inspectDraftTable } from "@/lib/setup/browse-tables";
-import { openDraft } from "@/lib/setup/open-draft";
-import { saveTables } from "@/lib/setup/save-steps";
+import { openDraft } from "@/lib/draft/open-draft";
+import { browseCatalogs, browseSchemas, browseTables, inspectDraftTable } from "@/lib/source-wizard/browse-tables";
+import { saveTables } from "@/lib/source-wizard/save-steps";
 import { openLakehouse, type TestLakehouse } from "../lakehouse/open-lakehouse";
 import { makeConnectedDraft, revisionOf } from "./draft";
 

@@ -1,7 +1,7 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { inspectTable } from "@/lib/databricks/inspect-table";
+import { inspectTable } from "@/lib/databricks/tables/inspect-table";
 import { type Heart, openHeart } from "../sql/open-heart";
 import { commitByHand, listDataFiles, metadataWith, protocolWith, removeFiles, tableFolder } from "../sync/table-files";
 

@@ -1,5 +1,5 @@
-import { field, listField, parseSql, type Token, type Tree, textField } from "@/lib/sql/parser";
-import { spanFinder } from "@/lib/sql/tree-spans";
+import { field, listField, parseSql, type Token, type Tree, textField } from "@/lib/sql/parse/parser";
+import { spanFinder } from "@/lib/sql/parse/tree-spans";
 
 /** A table that a SELECT names, by the parts of its name as they are written, and the columns that it is read for. */
 export type NamedTable = { parts: string[]; aliases: Set<string>; columns: Map<string, string> };

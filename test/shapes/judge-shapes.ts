@@ -1,13 +1,13 @@
 import type { LakehouseClient } from "@/lakehouse/client";
-import { type DataType, dataTypeSchema } from "@/lib/core/data-type";
-import { isDriving } from "@/lib/core/emission-terms";
-import { sameTable, type TableName } from "@/lib/core/table-name";
-import type { Column } from "@/lib/core/warehouse";
-import { bindSql } from "@/lib/sql/bind-sql";
-import { readColumns } from "@/lib/sql/columns-read";
-import type { SqlFinding } from "@/lib/sql/finding-at";
-import { type ReadSql, readSql } from "@/lib/sql/read-sql";
-import type { SqlStatement } from "@/lib/sql/statement";
+import { type DataType, dataTypeSchema } from "@/lib/model/source/data-type";
+import { sameTable, type TableName } from "@/lib/model/table/table-name";
+import type { Column } from "@/lib/model/table/warehouse";
+import { analyzeSql, type ReadSql } from "@/lib/sql/analyze/analyze-sql";
+import { readColumns } from "@/lib/sql/analyze/columns-read";
+import type { SqlFinding } from "@/lib/sql/parse/finding-at";
+import type { SqlStatement } from "@/lib/sql/parse/statement";
+import { isDriving } from "@/lib/sql/rewrite/delta-terms";
+import { rewriteSql } from "@/lib/sql/rewrite/rewrite-sql";
 import { askSpark } from "./ask-spark";
 import type { Shape } from "./read-shapes";
 
@@ -30,7 +30,7 @@ export type Lab = { client: LakehouseClient; tables: readonly ShapeTable[]; cata
 /** Read, bind and plan each SELECT: what Lakefeed says of it, and what Spark says of it and of the bound text. */
 export async function judgeShapes(lab: Lab, shapes: readonly Shape[]): Promise<Judged[]> {
   const read = await Promise.all(shapes.map((shape) => readShape(lab, shape)));
-  const bound = read.map(({ result, dataType }) => (result.ok ? boundText(lab, result.statement, dataType) : null));
+  const bound = read.map(({ result, dataType }) => (result.ok ? rewriteText(lab, result.statement, dataType) : null));
   const refused = shapes.map(({ expected }) => expected?.sparkRuns === false);
   const asked = (texts: readonly (string | null)[]) =>
     texts.flatMap((text, i) => (text === null ? [] : [{ text, refused: refused[i] ?? false }]));
@@ -65,7 +65,7 @@ async function readShape({ tables, catalog, schema }: Lab, shape: Shape): Promis
   const read: Read[] = [];
   for (const dataType of asked) {
     const options = { tables: names, dataType, defaultCatalog: catalog, defaultSchema: schema };
-    read.push({ shape, dataType, result: await readSql(shape.sql, options) });
+    read.push({ shape, dataType, result: await analyzeSql(shape.sql, options) });
   }
   const [first] = read;
   if (!first) throw new RangeError("A shape is read as no type of data.");
@@ -73,7 +73,7 @@ async function readShape({ tables, catalog, schema }: Lab, shape: Shape): Promis
 }
 
 /** The SQL as a run would send it: over the changes of the first driving table, or its content where it has no feed. */
-function boundText({ tables }: Lab, statement: SqlStatement, dataType: DataType): string {
+function rewriteText({ tables }: Lab, statement: SqlStatement, dataType: DataType): string {
   const occurrence = Math.max(statement.references.findIndex(isDriving), 0);
   const reference = statement.references[occurrence];
   const driving = tables.find(({ name }) => reference && sameTable(name, reference.table));
@@ -81,7 +81,7 @@ function boundText({ tables }: Lab, statement: SqlStatement, dataType: DataType)
   const { version, feed, name } = driving;
   const difference = statement.rule === "difference";
   const from = Math.max(version - 1, 0);
-  const bound = bindSql(statement, {
+  const bound = rewriteSql(statement, {
     dataType,
     table: name,
     occurrence,

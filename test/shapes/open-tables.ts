@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { LakehouseClient } from "@/lakehouse/client";
-import { quoteName, quoteTableName, type TableName } from "@/lib/core/table-name";
+import { quoteName, quoteTableName, type TableName } from "@/lib/model/table/table-name";
 import { type Inferred, inferColumns } from "./infer-columns";
 import type { ShapeTable } from "./judge-shapes";
 import type { ShapeFile } from "./read-shapes";

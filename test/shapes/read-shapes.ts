@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { dataTypeSchema } from "@/lib/core/data-type";
+import { dataTypeSchema } from "@/lib/model/source/data-type";
 
 /** What a catalogue says of a SELECT: that it is accepted, or which finding refuses it, and that Spark refuses it too. */
 const expectationSchema = z.object({

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Reading } from "@/lib/core/part";
+import type { Reading } from "@/lib/model/run/part";
 import { changes, type Heart, made, openHeart, projectedStatement, snapshot, sorted } from "./open-heart";
 
 let heart: Heart;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { DataType } from "@/lib/core/data-type";
-import type { Reading } from "@/lib/core/part";
-import { describeQuery } from "@/lib/databricks/describe-query";
+import { describeQuery } from "@/lib/databricks/tables/describe-query";
+import type { Reading } from "@/lib/model/run/part";
+import type { DataType } from "@/lib/model/source/data-type";
 import { CLOCK, changes, type Heart, openHeart, projectedStatement, snapshot } from "./open-heart";
 
 let heart: Heart;

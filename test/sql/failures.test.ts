@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { AppError } from "@/lib/core/errors";
 import { type AccessProgress, checkAccess } from "@/lib/databricks/check-access";
-import { openWarehouse } from "@/lib/databricks/open-warehouse";
+import { openWarehouse } from "@/lib/databricks/connect/open-warehouse";
+import { AppError } from "@/lib/model/errors";
 import { changes, type Heart, openHeart, optionsOf } from "./open-heart";
 
 let heart: Heart;

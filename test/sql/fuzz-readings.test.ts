@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { tablesOfPlan } from "@/lib/databricks/plan-tables";
-import { readSql } from "@/lib/sql/read-sql";
-import { scanSql } from "@/lib/sql/scan-sql";
+import { tablesOfPlan } from "@/lib/databricks/tables/plan-tables";
+import { analyzeSql } from "@/lib/sql/analyze/analyze-sql";
+import { scanSql } from "@/lib/sql/parse/scan-sql";
 import { newSeed, randomFrom } from "../increments/random";
 import { oddSql } from "./fuzz/odd-sql";
 import { type Heart, openHeart } from "./open-heart";
@@ -40,7 +40,7 @@ async function disagreement(sql: string): Promise<object | null> {
   if (!scanned.ok) return null;
   const tables = [heart.name("t")];
   const asked = ["event", "user_properties"] as const;
-  const [event, properties] = await Promise.all(asked.map((dataType) => readSql(sql, { tables, dataType })));
+  const [event, properties] = await Promise.all(asked.map((dataType) => analyzeSql(sql, { tables, dataType })));
   const accepted = event?.ok || properties?.ok;
   if (scanned.text === sql && !accepted) return null;
   const [typed, sent] = [await planOf(sql), await planOf(scanned.text)];

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { checkEvent, isObject, type JsonObject } from "@/lib/amplitude/check-event";
-import { TEXT_LENGTH_MAX } from "@/lib/amplitude/fields";
-import { type DataType, dataTypeSchema } from "@/lib/core/data-type";
-import { type RefusalCode, refusalCodeSchema } from "@/lib/core/record";
-import { ingestEvents } from "@/lib/project/ingest-events";
+import { checkEvent, isObject, type JsonObject } from "@/lib/amplitude/delivery/check-event";
+import { TEXT_LENGTH_MAX } from "@/lib/amplitude/records/fields";
+import { ingestEvents } from "@/lib/ingestion/ingest-events";
+import { type RefusalCode, refusalCodeSchema } from "@/lib/model/record";
+import { type DataType, dataTypeSchema } from "@/lib/model/source/data-type";
 import { db } from "@/lib/store/db";
 import { makeBuiltinProject } from "../factories";
 import { newSeed, randomFrom } from "../increments/random";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { quoteName, quoteText } from "@/lib/core/table-name";
+import { quoteName, quoteText } from "@/lib/model/table/table-name";
 import { changes, type Heart, openHeart, sorted } from "./open-heart";
 
 /** `FUZZ_SEED=7 SCHEMAS=50` repeats a run, or makes a longer one. */

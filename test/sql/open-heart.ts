@@ -1,14 +1,14 @@
-import { type Projection, projectRecords } from "@/lib/amplitude/project-records";
-import type { DataType } from "@/lib/core/data-type";
-import type { Reading } from "@/lib/core/part";
-import type { TableName } from "@/lib/core/table-name";
-import type { Warehouse } from "@/lib/core/warehouse";
-import { describeQuery, describeTable } from "@/lib/databricks/describe-query";
-import { openWarehouse } from "@/lib/databricks/open-warehouse";
-import { type Binding, bindSql } from "@/lib/sql/bind-sql";
-import { readColumns } from "@/lib/sql/columns-read";
-import type { PinnedTable } from "@/lib/sql/pinned-sql";
-import { readSql } from "@/lib/sql/read-sql";
+import { type Projection, projectRecords } from "@/lib/amplitude/records/project-records";
+import { openWarehouse } from "@/lib/databricks/connect/open-warehouse";
+import { describeQuery, describeTable } from "@/lib/databricks/tables/describe-query";
+import type { Reading } from "@/lib/model/run/part";
+import type { DataType } from "@/lib/model/source/data-type";
+import type { TableName } from "@/lib/model/table/table-name";
+import type { Warehouse } from "@/lib/model/table/warehouse";
+import { analyzeSql } from "@/lib/sql/analyze/analyze-sql";
+import { readColumns } from "@/lib/sql/analyze/columns-read";
+import type { PinnedTable } from "@/lib/sql/rewrite/pinned-sql";
+import { type RewriteOptions, rewriteSql } from "@/lib/sql/rewrite/rewrite-sql";
 import { openLakehouse, type TestLakehouse } from "../lakehouse/open-lakehouse";
 
 /** One row of a projected statement. */
@@ -19,8 +19,8 @@ export type Asked = {
   sql: string;
   dataType: DataType;
   reading: Reading;
-  rewrites?: Binding["rewrites"];
-  ids?: Binding["ids"];
+  rewrites?: RewriteOptions["rewrites"];
+  ids?: RewriteOptions["ids"];
   /** Rows are told apart by all columns, as in the first edition of insert_ids. */
   firstEdition?: boolean;
   /** The table as it was before a difference is rebuilt out of the changes. */
@@ -90,11 +90,11 @@ export async function projectedStatement(warehouse: Warehouse, table: TableName,
     firstEdition = false,
     ...rest
   } = asked;
-  const read = await readSql(sql, { tables: [table], dataType });
+  const read = await analyzeSql(sql, { tables: [table], dataType });
   if (!read.ok) throw new Error(read.findings.map(({ message }) => message).join("\n"));
   const version = reading.kind === "snapshot" ? reading.version : reading.to;
   const tables = firstEdition ? null : [{ table, columns: await describeTable(warehouse, table, version) }];
-  const bound = bindSql(read.statement, {
+  const bound = rewriteSql(read.statement, {
     dataType,
     table,
     reading,

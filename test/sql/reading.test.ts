@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { openWarehouse } from "@/lib/databricks/open-warehouse";
+import { openWarehouse } from "@/lib/databricks/connect/open-warehouse";
 import { type Heart, openHeart, optionsOf } from "./open-heart";
 
 let heart: Heart;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { GROUP_TYPES_MAX, GROUP_VALUES_MAX, TEXT_LENGTH_MAX } from "@/lib/amplitude/fields";
-import type { RefusalCode } from "@/lib/core/record";
+import { GROUP_TYPES_MAX, GROUP_VALUES_MAX, TEXT_LENGTH_MAX } from "@/lib/amplitude/records/fields";
+import type { RefusalCode } from "@/lib/model/record";
 import { changes, type Heart, made, openHeart, sorted } from "./open-heart";
 
 let heart: Heart;

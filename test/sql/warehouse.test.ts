@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { AppError } from "@/lib/core/errors";
-import { listCatalogs, listSchemas, listTables } from "@/lib/databricks/catalog";
 import { type AccessProgress, checkAccess } from "@/lib/databricks/check-access";
-import { describeQuery } from "@/lib/databricks/describe-query";
-import { listCommits, readHead, readTableId } from "@/lib/databricks/history";
-import { inspectTable } from "@/lib/databricks/inspect-table";
-import { openWarehouse } from "@/lib/databricks/open-warehouse";
+import { openWarehouse } from "@/lib/databricks/connect/open-warehouse";
+import { listCatalogs, listSchemas, listTables } from "@/lib/databricks/tables/catalog";
+import { describeQuery } from "@/lib/databricks/tables/describe-query";
+import { listCommits, readHead, readTableId } from "@/lib/databricks/tables/history";
+import { inspectTable } from "@/lib/databricks/tables/inspect-table";
+import { AppError } from "@/lib/model/errors";
 import { type Heart, openHeart, optionsOf } from "./open-heart";
 
 let heart: Heart;

@@ -1,5 +1,5 @@
 import { afterAll, expect, test, vi } from "vitest";
-import { chooseWay } from "@/app/sources/choose-way";
+import { takeRecoveryAction } from "@/app/sources/take-recovery-action";
 import { db } from "@/lib/store/db";
 import { suspendRun } from "@/lib/store/runs";
 import { getSource } from "@/lib/store/sources";
@@ -31,15 +31,17 @@ async function stopped() {
 
 test("the page's action takes a way, with who and why, and refuses what cannot be", async () => {
   const sourceId = await stopped();
-  expect(await chooseWay({ sourceId, way: "continue_after" })).toMatchObject({
+  expect(await takeRecoveryAction({ sourceId, way: "continue_after" })).toMatchObject({
     ok: false,
     error: { code: "INVALID_INPUT", field: "reason" },
   });
   expect((await getSource(sourceId)).attention).not.toBeNull();
-  expect(await chooseWay({ sourceId, way: "stay_stopped" })).toMatchObject({ ok: true });
-  expect(await chooseWay({ sourceId, way: "continue_after", reason: " known loss " })).toMatchObject({ ok: true });
+  expect(await takeRecoveryAction({ sourceId, way: "stay_stopped" })).toMatchObject({ ok: true });
+  expect(await takeRecoveryAction({ sourceId, way: "continue_after", reason: " known loss " })).toMatchObject({
+    ok: true,
+  });
   expect(await getSource(sourceId)).toMatchObject({ attention: null, tables: [{ skip: { reason: "known loss" } }] });
-  expect(await chooseWay({ sourceId, way: "import_again" })).toMatchObject({ ok: false });
+  expect(await takeRecoveryAction({ sourceId, way: "import_again" })).toMatchObject({ ok: false });
   const audit = await db.auditEntry.findMany({ where: { subjectId: sourceId }, orderBy: { id: "asc" } });
   expect(audit.map(({ action }) => action).slice(-2)).toEqual(["source.stayed_stopped", "source.continued_after_gap"]);
 });

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { databaseNow, db } from "@/lib/store/db";
 import { beginPart, closePart, holdLease, noteFirstSent, readLeaseMs } from "@/lib/store/parts";
 import { commitRun, openRun, resumeRun, suspendRun } from "@/lib/store/runs";
-import { announceDueSources, pauseSource, requestSync, resumeSource } from "@/lib/store/sources";
+import { claimDueSources, pauseSource, requestSync, resumeSource } from "@/lib/store/sources";
 import { makePin, makeSource, TABLE } from "../factories";
 
 const HOUR = 60 * 60_000;
@@ -21,12 +21,12 @@ describe.each([
   test("makes a sync due now: by a new source, Sync now and Resume", async () => {
     shift();
     const { id } = await makeSource();
-    expect(await announceDueSources(id)).toMatchObject([{ attempt: 1 }]);
+    expect(await claimDueSources(id)).toMatchObject([{ attempt: 1 }]);
     await requestSync(id, "test");
-    expect(await announceDueSources(id)).toMatchObject([{ attempt: 1 }]);
+    expect(await claimDueSources(id)).toMatchObject([{ attempt: 1 }]);
     await pauseSource(id, "test");
     await resumeSource(id, "test");
-    expect(await announceDueSources(id)).toMatchObject([{ attempt: 1 }]);
+    expect(await claimDueSources(id)).toMatchObject([{ attempt: 1 }]);
   });
 
   test("delivers a run that is announced again when it stands still, and sets the next sync", async () => {
@@ -50,7 +50,7 @@ describe.each([
       ],
     });
     await db.$executeRaw`UPDATE "Source" SET "progressAt" = "progressAt" - interval '3 minutes' WHERE "id" = ${id}::uuid`;
-    expect(await announceDueSources(id)).toHaveLength(1);
+    expect(await claimDueSources(id)).toHaveLength(1);
     await resumeRun(run);
 
     const part = run.parts[0];
@@ -77,6 +77,6 @@ describe.each([
     await suspendRun(id, { code: "WAREHOUSE_UNAVAILABLE", message: "away" }, { now });
     const { dueAt } = await db.source.findUniqueOrThrow({ where: { id } });
     expect(dueAt?.getTime()).toBe(now.getTime() + MINUTE);
-    expect(await announceDueSources(id)).toEqual([]);
+    expect(await claimDueSources(id)).toEqual([]);
   });
 });

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import type { PlannedPart } from "@/lib/core/part";
-import { emptyCounts, type Pin } from "@/lib/core/run";
+import type { PlannedPart } from "@/lib/model/run/part";
+import { emptyCounts, type Pin } from "@/lib/model/run/run";
 import { db } from "@/lib/store/db";
 import { beginPart, closePart, holdLease, readLeaseMs, recordBatch, releaseLease } from "@/lib/store/parts";
 import { commitRun, findOpenRun, openRun, recordUpToDate, resumeRun, suspendRun } from "@/lib/store/runs";
-import { announceDueSources, getSource, isStopped, pauseSource, requestSync, resumeSource } from "@/lib/store/sources";
+import { claimDueSources, getSource, isStopped, pauseSource, requestSync, resumeSource } from "@/lib/store/sources";
 import { makePin, makeSource, TABLE } from "../factories";
 
 const PART: PlannedPart = {
@@ -166,10 +166,10 @@ test("pausing suspends the run, which stops its part; resuming goes on with the 
   await pauseSource(sourceId, "test");
   await expect(holdLease(execution)).rejects.toMatchObject({ code: "LEASE_LOST" });
   expect(await isStopped(sourceId)).toBe(true);
-  expect(await announceDueSources(sourceId)).toEqual([]);
+  expect(await claimDueSources(sourceId)).toEqual([]);
 
   await resumeSource(sourceId, "test");
-  expect(await announceDueSources(sourceId)).toHaveLength(1);
+  expect(await claimDueSources(sourceId)).toHaveLength(1);
   const open = await findOpenRun(sourceId);
   expect(open?.pins).toEqual(run.pins);
   if (open) await resumeRun(open);
@@ -208,51 +208,51 @@ test("a failure that the owner must mend is not due again by itself, until someo
   const { sourceId } = await openedRun();
   await suspendRun(sourceId, { code: "CREDENTIALS_REJECTED", message: "revoked" }, { now: new Date() });
   expect((await db.source.findUniqueOrThrow({ where: { id: sourceId } })).dueAt).toBeNull();
-  expect(await announceDueSources(sourceId)).toEqual([]);
+  expect(await claimDueSources(sourceId)).toEqual([]);
   await requestSync(sourceId, "test");
-  expect(await announceDueSources(sourceId)).toHaveLength(1);
+  expect(await claimDueSources(sourceId)).toHaveLength(1);
 });
 
 test("a gap needs a person's choice: asking for a sync is not enough", async () => {
   const { sourceId } = await openedRun();
   await suspendRun(sourceId, { code: "HISTORY_LOST", message: "gone" }, { now: new Date() });
   await requestSync(sourceId, "test");
-  expect(await announceDueSources(sourceId)).toEqual([]);
+  expect(await claimDueSources(sourceId)).toEqual([]);
 });
 
 // Two ticks, or two schedulers, must not both start what is due.
 test("a due source is announced once, and again only when nothing has moved for two minutes", async () => {
   const { id } = await makeSource();
-  const [first] = await announceDueSources(id);
+  const [first] = await claimDueSources(id);
   expect(first).toMatchObject({ sourceId: id, attempt: 1 });
-  expect(await announceDueSources(id)).toEqual([]);
+  expect(await claimDueSources(id)).toEqual([]);
   await db.source.update({ where: { id }, data: { progressAt: new Date(Date.now() - 121_000) } });
-  expect(await announceDueSources(id)).toMatchObject([{ attempt: 2, dueAt: first?.dueAt }]);
+  expect(await claimDueSources(id)).toMatchObject([{ attempt: 2, dueAt: first?.dueAt }]);
 });
 
 // Asked for in the moment in which the function run before it ends, an announcement comes to nothing; and a person waits.
 test("what a person asked for is announced again after twenty seconds, unless a run has begun", async () => {
   const { id } = await makeSource();
   await requestSync(id, "test");
-  expect(await announceDueSources(id)).toHaveLength(1);
-  expect(await announceDueSources(id)).toEqual([]);
+  expect(await claimDueSources(id)).toHaveLength(1);
+  expect(await claimDueSources(id)).toEqual([]);
   await db.source.update({ where: { id }, data: { progressAt: new Date(Date.now() - 21_000) } });
-  expect(await announceDueSources(id)).toHaveLength(1);
+  expect(await claimDueSources(id)).toHaveLength(1);
 
   const { sourceId } = await openedRun();
   await db.source.update({
     where: { id: sourceId },
     data: { dueTrigger: "manual", dueAttempt: 1, progressAt: new Date(Date.now() - 21_000) },
   });
-  expect(await announceDueSources(sourceId)).toEqual([]);
+  expect(await claimDueSources(sourceId)).toEqual([]);
 });
 
 // The function run can be lost for good (a scheduler without its disk): the row alone must bring the run back.
 test("an open run that stands still is announced again", async () => {
   const { sourceId } = await openedRun();
-  expect(await announceDueSources(sourceId)).toEqual([]);
+  expect(await claimDueSources(sourceId)).toEqual([]);
   await db.source.update({ where: { id: sourceId }, data: { progressAt: new Date(Date.now() - 121_000) } });
-  expect(await announceDueSources(sourceId)).toHaveLength(1);
+  expect(await claimDueSources(sourceId)).toHaveLength(1);
 });
 
 // Asked for while a run is under way: the commit after the pin is not in this run.
@@ -261,12 +261,12 @@ test("a sync asked for during a run is due when the run ends", async () => {
   await requestSync(opened.sourceId, "test");
   await deliver(opened);
   await commitRun(opened.run.id, new Date());
-  expect(await announceDueSources(opened.sourceId)).toHaveLength(1);
+  expect(await claimDueSources(opened.sourceId)).toHaveLength(1);
 });
 
 test("nothing new is a closed run of its own, and the next is due by the schedule", async () => {
   const { id } = await makeSource();
   await recordUpToDate(id, plan([makePin({ from: 4, initial: false, snapshot: false })]));
   expect(await findOpenRun(id)).toBeNull();
-  expect(await announceDueSources(id)).toEqual([]);
+  expect(await claimDueSources(id)).toEqual([]);
 });

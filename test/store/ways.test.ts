@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import type { Gap } from "@/lib/core/gap";
+import type { Gap } from "@/lib/model/run/gap";
+import { acknowledgeFailure, resnapshotSource, skipGap } from "@/lib/recovery/recovery-actions";
+import { readLiveSource } from "@/lib/sources/source-views";
 import { db } from "@/lib/store/db";
 import { commitRun, openRun, suspendRun } from "@/lib/store/runs";
-import { readLiveSource } from "@/lib/store/source-views";
-import { announceDueSources, getSource, pauseSource } from "@/lib/store/sources";
-import { continueAfterGap, importAgain, stayStopped } from "@/lib/store/ways";
+import { claimDueSources, getSource, pauseSource } from "@/lib/store/sources";
 import { makePin, makeSource, TABLE } from "../factories";
 
 const now = new Date();
@@ -45,15 +45,15 @@ const stateOf = async (id: string) => (await db.syncRun.findUniqueOrThrow({ wher
 test("a source with a gap is not due until a person chose, then at once, with its run closed", async () => {
   const { id, runId } = await stopped();
   expect(await stateOf(runId)).toBe("needs_attention");
-  expect(await announceDueSources(id)).toEqual([]);
-  await continueAfterGap(id, choice);
+  expect(await claimDueSources(id)).toEqual([]);
+  await skipGap(id, choice);
   expect(await stateOf(runId)).toBe("cancelled");
-  expect(await announceDueSources(id)).toHaveLength(1);
+  expect(await claimDueSources(id)).toHaveLength(1);
 });
 
 test("to continue moves the checkpoint only with the run that begins behind the gap", async () => {
   const { id } = await stopped();
-  await continueAfterGap(id, choice);
+  await skipGap(id, choice);
   const [table] = (await getSource(id)).tables;
   expect(table).toMatchObject({ checkpoint: 4, skip: { from: 5, after: 7, by: "ines", reason: "known" } });
   const skipped = table?.skip ?? undefined;
@@ -65,7 +65,7 @@ test("to continue moves the checkpoint only with the run that begins behind the 
 // Without the skip on its pin a run from 7 would jump over what is between.
 test("a run that begins elsewhere than at the checkpoint, and leaves nothing behind by a person's word, does not commit", async () => {
   const { id } = await stopped();
-  await continueAfterGap(id, choice);
+  await skipGap(id, choice);
   const run = await openRun(id, plan({ from: 7, to: 9, initial: false, snapshot: false }));
   await expect(commitRun(run.id, now)).rejects.toMatchObject({ code: "INTERNAL" });
   expect((await getSource(id)).tables[0]?.checkpoint).toBe(4);
@@ -74,16 +74,16 @@ test("a run that begins elsewhere than at the checkpoint, and leaves nothing beh
 test("to import again begins anew from Latest; a paused source stays paused", async () => {
   const { id } = await stopped();
   await pauseSource(id, "test");
-  await importAgain(id, choice);
+  await resnapshotSource(id, choice);
   const source = await getSource(id);
   expect(source.tables).toMatchObject([{ startFrom: "latest", checkpoint: null, tableId: null }]);
   expect(source.pausedAt).not.toBeNull();
-  expect(await announceDueSources(id)).toEqual([]);
+  expect(await claimDueSources(id)).toEqual([]);
 });
 
 test("a source that waits for nothing refuses a choice, and nothing changes", async () => {
   const { id } = await makeSource();
-  for (const choose of [continueAfterGap, importAgain, stayStopped])
+  for (const choose of [skipGap, resnapshotSource, acknowledgeFailure])
     await expect(choose(id, choice)).rejects.toMatchObject({ code: "INVALID_INPUT" });
   expect((await getSource(id)).tables[0]).toMatchObject({ startFrom: "first", skip: null });
 });
@@ -91,7 +91,7 @@ test("a source that waits for nothing refuses a choice, and nothing changes", as
 // Of two that press at once, one must find that the other chose already.
 test("two choices at once: one is taken", async () => {
   const { id } = await stopped();
-  const outcomes = await Promise.allSettled([continueAfterGap(id, choice), importAgain(id, choice)]);
+  const outcomes = await Promise.allSettled([skipGap(id, choice), resnapshotSource(id, choice)]);
   expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
 });
 

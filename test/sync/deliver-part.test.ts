@@ -1,13 +1,13 @@
 import { afterEach, expect, test } from "vitest";
-import { openDestination } from "@/lib/amplitude/open-destination";
-import type { PlannedPart } from "@/lib/core/part";
-import type { SourceConfig } from "@/lib/core/source";
-import type { Warehouse } from "@/lib/core/warehouse";
+import { openDestination } from "@/lib/amplitude/delivery/open-destination";
+import type { PlannedPart } from "@/lib/model/run/part";
+import type { SourceConfig } from "@/lib/model/source/source";
+import type { Warehouse } from "@/lib/model/table/warehouse";
+import { allowRejections } from "@/lib/recovery/recovery-actions";
 import { db } from "@/lib/store/db";
 import { commitRun, openRun, type Run, resumeRun, suspendRun } from "@/lib/store/runs";
 import { getSource } from "@/lib/store/sources";
-import { letGoOn } from "@/lib/store/ways";
-import { deliverPart } from "@/lib/sync/deliver-part";
+import { deliverPart } from "@/lib/sync/deliver/deliver-part";
 import { startEndpoint } from "../endpoint/start-endpoint";
 import { makePin, makeSource, TABLE } from "../factories";
 
@@ -127,14 +127,14 @@ test("a person lets such a run go on, and then it delivers what can be delivered
   const choice = { actor: "test", now: new Date(), reason: "" };
   const failure = await deliver(run, 0, chunks).catch((thrown) => thrown);
   await suspendRun(id, failure.toFailure(), { now: new Date() });
-  await letGoOn(id, choice);
+  await allowRejections(id, choice);
   expect(await getSource(id)).toMatchObject({ attention: null });
   await resumeRun(run);
   await deliver(run, 0, chunks);
   await commitRun(run.id, new Date());
   expect(await runRow(run)).toMatchObject({ state: "partial", rowsRead: 1_100, rowsRefused: 900, delivered: 200 });
   expect(endpoint.accepted.list().length).toBe(200);
-  await expect(letGoOn(id, choice)).rejects.toMatchObject({ code: "INVALID_INPUT" });
+  await expect(allowRejections(id, choice)).rejects.toMatchObject({ code: "INVALID_INPUT" });
 });
 
 test("few rows that are all refused do not stop a run", async () => {

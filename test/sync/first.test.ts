@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Warehouse } from "@/lib/core/warehouse";
-import { inspectTable } from "@/lib/databricks/inspect-table";
-import { openWarehouse } from "@/lib/databricks/open-warehouse";
+import { openWarehouse } from "@/lib/databricks/connect/open-warehouse";
+import { inspectTable } from "@/lib/databricks/tables/inspect-table";
 import { env } from "@/lib/env";
+import type { Warehouse } from "@/lib/model/table/warehouse";
 import { db } from "@/lib/store/db";
 import { findOpenRun, getRun } from "@/lib/store/runs";
 import { pinSync } from "@/lib/sync/sync-steps";

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Failure } from "@/lib/core/errors";
-import type { SourceConfig, StartFrom } from "@/lib/core/source";
+import type { Failure } from "@/lib/model/errors";
+import type { SourceConfig, StartFrom } from "@/lib/model/source/source";
+import { acknowledgeFailure, checkAgain, resnapshotSource, sendAgain, skipGap } from "@/lib/recovery/recovery-actions";
 import { db } from "@/lib/store/db";
 import { getRun } from "@/lib/store/runs";
 import { getSource } from "@/lib/store/sources";
-import { checkAgain, continueAfterGap, importAgain, sendAgain, stayStopped } from "@/lib/store/ways";
 import { pinSync, syncPart } from "@/lib/sync/sync-steps";
 import {
   checkpointsOf,
@@ -102,8 +102,8 @@ test("a feed that was off and on again: what came before is delivered, then a pe
 test("continue after the gap: the next run begins behind it, and says who left what behind, and why", async () => {
   const of = await withGap();
   await settle(of);
-  await expect(continueAfterGap(of.id, { ...choice, reason: "" })).rejects.toMatchObject({ field: "reason" });
-  await continueAfterGap(of.id, choice);
+  await expect(skipGap(of.id, { ...choice, reason: "" })).rejects.toMatchObject({ field: "reason" });
+  await skipGap(of.id, choice);
   expect(await checkpointsOf(of)).toEqual({ [table]: 2 });
   expect(await isDue(of)).toBe(true);
 
@@ -126,7 +126,7 @@ test("continue after the gap: the next run begins behind it, and says who left w
 test("import again from a snapshot: events of rows that were sent before count twice, properties do not", async () => {
   const of = await withGap();
   await settle(of);
-  await importAgain(of.id, choice);
+  await resnapshotSource(of.id, choice);
   expect(await settle(of)).toBeNull();
   expect(await idsOf(of)).toBe("a a b b d lost");
   await insert("e");
@@ -138,7 +138,7 @@ test("import again from a snapshot: events of rows that were sent before count t
   const sql = "SELECT id AS user_id, named_struct('known', true) AS user_properties FROM $T";
   const properties = await withGap({ sql, dataType: "user_properties" });
   await settle(properties);
-  await importAgain(properties.id, choice);
+  await resnapshotSource(properties.id, choice);
   expect(await settle(properties)).toBeNull();
   expect(Object.keys(await usersOf(properties)).sort()).toEqual(["user-a", "user-b", "user-d", "user-lost"]);
 });
@@ -146,10 +146,10 @@ test("import again from a snapshot: events of rows that were sent before count t
 test("stay stopped changes nothing but the record, and every other way stays open", async () => {
   const of = await withGap();
   await settle(of);
-  await stayStopped(of.id, { ...choice, reason: "" });
+  await acknowledgeFailure(of.id, { ...choice, reason: "" });
   expect(await pinSync(of.id)).toBeNull();
   expect(await attentionOf(of)).toMatchObject({ code: "CHANGE_FEED_DISABLED", stayed: { by: "ines" } });
-  await continueAfterGap(of.id, choice);
+  await skipGap(of.id, choice);
   expect(await settle(of)).toBeNull();
   expect(await idsOf(of)).toBe("a b d");
 });
@@ -158,8 +158,8 @@ test("stay stopped changes nothing but the record, and every other way stays ope
 test("a second choice is refused once the first was made", async () => {
   const of = await withGap();
   await settle(of);
-  await importAgain(of.id, choice);
-  await expect(continueAfterGap(of.id, choice)).rejects.toMatchObject({ code: "INVALID_INPUT" });
+  await resnapshotSource(of.id, choice);
+  await expect(skipGap(of.id, choice)).rejects.toMatchObject({ code: "INVALID_INPUT" });
 });
 
 test("a feed that was off while nothing was written stops nobody", async () => {
@@ -187,7 +187,7 @@ test("a table that was dropped and created again: continue reads what changed in
     code: "TABLE_REPLACED",
     gaps: [{ from: 2, to: null, resume: { after: 0 }, rowsWaiting: 3 }],
   });
-  await continueAfterGap(of.id, choice);
+  await skipGap(of.id, choice);
   expect(await settle(of)).toBeNull();
   expect(await idsOf(of)).toBe("a x y z");
   expect(await checkpointsOf(of)).toEqual({ [table]: 3 });
@@ -201,7 +201,7 @@ test("a table that was replaced in place: continue begins behind the replacing c
   await change(`CREATE OR REPLACE TABLE $T TBLPROPERTIES (${FEED}) AS SELECT 'user-new' AS id`);
   await insert("x");
   expect(await settle(of)).toMatchObject({ code: "TABLE_REPLACED", gaps: [{ from: 2, to: 2, resume: { after: 2 } }] });
-  await continueAfterGap(of.id, choice);
+  await skipGap(of.id, choice);
   expect(await settle(of)).toBeNull();
   expect(await idsOf(of)).toBe("a x");
 });
@@ -226,7 +226,7 @@ test("vacuumed change files: the versions that are gone are named, and the rest 
   expect((await db.syncRun.findFirstOrThrow({ where: { sourceId: of.id }, orderBy: { number: "desc" } })).state).toBe(
     "needs_attention",
   );
-  await continueAfterGap(of.id, choice);
+  await skipGap(of.id, choice);
   expect(await db.syncRun.count({ where: { sourceId: of.id, state: "cancelled" } })).toBe(1);
   expect(await settle(of)).toBeNull();
   expect(Object.keys(await usersOf(of)).sort()).toEqual(["user-a", "user-b", "user-d"]);
@@ -240,7 +240,7 @@ test("a cleaned log: the versions without a log are the gap", async () => {
   for (const id of ["b", "c", "d", "e"]) await insert(id);
   await removeLogBefore(sandbox, table, 4);
   expect(await settle(of)).toMatchObject({ code: "HISTORY_LOST", gaps: [{ from: 2, delivered: { version: 1 } }] });
-  await continueAfterGap(of.id, choice);
+  await skipGap(of.id, choice);
   expect(await settle(of)).toBeNull();
   expect(await idsOf(of)).toMatch(/^a( d)? e$/);
 });
@@ -328,7 +328,7 @@ test("a widened type: with column mapping nothing is lost; without it changes fr
   table = `t${made}`;
   const plain = await widen(FEED);
   expect(await settle(plain)).toMatchObject({ code: "SCHEMA_CHANGED", gaps: [{ from: 2, to: 2, rowsMissed: 1 }] });
-  await continueAfterGap(plain.id, choice);
+  await skipGap(plain.id, choice);
   expect(await settle(plain)).toBeNull();
   expect(await idsOf(plain)).toBe("a c");
 });
@@ -386,7 +386,7 @@ test("versions told by deletion vectors are a gap once these were dropped; what 
   const attention = (await getSource(of.id)).attention;
   expect(attention?.message).toContain("Versions 3 to 4");
   expect(attention?.message).toContain("DROP FEATURE deletionVectors");
-  await continueAfterGap(of.id, choice);
+  await skipGap(of.id, choice);
   expect(await settle(of)).toBeNull();
   expect((await eventsOf(of)).map(({ userId }) => userId).sort()).toEqual([
     "user-1",
@@ -420,7 +420,7 @@ test.each([
   const attention = await settle(of);
   if (gaps) expect(attention).toMatchObject({ code: "HISTORY_LOST", gaps });
   else expect(attention).toBeNull();
-  if (gaps) await continueAfterGap(of.id, choice);
+  if (gaps) await skipGap(of.id, choice);
   expect(await settle(of)).toBeNull();
   expect((await eventsOf(of)).map(({ userId }) => userId).sort()).toEqual(["user-1", "user-2", "user-3", "user-4"]);
 });

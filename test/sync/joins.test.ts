@@ -2,7 +2,7 @@ import { utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { SourceConfig, StartFrom } from "@/lib/core/source";
+import type { SourceConfig, StartFrom } from "@/lib/model/source/source";
 import { db } from "@/lib/store/db";
 import { getSource } from "@/lib/store/sources";
 import { commitSync, pinSync, syncPart } from "@/lib/sync/sync-steps";

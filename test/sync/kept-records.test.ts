@@ -1,17 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openDestination } from "@/lib/amplitude/open-destination";
-import type { DataType } from "@/lib/core/data-type";
-import { emptyCounts } from "@/lib/core/run";
-import { readProposal, sendAgain } from "@/lib/setup/send-again";
+import { openDestination } from "@/lib/amplitude/delivery/open-destination";
+import { emptyCounts } from "@/lib/model/run/run";
+import type { DataType } from "@/lib/model/source/data-type";
 import { db } from "@/lib/store/db";
-import { dismissKept, listLaterDeliveries } from "@/lib/store/kept-records";
 import { beginPart, closePart, recordBatch } from "@/lib/store/parts";
 import { getDestination } from "@/lib/store/projects";
-import type { NewRejected } from "@/lib/store/rejected-records";
 import { commitRun, openRun } from "@/lib/store/runs";
 import { getSource } from "@/lib/store/sources";
-import { deliverHeld } from "@/lib/sync/deliver-held";
+import type { NewUndelivered } from "@/lib/store/store-undelivered";
+import { dismissRecords, listLaterDeliveries } from "@/lib/store/undelivered-records";
+import { deliverDeferred } from "@/lib/sync/deliver/deliver-deferred";
+import { readProposal, sendAgain } from "@/lib/undelivered-records/redeliver-records";
 import { makeBuiltinProject, makePin, makeProject, makeSource, TABLE } from "../factories";
 import { type IngestionServer, startIngestionServer } from "../ingestion-server";
 import { eventsOf } from "./source-lab";
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const refusedRow = (row: unknown): NewRejected => ({
+const refusedRow = (row: unknown): NewUndelivered => ({
   state: "rejected",
   reason: "short_id",
   message: "The id is shorter than the project accepts.",
@@ -30,7 +30,7 @@ const refusedRow = (row: unknown): NewRejected => ({
   identity: null,
   ordinal: 0,
 });
-const heldEvent = (user: string, insertId: string): NewRejected => ({
+const heldEvent = (user: string, insertId: string): NewUndelivered => ({
   state: "held",
   reason: "destination_rejected",
   message: "Daily quota.",
@@ -40,11 +40,11 @@ const heldEvent = (user: string, insertId: string): NewRejected => ({
 });
 
 /** A source whose only run is closed and kept these. */
-async function sourceThatKept(kept: NewRejected[], dataType: DataType = "event") {
+async function sourceThatKept(kept: NewUndelivered[], dataType: DataType = "event") {
   const target = await makeBuiltinProject();
   const project = await makeProject({ baseUrl: server.baseUrl, apiKey: target.apiKey });
   const { id } = await makeSource({ projectId: project.id, dataType });
-  const closedRun = async (refused: NewRejected[], delivered: number) => {
+  const closedRun = async (refused: NewUndelivered[], delivered: number) => {
     const initial = (await getSource(id)).tables[0]?.checkpoint === null;
     const run = await openRun(id, {
       clock: new Date(),
@@ -138,7 +138,7 @@ test("many at once; one that cannot be sent is named and then none goes", async 
 
 test("what is dismissed keeps its note, is in the audit, and is never sent", async () => {
   const { id, projectId, ids } = await sourceThatKept([refusedRow({ user_id: "user-1", event_type: "seen" })]);
-  expect(await dismissKept(id, ids, { note: "A test row.", actor: "test" })).toBe(1);
+  expect(await dismissRecords(id, ids, { note: "A test row.", actor: "test" })).toBe(1);
   expect(await stateOf(ids[0] ?? "")).toMatchObject({ state: "dismissed", note: "A test row." });
   expect(await send(id, ids)).toMatchObject({ delivered: 0, gone: 1 });
   expect(await eventsOf(projectId)).toEqual([]);
@@ -163,8 +163,8 @@ test("what is held goes by itself with a later run, as a line of its own", async
   const allowedHosts = [new URL(server.baseUrl).host];
   const destination = openDestination({ ...(await getDestination(source.projectId)), allowedHosts });
   const options = { signal: new AbortController().signal, beforeRequest: async () => {} };
-  await deliverHeld(source, destination, options);
-  await deliverHeld(source, destination, options);
+  await deliverDeferred(source, destination, options);
+  await deliverDeferred(source, destination, options);
   destination.close();
   expect(await eventsOf(projectId)).toEqual(["user-1 seen", "user-2 seen"]);
   expect(await db.rejectedRecord.count({ where: { sourceId: id, state: "delivered" } })).toBe(2);

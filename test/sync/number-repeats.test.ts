@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { projectRecords } from "@/lib/amplitude/project-records";
-import type { Reading } from "@/lib/core/part";
-import { describeQuery } from "@/lib/databricks/describe-query";
-import { openWarehouse } from "@/lib/databricks/open-warehouse";
+import { projectRecords } from "@/lib/amplitude/records/project-records";
+import { openWarehouse } from "@/lib/databricks/connect/open-warehouse";
+import { describeQuery } from "@/lib/databricks/tables/describe-query";
 import { env } from "@/lib/env";
-import { bindSql } from "@/lib/sql/bind-sql";
-import { readSql } from "@/lib/sql/read-sql";
-import { numberRepeats } from "@/lib/sync/number-repeats";
+import type { Reading } from "@/lib/model/run/part";
+import { analyzeSql } from "@/lib/sql/analyze/analyze-sql";
+import { rewriteSql } from "@/lib/sql/rewrite/rewrite-sql";
+import { assignDuplicateIds } from "@/lib/sync/deliver/assign-duplicate-ids";
 import { lakehouseConnection, uniqueName } from "../factories";
 import { openLakehouse, type TestLakehouse } from "../lakehouse/open-lakehouse";
 
@@ -34,7 +34,7 @@ async function recordsOf(reading: Reading, ids: "statement" | "reader"): Promise
   const [catalog = "", schema = ""] = lakehouse.schema.split(".");
   const name = { catalog, schema, table };
   const sql = `select id as user_id, 'seen' as event_type, at as time from ${lakehouse.schema}.${table}`;
-  const read = await readSql(sql, { tables: [name], dataType: "event" });
+  const read = await analyzeSql(sql, { tables: [name], dataType: "event" });
   if (!read.ok) throw new Error("The SQL cannot be read.");
   const clock = new Date(0);
   const pins = [{ table: name, version: 2 }];
@@ -48,7 +48,7 @@ async function recordsOf(reading: Reading, ids: "statement" | "reader"): Promise
     rewrites: "none",
     ids,
   } as const;
-  const bound = bindSql(read.statement, binding);
+  const bound = rewriteSql(read.statement, binding);
   const projected = projectRecords({
     bound,
     columns: await describeQuery(warehouse, bound.text),
@@ -79,7 +79,7 @@ test.each<Reading>([
   const byStatement = await recordsOf(reading, "statement");
   const plain = await recordsOf(reading, "reader");
   expect(new Set(plain).size).toBeLessThan(plain.length);
-  const byReader = plain.map(numberRepeats());
+  const byReader = plain.map(assignDuplicateIds());
   expect(byReader.toSorted()).toEqual(byStatement.toSorted());
   expect(new Set(byReader).size).toBe(600);
 });

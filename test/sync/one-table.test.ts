@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { SourceConfig } from "@/lib/core/source";
+import type { SourceConfig } from "@/lib/model/source/source";
 import { db } from "@/lib/store/db";
 import { getSource, pauseSource, resumeSource } from "@/lib/store/sources";
 import { commitSync, pinSync, syncPart } from "@/lib/sync/sync-steps";

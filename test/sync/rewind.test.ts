@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { RewindTarget } from "@/lib/core/rewind";
-import { estimateRewind, rewindSource } from "@/lib/setup/rewind-source";
+import type { RewindTarget } from "@/lib/model/source/rewind";
+import { estimateRewind, rewindSource } from "@/lib/rewind/rewind-source";
 import { db } from "@/lib/store/db";
 import { getSource, hashSql, pauseSource } from "@/lib/store/sources";
 import { pinSync, syncPart } from "@/lib/sync/sync-steps";

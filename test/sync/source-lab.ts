@@ -1,4 +1,4 @@
-import type { SourceConfig, StartFrom } from "@/lib/core/source";
+import type { SourceConfig, StartFrom } from "@/lib/model/source/source";
 import { db } from "@/lib/store/db";
 import { commitSync, pinSync, syncPart } from "@/lib/sync/sync-steps";
 import { connectLakehouse } from "../../lakehouse/client";

@@ -1,7 +1,7 @@
 // Fills a database with sources in every state and thousands of runs, to look at pages with:
 //   DATABASE_URL=… node --import tsx test/views/fill.ts [project name]
-import type { Failure } from "@/lib/core/errors";
-import type { TableName } from "@/lib/core/table-name";
+import type { Failure } from "@/lib/model/errors";
+import type { TableName } from "@/lib/model/table/table-name";
 import { markConnectionVerified } from "@/lib/store/connections";
 import { db } from "@/lib/store/db";
 import { createProject, listProjects } from "@/lib/store/projects";

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { emptyCounts } from "@/lib/core/run";
-import { listLedger, streamLedger, sumLedger } from "@/lib/store/ledger-views";
-import { readRunBuckets, readRunStatistics } from "@/lib/store/performance-views";
-import { countRejected, listRejected, streamRejected } from "@/lib/store/rejected-views";
-import { getRunView, listRuns, streamRuns } from "@/lib/store/run-views";
+import { emptyCounts } from "@/lib/model/run/run";
+import { listLedger, streamLedger, sumLedger } from "@/lib/runs/ledger-views";
+import { readRunBuckets, readRunStatistics } from "@/lib/runs/performance-views";
+import { getRunView, listRuns, streamRuns } from "@/lib/runs/run-views";
+import { countRejected, listRejected, streamRejected } from "@/lib/undelivered-records/undelivered-views";
 import { makeSource } from "../factories";
 import { makeRejected, makeRun } from "./factories";
 

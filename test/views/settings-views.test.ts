@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
-import type { ListCursor } from "@/lib/core/event-view";
-import { markConnectionVerified } from "@/lib/store/connections";
-import { db } from "@/lib/store/db";
+import type { ListCursor } from "@/lib/model/values/event-view";
 import {
   type ConnectionUse,
   countSourcesByProject,
   listAudit,
   listConnectionUses,
   listFailingSources,
-} from "@/lib/store/settings-views";
+} from "@/lib/settings/settings-views";
+import { markConnectionVerified } from "@/lib/store/connections";
+import { db } from "@/lib/store/db";
 import { pauseSource } from "@/lib/store/sources";
 import { makeConnection, makeProject, makeSource } from "../factories";
 

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { firstOpenStep } from "@/lib/core/source";
-import { isMoving } from "@/lib/core/source-view";
+import { firstOpenStep } from "@/lib/model/source/source";
+import { isMoving } from "@/lib/model/source/source-view";
+import { renameSource, updateSourceSchedule } from "@/lib/sources/source-changes";
+import { getSourceView, listSources, readLiveSource, readLiveSources } from "@/lib/sources/source-views";
 import { db } from "@/lib/store/db";
 import { createDraft, getDraft } from "@/lib/store/drafts";
-import { renameSource, updateSourceSchedule } from "@/lib/store/source-changes";
-import { getSourceView, listSources, readLiveSource, readLiveSources } from "@/lib/store/source-views";
 import { noteFinished, pauseSource, requestSync } from "@/lib/store/sources";
 import { makeConnection, makeProject, makeSource, uniqueName } from "../factories";
 import { makeRejected, makeRun, ORDERS } from "./factories";

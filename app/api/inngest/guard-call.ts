@@ -1,7 +1,7 @@
 import { NextRequest } from "next/server";
 import { LIMITS } from "@/inngest/embedded/limits";
-import { isOwnHost } from "@/lib/core/own-host";
-import { receiveBody } from "@/lib/project/receive-body";
+import { receiveBody } from "@/lib/ingestion/requests/receive-body";
+import { isOwnHost } from "@/lib/model/network/own-host";
 
 type Guard = {
   appUrl: string;

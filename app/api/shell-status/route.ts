@@ -1,5 +1,5 @@
-import { respond } from "@/app/answer";
 import { getCurrentProject } from "@/app/current-project";
+import { respond } from "@/app/response";
 import { readShellStatus } from "@/app/shell-status";
 
 /** The frame's status, polled while a page is in view. */

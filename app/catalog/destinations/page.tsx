@@ -5,12 +5,12 @@ import { getCurrentProject } from "@/app/current-project";
 import { CatalogCardView } from "@/components/catalog/catalog-card";
 import { type CatalogCard, CatalogSearch } from "@/components/catalog/catalog-search";
 import { CatalogTabs } from "@/components/catalog/catalog-tabs";
-import { formatCount } from "@/components/shell/format";
-import { LinkButton } from "@/components/shell/link-button";
-import { Page } from "@/components/shell/page";
-import { PROJECT_KIND_LABEL, type ProjectView } from "@/lib/core/project";
+import { formatCount } from "@/components/shell/format/format";
+import { Page } from "@/components/shell/layout/page";
+import { LinkButton } from "@/components/shell/links/link-button";
+import { PROJECT_KIND_LABEL, type ProjectView } from "@/lib/model/source/project";
+import { countSourcesByProject } from "@/lib/settings/settings-views";
 import { listProjects } from "@/lib/store/projects";
-import { countSourcesByProject } from "@/lib/store/settings-views";
 
 export const metadata: Metadata = { title: "Destinations · Catalog" };
 

@@ -7,14 +7,14 @@ import { type CatalogCard, CatalogSearch } from "@/components/catalog/catalog-se
 import { CatalogTabs } from "@/components/catalog/catalog-tabs";
 import { ConnectButton } from "@/components/catalog/connect-button";
 import { type DraftItem, DraftsList } from "@/components/catalog/drafts-list";
-import { formatCount } from "@/components/shell/format";
-import { LinkButton } from "@/components/shell/link-button";
-import { Page } from "@/components/shell/page";
-import { formatTableName } from "@/lib/core/table-name";
-import { listOpenDrafts } from "@/lib/setup/drafts";
-import type { OpenDraft } from "@/lib/setup/open-draft";
+import { formatCount } from "@/components/shell/format/format";
+import { Page } from "@/components/shell/layout/page";
+import { LinkButton } from "@/components/shell/links/link-button";
+import type { OpenDraft } from "@/lib/draft/open-draft";
+import { formatTableName } from "@/lib/model/table/table-name";
+import { countSourcesByProject } from "@/lib/settings/settings-views";
+import { listOpenDrafts } from "@/lib/source-wizard/drafts";
 import { listProjects } from "@/lib/store/projects";
-import { countSourcesByProject } from "@/lib/store/settings-views";
 import { connectDatabricks, discard } from "./databricks/actions";
 
 export const metadata: Metadata = { title: "Catalog" };

@@ -10,16 +10,16 @@ import {
   fromAddress,
   parseEvent,
   parseEvents,
-} from "@/components/analytics/event-address";
-import { EventDetail } from "@/components/analytics/event-detail";
-import { EventProperties } from "@/components/analytics/event-properties";
+} from "@/components/analytics/events/event-address";
+import { EventDetail } from "@/components/analytics/events/event-detail";
+import { EventProperties } from "@/components/analytics/events/event-properties";
+import { StoredEvents } from "@/components/analytics/events/stored-events";
 import { PROPERTIES_MAX } from "@/components/analytics/property-pages";
-import type { SearchParams } from "@/components/analytics/search-params";
-import { StoredEvents } from "@/components/analytics/stored-events";
 import { TooLong } from "@/components/analytics/too-long";
-import { type Attempted, attempt } from "@/lib/core/errors";
-import { describeProperties } from "@/lib/project/describe-properties";
-import { readNewestEvents, readSample } from "@/lib/store/event-views";
+import type { SearchParams } from "@/components/shell/links/search-params";
+import { describeProperties } from "@/lib/analytics/describe-properties";
+import { readNewestEvents, readSample } from "@/lib/analytics/event-views";
+import { type Attempted, attempt } from "@/lib/model/errors";
 import { EventsPage } from "../events-page";
 
 export const dynamic = "force-dynamic";

@@ -1,9 +1,9 @@
-import { answer } from "@/app/answer";
 import { getCurrentProject } from "@/app/current-project";
-import { CHOICES_MAX, parseChoiceQuestion } from "@/components/analytics/choice-question";
-import { AppError } from "@/lib/core/errors";
-import { findEventTypes } from "@/lib/store/event-types";
-import { findProperties, findValues } from "@/lib/store/segmentation-choices";
+import { answer } from "@/app/response";
+import { CHOICES_MAX, parseChoiceQuestion } from "@/components/analytics/segmentation/question/choice-question";
+import { findEventTypes } from "@/lib/analytics/event-types";
+import { findProperties, findValues } from "@/lib/analytics/segmentation-choices";
+import { AppError } from "@/lib/model/errors";
 
 /** What one can choose in a chart's question: the first few that hold what was typed. */
 export async function GET(request: Request): Promise<Response> {

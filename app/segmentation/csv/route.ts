@@ -1,10 +1,10 @@
-import { respond } from "@/app/answer";
 import { getCurrentProject } from "@/app/current-project";
-import { parseSegmentation } from "@/components/analytics/segmentation-params";
-import { groupLabel } from "@/components/analytics/series-style";
-import { csvLine } from "@/components/performance/csv";
-import { MEASURE_LABEL } from "@/lib/core/segmentation";
-import { segment } from "@/lib/project/segment";
+import { respond } from "@/app/response";
+import { groupLabel } from "@/components/analytics/segmentation/chart/series-style";
+import { parseSegmentation } from "@/components/analytics/segmentation/segmentation-params";
+import { csvLine } from "@/components/shell/format/csv";
+import { segment } from "@/lib/analytics/segment-events";
+import { MEASURE_LABEL } from "@/lib/model/values/segmentation";
 
 export const dynamic = "force-dynamic";
 

@@ -1,8 +1,8 @@
-import { MoreLinks } from "@/components/performance/more-links";
-import { Panel } from "@/components/performance/panel";
-import { oneParam, type SearchParams } from "@/components/performance/time-range";
 import { AuditTable } from "@/components/settings/audit-table";
-import { listAudit } from "@/lib/store/settings-views";
+import { Panel } from "@/components/shell/layout/panel";
+import { MoreLinks } from "@/components/shell/links/more-links";
+import { oneParam, type SearchParams } from "@/components/shell/time-range/time-range";
+import { listAudit } from "@/lib/settings/settings-views";
 
 export const dynamic = "force-dynamic";
 

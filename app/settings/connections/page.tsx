@@ -1,10 +1,10 @@
-import { CursorLinks } from "@/components/analytics/cursor-links";
-import { formatCursor, parseCursor } from "@/components/analytics/list-cursor";
-import { one, type SearchParams } from "@/components/analytics/search-params";
-import { Panel } from "@/components/performance/panel";
 import { ConnectionsTable } from "@/components/settings/connections-table";
-import { formatCount } from "@/components/shell/format";
-import { listConnectionUses } from "@/lib/store/settings-views";
+import { formatCount } from "@/components/shell/format/format";
+import { Panel } from "@/components/shell/layout/panel";
+import { CursorLinks } from "@/components/shell/links/cursor-links";
+import { formatCursor, parseCursor } from "@/components/shell/links/list-cursor";
+import { one, type SearchParams } from "@/components/shell/links/search-params";
+import { listConnectionUses } from "@/lib/settings/settings-views";
 import { rotate } from "../actions";
 
 export const dynamic = "force-dynamic";

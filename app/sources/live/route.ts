@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { respond } from "@/app/answer";
-import { readLiveSources } from "@/lib/store/source-views";
+import { respond } from "@/app/response";
+import { readLiveSources } from "@/lib/sources/source-views";
 
 /** The state of a project's sources, for the list while one looks at it. */
 export async function GET(request: Request): Promise<Response> {

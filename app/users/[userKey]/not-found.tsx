@@ -1,5 +1,5 @@
-import { LinkButton } from "@/components/shell/link-button";
-import { Problem } from "@/components/shell/problem";
+import { Problem } from "@/components/shell/layout/problem";
+import { LinkButton } from "@/components/shell/links/link-button";
 
 export default function NoSuchUserPage() {
   return (

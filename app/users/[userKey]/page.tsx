@@ -1,17 +1,17 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getCurrentProject } from "@/app/current-project";
-import { fromAddress } from "@/components/analytics/event-address";
+import { fromAddress } from "@/components/analytics/events/event-address";
 import { LiveRefresh } from "@/components/analytics/live-refresh";
 import { PROPERTIES_MAX } from "@/components/analytics/property-pages";
-import type { SearchParams } from "@/components/analytics/search-params";
 import { TooLongPage } from "@/components/analytics/too-long";
-import { UserProfile } from "@/components/analytics/user-profile";
-import { parseUser } from "@/components/analytics/users-address";
-import { Page } from "@/components/shell/page";
-import { attempt } from "@/lib/core/errors";
-import { readNewestEvents } from "@/lib/store/event-views";
-import { findUser, listUserProperties, readUserGroups } from "@/lib/store/user-views";
+import { UserProfile } from "@/components/analytics/users/user-profile";
+import { parseUser } from "@/components/analytics/users/users-address";
+import { Page } from "@/components/shell/layout/page";
+import type { SearchParams } from "@/components/shell/links/search-params";
+import { readNewestEvents } from "@/lib/analytics/event-views";
+import { findUser, listUserProperties, readUserGroups } from "@/lib/analytics/user-views";
+import { attempt } from "@/lib/model/errors";
 
 export const dynamic = "force-dynamic";
 

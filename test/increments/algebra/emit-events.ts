@@ -1,4 +1,4 @@
-import { type EmissionTerm, emissionTerms, type OccurrenceReading, wholeReads } from "@/lib/core/emission-terms";
+import { type DeltaTerm, deltaTerms, type OccurrenceReading, wholeReads } from "@/lib/sql/rewrite/delta-terms";
 import { type Change, contentOf, type Row, type TableHistory } from "./history";
 import { type Combination, evaluate, occurrencesOf, type Query } from "./query";
 import { changesIn, type Story, stateAt, type Window } from "./runs";
@@ -6,10 +6,10 @@ import { changesIn, type Story, stateAt, type Window } from "./runs";
 type Occurrences = ReturnType<typeof occurrencesOf>;
 
 /** How events are emitted: the product's terms and the cancelling of rewrites, or something wrong in their place. */
-export type EventRule = { terms: (occurrences: Occurrences) => EmissionTerm[]; cancelsRewrites: boolean };
+export type EventRule = { terms: (occurrences: Occurrences) => DeltaTerm[]; cancelsRewrites: boolean };
 
 export const EVENT_RULE: EventRule = {
-  terms: (occurrences) => emissionTerms(occurrences, "event"),
+  terms: (occurrences) => deltaTerms(occurrences, "event"),
   cancelsRewrites: true,
 };
 
@@ -28,7 +28,7 @@ export function emitEvents(story: Story, query: Query, rule: EventRule): string[
 }
 
 /** Terms with the branch that each evaluates: its driving occurrence's. */
-export function inBranches(occurrences: Occurrences, terms: readonly EmissionTerm[]) {
+export function inBranches(occurrences: Occurrences, terms: readonly DeltaTerm[]) {
   return terms.map((term) => ({ ...term, branch: occurrences[term.driving]?.branch ?? 0 }));
 }
 

@@ -1,10 +1,10 @@
 import {
-  type EmissionTerm,
-  emissionTerms,
+  type DeltaTerm,
+  deltaTerms,
   type OccurrenceReading,
   termsAreExact,
   wholeReads,
-} from "@/lib/core/emission-terms";
+} from "@/lib/sql/rewrite/delta-terms";
 import { difference } from "./difference";
 import { acceptedInserts, evaluateReads } from "./emit-events";
 import type { Row, TableHistory } from "./history";
@@ -29,7 +29,7 @@ type Occurrences = ReturnType<typeof occurrencesOf>;
 /** How properties are emitted: the product's rule, or something wrong in its place. */
 export type PropertyRule = {
   /** Terms for this query; null: what the whole result says of an identity at `to` and did not say at `from`. */
-  terms: (occurrences: Occurrences, query: PropertyQuery) => EmissionTerm[] | null;
+  terms: (occurrences: Occurrences, query: PropertyQuery) => DeltaTerm[] | null;
   /** What a run sends of a whole result: it, and the one before. */
   differing: (now: PropertyRow[], before: PropertyRow[], nulls: Nulls) => PropertyRow[];
   takesUpdates: boolean;
@@ -37,7 +37,7 @@ export type PropertyRule = {
 
 export const PROPERTY_RULE: PropertyRule = {
   terms: (occurrences, { grouped }) =>
-    !grouped && termsAreExact(occurrences, "user_properties") ? emissionTerms(occurrences, "user_properties") : null,
+    !grouped && termsAreExact(occurrences, "user_properties") ? deltaTerms(occurrences, "user_properties") : null,
   differing: differingOutcomes,
   takesUpdates: true,
 };
@@ -77,7 +77,7 @@ function termRows(
   histories: readonly TableHistory[],
   windows: readonly Window[],
   query: PropertyQuery,
-  { driving, reads }: EmissionTerm,
+  { driving, reads }: DeltaTerm,
   { takesUpdates }: PropertyRule,
 ): PropertyRow[] {
   const versions = new Map<Row, number>();

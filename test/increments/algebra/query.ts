@@ -1,4 +1,4 @@
-import type { Occurrence } from "@/lib/core/emission-terms";
+import type { Occurrence } from "@/lib/sql/rewrite/delta-terms";
 import type { Column, Row } from "./history";
 
 /** How an occurrence meets those before it. `exists` and `not_exists` only ask: they add no row to the result. */

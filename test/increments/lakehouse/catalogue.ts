@@ -1,4 +1,4 @@
-import { readSql } from "@/lib/sql/read-sql";
+import { analyzeSql } from "@/lib/sql/analyze/analyze-sql";
 import { EVENT_SHAPES, JOINED_EVENT_SHAPES } from "./event-shapes";
 import { JOINED_PROPERTY_SHAPES, PROPERTY_SHAPES } from "./property-shapes";
 import { productSql, type Shape, tablesOf } from "./shape";
@@ -19,7 +19,7 @@ export async function refusedShapes(): Promise<string[]> {
     const named = (table: string) => ({ catalog: "main", schema: "shapes", table });
     const tables = tablesOf(shape).map(named);
     const lookupOnly = shape.lookupOnly?.map(named);
-    const read = await readSql(productSql(shape, schema), { tables, lookupOnly, dataType: shape.dataType });
+    const read = await analyzeSql(productSql(shape, schema), { tables, lookupOnly, dataType: shape.dataType });
     if (!read.ok) refused.push(`${shape.name}: ${read.findings.map(({ message }) => message).join(" ")}`);
   }
   return refused;

@@ -1,4 +1,4 @@
-import { quoteName } from "@/lib/core/table-name";
+import { quoteName } from "@/lib/model/table/table-name";
 import { comparable, selectRows } from "./columns";
 import type { Ask } from "./oracle";
 import type { TableStory } from "./story";

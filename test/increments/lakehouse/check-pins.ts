@@ -1,4 +1,4 @@
-import type { StartFrom } from "@/lib/core/source";
+import type { StartFrom } from "@/lib/model/source/source";
 import type { Run } from "@/lib/store/runs";
 import type { TableKind } from "./columns";
 import { referencesOf, type Shape, tablesOf } from "./shape";

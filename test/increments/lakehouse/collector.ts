@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
-import { ingestEvents } from "@/lib/project/ingest-events";
-import { ingestGroupIdentify } from "@/lib/project/ingest-properties";
+import { ingestEvents } from "@/lib/ingestion/ingest-events";
+import { ingestGroupIdentify } from "@/lib/ingestion/ingest-properties";
 
 /** One record as it came over the wire, repeats included. */
 export type SentRecord = { apiKey: string; record: Record<string, unknown>; text: string };

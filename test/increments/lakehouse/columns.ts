@@ -1,4 +1,4 @@
-import { quoteName, quoteText } from "@/lib/core/table-name";
+import { quoteName, quoteText } from "@/lib/model/table/table-name";
 import type { Random } from "../random";
 import { canonical } from "./canonical";
 

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import type { SourceConfig, StartFrom } from "@/lib/core/source";
+import type { SourceConfig, StartFrom } from "@/lib/model/source/source";
 import { db } from "@/lib/store/db";
 import { digest, seal } from "@/lib/store/seal";
 import { createSource } from "@/lib/store/sources";

@@ -1,4 +1,4 @@
-import type { Pin } from "@/lib/core/run";
+import type { Pin } from "@/lib/model/run/run";
 import type { Run } from "@/lib/store/runs";
 import { contentOf, selectRows, type TableKind, type Values } from "./columns";
 import { meaningSql, type Reference, referencesOf, type Shape } from "./shape";

@@ -1,4 +1,4 @@
-import { quoteName } from "@/lib/core/table-name";
+import { quoteName } from "@/lib/model/table/table-name";
 import type { Random } from "../random";
 import { changedRow, newRows, pickIds } from "./changed-rows";
 import { type ColumnSpec, columnList, ROW_ID, tuples, type Values } from "./columns";

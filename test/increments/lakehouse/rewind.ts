@@ -1,5 +1,5 @@
-import type { RewindTarget } from "@/lib/core/rewind";
-import { rewindSource } from "@/lib/setup/rewind-source";
+import type { RewindTarget } from "@/lib/model/source/rewind";
+import { rewindSource } from "@/lib/rewind/rewind-source";
 import { db } from "@/lib/store/db";
 import { commitSync, pinSync, syncPart } from "@/lib/sync/sync-steps";
 import type { Collector } from "./collector";

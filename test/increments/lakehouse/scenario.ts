@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { StartFrom } from "@/lib/core/source";
+import type { StartFrom } from "@/lib/model/source/source";
 import { type Random, randomFrom } from "../random";
 import { SHAPES } from "./catalogue";
 import { checkBooks } from "./check-books";

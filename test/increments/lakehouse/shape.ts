@@ -1,4 +1,4 @@
-import type { DataType } from "@/lib/core/data-type";
+import type { DataType } from "@/lib/model/source/data-type";
 import type { TableKind } from "./columns";
 
 /**

@@ -1,4 +1,4 @@
-import { AppError } from "@/lib/core/errors";
+import { AppError } from "@/lib/model/errors";
 import { db } from "@/lib/store/db";
 import { getRun, type Run } from "@/lib/store/runs";
 import { commitSync, pinSync, syncPart } from "@/lib/sync/sync-steps";

@@ -1,4 +1,4 @@
-import { quoteName } from "@/lib/core/table-name";
+import { quoteName } from "@/lib/model/table/table-name";
 import type { Random } from "../random";
 import { newRows } from "./changed-rows";
 import { COLUMNS, EXTRA, ROW_ID, selectRows, type TableKind, typeText, type Values } from "./columns";

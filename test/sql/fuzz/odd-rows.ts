@@ -6,7 +6,7 @@ import {
   RESERVED_IDS,
   TEXT_LENGTH_MAX,
   TIME_MS_MAX,
-} from "@/lib/amplitude/fields";
+} from "@/lib/amplitude/records/fields";
 import type { Random } from "../../increments/random";
 
 /** A row of odd values: what is stored in the warehouse. */

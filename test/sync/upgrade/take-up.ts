@@ -5,7 +5,7 @@ import { lakehouseConnection } from "../../factories";
 import { startIngestionServer } from "../../ingestion-server";
 import type { Dump } from "./restore";
 
-export { estimateRewind, rewindSource } from "@/lib/setup/rewind-source";
+export { estimateRewind, rewindSource } from "@/lib/rewind/rewind-source";
 export { db } from "@/lib/store/db";
 export { pinSync } from "@/lib/sync/sync-steps";
 export { syncWhole } from "../source-lab";

@@ -5,7 +5,7 @@ import { redirect } from "next/navigation";
 import { z } from "zod";
 import { getCurrentProject } from "@/app/current-project";
 import { defineAction } from "@/app/define-action";
-import { announceSync } from "@/app/sources/announce";
+import { requestSyncNow } from "@/app/sources/request-sync";
 import {
   credentialsStepSchema,
   dataTypeStepSchema,
@@ -13,13 +13,13 @@ import {
   nameStepSchema,
   sqlStepSchema,
   tablesStepSchema,
-} from "@/lib/core/setup-steps";
-import { WIZARD_STEPS, type WizardStep } from "@/lib/core/source";
-import { cancelAccessCheck, startAccessCheck } from "@/lib/setup/access-checks";
-import { createSource } from "@/lib/setup/create-source";
-import { discardDraft, keepTyped, startDraft } from "@/lib/setup/drafts";
-import { saveCredentials } from "@/lib/setup/save-credentials";
-import { saveDataType, saveFrequency, saveSql, saveTables } from "@/lib/setup/save-steps";
+} from "@/lib/model/source/setup-steps";
+import { WIZARD_STEPS, type WizardStep } from "@/lib/model/source/source";
+import { cancelAccessCheck, startAccessCheck } from "@/lib/source-wizard/access-checks";
+import { createSource } from "@/lib/source-wizard/create-source-from-draft";
+import { discardDraft, keepTyped, startDraft } from "@/lib/source-wizard/drafts";
+import { saveCredentials } from "@/lib/source-wizard/save-credentials";
+import { saveDataType, saveFrequency, saveSql, saveTables } from "@/lib/source-wizard/save-steps";
 
 /** Who acts, until people sign in: whoever sits at this installation. */
 const ACTOR = "local";
@@ -94,7 +94,7 @@ export const submitName = defineAction(
   draftStep.extend({ answers: nameStepSchema }),
   async ({ draftId, revision, answers }) => {
     const { sourceId } = await createSource(draftId, revision, answers, ACTOR);
-    announceSync(sourceId);
+    requestSyncNow(sourceId);
     revalidatePath("/sources", "layout");
     revalidatePath("/catalog/sources");
     redirect(`/sources/${sourceId}`);

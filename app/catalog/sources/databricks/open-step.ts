@@ -1,9 +1,9 @@
 import { notFound, redirect } from "next/navigation";
 import { z } from "zod";
-import type { DraftRef } from "@/components/setup/use-step";
-import { AppError } from "@/lib/core/errors";
-import { WIZARD_STEP_LABEL, WIZARD_STEPS, type WizardStep } from "@/lib/core/source";
-import { isReachable, type OpenDraft, openDraft } from "@/lib/setup/open-draft";
+import type { DraftRef } from "@/components/shell/step-form/use-step";
+import { isReachable, type OpenDraft, openDraft } from "@/lib/draft/open-draft";
+import { AppError } from "@/lib/model/errors";
+import { WIZARD_STEP_LABEL, WIZARD_STEPS, type WizardStep } from "@/lib/model/source/source";
 
 export type StepPageProps = {
   params: Promise<{ draftId: string }>;

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
-import { WizardStepper } from "@/components/setup/wizard-stepper";
-import { Frame } from "@/components/shell/frame";
-import type { WizardStep } from "@/lib/core/source";
+import { Frame } from "@/components/shell/layout/frame";
+import { WizardStepper } from "@/components/source-wizard/steps/wizard-stepper";
+import type { WizardStep } from "@/lib/model/source/source";
 
 type WizardFrameProps = { draftId: string; step: WizardStep; openStep: WizardStep; children: ReactNode };
 

@@ -1,9 +1,9 @@
 import { Card, Stack } from "@mantine/core";
 import type { Metadata } from "next";
-import { CommandBlock } from "@/components/shell/command-block";
-import { LinkButton } from "@/components/shell/link-button";
-import { Page } from "@/components/shell/page";
-import { Problem } from "@/components/shell/problem";
+import { CommandBlock } from "@/components/shell/alerts/command-block";
+import { Page } from "@/components/shell/layout/page";
+import { Problem } from "@/components/shell/layout/problem";
+import { LinkButton } from "@/components/shell/links/link-button";
 import { env } from "@/lib/env";
 import { getBuiltinApiKey, listProjects } from "@/lib/store/projects";
 

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { pause, remove, resume, syncNow } from "@/app/sources/actions";
-import { chooseWay } from "@/app/sources/choose-way";
 import { readLive, readSource } from "@/app/sources/read-source";
-import { SourceFrame } from "@/components/sources/source-frame";
+import { takeRecoveryAction } from "@/app/sources/take-recovery-action";
+import { SourceFrame } from "./source-frame";
 
 type Props = { params: Promise<{ sourceId: string }>; children: ReactNode };
 
@@ -22,7 +22,7 @@ export default async function SourceLayout({ params, children }: Props) {
       source={{ id, name, dataType, tables, frequency, project }}
       initial={live}
       verbs={{ syncNow, pause, resume, remove }}
-      choose={chooseWay}
+      choose={takeRecoveryAction}
     >
       {children}
     </SourceFrame>

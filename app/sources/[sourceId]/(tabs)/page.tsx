@@ -1,25 +1,25 @@
 import { readLive, readSource } from "@/app/sources/read-source";
-import { LiveRunPanel } from "@/components/performance/live-run";
-import { MoreLinks } from "@/components/performance/more-links";
-import { Panel } from "@/components/performance/panel";
-import { RangePicker } from "@/components/performance/range-picker";
-import { RunCharts } from "@/components/performance/run-charts";
-import { RunsTable } from "@/components/performance/runs-table";
-import { SegmentLinks } from "@/components/performance/segment-links";
-import { Statistics } from "@/components/performance/statistics";
+import { RunCharts } from "@/components/runs/charts/run-charts";
+import { Statistics } from "@/components/runs/charts/statistics";
+import { RunsTable } from "@/components/runs/list/runs-table";
+import { LiveRunPanel } from "@/components/runs/live/live-run";
+import { formatCount } from "@/components/shell/format/format";
+import { Panel } from "@/components/shell/layout/panel";
+import { DownloadLink } from "@/components/shell/links/download-link";
+import { MoreLinks } from "@/components/shell/links/more-links";
+import { SegmentLinks } from "@/components/shell/links/segment-links";
+import { RangePicker } from "@/components/shell/time-range/range-picker";
 import {
   defaultPreset,
   oneParam,
   parseRange,
   rangeParams,
   type SearchParams,
-} from "@/components/performance/time-range";
-import { formatCount } from "@/components/shell/format";
-import { DownloadLink } from "@/components/sources/download-link";
-import { RUN_FILTERS, type RunFilter } from "@/lib/core/run-view";
-import { nextTimes } from "@/lib/core/schedule";
-import { readRunBuckets, readRunStatistics } from "@/lib/store/performance-views";
-import { listRuns } from "@/lib/store/run-views";
+} from "@/components/shell/time-range/time-range";
+import { RUN_FILTERS, type RunFilter } from "@/lib/model/run/run-view";
+import { nextTimes } from "@/lib/model/schedule/schedule";
+import { readRunBuckets, readRunStatistics } from "@/lib/runs/performance-views";
+import { listRuns } from "@/lib/runs/run-views";
 
 export const dynamic = "force-dynamic";
 

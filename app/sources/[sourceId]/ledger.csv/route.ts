@@ -1,11 +1,11 @@
-import { respond } from "@/app/answer";
+import { respond } from "@/app/response";
 import { csvResponse } from "@/app/sources/csv-response";
 import { readSource } from "@/app/sources/read-source";
-import { parseLedgerFilter } from "@/components/performance/ledger-filter";
-import { isBalanced } from "@/lib/core/run";
-import type { LedgerLine } from "@/lib/core/run-view";
-import { formatTableName } from "@/lib/core/table-name";
-import { streamLedger } from "@/lib/store/ledger-views";
+import { parseLedgerFilter } from "@/components/runs/ledger/ledger-address";
+import { isBalanced } from "@/lib/model/run/run";
+import type { LedgerLine } from "@/lib/model/run/run-view";
+import { formatTableName } from "@/lib/model/table/table-name";
+import { streamLedger } from "@/lib/runs/ledger-views";
 
 const HEAD = [
   "run",

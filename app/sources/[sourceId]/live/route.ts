@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { respond } from "@/app/answer";
-import { toAppError } from "@/lib/core/errors";
-import { readLiveSource } from "@/lib/store/source-views";
+import { respond } from "@/app/response";
+import { toAppError } from "@/lib/model/errors";
+import { readLiveSource } from "@/lib/sources/source-views";
 
 /** The state of one source, for its pages while one looks at them; null, not found, once it was deleted. */
 export async function GET(_request: Request, { params }: { params: Promise<{ sourceId: string }> }): Promise<Response> {

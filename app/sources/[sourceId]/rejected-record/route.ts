@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { answer } from "@/app/answer";
 import { parseInput } from "@/app/define-action";
-import { readProposal } from "@/lib/setup/send-again";
+import { answer } from "@/app/response";
+import { readProposal } from "@/lib/undelivered-records/redeliver-records";
 
 type Context = { params: Promise<{ sourceId: string }> };
 

@@ -1,11 +1,11 @@
-import { respond } from "@/app/answer";
+import { respond } from "@/app/response";
 import { csvResponse } from "@/app/sources/csv-response";
 import { readSource } from "@/app/sources/read-source";
-import { readingText } from "@/components/performance/reading-text";
-import { parseRejectedFilter } from "@/components/performance/rejected-filter";
-import type { RejectedView } from "@/lib/core/run-view";
-import { formatTableName } from "@/lib/core/table-name";
-import { streamRejected } from "@/lib/store/rejected-views";
+import { readingText } from "@/components/shell/format/reading-text";
+import { parseRejectedFilter } from "@/components/undelivered-records/undelivered-address";
+import type { UndeliveredView } from "@/lib/model/run/run-view";
+import { formatTableName } from "@/lib/model/table/table-name";
+import { streamRejected } from "@/lib/undelivered-records/undelivered-views";
 
 const HEAD = ["id", "state", "reason", "message", "run", "part", "table", "reads", "kept_at", "payload"];
 
@@ -18,7 +18,7 @@ export async function GET(request: Request, { params }: { params: Promise<{ sour
   });
 }
 
-function cellsOf({ id, state, reason, message, runNumber, part, createdAt, payload }: RejectedView) {
+function cellsOf({ id, state, reason, message, runNumber, part, createdAt, payload }: UndeliveredView) {
   return [
     id,
     state,

@@ -1,10 +1,10 @@
-import { respond } from "@/app/answer";
+import { respond } from "@/app/response";
 import { fileResponse } from "@/app/sources/csv-response";
 import { readSource } from "@/app/sources/read-source";
-import { parseRejectedFilter } from "@/components/performance/rejected-filter";
-import type { RejectedView } from "@/lib/core/run-view";
-import { formatTableName } from "@/lib/core/table-name";
-import { streamRejected } from "@/lib/store/rejected-views";
+import { parseRejectedFilter } from "@/components/undelivered-records/undelivered-address";
+import type { UndeliveredView } from "@/lib/model/run/run-view";
+import { formatTableName } from "@/lib/model/table/table-name";
+import { streamRejected } from "@/lib/undelivered-records/undelivered-views";
 
 /** Kept rows as JSON, one a line. The payload is its own text: numbers past 2^53 stay whole. */
 export async function GET(request: Request, { params }: { params: Promise<{ sourceId: string }> }): Promise<Response> {
@@ -16,11 +16,11 @@ export async function GET(request: Request, { params }: { params: Promise<{ sour
   });
 }
 
-async function* lines(pages: AsyncIterable<RejectedView[]>) {
+async function* lines(pages: AsyncIterable<UndeliveredView[]>) {
   for await (const page of pages) yield page.map(lineOf).join("");
 }
 
-function lineOf({ id, state, reason, message, runNumber, part, createdAt, payload }: RejectedView): string {
+function lineOf({ id, state, reason, message, runNumber, part, createdAt, payload }: UndeliveredView): string {
   const about = {
     id,
     state,

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { rewind } from "@/app/sources/actions";
 import { readLive, readSource } from "@/app/sources/read-source";
-import { Page } from "@/components/shell/page";
-import { RewindForm } from "@/components/sources/rewind-form";
+import { RewindForm } from "@/components/rewind/rewind-form";
+import { Page } from "@/components/shell/layout/page";
 
 export const dynamic = "force-dynamic";
 

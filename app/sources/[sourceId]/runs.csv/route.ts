@@ -1,11 +1,11 @@
-import { respond } from "@/app/answer";
+import { respond } from "@/app/response";
 import { csvResponse } from "@/app/sources/csv-response";
 import { readSource } from "@/app/sources/read-source";
-import { pinText } from "@/components/performance/reading-text";
-import { parseRange } from "@/components/performance/time-range";
-import type { RunRow } from "@/lib/core/run-view";
-import { formatTableName } from "@/lib/core/table-name";
-import { streamRuns } from "@/lib/store/run-views";
+import { pinText } from "@/components/shell/format/reading-text";
+import { parseRange } from "@/components/shell/time-range/time-range";
+import type { RunRow } from "@/lib/model/run/run-view";
+import { formatTableName } from "@/lib/model/table/table-name";
+import { streamRuns } from "@/lib/runs/run-views";
 
 const HEAD = [
   "run",

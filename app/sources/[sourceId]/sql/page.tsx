@@ -2,11 +2,11 @@ import type { Metadata } from "next";
 import { keep } from "@/app/catalog/sources/databricks/actions";
 import { saveSql } from "@/app/sources/actions";
 import { readSource } from "@/app/sources/read-source";
-import { Frame } from "@/components/shell/frame";
-import { EditSqlForm } from "@/components/sources/edit-sql-form";
-import { fieldsOf } from "@/lib/setup/amplitude-fields";
-import { openSqlEdit } from "@/lib/setup/edit-sql";
-import { sqlValues } from "@/lib/setup/step-values";
+import { Frame } from "@/components/shell/layout/frame";
+import { EditSqlForm } from "@/components/sql-edit/edit-sql-form";
+import { fieldsOf } from "@/lib/draft/amplitude-fields";
+import { sqlValues } from "@/lib/draft/step-values";
+import { openSqlEdit } from "@/lib/sql-edit/edit-sql";
 
 export const dynamic = "force-dynamic";
 

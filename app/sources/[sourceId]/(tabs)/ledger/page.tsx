@@ -1,14 +1,14 @@
 import { readSource } from "@/app/sources/read-source";
-import { LaterDeliveries } from "@/components/performance/later-deliveries";
-import { ledgerParams, parseLedgerFilter } from "@/components/performance/ledger-filter";
-import { LedgerFilterForm } from "@/components/performance/ledger-filter-form";
-import { LedgerTable } from "@/components/performance/ledger-table";
-import { MoreLinks } from "@/components/performance/more-links";
-import { Panel } from "@/components/performance/panel";
-import { oneParam, type SearchParams } from "@/components/performance/time-range";
-import { DownloadLink } from "@/components/sources/download-link";
-import { listLaterDeliveries } from "@/lib/store/kept-records";
-import { listLedger, sumLedger } from "@/lib/store/ledger-views";
+import { ledgerParams, parseLedgerFilter } from "@/components/runs/ledger/ledger-address";
+import { LedgerFilterForm } from "@/components/runs/ledger/ledger-filter-form";
+import { LedgerTable } from "@/components/runs/ledger/ledger-table";
+import { Panel } from "@/components/shell/layout/panel";
+import { DownloadLink } from "@/components/shell/links/download-link";
+import { MoreLinks } from "@/components/shell/links/more-links";
+import { oneParam, type SearchParams } from "@/components/shell/time-range/time-range";
+import { LaterDeliveries } from "@/components/undelivered-records/redeliveries";
+import { listLedger, sumLedger } from "@/lib/runs/ledger-views";
+import { listLaterDeliveries } from "@/lib/store/undelivered-records";
 
 export const dynamic = "force-dynamic";
 

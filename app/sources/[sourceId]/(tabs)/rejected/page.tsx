@@ -1,17 +1,17 @@
 import { Group } from "@mantine/core";
 import { z } from "zod";
-import { dismissKept, sendKept } from "@/app/sources/kept-actions";
 import { readSource } from "@/app/sources/read-source";
-import { MoreLinks } from "@/components/performance/more-links";
-import { Panel } from "@/components/performance/panel";
-import { parseRejectedFilter, rejectedParams } from "@/components/performance/rejected-filter";
-import { NoRejected, RejectedLayout } from "@/components/performance/rejected-layout";
-import { RejectedRows } from "@/components/performance/rejected-rows";
-import { RejectedSearch } from "@/components/performance/rejected-search";
-import { oneParam, type SearchParams } from "@/components/performance/time-range";
-import { DownloadLink } from "@/components/sources/download-link";
-import { REJECTED_STATE_LABEL } from "@/components/sources/rejected-state-label";
-import { countRejected, findRejected, listRejected } from "@/lib/store/rejected-views";
+import { dismissRecords, sendKept } from "@/app/sources/undelivered-actions";
+import { REJECTED_STATE_LABEL } from "@/components/shell/badges/undelivered-state-label";
+import { Panel } from "@/components/shell/layout/panel";
+import { DownloadLink } from "@/components/shell/links/download-link";
+import { MoreLinks } from "@/components/shell/links/more-links";
+import { oneParam, type SearchParams } from "@/components/shell/time-range/time-range";
+import { parseRejectedFilter, rejectedParams } from "@/components/undelivered-records/undelivered-address";
+import { NoRejected, RejectedLayout } from "@/components/undelivered-records/undelivered-layout";
+import { RejectedRows } from "@/components/undelivered-records/undelivered-records";
+import { RejectedSearch } from "@/components/undelivered-records/undelivered-search";
+import { countRejected, findRejected, listRejected } from "@/lib/undelivered-records/undelivered-views";
 
 export const dynamic = "force-dynamic";
 
@@ -58,7 +58,7 @@ export default async function RejectedPage({ params, searchParams }: Props) {
             sourceId={source.id}
             rows={shown}
             linked={linked}
-            verbs={{ sendKept, dismissKept }}
+            verbs={{ sendKept, dismissRecords }}
           />
         ) : (
           <NoRejected {...filter} />

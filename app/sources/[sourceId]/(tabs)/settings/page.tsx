@@ -1,14 +1,14 @@
 import { changeNulls, changeSchedule, rename } from "@/app/sources/actions";
 import { readSource } from "@/app/sources/read-source";
-import { Panel } from "@/components/performance/panel";
-import { SyncExplanation } from "@/components/setup/sync-explanation";
-import { LinkButton } from "@/components/shell/link-button";
-import { SqlText } from "@/components/sources/code-text";
-import { NullsForm } from "@/components/sources/nulls-form";
-import { RenameForm } from "@/components/sources/rename-form";
-import { ScheduleForm } from "@/components/sources/schedule-form";
-import { SourceFacts, SourceTablesTable } from "@/components/sources/source-facts";
-import { explainSource } from "@/lib/setup/explain-source";
+import { SqlText } from "@/components/shell/code-text/code-text";
+import { Panel } from "@/components/shell/layout/panel";
+import { LinkButton } from "@/components/shell/links/link-button";
+import { SyncExplanation } from "@/components/shell/test-results/sync-explanation";
+import { ScheduleForm } from "@/components/sources/schedule/schedule-form";
+import { NullsForm } from "@/components/sources/source/nulls-form";
+import { RenameForm } from "@/components/sources/source/rename-form";
+import { SourceFacts, SourceTablesTable } from "@/components/sources/source/source-facts";
+import { explainSource } from "@/lib/sources/explain-source";
 
 export const dynamic = "force-dynamic";
 

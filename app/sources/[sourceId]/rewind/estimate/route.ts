@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { answer } from "@/app/answer";
 import { parseInput } from "@/app/define-action";
-import { rewindTargetSchema } from "@/lib/core/rewind";
-import { estimateRewind } from "@/lib/setup/rewind-source";
+import { answer } from "@/app/response";
+import { rewindTargetSchema } from "@/lib/model/source/rewind";
+import { estimateRewind } from "@/lib/rewind/rewind-source";
 
 type Context = { params: Promise<{ sourceId: string }> };
 

@@ -1,29 +1,29 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { chooseWay } from "@/app/sources/choose-way";
 import { orNotFound, readLive, readSource } from "@/app/sources/read-source";
-import { LaterDeliveries } from "@/components/performance/later-deliveries";
-import { Panel } from "@/components/performance/panel";
-import { PartsTable } from "@/components/performance/parts-table";
-import { RunComparison } from "@/components/performance/run-comparison";
-import { RunFailure } from "@/components/performance/run-failure";
-import { RunLedger } from "@/components/performance/run-ledger";
-import { RunNav } from "@/components/performance/run-nav";
-import { RunPins } from "@/components/performance/run-pins";
-import { RunRefresher } from "@/components/performance/run-refresher";
-import { RunTimeline } from "@/components/performance/run-timeline";
-import { RunWarnings } from "@/components/performance/run-warnings";
-import { STARTED_BY } from "@/components/performance/trigger-text";
-import { formatDuration, formatNumber } from "@/components/shell/format";
-import { Moment } from "@/components/shell/moment";
-import { Page } from "@/components/shell/page";
-import { AttentionPanel } from "@/components/sources/attention-panel";
-import { SqlText } from "@/components/sources/code-text";
-import { RunBadge } from "@/components/sources/state-badge";
-import { waysOf } from "@/components/sources/way-text";
-import { OPEN_RUN_STATES } from "@/lib/core/run";
-import { listLaterDeliveries } from "@/lib/store/kept-records";
-import { getRunView } from "@/lib/store/run-views";
+import { takeRecoveryAction } from "@/app/sources/take-recovery-action";
+import { waysOf } from "@/components/recovery/describe-recovery-action";
+import { AttentionPanel } from "@/components/recovery/required-action-panel";
+import { PartsTable } from "@/components/runs/ledger/parts-table";
+import { RunLedger } from "@/components/runs/ledger/run-ledger";
+import { STARTED_BY } from "@/components/runs/list/trigger-text";
+import { RunRefresher } from "@/components/runs/live/run-refresher";
+import { RunFailure } from "@/components/runs/run/run-failure";
+import { RunNav } from "@/components/runs/run/run-nav";
+import { RunPins } from "@/components/runs/run/run-pins";
+import { RunComparison } from "@/components/runs/run/run-reconciliation";
+import { RunTimeline } from "@/components/runs/run/run-timeline";
+import { RunWarnings } from "@/components/runs/run/run-warnings";
+import { RunBadge } from "@/components/shell/badges/state-badge";
+import { SqlText } from "@/components/shell/code-text/code-text";
+import { formatDuration, formatNumber } from "@/components/shell/format/format";
+import { Moment } from "@/components/shell/format/moment";
+import { Page } from "@/components/shell/layout/page";
+import { Panel } from "@/components/shell/layout/panel";
+import { LaterDeliveries } from "@/components/undelivered-records/redeliveries";
+import { OPEN_RUN_STATES } from "@/lib/model/run/run";
+import { getRunView } from "@/lib/runs/run-views";
+import { listLaterDeliveries } from "@/lib/store/undelivered-records";
 
 export const dynamic = "force-dynamic";
 
@@ -76,7 +76,11 @@ export default async function RunPage({ params }: Props) {
     >
       {live && <RunRefresher initial={live} />}
       {choice ? (
-        <AttentionPanel source={{ ...source, tables: source.tables.length }} failure={choice} choose={chooseWay} />
+        <AttentionPanel
+          source={{ ...source, tables: source.tables.length }}
+          failure={choice}
+          choose={takeRecoveryAction}
+        />
       ) : (
         run.failure && <RunFailure run={run} failure={run.failure} />
       )}

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { answer } from "@/app/answer";
 import { parseInput } from "@/app/define-action";
-import { sqlTextSchema } from "@/lib/core/source";
-import { compareSql } from "@/lib/setup/compare-sql";
+import { answer } from "@/app/response";
+import { sqlTextSchema } from "@/lib/model/source/source";
+import { compareSql } from "@/lib/sql-edit/compare-sql";
 
 type Context = { params: Promise<{ sourceId: string }> };
 

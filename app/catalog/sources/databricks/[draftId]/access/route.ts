@@ -1,5 +1,5 @@
-import { answer } from "@/app/answer";
-import { findAccessCheck } from "@/lib/setup/access-checks";
+import { answer } from "@/app/response";
+import { findAccessCheck } from "@/lib/source-wizard/access-checks";
 
 type Context = { params: Promise<{ draftId: string }> };
 

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { CredentialsForm } from "@/components/setup/credentials-form";
+import { CredentialsForm } from "@/components/source-wizard/credentials/credentials-form";
+import { credentialsValues } from "@/lib/draft/step-values";
 import { env } from "@/lib/env";
-import { findAccessCheck } from "@/lib/setup/access-checks";
-import { credentialsValues } from "@/lib/setup/step-values";
+import { findAccessCheck } from "@/lib/source-wizard/access-checks";
 import { listConnections } from "@/lib/store/connections";
 import { cancelCheck, checkAgain, keep, submitCredentials } from "../../actions";
 import { openStep, type StepPageProps } from "../../open-step";

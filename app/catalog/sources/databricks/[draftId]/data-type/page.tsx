@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { DataTypeForm } from "@/components/setup/data-type-form";
-import { dataTypeValues } from "@/lib/setup/step-values";
+import { DataTypeForm } from "@/components/source-wizard/steps/data-type-form";
+import { dataTypeValues } from "@/lib/draft/step-values";
 import { keep, submitDataType } from "../../actions";
 import { openStep, type StepPageProps } from "../../open-step";
 import { WizardFrame } from "../../wizard-frame";

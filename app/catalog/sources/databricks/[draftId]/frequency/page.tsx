@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { FrequencyForm } from "@/components/setup/frequency-form";
-import { frequencyValues } from "@/lib/setup/step-values";
+import { FrequencyForm } from "@/components/source-wizard/schedule/frequency-form";
+import { frequencyValues } from "@/lib/draft/step-values";
 import { keep, submitFrequency } from "../../actions";
 import { openStep, type StepPageProps } from "../../open-step";
 import { WizardFrame } from "../../wizard-frame";

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { answer } from "@/app/answer";
 import { parseInput } from "@/app/define-action";
-import { tableNameSchema } from "@/lib/core/table-name";
-import { inspectDraftTable } from "@/lib/setup/browse-tables";
+import { answer } from "@/app/response";
+import { tableNameSchema } from "@/lib/model/table/table-name";
+import { inspectDraftTable } from "@/lib/source-wizard/browse-tables";
 
 type Context = { params: Promise<{ draftId: string }> };
 

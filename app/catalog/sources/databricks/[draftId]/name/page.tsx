@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { NameForm } from "@/components/setup/name-form";
-import { nameValues } from "@/lib/setup/step-values";
+import { NameForm } from "@/components/source-wizard/steps/name-form";
+import { nameValues } from "@/lib/draft/step-values";
 import { getProject } from "@/lib/store/projects";
 import { keep, submitName } from "../../actions";
 import { openStep, type StepPageProps } from "../../open-step";

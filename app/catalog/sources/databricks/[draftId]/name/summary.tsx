@@ -1,13 +1,13 @@
-import type { SummaryLine } from "@/components/setup/name-form";
-import { formatCount } from "@/components/shell/format";
-import { Moment } from "@/components/shell/moment";
-import { cronInWords } from "@/lib/core/cron-words";
-import { acceptedChanges, DATA_TYPE_LABEL } from "@/lib/core/data-type";
-import type { ProjectView } from "@/lib/core/project";
-import { cronOf } from "@/lib/core/schedule";
-import { type DraftAnswers, START_FROM_LABEL } from "@/lib/core/source";
-import { formatTableName } from "@/lib/core/table-name";
-import type { OpenDraft } from "@/lib/setup/open-draft";
+import { formatCount } from "@/components/shell/format/format";
+import { Moment } from "@/components/shell/format/moment";
+import type { SummaryLine } from "@/components/source-wizard/steps/name-form";
+import type { OpenDraft } from "@/lib/draft/open-draft";
+import { cronInWords } from "@/lib/model/schedule/cron-words";
+import { cronOf } from "@/lib/model/schedule/schedule";
+import { acceptedChanges, DATA_TYPE_LABEL } from "@/lib/model/source/data-type";
+import type { ProjectView } from "@/lib/model/source/project";
+import { type DraftAnswers, START_FROM_LABEL } from "@/lib/model/source/source";
+import { formatTableName } from "@/lib/model/table/table-name";
 
 /** Everything that was chosen, a line a step. */
 export function summarize({ draft: { answers }, connection, test }: OpenDraft): SummaryLine[] {

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { SqlForm } from "@/components/setup/sql-form";
-import { fieldsOf } from "@/lib/setup/amplitude-fields";
-import { sqlValues } from "@/lib/setup/step-values";
+import { SqlForm } from "@/components/source-wizard/steps/sql-form";
+import { fieldsOf } from "@/lib/draft/amplitude-fields";
+import { sqlValues } from "@/lib/draft/step-values";
 import { keep, submitSql } from "../../actions";
 import { openStep, type StepPageProps } from "../../open-step";
 import { WizardFrame } from "../../wizard-frame";

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { TablesForm } from "@/components/setup/tables-form";
-import { tablesValues } from "@/lib/setup/step-values";
+import { TablesForm } from "@/components/source-wizard/tables/tables-form";
+import { tablesValues } from "@/lib/draft/step-values";
 import { keep, submitTables } from "../../actions";
 import { openStep, type StepPageProps } from "../../open-step";
 import { WizardFrame } from "../../wizard-frame";

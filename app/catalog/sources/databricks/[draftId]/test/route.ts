@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { answer } from "@/app/answer";
 import { parseInput } from "@/app/define-action";
-import { sqlStepSchema } from "@/lib/core/setup-steps";
-import { testSql } from "@/lib/setup/test-sql";
+import { answer } from "@/app/response";
+import { testSql } from "@/lib/draft/test-sql";
+import { sqlStepSchema } from "@/lib/model/source/setup-steps";
 
 type Context = { params: Promise<{ draftId: string }> };
 

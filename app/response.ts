@@ -1,0 +1,28 @@
+import { unstable_rethrow } from "next/navigation";
+import type { Attempted, Recovery } from "@/lib/model/errors";
+import { recoveryOf } from "@/lib/model/errors";
+import { reportFailure } from "./define-action";
+
+const STATUS: Record<Recovery, number> = { input: 422, source: 424, retry: 503, defect: 500 };
+
+const NO_STORE = { "cache-control": "no-store" };
+
+/** A route handler's answer: the data of one verb, or its failure with the status that fits. Never cached. */
+export async function answer<Data>(work: () => Promise<Data>): Promise<Response> {
+  return respond(async () => {
+    const attempted: Attempted<Data> = { ok: true, data: await work() };
+    return Response.json(attempted, { headers: NO_STORE });
+  });
+}
+
+/** The answer of a route handler that makes its own, such as a file; a failure is answered as `answer` does. */
+export async function respond(work: () => Promise<Response>): Promise<Response> {
+  try {
+    return await work();
+  } catch (thrown) {
+    unstable_rethrow(thrown);
+    const error = reportFailure(thrown);
+    const status = error.code === "NOT_FOUND" ? 404 : STATUS[recoveryOf(error.code)];
+    return Response.json({ ok: false, error } satisfies Attempted<never>, { status, headers: NO_STORE });
+  }
+}

@@ -1,0 +1,78 @@
+import type { TimeRange } from "@/lib/model/run/run-view";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Ranges with a button of their own. */
+export const PRESETS = { "1h": HOUR, "24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY } as const;
+export type Preset = keyof typeof PRESETS;
+export const PRESET_LABEL: Record<Preset, string> = { "1h": "1 h", "24h": "24 h", "7d": "7 d", "30d": "30 d" };
+
+/** A chosen range, as the address says it, and the step of its charts. */
+export type ChosenRange = TimeRange & { preset: Preset | null; stepMs: number };
+
+/** Steps of a time axis, and how many of them a chart holds at most. */
+const STEPS_MS = [
+  MINUTE,
+  5 * MINUTE,
+  15 * MINUTE,
+  30 * MINUTE,
+  HOUR,
+  2 * HOUR,
+  6 * HOUR,
+  8 * HOUR,
+  12 * HOUR,
+  DAY,
+  7 * DAY,
+  28 * DAY,
+];
+const STEPS_MAX = 100;
+
+/** Parameters of an address, as pages get them. */
+export type SearchParams = Record<string, string | string[] | undefined>;
+
+/** One value of a parameter; of several the first. */
+export function oneParam(params: SearchParams, name: string): string | null {
+  const value = params[name];
+  return (Array.isArray(value) ? value[0] : value) ?? null;
+}
+
+/**
+ * The range that an address asks for: `range=7d`, or `from` and `to` as ISO times. What cannot be read is left aside,
+ * so that an old or mistyped address still shows the page. Where the range is long enough, a step holds one run of a
+ * source with this interval.
+ */
+export function parseRange(params: SearchParams, now: Date, fallback: Preset, intervalMs = 0): ChosenRange {
+  const from = new Date(oneParam(params, "from") ?? Number.NaN);
+  const to = new Date(oneParam(params, "to") ?? now);
+  if (from < to) return { preset: null, from, to, stepMs: stepOf(to.getTime() - from.getTime(), intervalMs) };
+  const asked = oneParam(params, "range");
+  const preset = isPreset(asked) ? asked : fallback;
+  return {
+    preset,
+    from: new Date(now.getTime() - PRESETS[preset]),
+    to: now,
+    stepMs: stepOf(PRESETS[preset], intervalMs),
+  };
+}
+
+/** The shortest range that shows several runs of a source with this interval. */
+export function defaultPreset(intervalMs: number): Preset {
+  if (intervalMs <= HOUR) return "24h";
+  return intervalMs <= 12 * HOUR ? "7d" : "30d";
+}
+
+/** A range as the parameters that ask for it. */
+export function rangeParams({ preset, from, to }: ChosenRange): Record<string, string> {
+  return preset ? { range: preset } : { from: from.toISOString(), to: to.toISOString() };
+}
+
+function stepOf(spanMs: number, intervalMs: number): number {
+  const leastMs = Math.max(spanMs / STEPS_MAX, Math.min(intervalMs, spanMs / 12));
+  return STEPS_MS.find((step) => step >= leastMs) ?? Math.ceil(leastMs / DAY) * DAY;
+}
+
+function isPreset(text: string | null): text is Preset {
+  return text !== null && Object.hasOwn(PRESETS, text);
+}

@@ -1,9 +1,0 @@
-import type { RejectedState } from "@/lib/core/run-view";
-
-/** What has become of a kept row. */
-export const REJECTED_STATE_LABEL: Record<RejectedState, string> = {
-  rejected: "Rejected",
-  held: "Held",
-  delivered: "Delivered later",
-  dismissed: "Dismissed",
-};

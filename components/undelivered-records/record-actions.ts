@@ -1,0 +1,31 @@
+import { notifications } from "@mantine/notifications";
+import { formatCount } from "@/components/shell/format/format";
+import type { Attempted } from "@/lib/model/errors";
+
+type Sent = { delivered: number; rejected: number; held: number; gone: number };
+
+/** What one can do with kept records. `payload` is the edited text of one, null for what they are. */
+export type RecordActions = {
+  sendKept: (input: {
+    sourceId: string;
+    ids: string[];
+    payload: string | null;
+    confirmed: boolean;
+  }) => Promise<Attempted<Sent>>;
+  dismissRecords: (input: {
+    sourceId: string;
+    ids: string[];
+    note: string;
+  }) => Promise<Attempted<{ dismissed: number }>>;
+};
+
+/** Tell what came of sending kept records. */
+export function tellSent({ delivered, rejected, held, gone }: Sent): void {
+  const parts = [
+    delivered > 0 && `${formatCount(delivered, "record")} delivered`,
+    rejected > 0 && `${formatCount(rejected, "record")} refused again`,
+    held > 0 && `${formatCount(held, "record")} held for now`,
+    gone > 0 && `${formatCount(gone, "record")} settled by someone else meanwhile`,
+  ].filter((part) => part !== false);
+  notifications.show({ message: `${parts.join(", ")}.`, color: rejected > 0 ? "warn" : undefined });
+}

@@ -1,0 +1,62 @@
+import Link from "next/link";
+import { formatNumber } from "@/components/shell/format/format";
+import { Moment } from "@/components/shell/format/moment";
+import { Panel } from "@/components/shell/layout/panel";
+import classes from "./undelivered-records.module.css";
+
+type Line = {
+  id: string;
+  at: Date;
+  actor: string | null;
+  records: number;
+  delivered: number;
+  rejected: number;
+  held: number;
+  runNumbers: number[];
+};
+
+/** Lines of kept records that were sent again, each with the runs that had kept them. Nothing when there are none. */
+export function LaterDeliveries({ sourceId, lines }: { sourceId: string; lines: Line[] }) {
+  if (lines.length === 0) return null;
+  return (
+    <Panel title="Sent again" hint="Lines of their own: the line of a closed run never changes." flush>
+      <table className={classes.table}>
+        <caption className="visually-hidden">Kept records that were sent again</caption>
+        <thead>
+          <tr>
+            <th scope="col">Sent</th>
+            <th scope="col">By</th>
+            <th scope="col">Kept by</th>
+            <th scope="col">Records</th>
+            <th scope="col">Delivered</th>
+            <th scope="col">Refused again</th>
+            <th scope="col">Held</th>
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map(({ id, at, actor, records, delivered, rejected, held, runNumbers }) => (
+            <tr key={id}>
+              <th scope="row">
+                <Moment at={at} />
+              </th>
+              <td>{actor ?? "a later run"}</td>
+              <td>
+                {runNumbers.length === 0 && "–"}
+                {runNumbers.map((number, i) => (
+                  <span key={number}>
+                    {i > 0 && ", "}
+                    <Link href={`/sources/${sourceId}/runs/${number}`}>run {formatNumber(number)}</Link>
+                  </span>
+                ))}
+              </td>
+              <td>{formatNumber(records)}</td>
+              <td>{formatNumber(delivered)}</td>
+              <td>{formatNumber(rejected)}</td>
+              <td>{formatNumber(held)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Panel>
+  );
+}

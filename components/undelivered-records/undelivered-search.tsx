@@ -1,0 +1,32 @@
+"use client";
+
+import { TextInput } from "@mantine/core";
+import { IconSearch } from "@tabler/icons-react";
+import { usePathname, useRouter } from "next/navigation";
+import { type FormEvent, useState } from "react";
+import { type RejectedChoice, rejectedParams } from "./undelivered-address";
+
+/** Find kept rows by a text of their payload. The address carries it. */
+export function RejectedSearch({ filter }: { filter: RejectedChoice }) {
+  const pathname = usePathname();
+  const router = useRouter();
+  const [text, setText] = useState(filter.search ?? "");
+  const show = (event: FormEvent) => {
+    event.preventDefault();
+    const params = rejectedParams({ ...filter, search: text.trim() || null });
+    router.push(`${pathname}?${new URLSearchParams(params)}`, { scroll: false });
+  };
+  return (
+    <form onSubmit={show} aria-label="Find kept rows">
+      <TextInput
+        size="xs"
+        aria-label="Find in payloads"
+        placeholder="Find in payloads"
+        leftSection={<IconSearch size={14} stroke={1.75} aria-hidden />}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+        w={200}
+      />
+    </form>
+  );
+}

@@ -1,0 +1,201 @@
+import { AppError } from "@/lib/model/errors";
+import { type DeliveryResult, REJECTION_MESSAGE, type RecordText } from "@/lib/model/record";
+import { backoffMs, THROTTLES_MAX, throttleMs, WAIT_MS_MAX } from "./backoff";
+import { type Answer, SILENCED } from "./destination-response";
+import { type Identity, identityKey, identityOf } from "./identity";
+import type { BatchOutcome } from "./send-with-retry";
+import { type Identities, isAmong, type Throttles } from "./throttles";
+
+/** Records that go in one request: where they stand in the batch, how often they were throttled, and when they may go. */
+type Share = { indices: readonly number[]; throttles: number; notBeforeMs: number };
+
+export type Outside = {
+  /** Send the records in one request and give the destination's judgement. */
+  send(records: readonly RecordText[]): Promise<BatchOutcome>;
+  wait(delayMs: number): Promise<void>;
+  now(): number;
+  /** Who waits, whichever batch was told so. */
+  throttles: Throttles;
+  /** Identities (`identityKey`) with a record that is held: what comes after it is held too. */
+  held: Set<string>;
+};
+
+/** A batch on its way to its receipt. */
+type Delivery = { batch: readonly RecordText[]; receipt: DeliveryResult; outside: Outside };
+
+/**
+ * Bring a batch to its receipt: every record ends delivered, rejected or held.
+ *
+ * What the destination refuses by name leaves the batch and the rest is sent again; what it refuses without a name is
+ * halved until the record stands alone; who is throttled waits, here and in other batches, while the others go on; who
+ * is over the daily quota, or is throttled without end, is held. Records of one identity stay in their order. Throws
+ * what `send` throws, and `DESTINATION_THROTTLED` when everybody is throttled without end: then part of the batch may
+ * have been delivered, and all of it is sent again later.
+ */
+export async function deliver(
+  batch: readonly RecordText[],
+  shares: readonly (readonly number[])[],
+  outside: Outside,
+): Promise<DeliveryResult> {
+  const receipt: DeliveryResult = { delivered: 0, rejected: [], held: [] };
+  const delivery: Delivery = { batch, receipt, outside };
+  const queue: Share[] = shares.map((indices) => ({ indices, throttles: 0, notBeforeMs: 0 }));
+
+  for (let share = takeNext(queue, outside.now()); share; share = takeNext(queue, outside.now())) {
+    const delayMs = share.notBeforeMs - outside.now();
+    if (delayMs > 0) await outside.wait(delayMs);
+    const { going, waiting } = admit(share, delivery);
+    queue.unshift(...waiting);
+    if (going.indices.length === 0) continue;
+    const whole = going.indices.length === batch.length;
+    const verdict = await outside.send(whole ? batch : going.indices.flatMap((index) => batch[index] ?? []));
+    queue.unshift(...applyVerdict(verdict, going, delivery));
+  }
+
+  receipt.rejected.sort((one, other) => one.index - other.index);
+  receipt.held.sort((one, other) => one.index - other.index);
+  return receipt;
+}
+
+/** The first share that may go now, or the one that may go soonest. */
+function takeNext(queue: Share[], nowMs: number): Share | undefined {
+  const soonest = Math.max(nowMs, Math.min(...queue.map(({ notBeforeMs }) => notBeforeMs)));
+  const at = queue.findIndex(({ notBeforeMs }) => notBeforeMs <= soonest);
+  return at < 0 ? undefined : queue.splice(at, 1)[0];
+}
+
+/** Leave out of a share who waits or is held, as another answer has said meanwhile. Records are only read where anybody is. */
+function admit(share: Share, { batch, receipt, outside }: Delivery): { going: Share; waiting: Share[] } {
+  const { throttles, held, now } = outside;
+  if (throttles.isEmpty() && held.size === 0) return { going: share, waiting: [] };
+  const going: number[] = [];
+  const waiting = new Map<number, number[]>();
+  for (const index of share.indices) {
+    const identity = identityOf(batch[index] ?? "");
+    const untilMs = throttles.waitsUntil(identity, now());
+    if (held.has(identityKey(identity) ?? "")) receipt.held.push({ index, message: BEHIND_HELD });
+    else if (untilMs === null) going.push(index);
+    else waiting.get(untilMs)?.push(index) ?? waiting.set(untilMs, [index]);
+  }
+  return {
+    going: { ...share, indices: going },
+    waiting: [...waiting].map(([notBeforeMs, indices]) => ({ ...share, indices, notBeforeMs })),
+  };
+}
+
+const BEHIND_HELD = "An earlier record of this user or device is held, so this one waits behind it.";
+const OVER_QUOTA = "The daily quota of this user or device is used up.";
+const TOO_FAST = "The destination keeps asking to slow down for this user or device.";
+
+/** Write down what is settled and give what is still to be sent, in the order in which to send it. */
+function applyVerdict(verdict: BatchOutcome, share: Share, delivery: Delivery): Share[] {
+  const { receipt, batch } = delivery;
+  const { indices } = share;
+  switch (verdict.kind) {
+    case "accepted":
+      receipt.delivered += indices.length;
+      return [];
+    case "some_rejected": {
+      const { reasons, silencedDevices } = verdict;
+      const reasonOf = (at: number, index: number) =>
+        reasons.get(at) ?? (isSilenced(batch[index] ?? "", silencedDevices) ? SILENCED : undefined);
+      const rest = indices.filter((index, at) => {
+        const message = reasonOf(at, index);
+        if (message !== undefined) receipt.rejected.push({ index, reason: "destination_rejected", message });
+        return message === undefined;
+      });
+      // An answer that names none of these would be given again and again.
+      if (rest.length === indices.length)
+        return halve(share, (index) =>
+          receipt.rejected.push({ index, reason: "destination_rejected", message: SILENCED }),
+        );
+      return shareOf(share, rest);
+    }
+    case "one_rejected":
+      return halve(share, (index) =>
+        receipt.rejected.push({ index, reason: "destination_rejected", message: verdict.reason }),
+      );
+    case "too_large":
+      return halve(share, (index) =>
+        receipt.rejected.push({ index, reason: "too_large", message: REJECTION_MESSAGE.too_large }),
+      );
+    case "throttled":
+      return partition(verdict, share, delivery);
+  }
+}
+
+function isSilenced(record: RecordText, devices: ReadonlySet<string>): boolean {
+  return devices.size > 0 && isAmong(identityOf(record), { users: new Set(), devices });
+}
+
+function halve(share: Share, refuseLone: (index: number) => void): Share[] {
+  const { indices } = share;
+  const [first] = indices;
+  if (indices.length === 1 && first !== undefined) {
+    refuseLone(first);
+    return [];
+  }
+  const middle = Math.ceil(indices.length / 2);
+  return [...shareOf(share, indices.slice(0, middle)), ...shareOf(share, indices.slice(middle))];
+}
+
+type Throttled = Extract<Answer, { kind: "throttled" }>;
+type Member = { index: number; at: number; identity: Identity };
+
+/** A 429 took nothing. Those over the quota are held, the throttled wait, the others go on at once. */
+function partition(verdict: Throttled, share: Share, { batch, receipt, outside }: Delivery): Share[] {
+  const throttles = share.throttles + 1;
+  const waitMs = verdict.retryAfterMs ?? throttleMs(throttles);
+  const endless = throttles > THROTTLES_MAX || waitMs > WAIT_MS_MAX;
+  const members = share.indices.map((index, at): Member => ({ index, at, identity: identityOf(batch[index] ?? "") }));
+  const hold = ({ index, identity }: Member, message: string) => {
+    receipt.held.push({ index, message });
+    const key = identityKey(identity);
+    if (key !== null) outside.held.add(key);
+  };
+
+  const [overQuota, free] = split(members, ({ identity }) => isAmong(identity, verdict.overQuota));
+  for (const member of overQuota) hold(member, OVER_QUOTA);
+  const throttled = withIdentitiesAt(verdict, free);
+  const [waiting, others] = split(free, ({ at, identity }) => verdict.indices.has(at) || isAmong(identity, throttled));
+
+  const nobodyNamed = overQuota.length + waiting.length === 0;
+  if (nobodyNamed && endless) {
+    const message = "The destination asks to slow down. The records are sent again later.";
+    throw new AppError("DESTINATION_THROTTLED", message, { retryAfterMs: waitMs });
+  }
+  // Everybody is too fast for a destination that is busy: each time it says so, it is given longer.
+  if (nobodyNamed) {
+    const busyMs = Math.max(waitMs, backoffMs(throttles, 1));
+    return [{ indices: share.indices, throttles, notBeforeMs: outside.now() + busyMs }];
+  }
+  const notBeforeMs = outside.now() + waitMs;
+  if (endless) for (const member of waiting) hold(member, TOO_FAST);
+  else outside.throttles.note(throttled, notBeforeMs);
+  const indicesOf = (some: Member[]) => some.map(({ index }) => index);
+  return [
+    ...shareOf(share, indicesOf(others)),
+    ...(endless ? [] : shareOf({ throttles }, indicesOf(waiting), notBeforeMs)),
+  ];
+}
+
+function split(members: Member[], holds: (member: Member) => boolean): [Member[], Member[]] {
+  const yes = new Set(members.filter(holds));
+  return [[...yes], members.filter((member) => !yes.has(member))];
+}
+
+/** The identities that are throttled by name, and those of the records throttled by index: an identity waits as a whole. */
+function withIdentitiesAt({ identities, indices }: Throttled, members: readonly Member[]): Identities {
+  const users = new Set(identities.users);
+  const devices = new Set(identities.devices);
+  for (const { at, identity } of members) {
+    if (!indices.has(at)) continue;
+    if (identity.user !== null) users.add(identity.user);
+    else if (identity.device !== null) devices.add(identity.device);
+  }
+  return { users, devices };
+}
+
+function shareOf({ throttles }: Pick<Share, "throttles">, indices: readonly number[], notBeforeMs = 0): Share[] {
+  return indices.length === 0 ? [] : [{ indices, throttles, notBeforeMs }];
+}

@@ -1,0 +1,71 @@
+import type { Finding } from "@/lib/model/finding";
+import type { Output } from "@/lib/model/run/part";
+import type { DataType } from "@/lib/model/source/data-type";
+import type { Column } from "@/lib/model/table/warehouse";
+import type { RewrittenSql } from "@/lib/sql/rewrite/rewritten-sql";
+import { type IgnoredColumn, matchColumns } from "./record-columns";
+import { eventRecords } from "./record-event";
+import { groupRecords } from "./record-group";
+import { userRecords } from "./record-user";
+
+export type Projection = {
+  bound: RewrittenSql;
+  /** What DESCRIBE QUERY says of `bound.text`, or of the user's own SQL: hidden columns are left out. */
+  columns: readonly Column[];
+  dataType: DataType;
+  syncUserProperties: boolean;
+  syncGroupProperties: boolean;
+  /** Of properties: a NULL unsets. */
+  unsetNulls: boolean;
+  output: Output;
+  sourceId: string;
+  /** The driving table's id, as DESCRIBE DETAIL gives it. */
+  tableId: string;
+  runId: string;
+  partOrdinal: number;
+  clock: Date;
+  minIdLength: number;
+  /** Add `pair` behind each event: the driving row that it comes from, whatever the SQL makes of it. */
+  pairs?: boolean;
+};
+
+/**
+ * `statement` returns text columns only, in this order:
+ * 1. `refusal`: null, or a RefusalCode of lib/model/record.ts.
+ * 2. `record`: the record's JSON text; for a refused row its own JSON, `{"commit_version": 7, "row": {…}}`.
+ * 3. `rows`, only when `folded`: how many rows of the SQL this one stands for, as decimal text; a refused row stands
+ *    for itself. Summed over the result it is the number of rows read. A row of several groups counts in its first.
+ * Without `folded` each row of the result stands for one row of the SQL.
+ */
+export type ProjectedRecords =
+  | { ok: true; statement: string; folded: boolean; ignoredColumns: IgnoredColumn[]; findings: Finding[] }
+  | { ok: false; ignoredColumns: IgnoredColumn[]; findings: Finding[] };
+
+/**
+ * Wrap a bound SQL so that the warehouse itself makes the records: it casts by the columns' types, refuses what the
+ * destination would, and gives each record its insert_id. The user's text begins on the statement's second line.
+ */
+export function projectRecords(projection: Projection): ProjectedRecords {
+  const { fields, columns, ignored, findings } = matchColumns(projection.columns, projection.dataType);
+  if (findings.some(({ severity }) => severity === "error")) return { ok: false, ignoredColumns: ignored, findings };
+  const statement = statementOf(projection, { fields, columns });
+  const folded = projection.output === "groups" || projection.dataType !== "event";
+  return { ok: true, statement, folded, ignoredColumns: ignored, findings };
+}
+
+function statementOf(
+  projection: Projection,
+  result: Pick<ReturnType<typeof matchColumns>, "fields" | "columns">,
+): string {
+  if (projection.output === "groups") return groupRecords(projection, result);
+  switch (projection.dataType) {
+    case "event":
+      return eventRecords(projection, result);
+    case "user_properties":
+      return userRecords(projection, result);
+    case "group_properties":
+      return groupRecords(projection, result);
+  }
+}
+
+export type { IgnoredColumn };

@@ -1,0 +1,215 @@
+import { type Entry, exactStruct, toJson } from "@/lib/amplitude/records/values/record-json";
+import { holdsText, longRefusals } from "@/lib/amplitude/records/values/record-long";
+import {
+  depthRefusal,
+  eventTypeRefusals,
+  idRefusals,
+  numberRefusal,
+  type Refusal,
+  timeRefusals,
+} from "@/lib/amplitude/records/values/rejection-reasons";
+import type { SqlType } from "@/lib/model/table/sql-type";
+import { quoteName, quoteText } from "@/lib/model/table/table-name";
+import { type GroupsColumn, groupsColumn } from "./event-groups";
+import { idOf, idOfAll } from "./id-of";
+import type { Projection } from "./project-records";
+import { objectColumn } from "./record-objects";
+import {
+  adding,
+  boundRows,
+  idValue,
+  own,
+  ownField,
+  type Result,
+  refusedRow,
+  textValue,
+  typeOf,
+  withRefusal,
+} from "./record-rows";
+
+const TEXT: SqlType = { kind: "text" };
+const WHOLE: SqlType = { kind: "integer" };
+
+/** One event per row: `refusal` and `record`, and the row's `pair` where it is asked for. */
+export function eventRecords(projection: Projection, result: Result): string {
+  const record = `IF(${own("refusal")} IS NULL, ${own("record")}, ${refusedRow(projection, result)})`;
+  const pair = projection.pairs ? `, ${drivingRow(projection)} AS pair` : "";
+  return `SELECT ${own("refusal")} AS refusal, ${record} AS record${pair} FROM (${eventRows(projection, result)})`;
+}
+
+/** Commit, content and ordinal: what tells a driving row from every other. */
+function drivingRow({ bound }: Projection): string {
+  const { version, hash, ordinal } = bound.hidden;
+  const parts = [version, hash, ordinal].flatMap((name) => (name === null ? [] : quoteName(name)));
+  return `concat_ws('|', ${parts.join(", ")})`;
+}
+
+/**
+ * The user's rows with `record`, `refusal` and, where the events have groups, `groups`: every group type with its
+ * names. Each expression that is used more than once is a column of its own, so that it is made once.
+ */
+export function eventRows(projection: Projection, result: Result): string {
+  const values: Record<string, string> = {
+    user: idValue(result, "user_id"),
+    device: idValue(result, "device_id"),
+    event_type: textValue(result, "event_type"),
+    time: timeValue(projection, result),
+  };
+  const ids = [
+    { name: "user_id", ...ownField(result, "user", "user_id") },
+    { name: "device_id", ...ownField(result, "device", "device_id") },
+  ];
+  const entries: Entry[] = [
+    ...ids.flatMap(({ name, type, value }) => (type.kind === "void" ? [] : { name, type: TEXT, value })),
+    { name: "event_type", type: TEXT, value: own("event_type") },
+    { name: "time", type: WHOLE, value: own("time") },
+  ];
+  const refusals: Refusal[] = [
+    ...idRefusals(ids, projection.minIdLength),
+    ...eventTypeRefusals(ownField(result, "event_type")),
+    ...timeRefusals(ownField(result, "time")),
+  ];
+  const groups = addGroups(result, { values, entries, refusals });
+  const anyDepth = addObjects(projection, result, { values, entries, refusals });
+  addPlain(result, { entries, refusals });
+  if (!projection.syncUserProperties)
+    entries.push({ name: "$skip_user_properties_sync", type: { kind: "boolean" }, value: "true" });
+  const texts = [...entries, { name: "insert_id", type: TEXT, value: textValue(result, "insert_id") }];
+  const long = longRefusals(
+    texts.map((entry) =>
+      entry.name === "groups" && groups ? { ...entry, type: groups.given } : asGiven(result, entry),
+    ),
+    own("record"),
+  );
+  entries.push({ name: "insert_id", type: TEXT, value: insertId(projection, result) });
+  const rows = adding({ record: toJson(exactStruct(entries)) }, adding(values, rankedRows(projection, result)));
+  return withRefusal([...refusals, ...long, ...(anyDepth ? [depthRefusal(own("record"))] : [])], rows);
+}
+
+/** An entry with the type of its column: one that is made of a number has no long text. */
+function asGiven(result: Result, entry: Entry): Entry {
+  return entry.type.kind === "text" && !holdsText(typeOf(result, entry.name))
+    ? { ...entry, type: { kind: "void" } }
+    : entry;
+}
+
+type Parts = { values: Record<string, string>; entries: Entry[]; refusals: Refusal[] };
+
+function addGroups({ fields }: Result, { values, entries, refusals }: Parts): GroupsColumn | null {
+  const column = fields.get("groups");
+  const groups = column && groupsColumn(quoteName(column.column), column.type);
+  if (!groups) return null;
+  values.groups = groups.names;
+  entries.push({ name: "groups", type: groups.type, value: groups.shown });
+  if (groups.bad) refusals.push({ code: "bad_properties", when: groups.bad });
+  if (groups.tooMany) refusals.push({ code: "too_many_groups", when: groups.tooMany });
+  return groups;
+}
+
+/**
+ * Property columns. Group properties are not the event's own, but a row whose group properties are wrong is refused
+ * whole. Says whether any object's depth is only known row by row.
+ */
+function addObjects(projection: Projection, { fields }: Result, { values, entries, refusals }: Parts): boolean {
+  let anyDepth = false;
+  for (const name of ["event_properties", "user_properties", "group_properties", "plan", "ingestion_metadata"]) {
+    const column = fields.get(name);
+    const object = column && objectColumn(quoteName(column.column), column.type);
+    if (!object) continue;
+    if (name === "user_properties" && !projection.syncUserProperties) continue;
+    if (name === "group_properties" && !projection.syncGroupProperties) continue;
+    if (object.bad) refusals.push({ code: "bad_properties", when: object.bad });
+    values[name] = object.value;
+    if (name === "group_properties") {
+      const text = toJson(`struct(${own(name)} AS p)`);
+      refusals.push(...longRefusals([{ name, type: object.type, value: own(name) }], text));
+      if (object.anyDepth) refusals.push(depthRefusal(text));
+      continue;
+    }
+    entries.push({ name, type: object.type, value: own(name) });
+    anyDepth ||= object.anyDepth;
+  }
+  return anyDepth;
+}
+
+function addPlain(result: Result, { entries, refusals }: Pick<Parts, "entries" | "refusals">) {
+  const done = new Set([...entries.map(({ name }) => name), "insert_id"]);
+  for (const [name, { field, column, type }] of result.fields) {
+    if (done.has(name) || type.kind === "void") continue;
+    switch (field.kind) {
+      case "text":
+        entries.push({ name, type: TEXT, value: textValue(result, name) });
+        break;
+      case "long":
+        entries.push({ name, type: WHOLE, value: `CAST(${quoteName(column)} AS BIGINT)` });
+        break;
+      case "number":
+        if (type.kind === "float") refusals.push(numberRefusal(quoteName(column)));
+        entries.push({ name, type: { kind: "float" }, value: quoteName(column) });
+        break;
+      case "boolean":
+        entries.push({ name, type: { kind: "float" }, value: quoteName(column) });
+        break;
+      case "time":
+      case "object":
+      case "groups":
+        break;
+    }
+  }
+}
+
+/**
+ * Milliseconds since 1970; the run's clock where the row has no time. The clock stands in an array: Spark compiles
+ * numbers into the code of a statement, and data not, so that the code of the run before is used again.
+ */
+function timeValue({ clock, bound }: Projection, { fields }: Result): string {
+  const column = fields.get("time");
+  const nowBy = (value: string) =>
+    `array(${clock.getTime()}L, ${clock.getTime()}L)[CAST(${quoteName(value)} IS NOT NULL AS INT)]`;
+  if (!column || column.type.kind === "void") return nowBy(bound.hidden.version);
+  const value = quoteName(column.column);
+  const isNumber = column.type.kind === "integer" || column.type.kind === "bigint";
+  const millis = isNumber ? `CAST(${value} AS BIGINT)` : `unix_millis(CAST(${value} AS TIMESTAMP))`;
+  return `coalesce(${millis}, ${nowBy(column.column)})`;
+}
+
+/**
+ * The SQL's own insert_id where it gives one; otherwise a hash of source, table, commit and row content. Of equal rows of
+ * that commit every further one has a hash of that and of its ordinal, so that whoever reads the records can number
+ * them too (lib/sync/deliver/assign-duplicate-ids.ts). For one table it is the same for any cut and any rewind, because none of these
+ * changes. In joins the place that drives and the other rows' contents belong to it: the same for every retry of a run.
+ * Where no row is hashed, each was seen to have one of the SQL's own; one without would count again at each repeat.
+ */
+function insertId({ bound, sourceId, tableId }: Projection, result: Result): string {
+  const { version, hash, ordinal } = bound.hidden;
+  if (hash === null) return `coalesce(${textValue(result, "insert_id")}, raise_error('A row has lost its insert_id.'))`;
+  const commit = bound.from === "snapshot" ? "'snapshot'" : `CAST(${quoteName(version)} AS STRING)`;
+  const row = [quoteText(sourceId), quoteText(tableId), commit, quoteName(hash)];
+  return `coalesce(${textValue(result, "insert_id")}, ${bound.multipliesRows ? ofOutput(bound, row) : ofRow(ordinal, row)})`;
+}
+
+/** Each row is one event. The ordinal is hashed in behind the first one's id. */
+function ofRow(ordinal: string | null, row: readonly string[]): string {
+  const first = idOfAll(row);
+  return ordinal === null ? first : `IF(${quoteName(ordinal)} = 1, ${first}, ${idOf([first, quoteName(ordinal)])})`;
+}
+
+/** A row can come out as several events, also with rows of other tables: all that tells them apart. */
+function ofOutput({ hidden, joined }: Projection["bound"], row: readonly string[]): string {
+  const others = joined
+    ? [`${joined.occurrence}`, ...joined.hashes.map((name) => `coalesce(${quoteName(name)}, '-')`)]
+    : [];
+  return idOf([...row, ...(hidden.ordinal === null ? [] : [quoteName(hidden.ordinal)]), ...others, own("rank")]);
+}
+
+/** Where one row of the driving table can come out as several with equal others, they are told apart by their rank in the order of their text. */
+function rankedRows(projection: Projection, { columns }: Result): string {
+  const { bound } = projection;
+  const { version, hash, ordinal } = bound.hidden;
+  if (!bound.multipliesRows || hash === null) return boundRows(projection);
+  const row = [version, hash, ordinal, ...(bound.joined?.hashes ?? [])].flatMap((name) =>
+    name === null ? [] : quoteName(name),
+  );
+  const text = toJson(`struct(${columns.map(quoteName).join(", ")})`);
+  return adding({ rank: `row_number() OVER (PARTITION BY ${row.join(", ")} ORDER BY ${text})` }, boundRows(projection));
+}

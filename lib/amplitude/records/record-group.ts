@@ -1,0 +1,72 @@
+import { toJson } from "@/lib/amplitude/records/values/record-json";
+import { longGroupRefusals, longRefusals } from "@/lib/amplitude/records/values/record-long";
+import { depthRefusal } from "@/lib/amplitude/records/values/rejection-reasons";
+import type { SqlType } from "@/lib/model/table/sql-type";
+import { quoteName } from "@/lib/model/table/table-name";
+import { type GroupsColumn, groupsColumn } from "./event-groups";
+import { foldedRecords } from "./merge-records";
+import type { Projection } from "./project-records";
+import { eventRows } from "./record-event";
+import { isEmptyObject, objectColumn } from "./record-objects";
+import { adding, boundRows, own, type Result, withRefusal } from "./record-rows";
+
+const NO_MAP = "CAST(NULL AS MAP<STRING, STRING>)";
+const MAP: SqlType = { kind: "map", key: { kind: "text" }, value: { kind: "text" } };
+
+/**
+ * One group identify per group, with the properties of all rows that name it folded in commit order. Of an event
+ * source, only events that are imported and have group properties count; they are not refused a second time.
+ */
+export function groupRecords(projection: Projection, result: Result): string {
+  const groups = find(result, "groups", groupsColumn);
+  const unsetNulls = projection.dataType !== "event" && projection.unsetNulls;
+  const object = find(result, "group_properties", (value, type) => objectColumn(value, type, unsetNulls));
+  const properties = object?.type ?? MAP;
+  const values = { properties: object?.value ?? NO_MAP };
+  const texts = (from: string) => adding({ text: toJson(`struct(${own("properties")} AS p)`) }, from);
+  const rows = (side: Projection) =>
+    projection.dataType === "event"
+      ? `SELECT * FROM (${texts(adding({ ...values, ...(groups ? {} : { groups: "CAST(NULL AS MAP<STRING, ARRAY<STRING>>)" }) }, eventRows(side, result)))}) WHERE ${own("refusal")} IS NULL AND cardinality(${own("groups")}) > 0 AND NOT (${isEmptyObject(own("properties"), properties)})`
+      : ownRows(side, { groups, object, properties }, texts);
+  const pairs = `flatten(transform(map_entries(${own("groups")}), e -> transform(e.value, n -> struct(e.key AS t, n AS n))))`;
+  const fanned = (side: Projection) =>
+    `SELECT *, ${own("pair")}.t AS ${own("group_type")}, ${own("pair")}.n AS ${own("group_value")} FROM (${rows(side)}) LATERAL VIEW OUTER posexplode(IF(${own("refusal")} IS NULL, ${pairs}, NULL)) pairs AS ${own("place")}, ${own("pair")}`;
+  return foldedRecords(projection, result, {
+    rows: fanned,
+    identity: ["group_type", "group_value"],
+    properties,
+    record: (operations) =>
+      `named_struct('group_type', ${own("group_type")}, 'group_value', ${own("group_value")}, 'group_properties', ${operations})`,
+    weight: `IF(coalesce(${own("place")}, 0) = 0, 1, 0)`,
+  });
+}
+
+function ownRows(
+  projection: Projection,
+  {
+    groups,
+    object,
+    properties,
+  }: { groups: GroupsColumn | null; object: ReturnType<typeof objectColumn>; properties: SqlType },
+  texts: (from: string) => string,
+): string {
+  const values = {
+    groups: groups?.names ?? "CAST(NULL AS MAP<STRING, ARRAY<STRING>>)",
+    properties: object?.value ?? NO_MAP,
+  };
+  const bad = [groups?.bad, object?.bad].flatMap((when) => (when ? [{ code: "bad_properties" as const, when }] : []));
+  const refusals = [
+    ...bad,
+    { code: "missing_group" as const, when: `coalesce(cardinality(${own("groups")}), 0) = 0` },
+    { code: "missing_properties" as const, when: isEmptyObject(own("properties"), properties, projection.unsetNulls) },
+    ...(groups ? longGroupRefusals(own("groups"), groups.given) : []),
+    ...longRefusals([{ name: "group_properties", type: properties, value: own("properties") }], own("text")),
+    ...(object?.anyDepth ? [depthRefusal(own("text"))] : []),
+  ];
+  return withRefusal(refusals, texts(adding(values, boundRows(projection))));
+}
+
+function find<T>({ fields }: Result, name: string, read: (value: string, type: SqlType) => T | null): T | null {
+  const column = fields.get(name);
+  return column ? read(quoteName(column.column), column.type) : null;
+}

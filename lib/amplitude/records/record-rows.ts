@@ -1,0 +1,67 @@
+import { JSON_OPTIONS } from "@/lib/amplitude/records/values/record-json";
+import { type Refusal, refusalCase, type TextField } from "@/lib/amplitude/records/values/rejection-reasons";
+import type { SqlType } from "@/lib/model/table/sql-type";
+import { quoteName } from "@/lib/model/table/table-name";
+import { HIDDEN_PREFIX } from "@/lib/sql/rewrite/rewritten-sql";
+import type { Projection } from "./project-records";
+import type { FieldColumn } from "./record-columns";
+
+/** The result's columns that are fields, by field name, and the names of all the user's columns. */
+export type Result = { fields: ReadonlyMap<string, FieldColumn>; columns: readonly string[] };
+
+/** A column that the projection adds: its name, quoted. It cannot be one of the user's. */
+export function own(name: string): string {
+  return quoteName(`${HIDDEN_PREFIX}${name}`);
+}
+
+/** One more SELECT around `from`, which adds columns. */
+export function adding(columns: Record<string, string>, from: string): string {
+  const added = Object.entries(columns).map(([name, value]) => `${value} AS ${own(name)}`);
+  return `SELECT *${added.map((column) => `, ${column}`).join("")} FROM (${from})`;
+}
+
+/** The bound SQL as a relation, on lines of its own: it may end in a line comment. */
+export function boundRows({ bound }: Projection): string {
+  return `\n${bound.text}\n`;
+}
+
+/** Add `refusal`: the first reason that holds. */
+export function withRefusal(refusals: readonly Refusal[], from: string): string {
+  return adding({ refusal: refusalCase(refusals) }, from);
+}
+
+/** The refused row's own JSON: what it takes to find it again. */
+export function refusedRow({ bound }: Projection, { columns }: Result): string {
+  const version = bound.from === "snapshot" ? "'snapshot_version'" : "'commit_version'";
+  const row = columns.map(quoteName).join(", ");
+  return `to_json(named_struct(${version}, ${quoteName(bound.hidden.version)}, 'row', struct(${row})), ${JSON_OPTIONS})`;
+}
+
+/** The type of a field's column, as far as it says which values there can be; `void` where the result has no such column. */
+export function typeOf({ fields }: Result, name: string): SqlType {
+  return fields.get(name)?.type ?? { kind: "void" };
+}
+
+/** A column that the projection added for a field, with the type of the field's own. */
+export function ownField(result: Result, column: string, name = column): TextField {
+  return { value: own(column), type: typeOf(result, name) };
+}
+
+/** A text field: numbers and times become text, an empty text is none. NULL when the result has no such column. */
+export function textValue(result: Result, name: string): string {
+  const text = textOf(result, name);
+  return typeOf(result, name).kind === "text" ? `nullif(${text}, '')` : text;
+}
+
+/** An id: an empty text, or one of nothing but blanks, is none. */
+export function idValue(result: Result, name: "user_id" | "device_id"): string {
+  const id = textOf(result, name);
+  return typeOf(result, name).kind === "text" ? `IF(trim(${id}) = '', NULL, ${id})` : id;
+}
+
+function textOf({ fields }: Result, name: string): string {
+  const column = fields.get(name);
+  return !column || column.type.kind === "void"
+    ? "CAST(NULL AS STRING)"
+    : `CAST(${quoteName(column.column)} AS STRING)`;
+}

@@ -1,0 +1,83 @@
+import { TEXT_LENGTH_MAX } from "@/lib/amplitude/records/fields";
+import type { SqlType } from "@/lib/model/table/sql-type";
+import { quoteName } from "@/lib/model/table/table-name";
+import type { Entry } from "./record-json";
+import { type Refusal, unescaped } from "./rejection-reasons";
+
+/**
+ * A text that is too long, anywhere in the JSON of these entries. Where the types name every text these are measured,
+ * otherwise the JSON is searched. None where no type of these can hold such a text.
+ */
+export function longRefusals(entries: readonly Entry[], json: string): Refusal[] {
+  const texts = entries.map(({ type, value }) => textsIn(type, value));
+  if (texts.includes(null)) return [longTextRefusal(json)];
+  const long = texts.flatMap((each) => each ?? []).map((text) => isLong(text));
+  return long.length === 0 ? [] : [{ code: "too_long", when: long.join(" OR ") }];
+}
+
+/** Groups, as `map<string, array<string>>`, of which a type or a name is too long; `given` is the type that they were given in. */
+export function longGroupRefusals(groups: string, given: SqlType): Refusal[] {
+  const types = `exists(map_keys(${groups}), k -> length(k) > ${TEXT_LENGTH_MAX})`;
+  const names = `exists(flatten(map_values(${groups})), n -> length(n) > ${TEXT_LENGTH_MAX})`;
+  const [typesMay, namesMay] = mayBeLong(given);
+  const when = [...(typesMay ? [types] : []), ...(namesMay ? [names] : [])].join(" OR ");
+  return when === "" ? [] : [{ code: "too_long", when }];
+}
+
+/** Whether the types of groups can be too long, and whether their names can. */
+function mayBeLong(given: SqlType): readonly [types: boolean, names: boolean] {
+  switch (given.kind) {
+    case "struct":
+      return [given.fields.some(({ name }) => isLongName(name)), given.fields.some(({ type }) => holdsText(type))];
+    case "map":
+      return [holdsText(given.key), holdsText(given.value)];
+    default:
+      return [true, true];
+  }
+}
+
+/** Whether a value of this type can hold a text of any length; names of a struct's fields are texts of its JSON. */
+export function holdsText(type: SqlType): boolean {
+  switch (type.kind) {
+    case "text":
+    case "variant":
+    case "binary":
+    case "other":
+      return true;
+    case "array":
+      return holdsText(type.element);
+    case "map":
+      return holdsText(type.key) || holdsText(type.value);
+    case "struct":
+      return type.fields.some(({ name, type: own }) => isLongName(name) || holdsText(own));
+    default:
+      return false;
+  }
+}
+
+/** Every text inside a value; null where the type does not tell them, or their number. */
+function textsIn(type: SqlType, value: string): string[] | null {
+  if (!holdsText(type)) return [];
+  if (type.kind === "text") return [value];
+  if (type.kind !== "struct") return null;
+  const fields = type.fields.map(({ name, type: own }) =>
+    isLongName(name) ? null : textsIn(own, `${value}.${quoteName(name)}`),
+  );
+  return fields.includes(null) ? null : fields.flatMap((each) => each ?? []);
+}
+
+/** Its bytes are known, its characters have to be counted. */
+function isLong(text: string): string {
+  return `(octet_length(${text}) > ${TEXT_LENGTH_MAX} AND length(${text}) > ${TEXT_LENGTH_MAX})`;
+}
+
+/** A text that is too long, anywhere in a record's JSON. It is looked for only in records long enough to have one. */
+function longTextRefusal(json: string): Refusal {
+  const texts = `regexp_extract_all(${unescaped(json)}, '"([^"]*+)"', 1)`;
+  const long = `exists(${texts}, t -> length(t) > ${TEXT_LENGTH_MAX})`;
+  return { code: "too_long", when: `octet_length(${json}) > ${TEXT_LENGTH_MAX} AND ${long}` };
+}
+
+function isLongName(name: string): boolean {
+  return name.length > TEXT_LENGTH_MAX;
+}

@@ -1,0 +1,18 @@
+import { z } from "zod";
+import type { VersionRange } from "@/lib/model/run/part";
+import { quoteTableName, quoteText, type TableName } from "@/lib/model/table/table-name";
+import type { Warehouse } from "@/lib/model/table/warehouse";
+
+const countSchema = z.object({ version: z.coerce.number(), rows: z.coerce.number() });
+
+/** How many changed rows each commit of a range has, for commits whose own metrics do not say. Versions without any are missing. */
+export async function countChanges(
+  warehouse: Warehouse,
+  table: TableName,
+  { from, to }: VersionRange,
+): Promise<Map<number, number>> {
+  const rows = await warehouse.query(
+    `SELECT _commit_version AS version, count(*) AS rows FROM table_changes(${quoteText(quoteTableName(table))}, ${from}, ${to}) GROUP BY _commit_version`,
+  );
+  return new Map(rows.map((row) => countSchema.parse(row)).map(({ version, rows }) => [version, rows]));
+}

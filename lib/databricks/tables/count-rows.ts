@@ -1,0 +1,11 @@
+import { z } from "zod";
+import { quoteTableName, type TableName } from "@/lib/model/table/table-name";
+import type { Warehouse } from "@/lib/model/table/warehouse";
+
+const countSchema = z.object({ rows: z.coerce.number() });
+
+/** The rows of a table at a version. Delta answers out of its log where the files' statistics are there. */
+export async function countRows(warehouse: Warehouse, table: TableName, version: number): Promise<number> {
+  const [row] = await warehouse.query(`SELECT count(*) AS rows FROM ${quoteTableName(table)} VERSION AS OF ${version}`);
+  return countSchema.parse(row).rows;
+}

@@ -1,0 +1,32 @@
+import { quoteName, quoteTableName, type TableName } from "@/lib/model/table/table-name";
+import type { Column, Warehouse } from "@/lib/model/table/warehouse";
+import type { Asking } from "./catalog";
+
+/** How DESCRIBE cuts a type that has many fields short. */
+const CUT_SHORT = /\.\.\. \d+ more fields?/;
+
+/** The columns of a query without running it. Throws SQL_FAILED with the cluster's own words; lines count in `sql`. */
+export async function describeQuery(warehouse: Warehouse, sql: string, options: Asking = {}): Promise<Column[]> {
+  const rows = await warehouse.query(`DESCRIBE QUERY\n${sql}`, options);
+  const columns = rows.map((row) => ({ name: String(row.col_name), type: String(row.data_type) }));
+  return columns.some(({ type }) => CUT_SHORT.test(type)) ? wholeTypes(warehouse, sql, columns, options) : columns;
+}
+
+/** The columns of a table as it was at a version. */
+export function describeTable(
+  warehouse: Warehouse,
+  table: TableName,
+  version: number,
+  options: Asking = {},
+): Promise<Column[]> {
+  return describeQuery(warehouse, `SELECT * FROM ${quoteTableName(table)} VERSION AS OF ${version}`, options);
+}
+
+/** Ask for the types that were cut short: an aggregate over no rows gives one row without reading the table. */
+async function wholeTypes(warehouse: Warehouse, sql: string, columns: Column[], options: Asking): Promise<Column[]> {
+  const names = columns.map(({ name }) => name.toLowerCase());
+  if (new Set(names).size < names.length) return columns;
+  const types = columns.map(({ name }, i) => `typeof(any_value(${quoteName(name)})) AS t${i}`).join(", ");
+  const [row] = await warehouse.query(`SELECT ${types} FROM (SELECT * FROM (\n${sql}\n) LIMIT 0)`, options);
+  return columns.map(({ name, type }, i) => ({ name, type: String(row?.[`t${i}`] ?? type) }));
+}

@@ -1,0 +1,22 @@
+import { toAppError } from "@/lib/model/errors";
+import type { TableName } from "@/lib/model/table/table-name";
+import type { Warehouse } from "@/lib/model/table/warehouse";
+import type { Asking } from "./catalog";
+import { type PlanTables, tablesOfPlan } from "./plan-tables";
+
+/** The tables that a statement reads as the warehouse itself understands it, without running it. */
+export async function explainTables(
+  warehouse: Warehouse,
+  sql: string,
+  known: readonly TableName[],
+  options: Asking = {},
+): Promise<PlanTables> {
+  try {
+    const rows = await warehouse.query(`EXPLAIN EXTENDED\n${sql}`, options);
+    return tablesOfPlan(rows.map((row) => Object.values(row).join("\n")).join("\n"), known);
+  } catch (thrown) {
+    // What cannot be explained cannot run either, and says better why.
+    if (toAppError(thrown).code === "SQL_FAILED") return { understood: false, others: [] };
+    throw thrown;
+  }
+}

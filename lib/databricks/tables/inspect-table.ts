@@ -1,0 +1,165 @@
+import { errorClassOf } from "@/lib/databricks/errors/errors";
+import { asUnreadable } from "@/lib/databricks/errors/unreadable";
+import { AppError } from "@/lib/model/errors";
+import type { Commit } from "@/lib/model/run/part";
+import { formatTableName, quoteName, quoteTableName, quoteText, type TableName } from "@/lib/model/table/table-name";
+import type { ResultRow, TableState, Warehouse } from "@/lib/model/table/warehouse";
+import type { Asking } from "./catalog";
+import { findFirstVersion, reachableCommits, readFeed } from "./change-feed";
+import { describeQuery } from "./describe-query";
+import { retentionOf } from "./retention";
+
+type Problem = NonNullable<TableState["problem"]>;
+
+/** Commits that are given back. */
+const COMMITS_MAX = 1_000;
+
+/**
+ * What one can say of a table before it is chosen. What is wrong with the table is its `problem`, in words, with a
+ * statement to copy that mends it; other failures are thrown. What cannot be known stays null.
+ */
+export async function inspectTable(warehouse: Warehouse, name: TableName, options: Asking = {}): Promise<TableState> {
+  const state = blankState(name);
+  try {
+    const [detail] = await warehouse.query(`DESCRIBE DETAIL ${quoteTableName(name)}`, options);
+    if (!detail || String(detail.format).toLowerCase() !== "delta")
+      return { ...state, problem: notDelta(name, detail) };
+    const columns = await describeQuery(warehouse, `SELECT * FROM ${quoteTableName(name)}`, options);
+    const { commits, whole } = await reachableCommits(warehouse, name, retentionOf(detail.properties), options);
+    const head = commits[0];
+    if (!head) return { ...state, columns, problem: notDelta(name, detail) };
+    const known: TableState = {
+      ...state,
+      ...knownOf(detail, head),
+      versions: whole ? commits.length : head.version + 1,
+      columns,
+      commits: commits.slice(0, COMMITS_MAX),
+    };
+    const feed = await readFeed(warehouse, name, head.version, head.version, options);
+    if (feed === "off") return { ...known, problem: feedOff(name) };
+    if (feed === "unreadable") return { ...known, problem: await feedUnreadable(warehouse, name, options) };
+    const firstVersion = await findFirstVersion(warehouse, name, commits, detail, options);
+    return { ...known, changeFeed: true, firstVersion };
+  } catch (thrown) {
+    if (!(thrown instanceof AppError)) throw thrown;
+    const isView = saysLittle(thrown) && (await isKnownAsView(warehouse, name, options));
+    const problem = isView ? aView(name) : problemOf(name, thrown);
+    if (!problem) throw thrown;
+    return { ...state, problem };
+  }
+}
+
+function knownOf(detail: ResultRow, head: Commit): Partial<TableState> {
+  return {
+    tableId: typeof detail.id === "string" ? detail.id : null,
+    version: head.version,
+    committedAt: head.committedAt,
+    sizeBytes: detail.sizeInBytes === null ? null : Number(detail.sizeInBytes),
+  };
+}
+
+function blankState(name: TableName): TableState {
+  return {
+    name,
+    tableId: null,
+    changeFeed: false,
+    version: null,
+    committedAt: null,
+    firstVersion: null,
+    versions: null,
+    rows: null,
+    sizeBytes: null,
+    columns: [],
+    commits: [],
+    problem: null,
+  };
+}
+
+/** A failure that is the table's own state; null for one of the warehouse. */
+function problemOf(name: TableName, error: AppError): Problem | null {
+  const shown = formatTableName(name);
+  switch (error.code) {
+    case "TABLE_NOT_FOUND":
+      return {
+        code: "missing",
+        message: `${shown} was not found: it was dropped or renamed, or this token may not see it.`,
+        remedy: grants(name),
+      };
+    case "PERMISSION_DENIED":
+      return { code: "no_select", message: `This token may not read ${shown}. ${error.message}`, remedy: grants(name) };
+    case "TABLE_UNSUPPORTED":
+      return notDelta(name, undefined);
+    case "COMPUTE_TOO_OLD":
+    case "TABLE_UNREADABLE":
+    case "SQL_FAILED":
+    case "HISTORY_LOST":
+    case "SCHEMA_CHANGED":
+      return unreadable(name, error);
+    case "TABLE_FILTERED":
+      return {
+        code: "filtered",
+        message: `${shown} has a row filter or a column mask. Databricks does not let anybody read the history or the changes of such a table: choose one without, or have the filter removed.`,
+        remedy: null,
+      };
+    default:
+      // Files that cannot be made sense of: of a table that nobody syncs yet, that is all there is to say.
+      return /^FAILED_READ_FILE/.test(errorClassOf(error) ?? "") ? unreadable(name, error) : null;
+  }
+}
+
+/** Nothing but the table itself was asked for, so whatever the warehouse refuses is the table's. */
+function unreadable(name: TableName, error: AppError): Problem {
+  const message = `${formatTableName(name)} cannot be read. ${error.message}`;
+  return { code: "unreadable", message, remedy: null };
+}
+
+function aView(name: TableName): Problem {
+  const message = `${formatTableName(name)} is a view. Only tables have a change data feed: choose the table that it reads.`;
+  return { code: "view", message, remedy: null };
+}
+
+/** Failures that a view has as well as a table: each engine refuses to describe a view in words of its own. */
+function saysLittle({ code }: AppError): boolean {
+  return code === "TABLE_UNSUPPORTED" || code === "TABLE_UNREADABLE" || code === "SQL_FAILED";
+}
+
+/** What the catalog says of the name; a view is known there also when what it reads is gone. */
+async function isKnownAsView(warehouse: Warehouse, name: TableName, options: Asking): Promise<boolean> {
+  const rows = await warehouse.query(`DESCRIBE TABLE EXTENDED ${quoteTableName(name)}`, options).catch(() => []);
+  return rows.some(
+    ({ col_name: field, data_type: value }) => /^(Table_)?Type$/i.test(String(field)) && /VIEW/.test(String(value)),
+  );
+}
+
+function notDelta(name: TableName, detail: ResultRow | undefined): Problem {
+  const format = detail?.format ? ` (its format is ${String(detail.format)})` : "";
+  const message = `${formatTableName(name)} is not a Delta table${format}. Only Delta tables have a change data feed.`;
+  return { code: "not_delta", message, remedy: `CONVERT TO DELTA ${quoteTableName(name)}` };
+}
+
+function feedOff(name: TableName): Problem {
+  return {
+    code: "feed_off",
+    message: `The change data feed of ${formatTableName(name)} is off. Changes from before it is turned on are not known.`,
+    remedy: `ALTER TABLE ${quoteTableName(name)} SET TBLPROPERTIES (${quoteText("delta.enableChangeDataFeed")} = ${quoteText("true")})`,
+  };
+}
+
+/** The feed of the newest version cannot be read: because the table cannot be, or for a reason of the feed's own. */
+async function feedUnreadable(warehouse: Warehouse, name: TableName, options: Asking): Promise<Problem> {
+  const message = `The change data feed of ${formatTableName(name)} cannot be read at its newest version. Look whether the table was changed just now, then check again.`;
+  const error = await asUnreadable(warehouse, name, new AppError("HISTORY_LOST", message), options);
+  return error.code === "TABLE_UNREADABLE"
+    ? { code: "unreadable", message: error.message, remedy: null }
+    : { code: "feed_off", message, remedy: null };
+}
+
+function grants({ catalog, schema, table }: TableName): string {
+  const [inCatalog, inSchema] = [quoteName(catalog), `${quoteName(catalog)}.${quoteName(schema)}`];
+  const to = "`<user or service principal>`";
+  return [
+    `GRANT USE CATALOG ON CATALOG ${inCatalog} TO ${to};`,
+    `GRANT USE SCHEMA ON SCHEMA ${inSchema} TO ${to};`,
+    `GRANT SELECT ON TABLE ${inSchema}.${quoteName(table)} TO ${to};`,
+  ].join("\n");
+}

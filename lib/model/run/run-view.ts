@@ -1,0 +1,108 @@
+import type { Failure } from "@/lib/model/errors";
+import type { TableName } from "@/lib/model/table/table-name";
+import type { Output, Reading } from "./part";
+import type { Reconciliation } from "./reconciliation";
+import type { Counts, Pin, RunState, Trigger } from "./run";
+import type { RunWarning } from "./run-warning";
+
+/** A span of time: runs that began at `from` or later and before `to`. */
+export type TimeRange = { from: Date; to: Date };
+
+/** What a run pinned of one table, as pages show it. */
+export type PinView = Pick<Pin, "table" | "from" | "to" | "initial" | "snapshot" | "skipped" | "note">;
+
+/** A run in a table. */
+export type RunRow = {
+  number: number;
+  state: RunState;
+  trigger: Trigger;
+  startedAt: Date;
+  endedAt: Date | null;
+  freshnessMs: number | null;
+  failure: Failure | null;
+  /** What keeps it from being green although it delivered. */
+  warnings: RunWarning[];
+  pins: PinView[];
+  counts: Counts;
+};
+
+/** Which runs a table shows. */
+export const RUN_FILTERS = ["all", "rows", "rejected", "failed"] as const;
+export type RunFilter = (typeof RUN_FILTERS)[number];
+
+/** A range of runs in sums. */
+export type RunStatistics = {
+  runs: number;
+  succeeded: number;
+  /** Of those that succeeded: nothing had been committed. */
+  upToDate: number;
+  failed: number;
+  open: number;
+  counts: Counts;
+  /** Commit to delivered: 95 of 100 runs were at least this fast. Null when no run delivered. */
+  freshnessMs: number | null;
+};
+
+/** The runs that began in one step of a chart's time axis. */
+export type RunBucket = {
+  from: Date;
+  runs: number;
+  failed: number;
+  firstNumber: number | null;
+  delivered: number;
+  rejected: number;
+  held: number;
+  /** The slowest of them. */
+  freshnessMs: number | null;
+  durationMs: number | null;
+};
+
+/** A part of a run and its ledger line. */
+export type PartView = {
+  ordinal: number;
+  table: TableName;
+  reading: Reading;
+  output: Output;
+  state: "waiting" | "running" | "closed";
+  startedAt: Date | null;
+  endedAt: Date | null;
+  attempts: number;
+  counts: Counts;
+};
+
+/** One run with all that is kept of it. */
+export type RunView = RunRow & {
+  clock: Date;
+  sql: string;
+  parts: PartView[];
+  newestNumber: number;
+  /** Per table: the commits' own counts beside those that were read of them. */
+  comparisons: { table: TableName; comparison: Reconciliation }[];
+};
+
+/** A closed part as the ledger of its source lists it. */
+export type LedgerLine = PartView & { runNumber: number };
+
+/** Which ledger lines: of one table, or those that touch a range of its versions. Null means no bound. */
+export type LedgerFilter = { table: string | null; fromVersion: number | null; toVersion: number | null };
+
+export const REJECTED_STATES = ["rejected", "held", "delivered", "dismissed"] as const;
+export type RejectedState = (typeof REJECTED_STATES)[number];
+
+/** A kept row or record. `payload` is its JSON text. */
+export type UndeliveredView = {
+  id: string;
+  state: RejectedState;
+  reason: string;
+  message: string;
+  payload: string;
+  createdAt: Date;
+  runNumber: number;
+  /** What a person sent instead, the note of a dismissal, and when it was settled. */
+  sent: string | null;
+  note: string | null;
+  settledAt: Date | null;
+  part: Pick<PartView, "ordinal" | "table" | "reading">;
+};
+
+export type RejectedCount = { state: RejectedState; reason: string; count: number };

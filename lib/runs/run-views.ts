@@ -1,0 +1,164 @@
+import { AppError, failureSchema } from "@/lib/model/errors";
+import { outputSchema, readingSchema } from "@/lib/model/run/part";
+import { comparisonSchema } from "@/lib/model/run/reconciliation";
+import { type Counts, OPEN_RUN_STATES, sumCounts } from "@/lib/model/run/run";
+import type { PartView, RunFilter, RunRow, RunView, TimeRange } from "@/lib/model/run/run-view";
+import { runWarningsSchema } from "@/lib/model/run/run-warning";
+import { tableNameSchema } from "@/lib/model/table/table-name";
+import { db } from "@/lib/store/db";
+import type { Prisma } from "@/lib/store/generated/client";
+import { toPin } from "@/lib/store/run-pins";
+
+const openStates: readonly string[] = OPEN_RUN_STATES;
+const countColumns = {
+  rowsRead: true,
+  rowsMade: true,
+  rowsRefused: true,
+  records: true,
+  delivered: true,
+  rejected: true,
+  held: true,
+} satisfies Prisma.SyncRunSelect & Prisma.SyncPartSelect;
+const rowColumns = {
+  id: true,
+  number: true,
+  state: true,
+  trigger: true,
+  startedAt: true,
+  endedAt: true,
+  freshnessMs: true,
+  failure: true,
+  warnings: true,
+  ...countColumns,
+  pins: { orderBy: { ordinal: "asc" } },
+} satisfies Prisma.SyncRunSelect;
+type Row = Prisma.SyncRunGetPayload<{ select: typeof rowColumns }>;
+
+/** Runs of a source that began in a range, newest first; `before` goes on where the last page ended. */
+export async function listRuns(
+  sourceId: string,
+  { range, filter, before, limit }: { range: TimeRange; filter: RunFilter; before: number | null; limit: number },
+): Promise<RunRow[]> {
+  const rows = await db.syncRun.findMany({
+    where: {
+      sourceId,
+      startedAt: { gte: range.from, lt: range.to },
+      ...(before === null ? {} : { number: { lt: before } }),
+      ...filterOf(filter),
+    },
+    orderBy: { number: "desc" },
+    take: limit,
+    select: rowColumns,
+  });
+  return Promise.all(rows.map(withLiveCounts));
+}
+
+/** All runs of a range, newest first, a page of the database at a time. */
+export async function* streamRuns(sourceId: string, range: TimeRange): AsyncIterable<RunRow[]> {
+  for (let before: number | null = null; ; ) {
+    const page = await listRuns(sourceId, { range, filter: "all", before, limit: 1000 });
+    if (page.length > 0) yield page;
+    if (page.length < 1000) return;
+    before = page.at(-1)?.number ?? 0;
+  }
+}
+
+/** One run with its pins, parts and SQL. Throws `NOT_FOUND`. */
+export async function getRunView(sourceId: string, number: number): Promise<RunView> {
+  const run = await db.syncRun.findUnique({
+    where: { sourceId_number: { sourceId, number } },
+    select: {
+      ...rowColumns,
+      clock: true,
+      sql: true,
+      parts: { orderBy: { ordinal: "asc" } },
+      source: { select: { lastRunNumber: true } },
+    },
+  });
+  if (!run) throw new AppError("NOT_FOUND", "This source has no run of this number.");
+  const parts = run.parts.map(toPartView);
+  const row = toRunRow(
+    run,
+    openStates.includes(run.state) ? sumCounts(parts.map(({ counts }) => counts)) : toCounts(run),
+  );
+  return {
+    ...row,
+    clock: run.clock,
+    sql: run.sql,
+    parts,
+    newestNumber: run.source.lastRunNumber,
+    comparisons: run.pins.flatMap(({ catalog, schema, table, comparison }) =>
+      comparison === null
+        ? []
+        : [{ table: { catalog, schema, table }, comparison: comparisonSchema.parse(comparison) }],
+    ),
+  };
+}
+
+/** A part's row as pages show it. */
+export function toPartView(part: Prisma.SyncPartModel): PartView {
+  const { ordinal, state, startedAt, endedAt, attempts } = part;
+  return {
+    ordinal,
+    table: tableNameSchema.parse(part.table),
+    reading: readingSchema.parse(part.reading),
+    output: outputSchema.parse(part.output),
+    state,
+    startedAt,
+    endedAt,
+    attempts,
+    counts: toCounts(part),
+  };
+}
+
+/** An open run's own counts are written when it closes: until then they are the sums of its parts. A source has one at most. */
+async function withLiveCounts(row: Row): Promise<RunRow> {
+  if (!openStates.includes(row.state)) return toRunRow(row, toCounts(row));
+  const { _sum: sums } = await db.syncPart.aggregate({ where: { runId: row.id }, _sum: countColumns });
+  const { rowsRead, rowsMade, rowsRefused, records, delivered, rejected, held } = sums;
+  return toRunRow(row, {
+    rowsRead: rowsRead ?? 0,
+    rowsMade: rowsMade ?? 0,
+    rowsRefused: rowsRefused ?? 0,
+    records: records ?? 0,
+    delivered: delivered ?? 0,
+    rejected: rejected ?? 0,
+    held: held ?? 0,
+  });
+}
+
+function toRunRow(row: Row, counts: Counts): RunRow {
+  const { number, state, trigger, startedAt, endedAt, freshnessMs, failure, warnings, pins } = row;
+  return {
+    number,
+    state,
+    trigger,
+    startedAt,
+    endedAt,
+    freshnessMs: freshnessMs === null ? null : Number(freshnessMs),
+    failure: failureSchema.nullable().parse(failure),
+    warnings: runWarningsSchema.parse(warnings),
+    pins: pins.map((row) => {
+      const { table, from, to, initial, snapshot, skipped, note } = toPin(row);
+      return { table, from, to, initial, snapshot, ...(skipped ? { skipped } : {}), ...(note ? { note } : {}) };
+    }),
+    counts,
+  };
+}
+
+function toCounts({ rowsRead, rowsMade, rowsRefused, records, delivered, rejected, held }: Counts): Counts {
+  return { rowsRead, rowsMade, rowsRefused, records, delivered, rejected, held };
+}
+
+function filterOf(filter: RunFilter): Prisma.SyncRunWhereInput {
+  switch (filter) {
+    case "all":
+      return {};
+    case "rows":
+      return { OR: [{ rowsRead: { gt: 0 } }, { state: { in: [...OPEN_RUN_STATES] } }] };
+    case "rejected":
+      return { OR: [{ rowsRefused: { gt: 0 } }, { rejected: { gt: 0 } }, { held: { gt: 0 } }] };
+    case "failed":
+      return { state: { in: ["suspended", "needs_attention", "cancelled"] } };
+  }
+}

@@ -1,0 +1,100 @@
+import { z } from "zod";
+import type { ListCursor } from "@/lib/model/values/event-view";
+import { db } from "@/lib/store/db";
+
+/** Sources that are named of one connection; of the others it says how many there are. */
+const NAMED_SOURCES = 20;
+
+/** A connection with the sources that read through it, of many the first by name. */
+export type ConnectionUse = {
+  id: string;
+  name: string;
+  serverHostname: string;
+  httpPath: string;
+  verifiedAt: Date | null;
+  createdAt: Date;
+  sources: { id: string; name: string; project: string }[];
+  sourcesAll: number;
+};
+
+/**
+ * A page of the connections with their sources, newest first; those of abandoned drafts that were never verified are left
+ * out. It begins behind a connection, not behind a number of them: a new one moves none to another page.
+ */
+export async function listConnectionUses({
+  after,
+  limit,
+}: {
+  after: ListCursor | null;
+  limit: number;
+}): Promise<{ connections: ConnectionUse[]; next: ListCursor | null }> {
+  const found = await db.connection.findMany({
+    where: {
+      OR: [{ verifiedAt: { not: null } }, { sources: { some: {} } }],
+      AND: after && z.uuid().safeParse(after.name).success ? behind(after) : {},
+    },
+    orderBy: [{ createdAt: "desc" }, { id: "asc" }],
+    take: limit + 1,
+    omit: { token: true },
+    include: {
+      sources: {
+        select: { id: true, name: true, project: { select: { name: true } } },
+        orderBy: [{ name: "asc" }, { id: "asc" }],
+        take: NAMED_SOURCES,
+      },
+      _count: { select: { sources: true } },
+    },
+  });
+  const connections = found.slice(0, limit).map(({ sources, _count, ...rest }) => ({
+    ...rest,
+    sources: sources.map(({ id, name, project }) => ({ id, name, project: project.name })),
+    sourcesAll: _count.sources,
+  }));
+  const last = connections.at(-1);
+  return { connections, next: found.length > limit && last ? { key: last.createdAt.getTime(), name: last.id } : null };
+}
+
+/** Rows behind a place in a list that has the newest first. */
+function behind({ key, name }: ListCursor) {
+  const createdAt = new Date(key);
+  return { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { gt: name } }] };
+}
+
+/** How many sources each project has, by the project's id. */
+export async function countSourcesByProject(): Promise<Map<string, number>> {
+  const groups = await db.source.groupBy({ by: ["projectId"], _count: true });
+  return new Map(groups.map(({ projectId, _count }) => [projectId, _count]));
+}
+
+/** Who changed what. */
+export type AuditView = {
+  id: string;
+  at: Date;
+  actor: string;
+  action: string;
+  subject: string;
+  subjectId: string | null;
+  details: Record<string, unknown>;
+};
+
+/** Audit entries, newest first; `before` goes on where the last page ended. */
+export async function listAudit({ before, limit }: { before: bigint | null; limit: number }): Promise<AuditView[]> {
+  const entries = await db.auditEntry.findMany({
+    where: before === null ? {} : { id: { lt: before } },
+    orderBy: { id: "desc" },
+    take: limit,
+  });
+  return entries.map(({ id, details, ...rest }) => ({
+    ...rest,
+    id: id.toString(),
+    details: details !== null && typeof details === "object" && !Array.isArray(details) ? details : {},
+  }));
+}
+
+/** The sources of a connection that stopped at a failure which another token may mend: not paused, waiting for no choice. */
+export async function listFailingSources(connectionId: string): Promise<string[]> {
+  const sources = await db.$queryRaw<{ id: string }[]>`
+    SELECT "id" FROM "Source"
+    WHERE "connectionId" = ${connectionId}::uuid AND "failure" IS NOT NULL AND "attention" IS NULL AND "pausedAt" IS NULL`;
+  return sources.map(({ id }) => id);
+}

@@ -1,7 +1,0 @@
-import { FIELDS, type Field } from "@/lib/amplitude/fields";
-import type { DataType } from "@/lib/core/data-type";
-
-/** The fields that the SQL of a data type may return, for the editor's completion. */
-export function fieldsOf(dataType: DataType): Field[] {
-  return FIELDS.filter(({ dataTypes }) => dataTypes.includes(dataType));
-}

@@ -1,0 +1,43 @@
+import { type RunWarning, runWarningsSchema } from "@/lib/model/run/run-warning";
+import { db } from "./db";
+
+/** What the closed parts of a run came to, and whether a person let it go on whatever is refused. */
+export type RejectionsSoFar = { rows: number; refused: number; allowed: boolean };
+
+export async function readRefusals(runId: string): Promise<RejectionsSoFar> {
+  const [{ refusalsAllowed }, { _sum: sum }] = await Promise.all([
+    db.syncRun.findUniqueOrThrow({ where: { id: runId }, select: { refusalsAllowed: true } }),
+    db.syncPart.aggregate({
+      where: { runId, state: "closed" },
+      _sum: { rowsRead: true, rowsRefused: true, rejected: true },
+    }),
+  ]);
+  return {
+    rows: sum.rowsRead ?? 0,
+    refused: (sum.rowsRefused ?? 0) + (sum.rejected ?? 0),
+    allowed: refusalsAllowed,
+  };
+}
+
+/** Identities of a source with a record that is held. */
+export async function listDeferredIdentities(sourceId: string): Promise<Set<string>> {
+  const rows = await db.rejectedRecord.findMany({
+    where: { sourceId, state: "held", identity: { not: null } },
+    distinct: ["identity"],
+    select: { identity: true },
+  });
+  return new Set(rows.flatMap(({ identity }) => identity ?? []));
+}
+
+/** Add warnings to a run that is open; one that is there already is not added again. */
+export async function noteWarnings(runId: string, warnings: readonly RunWarning[]): Promise<void> {
+  if (warnings.length === 0) return;
+  await db.$transaction(async (tx) => {
+    const [run] = await tx.$queryRaw<{ warnings: unknown }[]>`
+      SELECT "warnings" FROM "SyncRun" WHERE "id" = ${runId}::uuid FOR UPDATE`;
+    if (!run) return;
+    const known = runWarningsSchema.parse(run.warnings);
+    const fresh = warnings.filter(({ message }) => !known.some((other) => other.message === message));
+    await tx.syncRun.update({ where: { id: runId }, data: { warnings: [...known, ...fresh] } });
+  });
+}

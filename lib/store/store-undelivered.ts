@@ -1,0 +1,47 @@
+import { createHash } from "node:crypto";
+import type { RefusalCode } from "@/lib/model/record";
+import type { Transaction } from "./db";
+
+/** A row or record that was refused, to be kept. */
+export type NewUndelivered = {
+  state: "rejected" | "held";
+  reason: RefusalCode;
+  message: string;
+  /** The warehouse row (refused rows) or the record (refused records), as JSON text. */
+  payload: string;
+  /** Whose record a held one is (`identityKey`); null for others. */
+  identity: string | null;
+  /** How many equal refusals of this part came before: keeps two equal rows apart. */
+  ordinal: number;
+};
+
+/** Keep refused rows and records. A part that is repeated does not keep them twice. */
+export async function storeUndelivered(
+  tx: Transaction,
+  { sourceId, runId, partId }: { sourceId: string; runId: string; partId: string },
+  refused: readonly NewUndelivered[],
+): Promise<void> {
+  if (refused.length === 0) return;
+  await tx.rejectedRecord.createMany({
+    skipDuplicates: true,
+    data: refused.map(({ ordinal, ...rest }) => ({
+      ...rest,
+      payload: withoutNul(rest.payload),
+      sourceId,
+      runId,
+      partId,
+      key: keyOf(rest.reason, rest.payload, ordinal),
+    })),
+  });
+}
+
+function keyOf(reason: string, payload: string, ordinal: number): string {
+  return createHash("sha256")
+    .update(JSON.stringify([reason, payload, ordinal]))
+    .digest("hex");
+}
+
+/** PostgreSQL's text cannot hold U+0000; its escape reads the same in JSON. */
+function withoutNul(json: string): string {
+  return json.replaceAll("\u0000", "\\u0000");
+}

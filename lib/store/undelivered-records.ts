@@ -1,0 +1,179 @@
+import { AppError } from "@/lib/model/errors";
+import type { RefusalCode } from "@/lib/model/record";
+import { type Output, outputSchema } from "@/lib/model/run/part";
+import { type DataType, dataTypeSchema } from "@/lib/model/source/data-type";
+import { recordAudit } from "./audit";
+import { databaseNow, db, type Transaction } from "./db";
+
+/** A record or row that waits: rejected until a person settles it, or held until a later run. */
+export type UndeliveredRecord = {
+  id: string;
+  state: "rejected" | "held";
+  reason: string;
+  /** The warehouse row or the record as it was kept, or as a person changed it since, as JSON text. */
+  payload: string;
+  identity: string | null;
+  output: Output;
+  createdAt: Date;
+  runNumber: number;
+};
+
+/** What became of a kept record that was sent again, with the text that was sent. */
+export type Outcome = { id: string; sent: string } & (
+  | { state: "delivered" }
+  | { state: "rejected"; reason: RefusalCode; message: string }
+  | { state: "held" }
+);
+
+const WAITING: ("rejected" | "held")[] = ["rejected", "held"];
+
+/** Those of a source that still wait, in the order in which they were kept. */
+export async function listUndelivered(
+  sourceId: string,
+  which: { ids: readonly string[] } | { held: true; limit: number },
+): Promise<UndeliveredRecord[]> {
+  const rows = await db.rejectedRecord.findMany({
+    where:
+      "ids" in which ? { sourceId, id: { in: [...which.ids] }, state: { in: WAITING } } : { sourceId, state: "held" },
+    orderBy: { sequence: "asc" },
+    take: "ids" in which ? undefined : which.limit,
+    include: { part: { select: { output: true, run: { select: { number: true } } } } },
+  });
+  return rows.map(({ id, state, reason, payload, sent, identity, createdAt, part }) => ({
+    id,
+    state: state === "held" ? "held" : "rejected",
+    reason,
+    payload: sent ?? payload,
+    identity,
+    output: outputSchema.parse(part.output),
+    createdAt,
+    runNumber: part.run.number,
+  }));
+}
+
+/** What a source sends, and whether it delivered anything by a run after one of these: then newer values may be there. */
+export async function readSendingSource(
+  sourceId: string,
+): Promise<{ name: string; projectId: string; dataType: DataType; lastDeliveringRun: number }> {
+  const source = await db.source.findUnique({
+    where: { id: sourceId },
+    select: {
+      name: true,
+      projectId: true,
+      dataType: true,
+      runs: { where: { parts: { some: { delivered: { gt: 0 } } } }, orderBy: { number: "desc" }, take: 1 },
+    },
+  });
+  if (!source) throw new AppError("NOT_FOUND", "This source was deleted.");
+  const { name, projectId, dataType, runs } = source;
+  return { name, projectId, dataType: dataTypeSchema.parse(dataType), lastDeliveringRun: runs[0]?.number ?? 0 };
+}
+
+/**
+ * Record what became of records that were sent again, as one ledger line of its own: those of closed runs never
+ * change. A record that another tab settled meanwhile is left as it is. `actor` is null for a run.
+ */
+export async function recordRedelivery(
+  sourceId: string,
+  outcomes: readonly Outcome[],
+  actor: string | null,
+): Promise<{ delivered: number; rejected: number; held: number }> {
+  return db.$transaction(async (tx) => {
+    const counts = { delivered: 0, rejected: 0, held: 0 };
+    for (const { state } of outcomes) counts[state] += 1;
+    const line = await tx.laterDelivery.create({ data: { sourceId, actor, records: outcomes.length, ...counts } });
+    const now = await databaseNow(tx);
+    for (const outcome of outcomes) await settle(tx, outcome, { deliveryId: line.id, now });
+    if (actor !== null)
+      await recordAudit(tx, {
+        actor,
+        action: "source.records_sent_again",
+        subject: "source",
+        subjectId: sourceId,
+        details: counts,
+      });
+    return counts;
+  });
+}
+
+async function settle(tx: Transaction, outcome: Outcome, { deliveryId, now }: { deliveryId: string; now: Date }) {
+  const where = { id: outcome.id, state: { in: WAITING } };
+  switch (outcome.state) {
+    case "delivered":
+      await tx.rejectedRecord.updateMany({
+        where,
+        data: { state: "delivered", sent: outcome.sent, deliveryId, settledAt: now },
+      });
+      return;
+    case "rejected":
+      await tx.rejectedRecord.updateMany({
+        where,
+        data: { state: "rejected", sent: outcome.sent, reason: outcome.reason, message: outcome.message },
+      });
+      return;
+    case "held":
+      await tx.rejectedRecord.updateMany({ where, data: { state: "held", sent: outcome.sent } });
+      return;
+  }
+}
+
+/** Dismiss records that wait: they are never sent. The note says why. Gives how many there were. */
+export async function dismissRecords(
+  sourceId: string,
+  ids: readonly string[],
+  { note, actor }: { note: string; actor: string },
+): Promise<number> {
+  return db.$transaction(async (tx) => {
+    const { count } = await tx.rejectedRecord.updateMany({
+      where: { sourceId, id: { in: [...ids] }, state: { in: WAITING } },
+      data: { state: "dismissed", note, settledAt: await databaseNow(tx) },
+    });
+    if (count === 0) return 0;
+    await recordAudit(tx, {
+      actor,
+      action: "source.records_dismissed",
+      subject: "source",
+      subjectId: sourceId,
+      details: { records: count, note },
+    });
+    return count;
+  });
+}
+
+/** A line of what was sent again, with the runs that kept it. */
+export type LaterDeliveryView = {
+  id: string;
+  at: Date;
+  actor: string | null;
+  records: number;
+  delivered: number;
+  rejected: number;
+  held: number;
+  runNumbers: number[];
+};
+
+/** What was sent again of a source, newest first; of one run's records when its number is given. */
+export async function listLaterDeliveries(
+  sourceId: string,
+  { runNumber, limit }: { runNumber: number | null; limit: number },
+): Promise<LaterDeliveryView[]> {
+  const lines = await db.laterDelivery.findMany({
+    where: { sourceId, ...(runNumber === null ? {} : { kept: { some: { part: { run: { number: runNumber } } } } }) },
+    orderBy: [{ at: "desc" }, { id: "desc" }],
+    take: limit,
+  });
+  const runs = await db.$queryRaw<{ deliveryId: string; number: number }[]>`
+    SELECT DISTINCT kept."deliveryId", run."number" FROM "RejectedRecord" kept JOIN "SyncRun" run ON run."id" = kept."runId"
+    WHERE kept."sourceId" = ${sourceId}::uuid AND kept."deliveryId" = ANY(${lines.map(({ id }) => id)}::uuid[])
+    ORDER BY 2`;
+  return lines.map(({ id, at, actor, records, delivered, rejected, held }) => ({
+    id,
+    at,
+    actor,
+    records,
+    delivered,
+    rejected,
+    held,
+    runNumbers: runs.filter(({ deliveryId }) => deliveryId === id).map(({ number }) => number),
+  }));
+}

@@ -1,0 +1,91 @@
+import type { RecordText } from "@/lib/model/record";
+import { REJECTION_MESSAGE, refusalCodeSchema } from "@/lib/model/record";
+import type { Output } from "@/lib/model/run/part";
+import { type Counts, emptyCounts } from "@/lib/model/run/run";
+import type { NewUndelivered } from "@/lib/store/store-undelivered";
+import type { RejectionBreaker } from "./rejection-breaker";
+
+/** What a part's rows came to since it was last taken: counts of rows, and the refused ones. */
+export type Partition = { counts: Counts; refused: NewUndelivered[] };
+
+/** Refused rows kept in memory before they are written although no batch was full. */
+const REFUSED_MAX = 1_000;
+
+/**
+ * Tell the rows of a part that became records from those the statement refused, and count both.
+ *
+ * A row of the statement is `[refusal, record, rows]`: a refusal code or null, the record's text (or the refused
+ * row's), and how many rows of the table were folded into it where it is not one. The rows behind the group updates
+ * of events are not counted: the part that sends the events counts them.
+ */
+export function partitionRows({
+  output,
+  number,
+  limit,
+  onRefused,
+}: {
+  output: Output;
+  /** Tells equal records apart, where the statement leaves that to us. */
+  number: ((record: RecordText) => RecordText) | null;
+  /** Where too much is refused the records end with its failure, after what was refused is written. */
+  limit: RejectionBreaker;
+  onRefused: (tally: Partition) => Promise<void>;
+}) {
+  let tally: Partition = { counts: emptyCounts(), refused: [] };
+  const seen = new Map<string, number>();
+
+  /** The counts and refusals since the last call, to be written with a batch. */
+  function take(): Partition {
+    const taken = tally;
+    tally = { counts: emptyCounts(), refused: [] };
+    return taken;
+  }
+
+  /** Count one row, and give the record that it became. */
+  function tallyRow([refusal, record, folded]: (string | null)[]): RecordText | null {
+    const rows = output === "groups" ? 0 : folded == null ? 1 : Number(folded);
+    tally.counts.rowsRead += rows;
+    if (refusal == null) {
+      tally.counts.rowsMade += rows;
+      tally.counts.records += 1;
+      limit.note(rows, 0);
+      return number ? number(record ?? "") : (record ?? "");
+    }
+    tally.counts.rowsRefused += rows;
+    tally.refused.push(refusedRow(refusal, record ?? "", seen));
+    limit.note(rows, rows);
+    return null;
+  }
+
+  /** The records, a piece of the stream at a time. The last row of the run's first ones ends a piece. */
+  async function* records(chunks: AsyncIterable<(string | null)[][]>): AsyncGenerator<RecordText[], void, undefined> {
+    try {
+      for await (const chunk of chunks) {
+        let made: RecordText[] = [];
+        for (const row of chunk) {
+          const wasFirst = limit.firstRowsLeft() > 0;
+          const record = tallyRow(row);
+          if (record !== null) made.push(record);
+          if (wasFirst && limit.firstRowsLeft() === 0) {
+            yield made;
+            made = [];
+          }
+        }
+        if (tally.refused.length >= REFUSED_MAX) await onRefused(take());
+        if (made.length > 0) yield made;
+      }
+    } catch (thrown) {
+      await onRefused(take());
+      throw thrown;
+    }
+  }
+
+  return { records, take };
+}
+
+function refusedRow(refusal: string, payload: string, seen: Map<string, number>): NewUndelivered {
+  const reason = refusalCodeSchema.parse(refusal);
+  const ordinal = seen.get(payload) ?? 0;
+  seen.set(payload, ordinal + 1);
+  return { state: "rejected", reason, message: REJECTION_MESSAGE[reason], payload, identity: null, ordinal };
+}

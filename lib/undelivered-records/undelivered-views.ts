@@ -1,0 +1,86 @@
+import { readingSchema } from "@/lib/model/run/part";
+import type { RejectedCount, RejectedState, UndeliveredView } from "@/lib/model/run/run-view";
+import { tableNameSchema } from "@/lib/model/table/table-name";
+import { db } from "@/lib/store/db";
+import type { Prisma } from "@/lib/store/generated/client";
+
+/** Which kept rows: in one state, of one reason or of all, with a text in the payload or in what is wrong. */
+export type RejectedFilter = { state: RejectedState; reason: string | null; search: string | null };
+/** Where a page of kept rows ended. */
+export type RejectedCursor = { createdAt: Date; id: string };
+
+const withPart = {
+  part: { select: { ordinal: true, table: true, reading: true, run: { select: { number: true } } } },
+} satisfies Prisma.RejectedRecordInclude;
+
+/** Kept rows and records of a source, newest first; `after` goes on where the last page ended. */
+export async function listRejected(
+  sourceId: string,
+  { filter, after, limit }: { filter: RejectedFilter; after: RejectedCursor | null; limit: number },
+): Promise<UndeliveredView[]> {
+  const { state, reason, search } = filter;
+  const holds = { contains: search ?? "", mode: "insensitive" } as const;
+  const rows = await db.rejectedRecord.findMany({
+    where: {
+      sourceId,
+      state,
+      ...(reason === null ? {} : { reason }),
+      AND: [
+        search === null ? {} : { OR: [{ payload: holds }, { message: holds }] },
+        after === null
+          ? {}
+          : {
+              createdAt: { lte: after.createdAt },
+              OR: [{ createdAt: { lt: after.createdAt } }, { id: { lt: after.id } }],
+            },
+      ],
+    },
+    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    take: limit,
+    include: withPart,
+  });
+  return rows.map(toView);
+}
+
+/** One kept row of a source, or null when it is gone. */
+export async function findRejected(sourceId: string, id: string): Promise<UndeliveredView | null> {
+  const row = await db.rejectedRecord.findUnique({ where: { id, sourceId }, include: withPart });
+  return row && toView(row);
+}
+
+/** How many rows are kept, by state and reason; the most frequent reason first. */
+export async function countRejected(sourceId: string): Promise<RejectedCount[]> {
+  const groups = await db.rejectedRecord.groupBy({ by: ["state", "reason"], where: { sourceId }, _count: true });
+  return groups
+    .map(({ state, reason, _count }) => ({ state, reason, count: _count }))
+    .sort((one, other) => other.count - one.count);
+}
+
+/** All kept rows that a filter lets through, newest first, a page of the database at a time. */
+export async function* streamRejected(sourceId: string, filter: RejectedFilter): AsyncIterable<UndeliveredView[]> {
+  for (let after: RejectedCursor | null = null; ; ) {
+    const page: UndeliveredView[] = await listRejected(sourceId, { filter, after, limit: 500 });
+    const last = page.at(-1);
+    if (last) yield page;
+    if (!last || page.length < 500) return;
+    after = last;
+  }
+}
+
+function toView({
+  id,
+  state,
+  reason,
+  message,
+  payload,
+  createdAt,
+  sent,
+  note,
+  settledAt,
+  part,
+}: Prisma.RejectedRecordGetPayload<{ include: typeof withPart }>): UndeliveredView {
+  const { ordinal, table, reading, run } = part;
+  const from = { ordinal, table: tableNameSchema.parse(table), reading: readingSchema.parse(reading) };
+  const settled = { sent, note, settledAt };
+  return { id, state, reason, message, payload, createdAt, ...settled, runNumber: run.number, part: from };
+}
