@@ -20,7 +20,10 @@ export type Chunk = { rows: ResultRow[]; more: boolean };
 /** A statement under way. What waits for it fails at once when it is aborted, takes too long or makes no progress. */
 export type Begun = { fetch: () => Promise<Chunk>; columns: () => Promise<ResultColumn[]>; end: () => Promise<void> };
 
-/** Rows that a fetch returns. A column set is decoded whole, so memory grows with this number. One fetch is read ahead, which hides the latency. */
+/**
+ * Rows that a fetch returns. A column set is decoded whole, so memory grows with this number. One fetch is read ahead, which
+ * hides the latency.
+ */
 const ROWS_PER_FETCH = 5_000;
 
 /**
