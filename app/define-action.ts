@@ -1,6 +1,6 @@
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
-import { AppError, type Attempted, toAppError } from "@/lib/model/errors";
+import { AppError, type Result, toAppError } from "@/lib/model/errors";
 import { toStoreError } from "@/lib/store/to-store-error";
 import { findOddText } from "./find-odd-text";
 
@@ -12,7 +12,7 @@ import { findOddText } from "./find-odd-text";
 export function defineAction<Schema extends z.ZodType, Data>(
   schema: Schema,
   work: (input: z.output<Schema>) => Promise<Data>,
-): (input: z.input<Schema>) => Promise<Attempted<Data>> {
+): (input: z.input<Schema>) => Promise<Result<Data>> {
   return async (input) => {
     try {
       return { ok: true, data: await work(parseInput(schema, input)) };

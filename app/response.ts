@@ -1,5 +1,5 @@
 import { unstable_rethrow } from "next/navigation";
-import type { Attempted, Recovery } from "@/lib/model/errors";
+import type { Recovery, Result } from "@/lib/model/errors";
 import { recoveryOf } from "@/lib/model/errors";
 import { reportFailure } from "./define-action";
 
@@ -10,8 +10,8 @@ const NO_STORE = { "cache-control": "no-store" };
 /** A route handler's answer: the data of one verb, or its failure with the status that fits. Never cached. */
 export async function answer<Data>(work: () => Promise<Data>): Promise<Response> {
   return respond(async () => {
-    const attempted: Attempted<Data> = { ok: true, data: await work() };
-    return Response.json(attempted, { headers: NO_STORE });
+    const result: Result<Data> = { ok: true, data: await work() };
+    return Response.json(result, { headers: NO_STORE });
   });
 }
 
@@ -23,6 +23,6 @@ export async function respond(work: () => Promise<Response>): Promise<Response> 
     unstable_rethrow(thrown);
     const error = reportFailure(thrown);
     const status = error.code === "NOT_FOUND" ? 404 : STATUS[recoveryOf(error.code)];
-    return Response.json({ ok: false, error } satisfies Attempted<never>, { status, headers: NO_STORE });
+    return Response.json({ ok: false, error } satisfies Result<never>, { status, headers: NO_STORE });
   }
 }

@@ -12,7 +12,7 @@ import { LinkButton } from "@/components/shell/links/link-button";
 import { listEventTypes } from "@/lib/analytics/event-types";
 import { env } from "@/lib/env";
 import { readOverLimits } from "@/lib/ingestion/indexed-names";
-import { attempt } from "@/lib/model/errors";
+import { toResult } from "@/lib/model/errors";
 import { getBuiltinApiKey } from "@/lib/store/projects";
 
 const HOUR_MS = 3_600_000;
@@ -48,7 +48,7 @@ export async function EventsPage({
   const span = { from, to, steps: SPAN_STEPS[asked.span] };
   const detail = startDetail?.(project.id);
   const [page, limits] = await Promise.all([
-    attempt(() => listEventTypes(project.id, asked, { span, limit: TYPES_MAX, now })),
+    toResult(() => listEventTypes(project.id, asked, { span, limit: TYPES_MAX, now })),
     readOverLimits(project.id),
   ]);
   if (!page.ok) return <TooLongPage {...frame} failure={page.error} />;

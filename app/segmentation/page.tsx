@@ -14,7 +14,7 @@ import type { SearchParams } from "@/components/shell/links/search-params";
 import { hasEvents } from "@/lib/analytics/event-types";
 import { segment } from "@/lib/analytics/segment-events";
 import { env } from "@/lib/env";
-import { attempt } from "@/lib/model/errors";
+import { toResult } from "@/lib/model/errors";
 import { getBuiltinApiKey } from "@/lib/store/projects";
 
 export const metadata: Metadata = { title: "Segmentation" };
@@ -37,7 +37,7 @@ export default async function SegmentationPage({ searchParams }: { searchParams:
       </Page>
     );
   const asked = parseSegmentation(await searchParams, new Date());
-  const result = await attempt(() => segment(project.id, asked));
+  const result = await toResult(() => segment(project.id, asked));
   return (
     <Page {...frame} actions={<SegmentationActions asked={asked} />}>
       <div className={classes.layout}>

@@ -9,7 +9,7 @@ import { Page } from "@/components/shell/layout/page";
 import type { SearchParams } from "@/components/shell/links/search-params";
 import { listUsers } from "@/lib/analytics/user-views";
 import { env } from "@/lib/env";
-import { attempt } from "@/lib/model/errors";
+import { toResult } from "@/lib/model/errors";
 import { getBuiltinApiKey } from "@/lib/store/projects";
 
 export const metadata: Metadata = { title: "Users" };
@@ -28,7 +28,7 @@ export default async function UsersPage({ searchParams }: { searchParams: Promis
     );
 
   const asked = parseUsers(await searchParams);
-  const page = await attempt(() => listUsers(project.id, { ...asked, limit: USERS_MAX }));
+  const page = await toResult(() => listUsers(project.id, { ...asked, limit: USERS_MAX }));
   if (!page.ok) return <TooLongPage {...frame} failure={page.error} />;
   if (page.data.all === 0)
     return (

@@ -3,10 +3,10 @@
 import { Button } from "@mantine/core";
 import { useState, useTransition } from "react";
 import { FailureAlert } from "@/components/shell/alerts/failure-alert";
-import type { Attempted, Failure } from "@/lib/model/errors";
+import type { Failure, Result } from "@/lib/model/errors";
 
 /** Begins a new Databricks source: makes a draft and opens its first step. */
-export function ConnectButton({ connect }: { connect: (input: Record<string, never>) => Promise<Attempted<never>> }) {
+export function ConnectButton({ connect }: { connect: (input: Record<string, never>) => Promise<Result<never>> }) {
   const [pending, startTransition] = useTransition();
   const [failure, setFailure] = useState<Failure | null>(null);
   const press = () =>

@@ -4,7 +4,7 @@ import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useState, useTransition } from "react";
 import { Moment } from "@/components/shell/format/moment";
 import { LinkButton } from "@/components/shell/links/link-button";
-import type { Attempted } from "@/lib/model/errors";
+import type { Result } from "@/lib/model/errors";
 import { WIZARD_STEP_LABEL, WIZARD_STEPS, type WizardStep } from "@/lib/model/source/source";
 import classes from "./catalog.module.css";
 
@@ -20,7 +20,7 @@ export type DraftItem = {
 
 type DraftsListProps = {
   drafts: DraftItem[];
-  discard: (input: { draftId: string }) => Promise<Attempted<void>>;
+  discard: (input: { draftId: string }) => Promise<Result<void>>;
   /** There may be older ones, which are not listed. */
   more: boolean;
 };

@@ -9,7 +9,7 @@ import { useState, useTransition } from "react";
 import { CommandBlock } from "@/components/shell/alerts/command-block";
 import { Moment } from "@/components/shell/format/moment";
 import { LinkButton } from "@/components/shell/links/link-button";
-import type { Attempted, Failure } from "@/lib/model/errors";
+import type { Failure, Result } from "@/lib/model/errors";
 import { type ChosenWay, RECOVERY_ACTION_LABEL, type Way } from "@/lib/model/run/gap";
 import type { DataType } from "@/lib/model/source/data-type";
 import { ConfirmRecoveryAction } from "./confirm-recovery-action";
@@ -18,7 +18,7 @@ import { GapAxis } from "./gap-axis";
 import { RecoveryActionCard } from "./recovery-action-card";
 import classes from "./required-action-panel.module.css";
 
-export type ChooseWay = (input: Pick<ChosenWay, "sourceId" | "way"> & { reason?: string }) => Promise<Attempted<void>>;
+export type ChooseWay = (input: Pick<ChosenWay, "sourceId" | "way"> & { reason?: string }) => Promise<Result<void>>;
 export type AttentionSource = { id: string; name: string; dataType: DataType; tables: number };
 
 /** Why a source stopped until a person chooses, which versions are concerned, and the ways on with what each costs. */

@@ -8,7 +8,7 @@ import { FailureAlert } from "@/components/shell/alerts/failure-alert";
 import { fetchAnswer } from "@/components/shell/data/fetch-result";
 import { formatCount, formatNumber } from "@/components/shell/format/format";
 import { Panel } from "@/components/shell/layout/panel";
-import { type Attempted, type Failure, toAppError } from "@/lib/model/errors";
+import { type Failure, type Result, toAppError } from "@/lib/model/errors";
 import type { DataType } from "@/lib/model/source/data-type";
 import {
   type RewindEstimate,
@@ -25,7 +25,7 @@ type Props = {
   name: string;
   dataType: DataType;
   target: RewindTarget;
-  rewind: (input: { sourceId: string; target: RewindTarget; typedName: string }) => Promise<Attempted<never>>;
+  rewind: (input: { sourceId: string; target: RewindTarget; typedName: string }) => Promise<Result<never>>;
 };
 
 /** What a rewind would send and what of it would count twice, counted on the cluster; and the button that begins it. */

@@ -7,13 +7,13 @@ import { useState } from "react";
 import { Controller, useForm } from "react-hook-form";
 import { z } from "zod";
 import { Panel } from "@/components/shell/layout/panel";
-import type { Attempted } from "@/lib/model/errors";
+import type { Result } from "@/lib/model/errors";
 import type { DataType } from "@/lib/model/source/data-type";
 import type { RewindTarget } from "@/lib/model/source/rewind";
 import { formatTableName, type TableName } from "@/lib/model/table/table-name";
 import { RewindEstimatePanel } from "./rewind-estimate";
 
-type Rewind = (input: { sourceId: string; target: RewindTarget; typedName: string }) => Promise<Attempted<never>>;
+type Rewind = (input: { sourceId: string; target: RewindTarget; typedName: string }) => Promise<Result<never>>;
 type RewindFormProps = {
   sourceId: string;
   name: string;

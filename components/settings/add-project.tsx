@@ -7,11 +7,11 @@ import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { Controller, type FieldPath, useForm, useWatch } from "react-hook-form";
 import type { z } from "zod";
-import type { Attempted } from "@/lib/model/errors";
+import type { Result } from "@/lib/model/errors";
 import { PROJECT_KIND_LABEL, type ProjectForm, type ProjectView, projectFormSchema } from "@/lib/model/source/project";
 
 type Fields = z.input<typeof projectFormSchema>;
-type Add = (input: Fields) => Promise<Attempted<ProjectView>>;
+type Add = (input: Fields) => Promise<Result<ProjectView>>;
 
 const KINDS = projectFormSchema.shape.kind.options;
 const EMPTY: Fields = { name: "", kind: "us", baseUrl: null, apiKey: "", minIdLength: 5 };

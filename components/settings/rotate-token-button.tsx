@@ -7,10 +7,10 @@ import { IconKey } from "@tabler/icons-react";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { formatCount } from "@/components/shell/format/format";
-import type { Attempted } from "@/lib/model/errors";
+import type { Result } from "@/lib/model/errors";
 import { type RotateToken, rotateTokenSchema } from "@/lib/model/source/settings-forms";
 
-export type Rotate = (input: RotateToken) => Promise<Attempted<{ triedAgain: number }>>;
+export type Rotate = (input: RotateToken) => Promise<Result<{ triedAgain: number }>>;
 type Props = { connectionId: string; host: string; rotate: Rotate };
 
 /** A button, and the form that gives a connection another token. */

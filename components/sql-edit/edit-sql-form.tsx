@@ -7,7 +7,7 @@ import { type SqlSubject, type SqlValues, SqlWorkbench } from "@/components/shel
 import { StepLayout } from "@/components/shell/step-form/step-layout";
 import { type DraftRef, useStep } from "@/components/shell/step-form/use-step";
 import { useTestSql } from "@/components/shell/test-results/use-test-sql";
-import type { Attempted } from "@/lib/model/errors";
+import type { Result } from "@/lib/model/errors";
 import { sqlStepSchema } from "@/lib/model/source/setup-steps";
 import type { TestResult } from "@/lib/model/source/test-result";
 import { SqlDifferencePanel } from "./sql-difference-panel";
@@ -22,7 +22,7 @@ type EditSqlFormProps = Omit<SqlSubject, "draftId"> & {
   initial: SqlValues;
   test: { sql: string; result: TestResult } | null;
   keep: Parameters<typeof useStep<SqlValues, unknown>>[0]["keep"];
-  save: (input: { sourceId: string; revision: number; sql: string; confirmed: boolean }) => Promise<Attempted<never>>;
+  save: (input: { sourceId: string; revision: number; sql: string; confirmed: boolean }) => Promise<Result<never>>;
 };
 
 /** Another SQL for a live source: tested, compared with the one in use, then put to use. */

@@ -1,6 +1,6 @@
 import { notifications } from "@mantine/notifications";
 import { formatCount } from "@/components/shell/format/format";
-import type { Attempted } from "@/lib/model/errors";
+import type { Result } from "@/lib/model/errors";
 
 type Sent = { delivered: number; rejected: number; held: number; gone: number };
 
@@ -11,12 +11,8 @@ export type RecordActions = {
     ids: string[];
     payload: string | null;
     confirmed: boolean;
-  }) => Promise<Attempted<Sent>>;
-  dismissRecords: (input: {
-    sourceId: string;
-    ids: string[];
-    note: string;
-  }) => Promise<Attempted<{ dismissed: number }>>;
+  }) => Promise<Result<Sent>>;
+  dismissRecords: (input: { sourceId: string; ids: string[]; note: string }) => Promise<Result<{ dismissed: number }>>;
 };
 
 /** Tell what came of sending kept records. */

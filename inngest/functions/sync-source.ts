@@ -1,5 +1,5 @@
 import { NonRetriableError, RetryAfterError } from "inngest";
-import { type AppError, type Attempted, attempt, type Failure, toAppError } from "@/lib/model/errors";
+import { type AppError, type Failure, type Result, toAppError, toResult } from "@/lib/model/errors";
 import { retryPauseMs } from "@/lib/model/run/retry-policy";
 import { hasSuspendedRun } from "@/lib/store/runs";
 import { findTransientError, noteTransientError, requeueSource } from "@/lib/store/sources";
@@ -56,16 +56,16 @@ export const syncSource = inngest.createFunction(
 type Watched = { sourceId: string; runId?: string; failuresBefore: number };
 
 /**
- * Attempt work. What is thrown is noted on the source first, such as a cluster that is starting, and says to the
+ * Do the work. What is thrown is noted on the source first, such as a cluster that is starting, and says to the
  * scheduler when to try again. What cannot be tried again stops the run. An execution that another took over says
  * nothing of the run, which goes on.
  */
-async function watched<T>({ sourceId, runId, failuresBefore }: Watched, work: () => Promise<T>): Promise<Attempted<T>> {
+async function watched<T>({ sourceId, runId, failuresBefore }: Watched, work: () => Promise<T>): Promise<Result<T>> {
   try {
-    const attempted = await attempt(work);
-    if (attempted.ok) await noteTransientError(sourceId, null);
-    else await suspendSync(sourceId, attempted.error, runId);
-    return attempted;
+    const result = await toResult(work);
+    if (result.ok) await noteTransientError(sourceId, null);
+    else await suspendSync(sourceId, result.error, runId);
+    return result;
   } catch (thrown) {
     const error = toAppError(toStoreError(thrown));
     if (error.code === "INTERNAL") console.error(`sync of source ${sourceId}:`, error.cause);

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { AppError, attempt, toAppError } from "./errors";
+import { AppError, toAppError, toResult } from "./errors";
 
 // The built app holds this class once a bundle. A statement that one bundle's session refuses is read by another's code.
 test("an error of another bundle's copy of the class is known for what it is", async () => {
@@ -9,7 +9,7 @@ test("an error of another bundle's copy of the class is known for what it is", a
   const thrown: unknown = new copy.AppError("CHANGE_FEED_DISABLED", "The feed is off.", { field: "tables" });
   expect(thrown instanceof AppError).toBe(true);
   expect(toAppError(thrown)).toBe(thrown);
-  expect(await attempt(() => Promise.reject(thrown))).toMatchObject({
+  expect(await toResult(() => Promise.reject(thrown))).toMatchObject({
     ok: false,
     error: { code: "CHANGE_FEED_DISABLED", message: "The feed is off.", field: "tables" },
   });

@@ -128,13 +128,13 @@ export function toAppError(thrown: unknown): AppError {
   return new AppError("INTERNAL", "Something went wrong inside Lakefeed. The log has the details.", { cause: thrown });
 }
 
-export type Attempted<T> = { ok: true; data: T } | { ok: false; error: Failure };
+export type Result<T> = { ok: true; data: T } | { ok: false; error: Failure };
 
 /**
  * Run work and turn failures that only a person can mend (`input`, `source`)
  * into values. What time or we must mend is thrown, so that it is tried again.
  */
-export async function attempt<T>(work: () => Promise<T>): Promise<Attempted<T>> {
+export async function toResult<T>(work: () => Promise<T>): Promise<Result<T>> {
   try {
     return { ok: true, data: await work() };
   } catch (thrown) {

@@ -1,8 +1,9 @@
-import { type Counts, emptyCounts } from "@/lib/model/run/run";
+import { type Counts, emptyCounts } from "@/lib/model/run/counts";
 import type { LedgerFilter, LedgerLine } from "@/lib/model/run/run-view";
+import { selectCountsSql, sumCountsSql } from "@/lib/store/counts-sql";
 import { db } from "@/lib/store/db";
 import { Prisma } from "@/lib/store/generated/client";
-import { toPartView } from "./run-views";
+import { type PartRow, toPartView } from "./run-views";
 
 /** Where a page of the ledger ended. */
 export type LedgerCursor = { runNumber: number; ordinal: number };
@@ -15,8 +16,9 @@ export async function listLedger(
   const page = after
     ? Prisma.sql`AND (r."number" < ${after.runNumber} OR (r."number" = ${after.runNumber} AND p."ordinal" > ${after.ordinal}))`
     : Prisma.empty;
-  const rows = await db.$queryRaw<(Prisma.SyncPartModel & { runNumber: number })[]>`
-    SELECT p.*, r."number" AS "runNumber"
+  const rows = await db.$queryRaw<(PartRow & { runNumber: number })[]>`
+    SELECT r."number" AS "runNumber", p."ordinal", p."state", p."startedAt", p."endedAt", p."attempts", p."table", p."reading",
+      p."output", ${selectCountsSql("p")}
     FROM "SyncRun" r JOIN "SyncPart" p ON p."runId" = r."id"
     WHERE ${matches(sourceId, filter)} ${page}
     ORDER BY r."number" DESC, p."ordinal"
@@ -27,10 +29,7 @@ export async function listLedger(
 /** The sums of all lines that a filter lets through, and how many they are. */
 export async function sumLedger(sourceId: string, filter: LedgerFilter): Promise<{ lines: number; counts: Counts }> {
   const [row] = await db.$queryRaw<({ lines: number } & Counts)[]>`
-    SELECT count(*)::int AS lines, COALESCE(sum(p."rowsRead"), 0)::float8 AS "rowsRead", COALESCE(sum(p."rowsMade"), 0)::float8 AS "rowsMade",
-      COALESCE(sum(p."rowsRefused"), 0)::float8 AS "rowsRefused", COALESCE(sum(p."records"), 0)::float8 AS "records",
-      COALESCE(sum(p."delivered"), 0)::float8 AS "delivered", COALESCE(sum(p."rejected"), 0)::float8 AS "rejected",
-      COALESCE(sum(p."held"), 0)::float8 AS "held"
+    SELECT count(*)::int AS lines, ${sumCountsSql("p")}
     FROM "SyncRun" r JOIN "SyncPart" p ON p."runId" = r."id"
     WHERE ${matches(sourceId, filter)}`;
   const { lines, ...counts } = row ?? { lines: 0, ...emptyCounts() };

@@ -1,24 +1,17 @@
 import { AppError, failureSchema } from "@/lib/model/errors";
+import { type Counts, mapCounts, pickCounts, sumCounts } from "@/lib/model/run/counts";
 import { outputSchema, readingSchema } from "@/lib/model/run/part";
 import { comparisonSchema } from "@/lib/model/run/reconciliation";
-import { type Counts, OPEN_RUN_STATES, sumCounts } from "@/lib/model/run/run";
+import { FAILED_RUN_STATES, OPEN_RUN_STATES } from "@/lib/model/run/run";
 import type { PartView, RunFilter, RunRow, RunView, TimeRange } from "@/lib/model/run/run-view";
 import { runWarningsSchema } from "@/lib/model/run/run-warning";
 import { tableNameSchema } from "@/lib/model/table/table-name";
+import { countFields } from "@/lib/store/counts-sql";
 import { db } from "@/lib/store/db";
 import type { Prisma } from "@/lib/store/generated/client";
 import { toPin } from "@/lib/store/run-pins";
 
 const openStates: readonly string[] = OPEN_RUN_STATES;
-const countColumns = {
-  rowsRead: true,
-  rowsMade: true,
-  rowsRefused: true,
-  records: true,
-  delivered: true,
-  rejected: true,
-  held: true,
-} satisfies Prisma.SyncRunSelect & Prisma.SyncPartSelect;
 const rowColumns = {
   id: true,
   number: true,
@@ -29,7 +22,7 @@ const rowColumns = {
   freshnessMs: true,
   failure: true,
   warnings: true,
-  ...countColumns,
+  ...countFields,
   pins: { orderBy: { ordinal: "asc" } },
 } satisfies Prisma.SyncRunSelect;
 type Row = Prisma.SyncRunGetPayload<{ select: typeof rowColumns }>;
@@ -79,7 +72,7 @@ export async function getRunView(sourceId: string, number: number): Promise<RunV
   const parts = run.parts.map(toPartView);
   const row = toRunRow(
     run,
-    openStates.includes(run.state) ? sumCounts(parts.map(({ counts }) => counts)) : toCounts(run),
+    openStates.includes(run.state) ? sumCounts(parts.map(({ counts }) => counts)) : pickCounts(run),
   );
   return {
     ...row,
@@ -95,8 +88,15 @@ export async function getRunView(sourceId: string, number: number): Promise<RunV
   };
 }
 
+/** What a page shows of a part's row. */
+export type PartRow = Pick<
+  Prisma.SyncPartModel,
+  "ordinal" | "state" | "startedAt" | "endedAt" | "attempts" | "table" | "reading" | "output"
+> &
+  Counts;
+
 /** A part's row as pages show it. */
-export function toPartView(part: Prisma.SyncPartModel): PartView {
+export function toPartView(part: PartRow): PartView {
   const { ordinal, state, startedAt, endedAt, attempts } = part;
   return {
     ordinal,
@@ -107,24 +107,18 @@ export function toPartView(part: Prisma.SyncPartModel): PartView {
     startedAt,
     endedAt,
     attempts,
-    counts: toCounts(part),
+    counts: pickCounts(part),
   };
 }
 
 /** An open run's own counts are written when it closes: until then they are the sums of its parts. A source has one at most. */
 async function withLiveCounts(row: Row): Promise<RunRow> {
-  if (!openStates.includes(row.state)) return toRunRow(row, toCounts(row));
-  const { _sum: sums } = await db.syncPart.aggregate({ where: { runId: row.id }, _sum: countColumns });
-  const { rowsRead, rowsMade, rowsRefused, records, delivered, rejected, held } = sums;
-  return toRunRow(row, {
-    rowsRead: rowsRead ?? 0,
-    rowsMade: rowsMade ?? 0,
-    rowsRefused: rowsRefused ?? 0,
-    records: records ?? 0,
-    delivered: delivered ?? 0,
-    rejected: rejected ?? 0,
-    held: held ?? 0,
-  });
+  if (!openStates.includes(row.state)) return toRunRow(row, pickCounts(row));
+  const { _sum: sums } = await db.syncPart.aggregate({ where: { runId: row.id }, _sum: countFields });
+  return toRunRow(
+    row,
+    mapCounts((key) => sums[key] ?? 0),
+  );
 }
 
 function toRunRow(row: Row, counts: Counts): RunRow {
@@ -146,10 +140,6 @@ function toRunRow(row: Row, counts: Counts): RunRow {
   };
 }
 
-function toCounts({ rowsRead, rowsMade, rowsRefused, records, delivered, rejected, held }: Counts): Counts {
-  return { rowsRead, rowsMade, rowsRefused, records, delivered, rejected, held };
-}
-
 function filterOf(filter: RunFilter): Prisma.SyncRunWhereInput {
   switch (filter) {
     case "all":
@@ -159,6 +149,6 @@ function filterOf(filter: RunFilter): Prisma.SyncRunWhereInput {
     case "rejected":
       return { OR: [{ rowsRefused: { gt: 0 } }, { rejected: { gt: 0 } }, { held: { gt: 0 } }] };
     case "failed":
-      return { state: { in: ["suspended", "needs_attention", "cancelled"] } };
+      return { state: { in: [...FAILED_RUN_STATES] } };
   }
 }

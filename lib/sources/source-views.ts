@@ -13,8 +13,10 @@ import {
 } from "@/lib/model/source/source-view";
 import { tableNameSchema } from "@/lib/model/table/table-name";
 import { columnSchema } from "@/lib/model/table/warehouse";
+import { sumCountsJsonSql } from "@/lib/store/counts-sql";
 import { db } from "@/lib/store/db";
 import { Prisma } from "@/lib/store/generated/client";
+import { runStatesSql } from "@/lib/store/run-states-sql";
 
 /** How many days the list sums up. */
 export const LISTED_DAYS = 30;
@@ -150,12 +152,10 @@ async function readLive(where: Prisma.Sql, now: Date): Promise<LiveSource[]> {
           CASE WHEN bool_and(p."rowsExpected" IS NOT NULL OR p."state" = 'closed') THEN
             sum(CASE WHEN p."output" = 'groups' THEN 0 WHEN p."state" = 'closed' THEN p."rowsRead" ELSE GREATEST(p."rowsExpected", p."rowsRead") END)
           END AS "rowsExpected",
-          jsonb_build_object('rowsRead', COALESCE(sum(p."rowsRead"), 0), 'rowsMade', COALESCE(sum(p."rowsMade"), 0),
-            'rowsRefused', COALESCE(sum(p."rowsRefused"), 0), 'records', COALESCE(sum(p."records"), 0),
-            'delivered', COALESCE(sum(p."delivered"), 0), 'rejected', COALESCE(sum(p."rejected"), 0), 'held', COALESCE(sum(p."held"), 0)) AS counts
+          ${sumCountsJsonSql("p")} AS counts
         FROM "SyncPart" p WHERE p."runId" = r."id"
       ) parts
-      WHERE r."sourceId" = s."id" AND r."state" IN (${Prisma.raw(OPEN_RUN_STATES.map((state) => `'${state}'`).join(", "))})
+      WHERE r."sourceId" = s."id" AND r."state" IN (${runStatesSql(OPEN_RUN_STATES)})
     ) open_run ON true
     WHERE ${where}`;
   return rows.map((row) => toLive(row, now));

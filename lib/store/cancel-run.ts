@@ -1,4 +1,5 @@
-import { OPEN_RUN_STATES, sumCounts } from "@/lib/model/run/run";
+import { sumCounts } from "@/lib/model/run/counts";
+import { OPEN_RUN_STATES } from "@/lib/model/run/run";
 import type { Transaction } from "./db";
 
 /** A run that was closed before it was delivered whole. */

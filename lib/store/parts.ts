@@ -1,5 +1,6 @@
 import { AppError } from "@/lib/model/errors";
-import { type Counts, emptyCounts } from "@/lib/model/run/run";
+import { type Counts, emptyCounts } from "@/lib/model/run/counts";
+import { listCountsSql } from "./counts-sql";
 import { databaseNow, db, type Transaction } from "./db";
 import { Prisma } from "./generated/client";
 import { type NewUndelivered, storeUndelivered } from "./store-undelivered";
@@ -142,10 +143,7 @@ async function renew(
 }
 
 function increments(counts: Counts): Prisma.Sql {
-  const { rowsRead, rowsMade, rowsRefused, records, delivered, rejected, held } = counts;
-  return Prisma.sql`, "rowsRead" = "rowsRead" + ${rowsRead}, "rowsMade" = "rowsMade" + ${rowsMade},
-    "rowsRefused" = "rowsRefused" + ${rowsRefused}, "records" = "records" + ${records},
-    "delivered" = "delivered" + ${delivered}, "rejected" = "rejected" + ${rejected}, "held" = "held" + ${held}`;
+  return Prisma.sql`, ${listCountsSql((column, key) => Prisma.sql`${column} = ${column} + ${counts[key]}`)}`;
 }
 
 function stopped(): AppError {

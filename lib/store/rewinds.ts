@@ -1,6 +1,7 @@
 import { AppError } from "@/lib/model/errors";
+import { sumCounts } from "@/lib/model/run/counts";
 import { outputSchema, type PlannedPart, readingSchema } from "@/lib/model/run/part";
-import { OPEN_RUN_STATES, type Pin, sumCounts } from "@/lib/model/run/run";
+import { OPEN_RUN_STATES, type Pin } from "@/lib/model/run/run";
 import type { RecordedRun, SentPart } from "@/lib/model/source/rewind";
 import { identitySchema } from "@/lib/model/table/identity-columns";
 import { recordAudit } from "./audit";

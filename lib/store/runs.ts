@@ -1,7 +1,8 @@
 import { AppError, type Failure, recoveryOf } from "@/lib/model/errors";
+import { sumCounts } from "@/lib/model/run/counts";
 import type { PlannedPart } from "@/lib/model/run/part";
 import { outputSchema, readingSchema } from "@/lib/model/run/part";
-import { OPEN_RUN_STATES, type Pin, sumCounts, type Trigger } from "@/lib/model/run/run";
+import { OPEN_RUN_STATES, type Pin, type Trigger } from "@/lib/model/run/run";
 import { runWarningsSchema, summarizeRun } from "@/lib/model/run/run-warning";
 import { identitySchema } from "@/lib/model/table/identity-columns";
 import { formatTableName, type TableName, tableNameSchema } from "@/lib/model/table/table-name";

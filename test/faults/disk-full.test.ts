@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { toAppError } from "@/lib/model/errors";
-import { emptyCounts } from "@/lib/model/run/run";
+import { emptyCounts } from "@/lib/model/run/counts";
 import { openLog } from "../../scripts/lib/log-file.mjs";
 import { freePort } from "../../scripts/lib/ports.mjs";
 import { createPostgres } from "../../scripts/lib/postgres.mjs";

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { emptyCounts } from "@/lib/model/run/counts";
 import type { PlannedPart } from "@/lib/model/run/part";
-import { emptyCounts, type Pin } from "@/lib/model/run/run";
+import type { Pin } from "@/lib/model/run/run";
 import { db } from "@/lib/store/db";
 import { beginPart, closePart, holdLease, readLeaseMs, recordBatch, releaseLease } from "@/lib/store/parts";
 import { commitRun, findOpenRun, openRun, recordUpToDate, resumeRun, suspendRun } from "@/lib/store/runs";

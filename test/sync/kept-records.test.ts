@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openDestination } from "@/lib/amplitude/delivery/open-destination";
-import { emptyCounts } from "@/lib/model/run/run";
+import { emptyCounts } from "@/lib/model/run/counts";
 import type { DataType } from "@/lib/model/source/data-type";
 import { db } from "@/lib/store/db";
 import { beginPart, closePart, recordBatch } from "@/lib/store/parts";

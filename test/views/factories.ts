@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Failure } from "@/lib/model/errors";
-import { type Counts, emptyCounts, type RunState } from "@/lib/model/run/run";
+import { type Counts, emptyCounts } from "@/lib/model/run/counts";
+import type { RunState } from "@/lib/model/run/run";
 import { db } from "@/lib/store/db";
 
 export const ORDERS = { catalog: "main", schema: "shop", table: "orders" };

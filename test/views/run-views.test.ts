@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { emptyCounts } from "@/lib/model/run/run";
+import { emptyCounts } from "@/lib/model/run/counts";
 import { listLedger, streamLedger, sumLedger } from "@/lib/runs/ledger-views";
 import { readRunBuckets, readRunStatistics } from "@/lib/runs/performance-views";
 import { getRunView, listRuns, streamRuns } from "@/lib/runs/run-views";

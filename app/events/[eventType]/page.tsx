@@ -19,7 +19,7 @@ import { TooLong } from "@/components/analytics/too-long";
 import type { SearchParams } from "@/components/shell/links/search-params";
 import { describeProperties } from "@/lib/analytics/describe-properties";
 import { readNewestEvents, readSample } from "@/lib/analytics/event-views";
-import { type Attempted, attempt } from "@/lib/model/errors";
+import { type Result, toResult } from "@/lib/model/errors";
 import { EventsPage } from "../events-page";
 
 export const dynamic = "force-dynamic";
@@ -28,7 +28,7 @@ const NEWEST_MAX = 20;
 
 type Props = { params: Promise<{ eventType: string }>; searchParams: Promise<SearchParams> };
 type DetailProps = {
-  reading: Promise<Attempted<Awaited<ReturnType<typeof readDetail>>>>;
+  reading: Promise<Result<Awaited<ReturnType<typeof readDetail>>>>;
   eventType: string;
   asked: AskedEvents;
   view: AskedEvent;
@@ -49,7 +49,7 @@ export default async function EventTypePage({ params, searchParams }: Props) {
       asked={asked}
       chosen={eventType}
       startDetail={(projectId) => {
-        const reading = attempt(() => readDetail(projectId, eventType, view));
+        const reading = toResult(() => readDetail(projectId, eventType, view));
         // Where the list fails, nobody waits for this answer.
         reading.catch(() => undefined);
         return (

@@ -11,7 +11,7 @@ import { Page } from "@/components/shell/layout/page";
 import type { SearchParams } from "@/components/shell/links/search-params";
 import { readNewestEvents } from "@/lib/analytics/event-views";
 import { findUser, listUserProperties, readUserGroups } from "@/lib/analytics/user-views";
-import { attempt } from "@/lib/model/errors";
+import { toResult } from "@/lib/model/errors";
 
 export const dynamic = "force-dynamic";
 
@@ -29,7 +29,7 @@ export default async function UserPage({ params, searchParams }: Props) {
   const user = await findUser(project.id, userKey);
   if (!user) notFound();
   const asked = parseUser(await searchParams);
-  const read = await attempt(() =>
+  const read = await toResult(() =>
     Promise.all([
       listUserProperties(project.id, userKey, { ...asked, limit: PROPERTIES_MAX }),
       readUserGroups(project.id, userKey),

@@ -2,7 +2,7 @@
 
 import { IconScale } from "@tabler/icons-react";
 import { StateBadge } from "@/components/shell/badges/state-badge";
-import { type Counts, isBalanced } from "@/lib/model/run/run";
+import { type Counts, isBalanced } from "@/lib/model/run/counts";
 
 /** Whether a ledger balances; while its run is open it cannot be said yet. */
 export function LedgerBadge({ counts, open }: { counts: Counts; open: boolean }) {

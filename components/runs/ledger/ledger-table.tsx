@@ -3,7 +3,7 @@ import classes from "@/components/runs/list/runs-table.module.css";
 import { formatCount, formatNumber } from "@/components/shell/format/format";
 import { Moment } from "@/components/shell/format/moment";
 import { PartReading } from "@/components/shell/format/part-reading";
-import { type Counts, isBalanced } from "@/lib/model/run/run";
+import { type Counts, isBalanced } from "@/lib/model/run/counts";
 import type { LedgerLine } from "@/lib/model/run/run-view";
 import { LedgerBadge } from "./ledger-badge";
 import { CountCells, CountHeads } from "./parts-table";

@@ -4,7 +4,7 @@ import { PartBadge } from "@/components/shell/badges/state-badge";
 import { Count } from "@/components/shell/format/count";
 import { formatCount, formatDuration, formatNumber } from "@/components/shell/format/format";
 import { PartReading } from "@/components/shell/format/part-reading";
-import { type Counts, sumCounts } from "@/lib/model/run/run";
+import { type Counts, sumCounts } from "@/lib/model/run/counts";
 import type { PartView } from "@/lib/model/run/run-view";
 
 /** The parts of a run with their ledger lines, and their sums. */

@@ -2,7 +2,7 @@ import Link from "next/link";
 import { Fragment } from "react";
 import { formatNumber } from "@/components/shell/format/format";
 import { Panel } from "@/components/shell/layout/panel";
-import type { Counts } from "@/lib/model/run/run";
+import type { Counts } from "@/lib/model/run/counts";
 import { LedgerBadge } from "./ledger-badge";
 import classes from "./run-ledger.module.css";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { emptyCounts } from "@/lib/model/run/run";
+import { emptyCounts } from "@/lib/model/run/counts";
 import type { LiveRun } from "@/lib/model/source/source-view";
 import { timeLeft } from "./time-left";
 

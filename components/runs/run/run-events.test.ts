@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { emptyCounts } from "@/lib/model/run/run";
+import { emptyCounts } from "@/lib/model/run/counts";
 import type { PartView } from "@/lib/model/run/run-view";
 import { runEvents } from "./run-events";
 

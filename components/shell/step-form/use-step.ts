@@ -12,7 +12,7 @@ import {
   useForm,
 } from "react-hook-form";
 import type { z } from "zod";
-import type { Attempted, Failure } from "@/lib/model/errors";
+import type { Failure, Result } from "@/lib/model/errors";
 import type { WizardStep } from "@/lib/model/source/source";
 
 /** The draft as the page read it. */
@@ -23,23 +23,23 @@ type Keep = (input: {
   revision: number;
   step: WizardStep;
   values: Record<string, z.core.util.JSONType>;
-}) => Promise<Attempted<{ revision: number }>>;
-type Submit<Values, Result> = (input: {
+}) => Promise<Result<{ revision: number }>>;
+type Submit<Values, Submitted> = (input: {
   draftId: string;
   revision: number;
   answers: Values;
-}) => Promise<Attempted<Result>>;
+}) => Promise<Result<Submitted>>;
 
-type StepOptions<Values extends FieldValues, Result> = {
+type StepOptions<Values extends FieldValues, Submitted> = {
   step: WizardStep;
   /** What the fields hold, checked before it is sent; the server parses the same values by the same schema. */
   schema: z.ZodType<unknown, Values>;
   draft: DraftRef;
   initial: Values;
   keep: Keep;
-  submit: Submit<Values, Result>;
+  submit: Submit<Values, Submitted>;
   /** For a step that stays on its page after it was sent. */
-  onSubmitted?: (result: Result) => void;
+  onSubmitted?: (result: Submitted) => void;
 };
 
 export type Step<Values extends FieldValues> = {
@@ -51,7 +51,7 @@ export type Step<Values extends FieldValues> = {
   /** What these values hold was saved by other means: it need not be kept again. */
   noteSaved: (values: Values) => void;
   /** Do something else that saves the draft, in its turn: `work` gets the newest revision and returns the next. */
-  withRevision: <Data>(work: (revision: number) => Promise<Attempted<Data>>) => Promise<Attempted<Data>>;
+  withRevision: <Data>(work: (revision: number) => Promise<Result<Data>>) => Promise<Result<Data>>;
 };
 
 /** What is typed is kept after so long a pause. */
@@ -62,7 +62,7 @@ const KEEP_AFTER_MS = 700;
  * typed meanwhile is kept with the draft, so that leaving loses nothing; a token never is. Saves go one after another,
  * each with the revision that the one before left, so that only another tab can be in the way.
  */
-export function useStep<Values extends FieldValues, Result>(options: StepOptions<Values, Result>): Step<Values> {
+export function useStep<Values extends FieldValues, Submitted>(options: StepOptions<Values, Submitted>): Step<Values> {
   const { schema, draft, initial, submit, onSubmitted } = options;
   const form = useForm<Values, unknown, Values>({
     resolver: asResolver(schema),
@@ -131,7 +131,7 @@ function useRevision(draft: DraftRef, setFailure: (failure: Failure) => void) {
   const conflicted = useRef(false);
   const [savedAt, setSavedAt] = useState(draft.savedAt);
 
-  const withRevision = <Data>(work: (revision: number) => Promise<Attempted<Data>>): Promise<Attempted<Data>> => {
+  const withRevision = <Data>(work: (revision: number) => Promise<Result<Data>>): Promise<Result<Data>> => {
     const turn = queue.current.then(async () => {
       const result = await work(Math.max(revision.current, draft.revision)).catch(unanswered);
       const saved = result.ok ? revisionOf(result.data) : null;
@@ -171,9 +171,9 @@ function revisionOf(data: unknown): number | null {
 }
 
 /** Keep what is typed, a moment after the last key, and when the page is left or hidden. What was sent is not kept again. */
-function useKeepTyped<Values extends FieldValues, Result>(
+function useKeepTyped<Values extends FieldValues, Submitted>(
   form: UseFormReturn<Values, unknown, Values>,
-  { step, draft, initial, keep }: StepOptions<Values, Result>,
+  { step, draft, initial, keep }: StepOptions<Values, Submitted>,
   withRevision: Step<Values>["withRevision"],
   conflicted: React.RefObject<boolean>,
 ) {

@@ -3,7 +3,7 @@
 import { useRef, useState } from "react";
 import { z } from "zod";
 import { fetchAnswer } from "@/components/shell/data/fetch-result";
-import { type Attempted, type Failure, toAppError } from "@/lib/model/errors";
+import { type Result, type Failure, toAppError } from "@/lib/model/errors";
 import { type TestResult, testResultSchema } from "@/lib/model/source/test-result";
 import type { Step } from "@/components/shell/step-form/use-step";
 
@@ -52,7 +52,7 @@ export function useTestSql(draftId: string, step: Step<{ sql: string }>, initial
   };
 }
 
-async function ask(draftId: string, revision: number, sql: string, signal: AbortSignal): Promise<Attempted<Tested>> {
+async function ask(draftId: string, revision: number, sql: string, signal: AbortSignal): Promise<Result<Tested>> {
   try {
     const data = await fetchAnswer(`/catalog/sources/databricks/${draftId}/test`, answerSchema, {
       method: "POST",

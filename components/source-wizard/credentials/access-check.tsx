@@ -8,12 +8,12 @@ import { useEffect } from "react";
 import { FailureAlert } from "@/components/shell/alerts/failure-alert";
 import { fetchAnswer } from "@/components/shell/data/fetch-result";
 import { Moment } from "@/components/shell/format/moment";
-import type { Attempted } from "@/lib/model/errors";
+import type { Result } from "@/lib/model/errors";
 import { type AccessState, accessStateSchema } from "@/lib/model/source/access";
 import classes from "./access-check.module.css";
 import { AccessLines } from "./access-lines";
 
-type Ask = (input: { draftId: string }) => Promise<Attempted<AccessState>>;
+type Ask = (input: { draftId: string }) => Promise<Result<AccessState>>;
 type AccessCheckProps = {
   draftId: string;
   initial: AccessState;

@@ -7,7 +7,7 @@ import { Controller, type UseFormReturn } from "react-hook-form";
 import { Moment } from "@/components/shell/format/moment";
 import { StepLayout } from "@/components/shell/step-form/step-layout";
 import { type DraftRef, type Step, useStep } from "@/components/shell/step-form/use-step";
-import type { Attempted } from "@/lib/model/errors";
+import type { Result } from "@/lib/model/errors";
 import type { AccessState } from "@/lib/model/source/access";
 import { type ConnectionView, parseJdbcUrl } from "@/lib/model/source/connection";
 import { credentialsStepSchema } from "@/lib/model/source/setup-steps";
@@ -39,9 +39,9 @@ type CredentialsFormProps = {
     draftId: string;
     revision: number;
     answers: CredentialsValues;
-  }) => Promise<Attempted<{ revision: number; access: AccessState }>>;
-  checkAgain: (input: { draftId: string }) => Promise<Attempted<AccessState>>;
-  cancelCheck: (input: { draftId: string }) => Promise<Attempted<AccessState>>;
+  }) => Promise<Result<{ revision: number; access: AccessState }>>;
+  checkAgain: (input: { draftId: string }) => Promise<Result<AccessState>>;
+  cancelCheck: (input: { draftId: string }) => Promise<Result<AccessState>>;
 };
 
 /** Where the workspace is and who reads it. Next seals the token and verifies access, check by check. */

@@ -8,7 +8,7 @@ import { ScheduleHelp } from "@/components/shell/schedule/schedule-help";
 import { StepLayout } from "@/components/shell/step-form/step-layout";
 import { type DraftRef, type Step, useStep } from "@/components/shell/step-form/use-step";
 import { OptionCard } from "@/components/source-wizard/steps/option-card";
-import type { Attempted } from "@/lib/model/errors";
+import type { Result } from "@/lib/model/errors";
 import { FREQUENCY_LABEL, frequencyKindSchema } from "@/lib/model/schedule/schedule";
 import { frequencyStepSchema } from "@/lib/model/source/setup-steps";
 import classes from "./frequency-form.module.css";
@@ -28,7 +28,7 @@ type FrequencyFormProps = {
   initial: FrequencyValues;
   notice: string | null;
   keep: Parameters<typeof useStep<FrequencyValues, unknown>>[0]["keep"];
-  submit: (input: { draftId: string; revision: number; answers: FrequencyValues }) => Promise<Attempted<never>>;
+  submit: (input: { draftId: string; revision: number; answers: FrequencyValues }) => Promise<Result<never>>;
 };
 
 /** How often the source is read, with the next runs and what a long pause risks. */

@@ -5,7 +5,7 @@ import { IconBolt, IconBuilding, IconUser } from "@tabler/icons-react";
 import { Controller } from "react-hook-form";
 import { StepLayout } from "@/components/shell/step-form/step-layout";
 import { type DraftRef, type Step, useStep } from "@/components/shell/step-form/use-step";
-import type { Attempted } from "@/lib/model/errors";
+import type { Result } from "@/lib/model/errors";
 import { DATA_TYPE_LABEL } from "@/lib/model/source/data-type";
 import { dataTypeStepSchema } from "@/lib/model/source/setup-steps";
 import { ChangesHelp } from "./changes-help";
@@ -24,7 +24,7 @@ type DataTypeFormProps = {
   initial: DataTypeValues;
   notice: string | null;
   keep: Parameters<typeof useStep<DataTypeValues, unknown>>[0]["keep"];
-  submit: (input: { draftId: string; revision: number; answers: DataTypeValues }) => Promise<Attempted<never>>;
+  submit: (input: { draftId: string; revision: number; answers: DataTypeValues }) => Promise<Result<never>>;
 };
 
 /** What each row becomes in Amplitude. */

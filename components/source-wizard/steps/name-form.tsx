@@ -6,7 +6,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { StepLayout } from "@/components/shell/step-form/step-layout";
 import { type DraftRef, useStep } from "@/components/shell/step-form/use-step";
-import type { Attempted } from "@/lib/model/errors";
+import type { Result } from "@/lib/model/errors";
 import { PROJECT_KIND_LABEL, type ProjectView } from "@/lib/model/source/project";
 import { nameStepSchema } from "@/lib/model/source/setup-steps";
 import type { WizardStep } from "@/lib/model/source/source";
@@ -26,7 +26,7 @@ type NameFormProps = {
   /** What happens after Create source, in order. */
   next: { title: string; text: string }[];
   keep: Parameters<typeof useStep<NameValues, unknown>>[0]["keep"];
-  submit: (input: { draftId: string; revision: number; answers: NameValues }) => Promise<Attempted<never>>;
+  submit: (input: { draftId: string; revision: number; answers: NameValues }) => Promise<Result<never>>;
 };
 
 /** The name, everything that was chosen, and Create source. */

@@ -5,7 +5,7 @@ import { type SqlSubject, type SqlValues, SqlWorkbench } from "@/components/shel
 import { StepLayout } from "@/components/shell/step-form/step-layout";
 import { type DraftRef, useStep } from "@/components/shell/step-form/use-step";
 import { useTestSql } from "@/components/shell/test-results/use-test-sql";
-import type { Attempted } from "@/lib/model/errors";
+import type { Result } from "@/lib/model/errors";
 import { sqlStepSchema } from "@/lib/model/source/setup-steps";
 import type { TestResult } from "@/lib/model/source/test-result";
 
@@ -16,7 +16,7 @@ type SqlFormProps = Omit<SqlSubject, "draftId"> & {
   /** The last test of what the draft says. */
   test: { sql: string; result: TestResult } | null;
   keep: Parameters<typeof useStep<SqlValues, unknown>>[0]["keep"];
-  submit: (input: { draftId: string; revision: number; answers: SqlValues }) => Promise<Attempted<never>>;
+  submit: (input: { draftId: string; revision: number; answers: SqlValues }) => Promise<Result<never>>;
 };
 
 /** The SQL that makes records out of rows, and its test on the cluster. */

@@ -6,7 +6,7 @@ import type { z } from "zod";
 import type { Place } from "@/components/shell/data/warehouse-queries";
 import { StepLayout } from "@/components/shell/step-form/step-layout";
 import { type DraftRef, useStep } from "@/components/shell/step-form/use-step";
-import type { Attempted } from "@/lib/model/errors";
+import type { Result } from "@/lib/model/errors";
 import { tablesStepSchema } from "@/lib/model/source/setup-steps";
 import type { StartFrom } from "@/lib/model/source/source";
 import { sameTable, type TableName, tableKey } from "@/lib/model/table/table-name";
@@ -22,7 +22,7 @@ type TablesFormProps = {
   notice: string | null;
   connection: { id: string; name: string };
   keep: Parameters<typeof useStep<TablesValues, unknown>>[0]["keep"];
-  submit: (input: { draftId: string; revision: number; answers: TablesValues }) => Promise<Attempted<never>>;
+  submit: (input: { draftId: string; revision: number; answers: TablesValues }) => Promise<Result<never>>;
 };
 
 /** The tables that the SQL may read, and where the import of each begins. */

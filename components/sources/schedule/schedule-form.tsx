@@ -6,7 +6,7 @@ import { notifications } from "@mantine/notifications";
 import { type Control, Controller, type FieldPath, useForm, useWatch } from "react-hook-form";
 import type { z } from "zod";
 import { CronReadBack } from "@/components/shell/schedule/cron-read-back";
-import type { Attempted } from "@/lib/model/errors";
+import type { Result } from "@/lib/model/errors";
 import { FREQUENCY_LABEL, type Frequency, frequencyKindSchema } from "@/lib/model/schedule/schedule";
 import { frequencyStepSchema } from "@/lib/model/source/setup-steps";
 import type { ChangedSchedule } from "@/lib/model/source/source-changes";
@@ -14,7 +14,7 @@ import { NextRuns } from "./next-runs";
 
 type Fields = z.input<typeof frequencyStepSchema>;
 type Schedule = z.output<typeof frequencyStepSchema>;
-type Props = { sourceId: string; initial: Schedule; save: (input: ChangedSchedule) => Promise<Attempted<void>> };
+type Props = { sourceId: string; initial: Schedule; save: (input: ChangedSchedule) => Promise<Result<void>> };
 
 const KINDS = frequencyKindSchema.options.map((value) => ({ value, label: FREQUENCY_LABEL[value] }));
 const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];

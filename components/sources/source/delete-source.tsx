@@ -2,9 +2,9 @@
 
 import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState, useTransition } from "react";
-import type { Attempted } from "@/lib/model/errors";
+import type { Result } from "@/lib/model/errors";
 
-export type RemoveSource = (input: { sourceId: string; typedName: string }) => Promise<Attempted<void>>;
+export type RemoveSource = (input: { sourceId: string; typedName: string }) => Promise<Result<void>>;
 
 /** Ask before a source is deleted: its name is typed once more. */
 export function DeleteSource({

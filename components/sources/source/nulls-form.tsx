@@ -4,10 +4,10 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { Button, Group, Switch } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useForm } from "react-hook-form";
-import type { Attempted } from "@/lib/model/errors";
+import type { Result } from "@/lib/model/errors";
 import { type ChangedNulls, nullsSchema } from "@/lib/model/source/source-changes";
 
-type Props = { initial: ChangedNulls; save: (input: ChangedNulls) => Promise<Attempted<void>> };
+type Props = { initial: ChangedNulls; save: (input: ChangedNulls) => Promise<Result<void>> };
 
 /** What a NULL does to a property, from the next sync on. */
 export function NullsForm({ initial, save }: Props) {

@@ -4,7 +4,7 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { Button, Group, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useForm } from "react-hook-form";
-import type { Attempted } from "@/lib/model/errors";
+import type { Result } from "@/lib/model/errors";
 import { type RenameSource, renameSourceSchema } from "@/lib/model/source/source-changes";
 
 /** A source's name, and another one. */
@@ -13,7 +13,7 @@ export function RenameForm({
   save,
 }: {
   initial: RenameSource;
-  save: (input: RenameSource) => Promise<Attempted<void>>;
+  save: (input: RenameSource) => Promise<Result<void>>;
 }) {
   const { register, handleSubmit, setError, reset, formState } = useForm<RenameSource>({
     resolver: zodResolver(renameSourceSchema),

@@ -14,11 +14,11 @@ import {
 import { useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import { useState, useTransition } from "react";
-import type { Attempted } from "@/lib/model/errors";
+import type { Result } from "@/lib/model/errors";
 import type { LiveSource } from "@/lib/model/source/source-view";
 import { DeleteSource, type RemoveSource } from "./delete-source";
 
-type OneSource = (input: { sourceId: string }) => Promise<Attempted<void>>;
+type OneSource = (input: { sourceId: string }) => Promise<Result<void>>;
 export type SourceActionSet = { syncNow: OneSource; pause: OneSource; resume: OneSource; remove: RemoveSource };
 
 /** What one can do with a source: sync it now, pause or resume it, edit its SQL, rewind it, delete it. */

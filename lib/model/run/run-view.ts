@@ -1,8 +1,9 @@
 import type { Failure } from "@/lib/model/errors";
 import type { TableName } from "@/lib/model/table/table-name";
+import type { Counts } from "./counts";
 import type { Output, Reading } from "./part";
 import type { Reconciliation } from "./reconciliation";
-import type { Counts, Pin, RunState, Trigger } from "./run";
+import type { Pin, RunState, Trigger } from "./run";
 import type { RunWarning } from "./run-warning";
 
 /** A span of time: runs that began at `from` or later and before `to`. */

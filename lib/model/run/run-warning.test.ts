@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { emptyCounts } from "./run";
+import { emptyCounts } from "./counts";
 import { summarizeRun } from "./run-warning";
 
 const whole = { ...emptyCounts(), rowsRead: 3, rowsMade: 3, records: 3, delivered: 3 };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Counts, isBalanced } from "./run";
+import { type Counts, isBalanced } from "./counts";
 
 /** What a person should look at although the run delivered. A run with a warning is not green. */
 export const runWarningSchema = z.object({

@@ -17,6 +17,9 @@ export type RunState = z.infer<typeof runStateSchema>;
 /** States in which a run is still open: it holds the source's lease and is resumed, never begun again. */
 export const OPEN_RUN_STATES = ["running", "suspended", "needs_attention"] as const satisfies readonly RunState[];
 
+/** States of a run that did not bring its source up to date. */
+export const FAILED_RUN_STATES = ["suspended", "needs_attention", "cancelled"] as const satisfies readonly RunState[];
+
 export const RUN_STATE_LABEL: Record<RunState, string> = {
   running: "Syncing",
   up_to_date: "Up to date",
@@ -54,34 +57,3 @@ export const pinSchema = z.object({
   note: z.string().optional(),
 });
 export type Pin = z.infer<typeof pinSchema>;
-
-/**
- * What happened to the rows and records of a part or a run. Two equations hold when nothing was lost:
- * rowsRead = rowsMade + rowsRefused, and records = delivered + rejected + held.
- */
-export const countsSchema = z.object({
-  rowsRead: z.int().nonnegative(),
-  rowsMade: z.int().nonnegative(),
-  rowsRefused: z.int().nonnegative(),
-  records: z.int().nonnegative(),
-  delivered: z.int().nonnegative(),
-  rejected: z.int().nonnegative(),
-  held: z.int().nonnegative(),
-});
-export type Counts = z.infer<typeof countsSchema>;
-
-export function emptyCounts(): Counts {
-  return { rowsRead: 0, rowsMade: 0, rowsRefused: 0, records: 0, delivered: 0, rejected: 0, held: 0 };
-}
-
-/** Sums of several parts. */
-export function sumCounts(all: readonly Counts[]): Counts {
-  const sum = emptyCounts();
-  for (const counts of all) for (const key of Object.keys(sum) as (keyof Counts)[]) sum[key] += counts[key];
-  return sum;
-}
-
-/** Whether both equations of the ledger hold. */
-export function isBalanced({ rowsRead, rowsMade, rowsRefused, records, delivered, rejected, held }: Counts): boolean {
-  return rowsRead === rowsMade + rowsRefused && records === delivered + rejected + held;
-}

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { failureSchema } from "@/lib/model/errors";
+import { countsSchema } from "@/lib/model/run/counts";
 import { readingSchema } from "@/lib/model/run/part";
 import { retentionWarningSchema } from "@/lib/model/run/retention";
-import { countsSchema, runStateSchema } from "@/lib/model/run/run";
+import { runStateSchema } from "@/lib/model/run/run";
 import type { Frequency } from "@/lib/model/schedule/schedule";
 import { tableNameSchema } from "@/lib/model/table/table-name";
 import type { Column } from "@/lib/model/table/warehouse";

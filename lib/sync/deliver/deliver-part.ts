@@ -5,7 +5,7 @@ import { identityKeyOf } from "@/lib/amplitude/delivery/identity";
 import type { Destination } from "@/lib/amplitude/delivery/open-destination";
 import { AppError, toAppError } from "@/lib/model/errors";
 import type { DeliveryResult, RecordText } from "@/lib/model/record";
-import { type Counts, emptyCounts } from "@/lib/model/run/run";
+import { type Counts, emptyCounts } from "@/lib/model/run/counts";
 import type { Warehouse } from "@/lib/model/table/warehouse";
 import {
   beginPart,

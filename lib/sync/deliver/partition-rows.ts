@@ -1,7 +1,7 @@
 import type { RecordText } from "@/lib/model/record";
 import { REJECTION_MESSAGE, refusalCodeSchema } from "@/lib/model/record";
+import { type Counts, emptyCounts } from "@/lib/model/run/counts";
 import type { Output } from "@/lib/model/run/part";
-import { type Counts, emptyCounts } from "@/lib/model/run/run";
 import type { NewUndelivered } from "@/lib/store/store-undelivered";
 import type { RejectionBreaker } from "./rejection-breaker";
 

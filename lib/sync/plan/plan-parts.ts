@@ -3,7 +3,7 @@ import { countRows } from "@/lib/databricks/tables/count-rows";
 import { alterationsIn } from "@/lib/databricks/tables/feed-breaks";
 import { listCommits, writesNoRows } from "@/lib/databricks/tables/history";
 import { readTableSize } from "@/lib/databricks/tables/read-table-size";
-import { AppError, attempt } from "@/lib/model/errors";
+import { AppError, toResult } from "@/lib/model/errors";
 import { type Commit, cutParts, cutRange, type Output, type PlannedPart, type Reading } from "@/lib/model/run/part";
 import type { Pin } from "@/lib/model/run/run";
 import type { DataType } from "@/lib/model/source/data-type";
@@ -106,7 +106,7 @@ async function shardsOf(warehouse: Warehouse, table: TableName, rows: number): P
 
 /** The rows of an import; null where they cannot be counted, which is left to the part that reads them to say. */
 async function findRows(warehouse: Warehouse, { table, from }: Pin): Promise<number | null> {
-  const counted = await attempt(() => countRows(warehouse, table, from));
+  const counted = await toResult(() => countRows(warehouse, table, from));
   return counted.ok ? counted.data : null;
 }
 

@@ -1,4 +1,4 @@
-import { isBalanced } from "@/lib/model/run/run";
+import { isBalanced } from "@/lib/model/run/counts";
 import { db } from "@/lib/store/db";
 import { difference } from "../algebra/difference";
 import { canonical } from "./canonical";

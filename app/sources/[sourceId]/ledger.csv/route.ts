@@ -1,8 +1,9 @@
 import { respond } from "@/app/response";
+import { COUNT_HEADS, countCells } from "@/app/sources/count-cells";
 import { csvResponse } from "@/app/sources/csv-response";
 import { readSource } from "@/app/sources/read-source";
 import { parseLedgerFilter } from "@/components/runs/ledger/ledger-address";
-import { isBalanced } from "@/lib/model/run/run";
+import { isBalanced } from "@/lib/model/run/counts";
 import type { LedgerLine } from "@/lib/model/run/run-view";
 import { formatTableName } from "@/lib/model/table/table-name";
 import { streamLedger } from "@/lib/runs/ledger-views";
@@ -15,13 +16,7 @@ const HEAD = [
   "to_version",
   "snapshot_share",
   "output",
-  "rows_read",
-  "rows_made",
-  "rows_refused",
-  "records",
-  "delivered",
-  "rejected",
-  "held",
+  ...COUNT_HEADS,
   "balanced",
   "closed_at",
 ];
@@ -40,7 +35,14 @@ function cellsOf({ runNumber, ordinal, table, reading, output, counts, endedAt }
     reading.kind === "snapshot"
       ? [reading.version, reading.version, `${reading.shard + 1} of ${reading.shards}`]
       : [reading.from, reading.to, null];
-  const { rowsRead, rowsMade, rowsRefused, records, delivered, rejected, held } = counts;
-  const numbers = [rowsRead, rowsMade, rowsRefused, records, delivered, rejected, held];
-  return [runNumber, ordinal + 1, formatTableName(table), ...versions, output, ...numbers, isBalanced(counts), endedAt];
+  return [
+    runNumber,
+    ordinal + 1,
+    formatTableName(table),
+    ...versions,
+    output,
+    ...countCells(counts),
+    isBalanced(counts),
+    endedAt,
+  ];
 }

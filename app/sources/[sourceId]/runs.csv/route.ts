@@ -1,4 +1,5 @@
 import { respond } from "@/app/response";
+import { COUNT_HEADS, countCells } from "@/app/sources/count-cells";
 import { csvResponse } from "@/app/sources/csv-response";
 import { readSource } from "@/app/sources/read-source";
 import { pinText } from "@/components/shell/format/reading-text";
@@ -15,13 +16,7 @@ const HEAD = [
   "ended_at",
   "freshness_ms",
   "versions",
-  "rows_read",
-  "rows_made",
-  "rows_refused",
-  "records",
-  "delivered",
-  "rejected",
-  "held",
+  ...COUNT_HEADS,
   "failure_code",
   "failure",
   "warnings",
@@ -39,8 +34,6 @@ export async function GET(request: Request, { params }: { params: Promise<{ sour
 
 function cellsOf({ number, state, trigger, startedAt, endedAt, freshnessMs, pins, counts, failure, warnings }: RunRow) {
   const versions = pins.map((pin) => `${formatTableName(pin.table)} ${pinText(pin)}`).join("; ");
-  const { rowsRead, rowsMade, rowsRefused, records, delivered, rejected, held } = counts;
-  const numbers = [rowsRead, rowsMade, rowsRefused, records, delivered, rejected, held];
   return [
     number,
     state,
@@ -49,7 +42,7 @@ function cellsOf({ number, state, trigger, startedAt, endedAt, freshnessMs, pins
     endedAt,
     freshnessMs,
     versions,
-    ...numbers,
+    ...countCells(counts),
     failure?.code ?? null,
     failure?.message ?? null,
     warnings.map(({ message }) => message).join(" ") || null,
