@@ -18,3 +18,22 @@ export const syncRequested = eventType("lakefeed/sync.requested", {
 export const sourcePaused = eventType("lakefeed/source.paused", {
   schema: z.object({ sourceId: z.string() }),
 });
+
+/** The event of one announcement. Its id is that of the announcement, so that sending it twice asks once. */
+export function toEvent({
+  sourceId,
+  connectionId,
+  dueAt,
+  attempt,
+}: {
+  sourceId: string;
+  connectionId: string;
+  dueAt: Date | string;
+  attempt: number;
+}) {
+  const due = new Date(dueAt).toISOString();
+  return {
+    ...syncRequested.create({ sourceId, connectionId, dueAt: due, attempt }),
+    id: `${sourceId}:${due}:${attempt}`,
+  };
+}

@@ -1,7 +1,6 @@
 import { after } from "next/server";
 import { inngest } from "@/inngest/client";
-import { sourcePaused } from "@/inngest/events";
-import { toEvent } from "@/inngest/functions/schedule-syncs";
+import { sourcePaused, toEvent } from "@/inngest/events";
 import { claimDueSources } from "@/lib/store/sources";
 
 /** Tell the scheduler of a sync that was just asked for, once the page has its answer. A lost word is made up by the next tick. */

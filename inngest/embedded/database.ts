@@ -1,5 +1,5 @@
 import pg from "pg";
-import type { Log } from "@/inngest/embedded/log";
+import type { Log } from "./log";
 
 /** A connection of the pool inside a transaction. */
 export type Transaction = Pick<pg.PoolClient, "query">;

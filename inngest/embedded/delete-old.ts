@@ -1,4 +1,4 @@
-import type { Database } from "@/inngest/embedded/database";
+import type { Database } from "./database";
 
 const BATCH = 5000;
 

@@ -1,4 +1,4 @@
-import type { Database } from "@/inngest/embedded/database";
+import type { Database } from "./database";
 
 /** How the scheduler is, as `GET /health` answers. */
 export type Health = {

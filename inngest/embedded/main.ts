@@ -1,5 +1,5 @@
-import { startScheduler } from "@/inngest/embedded/start-scheduler";
 import { env } from "@/lib/env";
+import { startScheduler } from "./start-scheduler";
 
 /** The scheduler as a process of its own: `node --import tsx inngest/embedded/main.ts`. */
 const { DATABASE_URL: databaseUrl, INNGEST_EVENT_KEY: eventKey, INNGEST_SIGNING_KEY: signingKey } = env;

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type Log, messageOf } from "@/inngest/embedded/log";
+import { type Log, messageOf } from "./log";
 
 /** Work that goes on until it is stopped. */
 export type Loop = {

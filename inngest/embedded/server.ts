@@ -1,14 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { z } from "zod";
-import { checkpointSchema, storeCheckpoint } from "@/inngest/embedded/checkpoint";
-import { type Database, databaseNow } from "@/inngest/embedded/database";
-import { acceptEvents, findOversizedEvent, incomingEventsSchema } from "@/inngest/embedded/events";
-import { type Health, readHealth } from "@/inngest/embedded/health";
-import { LIMITS } from "@/inngest/embedded/limits";
-import { type Log, messageOf } from "@/inngest/embedded/log";
-import { RegistrationRefused, registerFunctions } from "@/inngest/embedded/registration";
-import { cancelRun, lockRun } from "@/inngest/embedded/runs";
-import { hashSigningKey, sameSecret } from "@/inngest/embedded/signature";
+import { hashSigningKey, sameSecret } from "./app/signature";
+import { type Database, databaseNow } from "./database";
+import { acceptEvents, findOversizedEvent, incomingEventsSchema } from "./events/events";
+import { RegistrationRefused, registerFunctions } from "./functions/registration";
+import { type Health, readHealth } from "./health";
+import { LIMITS } from "./limits";
+import { type Log, messageOf } from "./log";
+import { checkpointSchema, storeCheckpoint } from "./runs/checkpoint";
+import { cancelRun, lockRun } from "./runs/runs";
 
 type Options = {
   readonly db: Database;

@@ -1,18 +1,18 @@
 import { once, setMaxListeners } from "node:events";
 import type { Server } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
-import { createAppLink } from "@/inngest/embedded/app-link";
-import { createCatalog } from "@/inngest/embedded/catalog";
-import { type Database, openDatabase } from "@/inngest/embedded/database";
-import { deleteOld } from "@/inngest/embedded/delete-old";
-import { fireCrons } from "@/inngest/embedded/fire-crons";
-import { LIMITS } from "@/inngest/embedded/limits";
-import { createLog, type Log, messageOf } from "@/inngest/embedded/log";
-import { type Loop, repeat } from "@/inngest/embedded/repeat";
-import { routeEvents } from "@/inngest/embedded/route-events";
-import { createJobRunner } from "@/inngest/embedded/run-jobs";
-import { createSchedulerServer } from "@/inngest/embedded/server";
-import { isSigningKey } from "@/inngest/embedded/signature";
+import { createAppLink } from "./app/app-link";
+import { isSigningKey } from "./app/signature";
+import { type Database, openDatabase } from "./database";
+import { deleteOld } from "./delete-old";
+import { fireCrons } from "./events/fire-crons";
+import { routeEvents } from "./events/route-events";
+import { createCatalog } from "./functions/catalog";
+import { LIMITS } from "./limits";
+import { createLog, type Log, messageOf } from "./log";
+import { type Loop, repeat } from "./repeat";
+import { createJobRunner } from "./runs/run-jobs";
+import { createSchedulerServer } from "./server";
 
 export type SchedulerOptions = {
   /** The app's Postgres, with the migration of the schema `scheduler`. It may be down, now or later. */

@@ -1,7 +1,7 @@
 import { cron } from "inngest";
 import { claimDueSources } from "@/lib/store/sources";
 import { inngest } from "../client";
-import { syncRequested } from "../events";
+import { toEvent } from "../events";
 
 /**
  * Each minute: announce every source whose sync is due and has made no progress for a while. What is due stands in
@@ -16,22 +16,3 @@ export const scheduleSyncs = inngest.createFunction(
     return { announced: due.length };
   },
 );
-
-/** The event of one announcement. Its id is that of the announcement, so that sending it twice asks once. */
-export function toEvent({
-  sourceId,
-  connectionId,
-  dueAt,
-  attempt,
-}: {
-  sourceId: string;
-  connectionId: string;
-  dueAt: Date | string;
-  attempt: number;
-}) {
-  const due = new Date(dueAt).toISOString();
-  return {
-    ...syncRequested.create({ sourceId, connectionId, dueAt: due, attempt }),
-    id: `${sourceId}:${due}:${attempt}`,
-  };
-}

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { inngest } from "@/inngest/client";
-import { toEvent } from "@/inngest/functions/schedule-syncs";
+import { toEvent } from "@/inngest/events";
 import { OPEN_RUN_STATES } from "@/lib/model/run/run";
 import { db } from "@/lib/store/db";
 import { claimDueSources, requestSync } from "@/lib/store/sources";

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { Inngest } from "inngest";
 import pg from "pg";
 import { z } from "zod";
-import { toEvent } from "@/inngest/functions/schedule-syncs";
+import { toEvent } from "@/inngest/events";
 import { connectLakehouse, type LakehouseClient } from "@/lakehouse/client";
 import { readConnection } from "@/lakehouse/connection";
 import { controlLakehouse } from "@/lakehouse/control-client";

@@ -150,7 +150,7 @@ test("a run is cancelled by its id with the signing key only, and inngest/functi
   await lab.inngest.send(go({}));
   const { runs, schedulerUrl, signingKey } = lab;
   const run = await until("it runs", async () => (await runs("sleeper"))[0]);
-  const { hashSigningKey } = await import("@/inngest/embedded/signature");
+  const { hashSigningKey } = await import("@/inngest/embedded/app/signature");
   const cancel = (authorization: string) =>
     fetch(`${schedulerUrl}/v1/runs/${run.id}`, { method: "DELETE", headers: { authorization } });
   expect((await cancel("Bearer wrong")).status).toBe(401);

@@ -1,10 +1,10 @@
 import { Inngest } from "inngest";
 import { afterEach, expect, test } from "vitest";
-import { canonicalJson } from "@/inngest/embedded/canonical-json";
+import { canonicalJson } from "@/inngest/embedded/app/canonical-json";
+import { signBody } from "@/inngest/embedded/app/signature";
 import { openDatabase } from "@/inngest/embedded/database";
 import { deleteOld } from "@/inngest/embedded/delete-old";
 import { createLog } from "@/inngest/embedded/log";
-import { signBody } from "@/inngest/embedded/signature";
 import { startScheduler } from "@/inngest/embedded/start-scheduler";
 import { type Lab, startLab } from "@/test/scheduler/lab";
 import { until } from "@/test/scheduler/until";

@@ -1,9 +1,9 @@
 import { NextRequest } from "next/server";
 import { beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
-import { canonicalJson } from "@/inngest/embedded/canonical-json";
-import { compileFunction } from "@/inngest/embedded/compile-function";
-import { signBody } from "@/inngest/embedded/signature";
+import { canonicalJson } from "@/inngest/embedded/app/canonical-json";
+import { signBody } from "@/inngest/embedded/app/signature";
+import { compileFunction } from "@/inngest/embedded/functions/compile-function";
 
 const signingKey = "signkey-prod-00112233445566778899aabbccddeeff";
 let handlers: typeof import("@/app/api/inngest/route");

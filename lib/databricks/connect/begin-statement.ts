@@ -20,8 +20,11 @@ export type Chunk = { rows: ResultRow[]; more: boolean };
 /** A statement under way. What waits for it fails at once when it is aborted, takes too long or makes no progress. */
 export type Begun = { fetch: () => Promise<Chunk>; columns: () => Promise<ResultColumn[]>; end: () => Promise<void> };
 
-/** Rows a fetch brings. Larger ones only cost memory. */
-const ROWS_PER_FETCH = 10_000;
+/**
+ * Rows that a fetch returns. A column set is decoded whole, so memory grows with this number. One fetch is read ahead, which
+ * hides the latency.
+ */
+const ROWS_PER_FETCH = 5_000;
 
 /**
  * Begin a statement. `downloads`: its result may come as links to the workspace's storage, where that is allowed.

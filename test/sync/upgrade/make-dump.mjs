@@ -1,6 +1,7 @@
-// Makes the dump of an installation of another build, which upgrade.test.ts takes up: `node test/sync/upgrade/make-dump.mjs 53e75b2`.
-// Beside a running installation, whose DATABASE_URL and LAKEFEED_LAKEHOUSE_FILE (and LAKEFEED_CA_FILE) are set: the dump
-// is made in a database of its own. It needs the repository's history, which a test must not.
+// Makes the dump of an installation of another build, which the tests beside it take up: `node test/sync/upgrade/make-dump.mjs 53e75b2`.
+// `plays/<commit>.ts` is what that build does before the upgrade; it is written in that build's names, and typed by that build alone.
+// The command needs a running installation, whose DATABASE_URL, LAKEFEED_LAKEHOUSE_FILE and LAKEFEED_CA_FILE are set. The dump
+// is made in a database of its own. The command needs the repository's history, which a test must not.
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -31,7 +32,7 @@ await runMain(async () => {
   try {
     other = await makeOtherBuild(commit, createEmptyDatabase, AbortSignal.timeout(900_000));
     const file = join(folder, "dump.json");
-    play(other, file);
+    play(commit, other, file);
     const target = join(HERE, "dumps", `${commit}.json.gz`);
     mkdirSync(join(HERE, "dumps"), { recursive: true });
     writeFileSync(target, gzipSync(readFileSync(file), { level: 9 }));
@@ -44,12 +45,12 @@ await runMain(async () => {
 });
 
 /** Let the other build live through what was before the upgrade. */
-function play({ folder, databaseUrl }, file) {
+function play(commit, { folder, databaseUrl }, file) {
   mkdirSync(join(folder, "test/sync/upgrade"), { recursive: true });
-  for (const name of ["play-before.ts", "dump.ts"])
-    copyFileSync(join(HERE, name), join(folder, "test/sync/upgrade", name));
+  copyFileSync(join(HERE, "plays", `${commit}.ts`), join(folder, "test/sync/upgrade/play.ts"));
+  copyFileSync(join(HERE, "dump.ts"), join(folder, "test/sync/upgrade/dump.ts"));
   const env = { ...process.env, DATABASE_URL: databaseUrl, LAKEFEED_DATA: join(folder, ".data") };
-  const args = ["--import", "tsx", "test/sync/upgrade/play-before.ts", file];
+  const args = ["--import", "tsx", "test/sync/upgrade/play.ts", file];
   const { status } = spawnSync(process.execPath, args, { cwd: folder, env, stdio: "inherit" });
   if (status !== 0) throw new PlainError("The other build did not play its part.");
 }

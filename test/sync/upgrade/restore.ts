@@ -18,7 +18,11 @@ const sourceSchema = z.object({ id: idSchema, customId: idSchema, builtinId: idS
 const dumpSchema = z.object({
   madeAt: z.coerce.date(),
   schema: z.string(),
-  notes: z.object({ sources: z.record(z.string(), sourceSchema), open: z.record(z.string(), idSchema) }),
+  notes: z.object({
+    sources: z.record(z.string(), sourceSchema),
+    open: z.record(z.string(), idSchema),
+    drafts: z.record(z.string(), idSchema).default({}),
+  }),
   migration: z.string(),
   tables: z.array(z.object({ name: z.string(), rows: z.array(z.record(z.string(), z.unknown())) })),
   folders: z.record(z.string(), z.array(z.object({ path: z.string(), changedAt: z.number(), content: z.string() }))),

@@ -5,9 +5,14 @@ import { lakehouseConnection } from "../../factories";
 import { startIngestionServer } from "../../ingestion-server";
 import type { Dump } from "./restore";
 
+export { openDraft } from "@/lib/draft/open-draft";
+export { sqlValues } from "@/lib/draft/step-values";
 export { estimateRewind, rewindSource } from "@/lib/rewind/rewind-source";
+export { openSqlEdit } from "@/lib/sql-edit/edit-sql";
 export { db } from "@/lib/store/db";
 export { pinSync } from "@/lib/sync/sync-steps";
+export { sendAgain } from "@/lib/undelivered-records/redeliver-records";
+export { countRejected, listRejected } from "@/lib/undelivered-records/undelivered-views";
 export { syncWhole } from "../source-lab";
 
 /**

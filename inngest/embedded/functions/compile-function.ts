@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { compileExpression, type Expression } from "@/inngest/embedded/compile-expression";
-import { LIMITS } from "@/inngest/embedded/limits";
-import { nextCronTime } from "@/inngest/embedded/next-cron-time";
-import { resolveTime } from "@/inngest/embedded/resolve-time";
+import { nextCronTime } from "../events/next-cron-time";
+import { LIMITS } from "../limits";
+import { resolveTime } from "../runs/resolve-time";
+import { compileExpression, type Expression } from "./compile-expression";
 
 const limitSchema = z.strictObject({
   limit: z.int().nonnegative(),

@@ -1,7 +1,7 @@
-import type { App } from "@/inngest/embedded/call-app";
-import type { Database } from "@/inngest/embedded/database";
-import { type Log, messageOf } from "@/inngest/embedded/log";
-import { RegistrationRefused, syncFunctions } from "@/inngest/embedded/registration";
+import type { Database } from "../database";
+import { RegistrationRefused, syncFunctions } from "../functions/registration";
+import { type Log, messageOf } from "../log";
+import type { App } from "./call-app";
 
 /** Whether the app is there, and what its functions are. */
 export type AppLink = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { compileFunction } from "@/inngest/embedded/compile-function";
+import { compileFunction } from "./compile-function";
 
 const config = {
   id: "lab-sync",

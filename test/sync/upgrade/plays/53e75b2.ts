@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { rewindSource } from "@/lib/rewind/rewind-source";
+import { rewindSource } from "@/lib/setup/rewind-source";
 import { db } from "@/lib/store/db";
 import { pinSync, syncPart } from "@/lib/sync/sync-steps";
 import { connectLakehouse } from "../../../lakehouse/client";

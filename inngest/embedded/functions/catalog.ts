@@ -1,6 +1,6 @@
-import type { Database } from "@/inngest/embedded/database";
-import type { Log } from "@/inngest/embedded/log";
-import { type Functions, loadFunctions } from "@/inngest/embedded/registration";
+import type { Database } from "../database";
+import type { Log } from "../log";
+import { type Functions, loadFunctions } from "./registration";
 
 /** The functions as this process knows them. */
 export type Catalog = {

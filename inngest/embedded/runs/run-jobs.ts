@@ -1,10 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type ClaimedJob, claimJobs, renewLeases } from "@/inngest/embedded/claim-jobs";
-import { type Database, isPassing } from "@/inngest/embedded/database";
-import { executeJob, type Outcome } from "@/inngest/embedded/execute-job";
-import { type Log, messageOf } from "@/inngest/embedded/log";
-import { failRun, lockRun } from "@/inngest/embedded/runs";
-import { settleJob } from "@/inngest/embedded/settle-job";
+import { type Database, isPassing } from "../database";
+import { type Log, messageOf } from "../log";
+import { type ClaimedJob, claimJobs, renewLeases } from "./claim-jobs";
+import { executeJob, type Outcome } from "./execute-job";
+import { failRun, lockRun } from "./runs";
+import { settleJob } from "./settle-job";
 
 type Options = Parameters<typeof executeJob>[2] &
   Parameters<typeof settleJob>[3] & {

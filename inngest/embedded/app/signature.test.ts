@@ -4,8 +4,8 @@ import { Inngest } from "inngest";
 import { serve } from "inngest/next";
 import { NextRequest } from "next/server";
 import { expect, test } from "vitest";
-import { canonicalJson } from "@/inngest/embedded/canonical-json";
-import { hashSigningKey, isSigningKey, sameSecret, signBody } from "@/inngest/embedded/signature";
+import { canonicalJson } from "./canonical-json";
+import { hashSigningKey, isSigningKey, sameSecret, signBody } from "./signature";
 
 const signingKey = "signkey-test-0123456789abcdef";
 const client = new Inngest({ id: "lab", isDev: false, signingKey, eventKey: "key" });

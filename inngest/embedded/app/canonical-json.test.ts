@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { canonicalJson } from "@/inngest/embedded/canonical-json";
+import { canonicalJson } from "./canonical-json";
 
 // JavaScript would put "2" and "10" first and in numeric order; the signature is over the text.
 test("orders keys by their text, also those that look like integers", () => {

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { canonicalJson } from "@/inngest/embedded/canonical-json";
-import type { CompiledFunction } from "@/inngest/embedded/compile-function";
-import { databaseNow, type Transaction } from "@/inngest/embedded/database";
-import { type StoredEvent, storeEvent } from "@/inngest/embedded/events";
-import { LIMITS } from "@/inngest/embedded/limits";
-import { ulid } from "@/inngest/embedded/ulid";
+import { canonicalJson } from "../app/canonical-json";
+import { databaseNow, type Transaction } from "../database";
+import { type StoredEvent, storeEvent } from "../events/events";
+import { ulid } from "../events/ulid";
+import type { CompiledFunction } from "../functions/compile-function";
+import { LIMITS } from "../limits";
 
 export type Run = {
   id: string;

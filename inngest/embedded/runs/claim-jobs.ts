@@ -1,5 +1,5 @@
-import type { Database, Transaction } from "@/inngest/embedded/database";
-import { ulid } from "@/inngest/embedded/ulid";
+import type { Database, Transaction } from "../database";
+import { ulid } from "../events/ulid";
 
 /** A job that this process holds. `token` proves it: what is written for a job is written only while the token stands. */
 export type ClaimedJob = {

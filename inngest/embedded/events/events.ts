@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { Transaction } from "@/inngest/embedded/database";
-import { LIMITS } from "@/inngest/embedded/limits";
-import { ulid } from "@/inngest/embedded/ulid";
+import type { Transaction } from "../database";
+import { LIMITS } from "../limits";
+import { ulid } from "./ulid";
 
 /** An event as the SDK sends it. What it does not know is kept and passed on. */
 const incomingEventSchema = z.looseObject({

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { type App, callApp } from "@/inngest/embedded/call-app";
-import { type CompiledFunction, compileFunction } from "@/inngest/embedded/compile-function";
-import { type Database, databaseNow, type Transaction } from "@/inngest/embedded/database";
-import { nextCronTime } from "@/inngest/embedded/next-cron-time";
+import { type App, callApp } from "../app/call-app";
+import { type Database, databaseNow, type Transaction } from "../database";
+import { nextCronTime } from "../events/next-cron-time";
+import { type CompiledFunction, compileFunction } from "./compile-function";
 
 export type Functions = ReadonlyMap<string, CompiledFunction>;
 

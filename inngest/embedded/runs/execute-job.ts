@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { type App, type AppReply, callApp } from "@/inngest/embedded/call-app";
-import type { ClaimedJob } from "@/inngest/embedded/claim-jobs";
-import type { Database } from "@/inngest/embedded/database";
-import type { Run, StepOutcome } from "@/inngest/embedded/runs";
+import { type App, type AppReply, callApp } from "../app/call-app";
+import type { Database } from "../database";
+import type { ClaimedJob } from "./claim-jobs";
+import type { Run, StepOutcome } from "./runs";
 
 /** One thing the app found or did, as the SDK writes it. Keys beyond these say nothing that is needed here. */
 const opSchema = z.object({

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { resolveTime } from "@/inngest/embedded/resolve-time";
+import { resolveTime } from "./resolve-time";
 
 const now = new Date("2026-01-01T00:00:00Z");
 

@@ -1,8 +1,8 @@
-import type { CompiledFunction } from "@/inngest/embedded/compile-function";
-import { type Database, databaseNow, type Transaction } from "@/inngest/embedded/database";
-import type { StoredEvent } from "@/inngest/embedded/events";
-import { resolveTime } from "@/inngest/embedded/resolve-time";
-import { cancelRun, createRun, lockRunningRuns } from "@/inngest/embedded/runs";
+import { type Database, databaseNow, type Transaction } from "../database";
+import type { CompiledFunction } from "../functions/compile-function";
+import { resolveTime } from "../runs/resolve-time";
+import { cancelRun, createRun, lockRunningRuns } from "../runs/runs";
+import type { StoredEvent } from "./events";
 
 const ROUTE_LOCK = "SELECT pg_advisory_xact_lock(hashtext('lakefeed scheduler: route'))";
 const BATCH = 100;

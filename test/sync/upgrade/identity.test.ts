@@ -1,38 +1,18 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { connectLakehouse, type LakehouseClient } from "../../../lakehouse/client";
-import type { IngestionServer } from "../../ingestion-server";
-import { type Dump, readDump, restoreDump } from "./restore";
+import { type Installation, openInstallation } from "./open-installation";
 
-// Nothing that reads the environment is imported before it names the restored database.
-const { DATABASE_URL: server, LAKEFEED_LAKEHOUSE_FILE: lakehouse } = process.env;
-if (!server || !lakehouse) throw new Error("Set DATABASE_URL and LAKEFEED_LAKEHOUSE_FILE, or use npm test.");
-
-type Installation = typeof import("./take-up");
-let client: LakehouseClient;
-let dump: Dump;
-let restored: Awaited<ReturnType<typeof restoreDump>>;
-let now: Installation;
-let ingestion: IngestionServer;
+let installation: Installation;
+let now: Installation["now"];
 
 beforeAll(async () => {
-  client = await connectLakehouse(lakehouse);
-  dump = readDump("53e75b2");
-  restored = await restoreDump(dump, server, client);
-  process.env.DATABASE_URL = restored.url;
-  now = await import("./take-up");
-  ingestion = await now.takeUp(dump);
+  installation = await openInstallation("53e75b2");
+  now = installation.now;
 });
-afterAll(async () => {
-  process.env.DATABASE_URL = server;
-  await ingestion?.close();
-  await now?.db.$disconnect();
-  await restored?.remove();
-  await client?.close();
-});
+afterAll(() => installation?.close());
 
 function source(name: string) {
-  const found = dump.notes.sources[name];
-  const openRun = dump.notes.open[name];
+  const found = installation.dump.notes.sources[name];
+  const openRun = installation.dump.notes.open[name];
   if (!found || !openRun) throw new Error(`The dump has no source ${name}.`);
   return { ...found, openRun };
 }
@@ -54,7 +34,7 @@ test("the open run of a source ends as it began, and rewinds over it send the id
   expect(await now.syncWhole(id)).toMatchObject({ id: openRun, state: "succeeded", delivered: 5 });
   expect(await now.idsOf(builtinId)).toEqual(before);
 
-  await client.sql(`INSERT INTO ${restored.schema}.visits (id, page, note) VALUES
+  await installation.client.sql(`INSERT INTO ${installation.schema}.visits (id, page, note) VALUES
     ('user-9', 'new', 'x'), ('user-9', 'new', 'y')`);
   const first = await now.syncWhole(id);
   expect(first.parts).toMatchObject([{ delivered: 2, identity: [{ table: { table: "visits" } }] }]);

@@ -1,6 +1,6 @@
-import { type Database, databaseNow } from "@/inngest/embedded/database";
-import { storeEvent } from "@/inngest/embedded/events";
-import { nextCronTime } from "@/inngest/embedded/next-cron-time";
+import { type Database, databaseNow } from "../database";
+import { storeEvent } from "./events";
+import { nextCronTime } from "./next-cron-time";
 
 /**
  * Send the event of every schedule whose time has come, and set its next time.

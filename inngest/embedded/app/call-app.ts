@@ -1,9 +1,9 @@
 import http from "node:http";
 import https from "node:https";
-import { canonicalJson } from "@/inngest/embedded/canonical-json";
-import { LIMITS } from "@/inngest/embedded/limits";
-import { messageOf } from "@/inngest/embedded/log";
-import { signBody } from "@/inngest/embedded/signature";
+import { LIMITS } from "../limits";
+import { messageOf } from "../log";
+import { canonicalJson } from "./canonical-json";
+import { signBody } from "./signature";
 
 /** Where the app serves its functions, and the key both sides sign with. */
 export type App = { readonly endpoint: string; readonly signingKey: string };

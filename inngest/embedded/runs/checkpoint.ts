@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Transaction } from "@/inngest/embedded/database";
-import { failRun, lockRun, storeStep } from "@/inngest/embedded/runs";
+import type { Transaction } from "../database";
+import { failRun, lockRun, storeStep } from "./runs";
 
 /** Finished steps of a call that is still under way, as the SDK reports them. */
 export const checkpointSchema = z.object({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { compileExpression } from "@/inngest/embedded/compile-expression";
+import { compileExpression } from "./compile-expression";
 
 const event = { name: "lab/run", data: { id: "7", n: 3, nested: { "odd key": true }, none: null } };
 

@@ -1,8 +1,8 @@
-import { type ClaimedJob, LOST_MAX } from "@/inngest/embedded/claim-jobs";
-import { databaseNow, type Transaction } from "@/inngest/embedded/database";
-import type { Op, Outcome } from "@/inngest/embedded/execute-job";
-import { resolveTime } from "@/inngest/embedded/resolve-time";
-import { addJob, completeRun, DISCOVERY, failRun, lockRun, type Run, storeStep } from "@/inngest/embedded/runs";
+import { databaseNow, type Transaction } from "../database";
+import { type ClaimedJob, LOST_MAX } from "./claim-jobs";
+import type { Op, Outcome } from "./execute-job";
+import { resolveTime } from "./resolve-time";
+import { addJob, completeRun, DISCOVERY, failRun, lockRun, type Run, storeStep } from "./runs";
 
 export type Retries = { readonly attemptsMax: (functionId: string) => number; readonly backoffMs: readonly number[] };
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nextCronTime } from "@/inngest/embedded/next-cron-time";
+import { nextCronTime } from "./next-cron-time";
 
 const next = (expression: string, from: string) => nextCronTime(expression, new Date(from)).toISOString();
 
