@@ -6,7 +6,7 @@ type Sent = { delivered: number; rejected: number; held: number; gone: number };
 
 /** What one can do with kept records. `payload` is the edited text of one, null for what they are. */
 export type RecordActions = {
-  sendKept: (input: {
+  redeliver: (input: {
     sourceId: string;
     ids: string[];
     payload: string | null;

@@ -16,7 +16,7 @@ type Line = {
 };
 
 /** Lines of kept records that were sent again, each with the runs that had kept them. Nothing when there are none. */
-export function LaterDeliveries({ sourceId, lines }: { sourceId: string; lines: Line[] }) {
+export function Redeliveries({ sourceId, lines }: { sourceId: string; lines: Line[] }) {
   if (lines.length === 0) return null;
   return (
     <Panel title="Sent again" hint="Lines of their own: the line of a closed run never changes." flush>

@@ -1,6 +1,6 @@
-import type { RefusalCode } from "@/lib/model/record";
+import type { RejectionReason } from "@/lib/model/record";
 
-const REASON: Record<RefusalCode, string> = {
+const REASON: Record<RejectionReason, string> = {
   missing_id: "No user or device id",
   short_id: "Id too short",
   reserved_id: "Id not accepted",
@@ -23,6 +23,6 @@ export function reasonText(reason: string): string {
   return isKnown(reason) ? REASON[reason] : reason;
 }
 
-function isKnown(reason: string): reason is RefusalCode {
+function isKnown(reason: string): reason is RejectionReason {
   return Object.hasOwn(REASON, reason);
 }

@@ -147,7 +147,7 @@ function useSend({ sourceId, ids, verbs, done }: Props) {
   const [pending, start] = useTransition();
   const send = (payload: string | null) =>
     start(async () => {
-      const answer = await verbs.sendKept({ sourceId, ids, payload, confirmed });
+      const answer = await verbs.redeliver({ sourceId, ids, payload, confirmed });
       if (!answer.ok) return setFailure(answer.error);
       tellSent(answer.data);
       done();

@@ -4,10 +4,10 @@ import { TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { usePathname, useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
-import { type RejectedChoice, rejectedParams } from "./undelivered-address";
+import { type UndeliveredChoice, rejectedParams } from "./undelivered-address";
 
 /** Find kept rows by a text of their payload. The address carries it. */
-export function RejectedSearch({ filter }: { filter: RejectedChoice }) {
+export function UndeliveredSearch({ filter }: { filter: UndeliveredChoice }) {
   const pathname = usePathname();
   const router = useRouter();
   const [text, setText] = useState(filter.search ?? "");

@@ -3,7 +3,7 @@ import { asUnreadable } from "@/lib/databricks/errors/unreadable";
 import { describeTable } from "@/lib/databricks/tables/describe-query";
 import { readHead, readTableId } from "@/lib/databricks/tables/history";
 import { AppError, toAppError } from "@/lib/model/errors";
-import { type RefusalCode, refusalCodeSchema } from "@/lib/model/record";
+import { type RejectionReason, rejectionReasonSchema } from "@/lib/model/record";
 import type { Reading } from "@/lib/model/run/part";
 import type { DataType } from "@/lib/model/source/data-type";
 import type { PassedTest, TestFinding } from "@/lib/model/source/test-result";
@@ -144,14 +144,14 @@ async function sampleReading(
   };
 }
 
-type SampleRow = { refusal: RefusalCode | null; record: string | null; rows: number };
+type SampleRow = { refusal: RejectionReason | null; record: string | null; rows: number };
 
 async function runSample(warehouse: Warehouse, statement: string, signal: AbortSignal): Promise<SampleRow[]> {
   const sample: SampleRow[] = [];
   for await (const chunk of warehouse.stream(`SELECT * FROM (\n${statement}\n) LIMIT ${ROWS_MAX}`, { signal }))
     for (const [refusal, record, rows] of chunk)
       sample.push({
-        refusal: refusal ? refusalCodeSchema.parse(refusal) : null,
+        refusal: refusal ? rejectionReasonSchema.parse(refusal) : null,
         record: record ?? null,
         rows: Number(rows ?? 1),
       });
@@ -166,7 +166,7 @@ function count(
   const refused = sample.flatMap(({ refusal, record }) =>
     refusal === null ? [] : [{ reason: refusal, row: record ?? "" }],
   );
-  const byReason = new Map<RefusalCode, number>();
+  const byReason = new Map<RejectionReason, number>();
   for (const { reason } of refused) byReason.set(reason, (byReason.get(reason) ?? 0) + 1);
   return {
     rows: folded ? sample.reduce((sum, { rows }) => sum + rows, 0) : sample.length,

@@ -69,7 +69,7 @@ export async function allowRejections(id: string, choice: Choice): Promise<void>
       throw new AppError("INVALID_INPUT", "No run of this source waits to be let go on.");
     await tx.syncRun.updateMany({
       where: { sourceId: id, state: "needs_attention" },
-      data: { refusalsAllowed: true },
+      data: { rejectionsAllowed: true },
     });
     return null;
   });

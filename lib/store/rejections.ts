@@ -5,8 +5,8 @@ import { db } from "./db";
 export type RejectionsSoFar = { rows: number; refused: number; allowed: boolean };
 
 export async function readRefusals(runId: string): Promise<RejectionsSoFar> {
-  const [{ refusalsAllowed }, { _sum: sum }] = await Promise.all([
-    db.syncRun.findUniqueOrThrow({ where: { id: runId }, select: { refusalsAllowed: true } }),
+  const [{ rejectionsAllowed }, { _sum: sum }] = await Promise.all([
+    db.syncRun.findUniqueOrThrow({ where: { id: runId }, select: { rejectionsAllowed: true } }),
     db.syncPart.aggregate({
       where: { runId, state: "closed" },
       _sum: { rowsRead: true, rowsRefused: true, rejected: true },
@@ -15,13 +15,13 @@ export async function readRefusals(runId: string): Promise<RejectionsSoFar> {
   return {
     rows: sum.rowsRead ?? 0,
     refused: (sum.rowsRefused ?? 0) + (sum.rejected ?? 0),
-    allowed: refusalsAllowed,
+    allowed: rejectionsAllowed,
   };
 }
 
 /** Identities of a source with a record that is held. */
 export async function listDeferredIdentities(sourceId: string): Promise<Set<string>> {
-  const rows = await db.rejectedRecord.findMany({
+  const rows = await db.undeliveredRecord.findMany({
     where: { sourceId, state: "held", identity: { not: null } },
     distinct: ["identity"],
     select: { identity: true },

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import type { RefusalCode } from "@/lib/model/record";
+import type { RejectionReason } from "@/lib/model/record";
 import type { Transaction } from "./db";
 
 /** A row or record that was refused, to be kept. */
 export type NewUndelivered = {
   state: "rejected" | "held";
-  reason: RefusalCode;
+  reason: RejectionReason;
   message: string;
   /** The warehouse row (refused rows) or the record (refused records), as JSON text. */
   payload: string;
@@ -22,7 +22,7 @@ export async function storeUndelivered(
   refused: readonly NewUndelivered[],
 ): Promise<void> {
   if (refused.length === 0) return;
-  await tx.rejectedRecord.createMany({
+  await tx.undeliveredRecord.createMany({
     skipDuplicates: true,
     data: refused.map(({ ordinal, ...rest }) => ({
       ...rest,

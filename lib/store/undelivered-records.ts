@@ -1,5 +1,5 @@
 import { AppError } from "@/lib/model/errors";
-import type { RefusalCode } from "@/lib/model/record";
+import type { RejectionReason } from "@/lib/model/record";
 import { type Output, outputSchema } from "@/lib/model/run/part";
 import { type DataType, dataTypeSchema } from "@/lib/model/source/data-type";
 import { recordAudit } from "./audit";
@@ -21,7 +21,7 @@ export type UndeliveredRecord = {
 /** What became of a kept record that was sent again, with the text that was sent. */
 export type Outcome = { id: string; sent: string } & (
   | { state: "delivered" }
-  | { state: "rejected"; reason: RefusalCode; message: string }
+  | { state: "rejected"; reason: RejectionReason; message: string }
   | { state: "held" }
 );
 
@@ -32,7 +32,7 @@ export async function listUndelivered(
   sourceId: string,
   which: { ids: readonly string[] } | { held: true; limit: number },
 ): Promise<UndeliveredRecord[]> {
-  const rows = await db.rejectedRecord.findMany({
+  const rows = await db.undeliveredRecord.findMany({
     where:
       "ids" in which ? { sourceId, id: { in: [...which.ids] }, state: { in: WAITING } } : { sourceId, state: "held" },
     orderBy: { sequence: "asc" },
@@ -81,7 +81,7 @@ export async function recordRedelivery(
   return db.$transaction(async (tx) => {
     const counts = { delivered: 0, rejected: 0, held: 0 };
     for (const { state } of outcomes) counts[state] += 1;
-    const line = await tx.laterDelivery.create({ data: { sourceId, actor, records: outcomes.length, ...counts } });
+    const line = await tx.redelivery.create({ data: { sourceId, actor, records: outcomes.length, ...counts } });
     const now = await databaseNow(tx);
     for (const outcome of outcomes) await settle(tx, outcome, { deliveryId: line.id, now });
     if (actor !== null)
@@ -100,19 +100,19 @@ async function settle(tx: Transaction, outcome: Outcome, { deliveryId, now }: { 
   const where = { id: outcome.id, state: { in: WAITING } };
   switch (outcome.state) {
     case "delivered":
-      await tx.rejectedRecord.updateMany({
+      await tx.undeliveredRecord.updateMany({
         where,
-        data: { state: "delivered", sent: outcome.sent, deliveryId, settledAt: now },
+        data: { state: "delivered", sent: outcome.sent, deliveryId, resolvedAt: now },
       });
       return;
     case "rejected":
-      await tx.rejectedRecord.updateMany({
+      await tx.undeliveredRecord.updateMany({
         where,
         data: { state: "rejected", sent: outcome.sent, reason: outcome.reason, message: outcome.message },
       });
       return;
     case "held":
-      await tx.rejectedRecord.updateMany({ where, data: { state: "held", sent: outcome.sent } });
+      await tx.undeliveredRecord.updateMany({ where, data: { state: "held", sent: outcome.sent } });
       return;
   }
 }
@@ -124,9 +124,9 @@ export async function dismissRecords(
   { note, actor }: { note: string; actor: string },
 ): Promise<number> {
   return db.$transaction(async (tx) => {
-    const { count } = await tx.rejectedRecord.updateMany({
+    const { count } = await tx.undeliveredRecord.updateMany({
       where: { sourceId, id: { in: [...ids] }, state: { in: WAITING } },
-      data: { state: "dismissed", note, settledAt: await databaseNow(tx) },
+      data: { state: "dismissed", note, resolvedAt: await databaseNow(tx) },
     });
     if (count === 0) return 0;
     await recordAudit(tx, {
@@ -141,7 +141,7 @@ export async function dismissRecords(
 }
 
 /** A line of what was sent again, with the runs that kept it. */
-export type LaterDeliveryView = {
+export type RedeliveryView = {
   id: string;
   at: Date;
   actor: string | null;
@@ -153,11 +153,11 @@ export type LaterDeliveryView = {
 };
 
 /** What was sent again of a source, newest first; of one run's records when its number is given. */
-export async function listLaterDeliveries(
+export async function listRedeliveries(
   sourceId: string,
   { runNumber, limit }: { runNumber: number | null; limit: number },
-): Promise<LaterDeliveryView[]> {
-  const lines = await db.laterDelivery.findMany({
+): Promise<RedeliveryView[]> {
+  const lines = await db.redelivery.findMany({
     where: { sourceId, ...(runNumber === null ? {} : { kept: { some: { part: { run: { number: runNumber } } } } }) },
     orderBy: [{ at: "desc" }, { id: "desc" }],
     take: limit,

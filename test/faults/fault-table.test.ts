@@ -179,7 +179,7 @@ test("fault 8: a record that the destination refuses is kept with its reason, th
   endpoint.faults.add({ kind: "reject", users: ["user-7"], times: 1 });
   await pair.syncNow(id);
   expect(await finished(id)).toMatchObject({ state: "partial", delivered: 96, rejected: 1 });
-  expect(await db.rejectedRecord.findMany({ where: { sourceId: id } })).toMatchObject([
+  expect(await db.undeliveredRecord.findMany({ where: { sourceId: id } })).toMatchObject([
     { reason: "destination_rejected", message: expect.stringContaining("event_properties") },
   ]);
   expect((await readState(id)).checkpoint).toBe(0);

@@ -3,9 +3,9 @@ import { emptyCounts } from "@/lib/model/run/counts";
 import { listLedger, streamLedger, sumLedger } from "@/lib/runs/ledger-views";
 import { readRunBuckets, readRunStatistics } from "@/lib/runs/performance-views";
 import { getRunView, listRuns, streamRuns } from "@/lib/runs/run-views";
-import { countRejected, listRejected, streamRejected } from "@/lib/undelivered-records/undelivered-views";
+import { countUndelivered, listUndeliveredViews, streamUndelivered } from "@/lib/undelivered-records/undelivered-views";
 import { makeSource } from "../factories";
-import { makeRejected, makeRun } from "./make-run";
+import { makeUndelivered, makeRun } from "./make-run";
 
 const at = (time: string) => new Date(`2026-11-19T${time}Z`);
 const day = { from: at("00:00:00"), to: new Date("2026-11-20T00:00:00Z") };
@@ -122,9 +122,9 @@ test("the ledger has the closed parts, by the versions they read", async () => {
 test("kept rows are listed by state and reason, each once over all pages", async () => {
   const { id, partial } = await makeMorning();
   for (let i = 0; i < 7; i++)
-    await makeRejected(partial, { reason: i < 4 ? "short_id" : "bad_time", createdAt: at("09:00:00") });
-  await makeRejected(partial, { state: "held", reason: "destination_rejected" });
-  expect(await countRejected(id)).toEqual([
+    await makeUndelivered(partial, { reason: i < 4 ? "short_id" : "bad_time", createdAt: at("09:00:00") });
+  await makeUndelivered(partial, { state: "held", reason: "destination_rejected" });
+  expect(await countUndelivered(id)).toEqual([
     { state: "rejected", reason: "short_id", count: 4 },
     { state: "rejected", reason: "bad_time", count: 3 },
     { state: "held", reason: "destination_rejected", count: 1 },
@@ -132,7 +132,7 @@ test("kept rows are listed by state and reason, each once over all pages", async
   const filter = { state: "rejected" as const, reason: null, search: null };
   const seen: string[] = [];
   for (let after = null as { createdAt: Date; id: string } | null; ; ) {
-    const page = await listRejected(id, { filter, after, limit: 3 });
+    const page = await listUndeliveredViews(id, { filter, after, limit: 3 });
     seen.push(...page.map((row) => row.id));
     const last = page.at(-1);
     if (!last) break;
@@ -140,7 +140,7 @@ test("kept rows are listed by state and reason, each once over all pages", async
   }
   expect(new Set(seen).size).toBe(7);
   expect(seen).toHaveLength(7);
-  const [held] = await listRejected(id, {
+  const [held] = await listUndeliveredViews(id, {
     filter: { state: "held", reason: null, search: null },
     after: null,
     limit: 5,
@@ -150,7 +150,7 @@ test("kept rows are listed by state and reason, each once over all pages", async
 
 test("a download holds every line once", async () => {
   const { id, partial } = await makeMorning();
-  for (let i = 0; i < 3; i++) await makeRejected(partial, {});
+  for (let i = 0; i < 3; i++) await makeUndelivered(partial, {});
   const count = async (pages: AsyncIterable<unknown[]>) => {
     let lines = 0;
     for await (const page of pages) lines += page.length;
@@ -158,5 +158,5 @@ test("a download holds every line once", async () => {
   };
   expect(await count(streamRuns(id, day))).toBe(5);
   expect(await count(streamLedger(id, { table: null, fromVersion: null, toVersion: null }))).toBe(4);
-  expect(await count(streamRejected(id, { state: "rejected", reason: null, search: null }))).toBe(3);
+  expect(await count(streamUndelivered(id, { state: "rejected", reason: null, search: null }))).toBe(3);
 });

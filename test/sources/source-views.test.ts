@@ -7,7 +7,7 @@ import { db } from "@/lib/store/db";
 import { createDraft, getDraft } from "@/lib/store/drafts";
 import { noteFinished, pauseSource, requestSync } from "@/lib/store/sources";
 import { makeConnection, makeProject, makeSource, uniqueName } from "../factories";
-import { makeRejected, makeRun, ORDERS } from "../runs/make-run";
+import { makeUndelivered, makeRun, ORDERS } from "../runs/make-run";
 
 const MINUTE = 60_000;
 const ago = (ms: number) => new Date(Date.now() - ms);
@@ -98,7 +98,7 @@ test("kept rows are counted by what waits", async () => {
   const { id } = await makeSource();
   const run = await makeRun(id, { number: 1, startedAt: ago(MINUTE) });
   for (const state of ["rejected", "rejected", "held", "delivered", "dismissed"] as const)
-    await makeRejected(run, { state });
+    await makeUndelivered(run, { state });
   expect(await readLiveSource(id, new Date())).toMatchObject({ rejected: 2, held: 1 });
 });
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { checkEvent, isObject, type JsonObject } from "@/lib/amplitude/delivery/check-event";
 import { TEXT_LENGTH_MAX } from "@/lib/amplitude/records/fields";
 import { ingestEvents } from "@/lib/ingestion/ingest-events";
-import { type RefusalCode, refusalCodeSchema } from "@/lib/model/record";
+import { type RejectionReason, rejectionReasonSchema } from "@/lib/model/record";
 import { type DataType, dataTypeSchema } from "@/lib/model/source/data-type";
 import { db } from "@/lib/store/db";
 import { makeBuiltinProject } from "../factories";
@@ -74,7 +74,7 @@ function asObject(text: string | null): unknown {
 }
 
 /** The fields that a refusal is about. None: the endpoint takes such a record, but there is nothing in it to send. */
-const FIELDS_OF: Partial<Record<RefusalCode, readonly string[]>> = {
+const FIELDS_OF: Partial<Record<RejectionReason, readonly string[]>> = {
   missing_id: ["user_id"],
   short_id: ["user_id", "device_id"],
   reserved_id: ["user_id", "device_id"],
@@ -129,7 +129,7 @@ function disagreement({ refusal, record }: Row, dataType: DataType, given: reado
   }
   const odd = isObject(record.row) ? given[Number(record.row.n)] : undefined;
   if (!odd) throw new Error(`A refused row does not say which it was: ${short(record)}`);
-  const fields = FIELDS_OF[refusalCodeSchema.parse(refusal)] ?? [];
+  const fields = FIELDS_OF[rejectionReasonSchema.parse(refusal)] ?? [];
   if (fields.length === 0 || (refusal === "reserved_event_type" && odd.type === "$identify")) return null;
   const faults = checkEvent(AS_RECORD[dataType](odd), MIN_ID_LENGTH);
   const named = [...(faults?.missing ?? []), ...(faults?.invalid ?? []), ...(faults?.shortIds ?? [])];

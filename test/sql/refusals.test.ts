@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { GROUP_TYPES_MAX, GROUP_VALUES_MAX, TEXT_LENGTH_MAX } from "@/lib/amplitude/records/fields";
-import type { RefusalCode } from "@/lib/model/record";
+import type { RejectionReason } from "@/lib/model/record";
 import { changes, type Heart, made, openHeart, sorted } from "./open-heart";
 
 let heart: Heart;
@@ -16,7 +16,7 @@ type Case = {
   ms?: number;
   json?: string | null;
   groups?: string | null;
-  refusal: RefusalCode | null;
+  refusal: RejectionReason | null;
 };
 
 const long = "x".repeat(TEXT_LENGTH_MAX);

@@ -158,7 +158,7 @@ test("a repeated part counts from zero and keeps each refusal once", async () =>
     rowsRead: 3,
     delivered: 2,
   });
-  expect(await db.rejectedRecord.count({ where: { partId: opened.partId } })).toBe(2);
+  expect(await db.undeliveredRecord.count({ where: { partId: opened.partId } })).toBe(2);
 });
 
 test("pausing suspends the run, which stops its part; resuming goes on with the same pins", async () => {

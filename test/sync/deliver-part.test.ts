@@ -68,7 +68,7 @@ async function lab({
     await deliverPart(source, run, part, statement, { warehouse, destination }, new Date());
   }
   const runRow = (run: Run) => db.syncRun.findUniqueOrThrow({ where: { id: run.id }, include: { parts: true } });
-  const kept = () => db.rejectedRecord.findMany({ where: { sourceId: id }, orderBy: { createdAt: "asc" } });
+  const kept = () => db.undeliveredRecord.findMany({ where: { sourceId: id }, orderBy: { createdAt: "asc" } });
   return { id, endpoint, open, deliver, runRow, kept };
 }
 

@@ -143,7 +143,7 @@ test("rows that Amplitude would refuse are kept with their reason, and the other
   const { id, projectId } = await source({ sql: EVENTS });
   expect(await sync(id)).toMatchObject({ state: "partial", rowsRead: 5, rowsMade: 1, rowsRefused: 4, delivered: 1 });
   expect(await eventsOf(projectId)).toEqual(["user-1 a"]);
-  const kept = await db.rejectedRecord.findMany({ where: { sourceId: id } });
+  const kept = await db.undeliveredRecord.findMany({ where: { sourceId: id } });
   expect(kept.map(({ reason }) => reason).sort()).toEqual([
     "missing_event_type",
     "missing_id",

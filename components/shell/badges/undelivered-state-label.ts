@@ -1,7 +1,7 @@
-import type { RejectedState } from "@/lib/model/run/run-view";
+import type { UndeliveredState } from "@/lib/model/run/run-view";
 
 /** What has become of a kept row. */
-export const REJECTED_STATE_LABEL: Record<RejectedState, string> = {
+export const REJECTED_STATE_LABEL: Record<UndeliveredState, string> = {
   rejected: "Rejected",
   held: "Held",
   delivered: "Delivered later",

@@ -87,13 +87,13 @@ export type LedgerLine = PartView & { runNumber: number };
 /** Which ledger lines: of one table, or those that touch a range of its versions. Null means no bound. */
 export type LedgerFilter = { table: string | null; fromVersion: number | null; toVersion: number | null };
 
-export const REJECTED_STATES = ["rejected", "held", "delivered", "dismissed"] as const;
-export type RejectedState = (typeof REJECTED_STATES)[number];
+export const UNDELIVERED_STATES = ["rejected", "held", "delivered", "dismissed"] as const;
+export type UndeliveredState = (typeof UNDELIVERED_STATES)[number];
 
 /** A kept row or record. `payload` is its JSON text. */
 export type UndeliveredView = {
   id: string;
-  state: RejectedState;
+  state: UndeliveredState;
   reason: string;
   message: string;
   payload: string;
@@ -102,8 +102,8 @@ export type UndeliveredView = {
   /** What a person sent instead, the note of a dismissal, and when it was settled. */
   sent: string | null;
   note: string | null;
-  settledAt: Date | null;
+  resolvedAt: Date | null;
   part: Pick<PartView, "ordinal" | "table" | "reading">;
 };
 
-export type RejectedCount = { state: RejectedState; reason: string; count: number };
+export type UndeliveredCount = { state: UndeliveredState; reason: string; count: number };

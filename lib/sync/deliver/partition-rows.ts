@@ -1,5 +1,5 @@
 import type { RecordText } from "@/lib/model/record";
-import { REJECTION_MESSAGE, refusalCodeSchema } from "@/lib/model/record";
+import { REJECTION_MESSAGE, rejectionReasonSchema } from "@/lib/model/record";
 import { type Counts, emptyCounts } from "@/lib/model/run/counts";
 import type { Output } from "@/lib/model/run/part";
 import type { NewUndelivered } from "@/lib/store/store-undelivered";
@@ -84,7 +84,7 @@ export function partitionRows({
 }
 
 function refusedRow(refusal: string, payload: string, seen: Map<string, number>): NewUndelivered {
-  const reason = refusalCodeSchema.parse(refusal);
+  const reason = rejectionReasonSchema.parse(refusal);
   const ordinal = seen.get(payload) ?? 0;
   seen.set(payload, ordinal + 1);
   return { state: "rejected", reason, message: REJECTION_MESSAGE[reason], payload, identity: null, ordinal };

@@ -12,7 +12,7 @@ export { openSqlEdit } from "@/lib/sql-edit/edit-sql";
 export { db } from "@/lib/store/db";
 export { pinSync } from "@/lib/sync/sync-steps";
 export { sendAgain } from "@/lib/undelivered-records/redeliver-records";
-export { countRejected, listRejected } from "@/lib/undelivered-records/undelivered-views";
+export { countUndelivered, listUndeliveredViews } from "@/lib/undelivered-records/undelivered-views";
 export { syncWhole } from "../source-lab";
 
 /**

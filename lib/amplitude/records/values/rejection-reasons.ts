@@ -5,12 +5,12 @@ import {
   SPECIAL_EVENT_TYPES,
   TIME_MS_MAX,
 } from "@/lib/amplitude/records/fields";
-import type { RefusalCode } from "@/lib/model/record";
+import type { RejectionReason } from "@/lib/model/record";
 import type { SqlType } from "@/lib/model/table/sql-type";
 import { quoteText } from "@/lib/model/table/table-name";
 
 /** A reason to refuse a row, with the SQL that tells it. A reason that no value of a column's type can give is not tested. */
-export type Refusal = { code: RefusalCode; when: string };
+export type Refusal = { code: RejectionReason; when: string };
 
 /** A text of the record, without empty ones, and the type of the column that it is made of; `void` where there is none. */
 export type TextField = { value: string; type: SqlType };
@@ -35,7 +35,7 @@ export function idRefusals(ids: readonly TextField[], lengthMin: number): Refusa
   ];
 }
 
-function anyOf(code: RefusalCode, fields: readonly TextField[], when: (value: string) => string): Refusal[] {
+function anyOf(code: RejectionReason, fields: readonly TextField[], when: (value: string) => string): Refusal[] {
   return fields.length === 0 ? [] : [{ code, when: fields.map(({ value }) => when(value)).join(" OR ") }];
 }
 
