@@ -2,7 +2,7 @@ import { notifications } from "@mantine/notifications";
 import { formatCount } from "@/components/shell/format/format";
 import type { Result } from "@/lib/model/errors";
 
-type Sent = { delivered: number; rejected: number; held: number; gone: number };
+type Sent = { delivered: number; rejected: number; deferred: number; gone: number };
 
 /** What one can do with kept records. `payload` is the edited text of one, null for what they are. */
 export type RecordActions = {
@@ -16,11 +16,11 @@ export type RecordActions = {
 };
 
 /** Tell what came of sending kept records. */
-export function tellSent({ delivered, rejected, held, gone }: Sent): void {
+export function tellSent({ delivered, rejected, deferred, gone }: Sent): void {
   const parts = [
     delivered > 0 && `${formatCount(delivered, "record")} delivered`,
     rejected > 0 && `${formatCount(rejected, "record")} refused again`,
-    held > 0 && `${formatCount(held, "record")} held for now`,
+    deferred > 0 && `${formatCount(deferred, "record")} held for now`,
     gone > 0 && `${formatCount(gone, "record")} settled by someone else meanwhile`,
   ].filter((part) => part !== false);
   notifications.show({ message: `${parts.join(", ")}.`, color: rejected > 0 ? "warn" : undefined });

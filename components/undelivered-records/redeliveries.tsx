@@ -11,7 +11,7 @@ type Line = {
   records: number;
   delivered: number;
   rejected: number;
-  held: number;
+  deferred: number;
   runNumbers: number[];
 };
 
@@ -34,7 +34,7 @@ export function Redeliveries({ sourceId, lines }: { sourceId: string; lines: Lin
           </tr>
         </thead>
         <tbody>
-          {lines.map(({ id, at, actor, records, delivered, rejected, held, runNumbers }) => (
+          {lines.map(({ id, at, actor, records, delivered, rejected, deferred, runNumbers }) => (
             <tr key={id}>
               <th scope="row">
                 <Moment at={at} />
@@ -52,7 +52,7 @@ export function Redeliveries({ sourceId, lines }: { sourceId: string; lines: Lin
               <td>{formatNumber(records)}</td>
               <td>{formatNumber(delivered)}</td>
               <td>{formatNumber(rejected)}</td>
-              <td>{formatNumber(held)}</td>
+              <td>{formatNumber(deferred)}</td>
             </tr>
           ))}
         </tbody>

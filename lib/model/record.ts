@@ -32,5 +32,5 @@ export type RecordText = string;
 export type DeliveryResult = {
   delivered: number;
   rejected: { index: number; reason: RejectionReason; message: string }[];
-  held: { index: number; message: string }[];
+  deferred: { index: number; message: string }[];
 };

@@ -83,10 +83,10 @@ export async function checkAgain(id: string, choice: Choice): Promise<void> {
 /** Leave a source stopped, on record. Everything stays as it is, and all other ways stay open. */
 export async function acknowledgeFailure(id: string, { actor, now, reason }: Choice): Promise<void> {
   await db.$transaction(async (tx) => {
-    const attention = await getAttention(tx, id);
+    const requiredAction = await getRequiredAction(tx, id);
     const stayed = { by: actor, at: now.toISOString() };
-    await tx.source.update({ where: { id }, data: { attention: { ...attention, stayed } } });
-    const details = { code: attention.code, ...(reason === "" ? {} : { reason }) };
+    await tx.source.update({ where: { id }, data: { requiredAction: { ...requiredAction, stayed } } });
+    const details = { code: requiredAction.code, ...(reason === "" ? {} : { reason }) };
     await recordAudit(tx, { actor, action: "source.stayed_stopped", subject: "source", subjectId: id, details });
   });
 }
@@ -95,16 +95,16 @@ async function choose(
   id: string,
   action: string,
   { actor, now, reason }: Choice,
-  apply: (tx: Transaction, attention: Failure) => Promise<{ number: number } | null>,
+  apply: (tx: Transaction, requiredAction: Failure) => Promise<{ number: number } | null>,
 ): Promise<void> {
   await db.$transaction(async (tx) => {
-    const attention = await getAttention(tx, id);
-    const cancelled = await apply(tx, attention);
+    const requiredAction = await getRequiredAction(tx, id);
+    const cancelled = await apply(tx, requiredAction);
     await tx.source.update({ where: { id }, data: { ...dueAtOnce(now), dueTrigger: "manual" } });
     const details = {
-      code: attention.code,
+      code: requiredAction.code,
       ...(reason === "" ? {} : { reason }),
-      ...(attention.gaps ? { versions: attention.gaps.map(versionsOf).join("; ") } : {}),
+      ...(requiredAction.gaps ? { versions: requiredAction.gaps.map(versionsOf).join("; ") } : {}),
       ...(cancelled ? { cancelledRun: cancelled.number } : {}),
     };
     await recordAudit(tx, { actor, action, subject: "source", subjectId: id, details });
@@ -112,13 +112,13 @@ async function choose(
 }
 
 /** What the source waits for, its row locked: two people choose one after the other. */
-async function getAttention(tx: Transaction, id: string): Promise<Failure> {
-  const [row] = await tx.$queryRaw<{ attention: unknown }[]>`
-    SELECT "attention" FROM "Source" WHERE "id" = ${id}::uuid FOR UPDATE`;
+async function getRequiredAction(tx: Transaction, id: string): Promise<Failure> {
+  const [row] = await tx.$queryRaw<{ requiredAction: unknown }[]>`
+    SELECT "attention" AS "requiredAction" FROM "Source" WHERE "id" = ${id}::uuid FOR UPDATE`;
   if (!row) throw new AppError("NOT_FOUND", "This source was deleted.");
-  if (row.attention === null)
+  if (row.requiredAction === null)
     throw new AppError("INVALID_INPUT", "This source no longer waits for a decision: someone chose already.");
-  return failureSchema.parse(row.attention);
+  return failureSchema.parse(row.requiredAction);
 }
 
 function toSkip({ from, to, rowsMissed, resume }: Gap, { actor, now, reason }: Choice): Skip {

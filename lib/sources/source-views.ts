@@ -122,26 +122,26 @@ type LiveRow = {
   dueAt: Date | null;
   failure: unknown;
   failuresInRow: number;
-  trouble: unknown;
-  attention: unknown;
+  transientError: unknown;
+  requiredAction: unknown;
   lastFinishedAt: Date | null;
   rejected: number;
-  held: number;
+  deferred: number;
   run: unknown;
   tables: unknown;
 };
 
-/** One statement for any number of sources: the open run's parts are few, and refused rows are counted by an index. */
+/** One statement for any number of sources: the open run's parts are few, and undelivered records are counted by an index. */
 async function readLive(where: Prisma.Sql, now: Date): Promise<LiveSource[]> {
   const rows = await db.$queryRaw<LiveRow[]>`
-    SELECT s."id", s."cron", s."timeZone", s."createdAt", s."pausedAt", s."dueAt", s."failure", s."failuresInRow", s."trouble",
-      s."attention", s."lastFinishedAt", kept.*, to_jsonb(open_run) AS run,
+    SELECT s."id", s."cron", s."timeZone", s."createdAt", s."pausedAt", s."dueAt", s."failure", s."failuresInRow", s."trouble" AS "transientError",
+      s."attention" AS "requiredAction", s."lastFinishedAt", undelivered.*, to_jsonb(open_run) AS run,
       (SELECT jsonb_agg(to_jsonb(t)) FROM "SourceTable" t WHERE t."sourceId" = s."id" AND NOT t."lookupOnly") AS tables
     FROM "Source" s
     CROSS JOIN LATERAL (
-      SELECT count(*) FILTER (WHERE k."state" = 'rejected')::int AS rejected, count(*) FILTER (WHERE k."state" = 'held')::int AS held
+      SELECT count(*) FILTER (WHERE k."state" = 'rejected')::int AS rejected, count(*) FILTER (WHERE k."state" = 'held')::int AS deferred
       FROM "RejectedRecord" k WHERE k."sourceId" = s."id" AND k."state" IN ('rejected', 'held')
-    ) kept
+    ) undelivered
     LEFT JOIN LATERAL (
       SELECT r."number", r."state", r."startedAt", parts.*
       FROM "SyncRun" r
@@ -173,23 +173,23 @@ const waitingRowsSchema = z
   .nullable();
 
 function warningOf(rows: unknown, now: Date) {
-  const tables = (waitingRowsSchema.parse(rows) ?? []).map(({ catalog, schema, table, currentAt, ...kept }) => ({
-    ...kept,
+  const tables = (waitingRowsSchema.parse(rows) ?? []).map(({ catalog, schema, table, currentAt, ...retention }) => ({
+    ...retention,
     table: { catalog, schema, table },
     currentAt: currentAt === null ? null : new Date(currentAt),
   }));
   return retentionWarning(tables, now);
 }
 
-function toLive({ cron, timeZone, createdAt, failure, attention, tables, ...row }: LiveRow, now: Date): LiveSource {
+function toLive({ cron, timeZone, createdAt, failure, requiredAction, tables, ...row }: LiveRow, now: Date): LiveSource {
   const lastFinishedAt = row.lastFinishedAt ?? createdAt;
   const intervalMs = intervalAfter(cron, timeZone, lastFinishedAt);
   const run = liveRunSchema.nullable().parse(row.run);
   const failed = failureSchema.nullable().parse(failure);
-  const choice = failureSchema.nullable().parse(attention) ?? unreadableSchedule(cron, timeZone);
+  const choice = failureSchema.nullable().parse(requiredAction) ?? unreadableSchedule(cron, timeZone);
   const status = sourceStatus({
     paused: row.pausedAt !== null,
-    attention: choice,
+    requiredAction: choice,
     failure: failed,
     running: run?.state === "running",
     lastFinishedAt,
@@ -201,7 +201,7 @@ function toLive({ cron, timeZone, createdAt, failure, attention, tables, ...row 
     ...row,
     run,
     retention: warningOf(tables, now),
-    trouble: failureSchema.nullable().parse(row.trouble),
+    transientError: failureSchema.nullable().parse(row.transientError),
     status,
     problem: choice ?? failed,
     lateAfter,

@@ -9,12 +9,12 @@ export async function readRefusals(runId: string): Promise<RejectionsSoFar> {
     db.syncRun.findUniqueOrThrow({ where: { id: runId }, select: { rejectionsAllowed: true } }),
     db.syncPart.aggregate({
       where: { runId, state: "closed" },
-      _sum: { rowsRead: true, rowsRefused: true, rejected: true },
+      _sum: { rowsRead: true, rowsInvalid: true, rejected: true },
     }),
   ]);
   return {
     rows: sum.rowsRead ?? 0,
-    refused: (sum.rowsRefused ?? 0) + (sum.rejected ?? 0),
+    refused: (sum.rowsInvalid ?? 0) + (sum.rejected ?? 0),
     allowed: rejectionsAllowed,
   };
 }

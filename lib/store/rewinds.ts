@@ -147,8 +147,8 @@ export function dueAtOnce(now: Date) {
     progressAt: null,
     failure: none,
     failuresInRow: 0,
-    trouble: none,
-    attention: none,
+    transientError: none,
+    requiredAction: none,
   };
 }
 

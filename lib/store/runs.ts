@@ -161,9 +161,9 @@ export async function suspendRun(
   { now, runId }: { now: Date; runId?: string },
 ): Promise<void> {
   const recovery = recoveryOf(failure.code);
-  const attention = needsChoice(failure);
+  const requiredAction = needsChoice(failure);
   await db.$transaction(async (tx) => {
-    const state = attention ? "needs_attention" : "suspended";
+    const state = requiredAction ? "needs_attention" : "suspended";
     const { count } = await tx.syncRun.updateMany({
       where: runId === undefined ? { sourceId, state: { in: openStates } } : { id: runId, state: "running" },
       data: { state, failure },
@@ -174,7 +174,7 @@ export async function suspendRun(
       now,
       retry: recovery === "retry" || recovery === "defect",
     });
-    if (attention) await tx.source.update({ where: { id: sourceId }, data: { attention: failure } });
+    if (requiredAction) await tx.source.update({ where: { id: sourceId }, data: { requiredAction: failure } });
   });
 }
 

@@ -30,7 +30,7 @@ const WAITING: ("rejected" | "held")[] = ["rejected", "held"];
 /** Those of a source that still wait, in the order in which they were kept. */
 export async function listUndelivered(
   sourceId: string,
-  which: { ids: readonly string[] } | { held: true; limit: number },
+  which: { ids: readonly string[] } | { deferred: true; limit: number },
 ): Promise<UndeliveredRecord[]> {
   const rows = await db.undeliveredRecord.findMany({
     where:
@@ -77,10 +77,10 @@ export async function recordRedelivery(
   sourceId: string,
   outcomes: readonly Outcome[],
   actor: string | null,
-): Promise<{ delivered: number; rejected: number; held: number }> {
+): Promise<{ delivered: number; rejected: number; deferred: number }> {
   return db.$transaction(async (tx) => {
-    const counts = { delivered: 0, rejected: 0, held: 0 };
-    for (const { state } of outcomes) counts[state] += 1;
+    const counts = { delivered: 0, rejected: 0, deferred: 0 };
+    for (const { state } of outcomes) counts[state === "held" ? "deferred" : state] += 1;
     const line = await tx.redelivery.create({ data: { sourceId, actor, records: outcomes.length, ...counts } });
     const now = await databaseNow(tx);
     for (const outcome of outcomes) await settle(tx, outcome, { deliveryId: line.id, now });
@@ -148,7 +148,7 @@ export type RedeliveryView = {
   records: number;
   delivered: number;
   rejected: number;
-  held: number;
+  deferred: number;
   runNumbers: number[];
 };
 
@@ -166,14 +166,14 @@ export async function listRedeliveries(
     SELECT DISTINCT kept."deliveryId", run."number" FROM "RejectedRecord" kept JOIN "SyncRun" run ON run."id" = kept."runId"
     WHERE kept."sourceId" = ${sourceId}::uuid AND kept."deliveryId" = ANY(${lines.map(({ id }) => id)}::uuid[])
     ORDER BY 2`;
-  return lines.map(({ id, at, actor, records, delivered, rejected, held }) => ({
+  return lines.map(({ id, at, actor, records, delivered, rejected, deferred }) => ({
     id,
     at,
     actor,
     records,
     delivered,
     rejected,
-    held,
+    deferred,
     runNumbers: runs.filter(({ deliveryId }) => deliveryId === id).map(({ number }) => number),
   }));
 }

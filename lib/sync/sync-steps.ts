@@ -27,14 +27,14 @@ export type PinnedRun = { runId: string; rounds: { id: string; ordinal: number }
 export async function pinSync(sourceId: string): Promise<PinnedRun | null> {
   if (await isStopped(sourceId)) return null;
   const source = await getSource(sourceId);
-  if (source.attention) return null;
+  if (source.requiredAction) return null;
   const run = await withConnection(source.connectionId, OWN_SESSION, async (warehouse) => {
     const statement = await readSourceSql(source, source.sql);
     const pinned = await pinRun(source, statement, warehouse, await databaseNow());
     return pinned && planRewind(source, pinned, statement, warehouse);
   });
   if (!run) {
-    await sendHeldOfQuiet(source);
+    await sendDeferredOfQuiet(source);
     return null;
   }
   return {
@@ -47,8 +47,8 @@ export async function pinSync(sourceId: string): Promise<PinnedRun | null> {
 }
 
 /** What is held goes with a later run; a source without anything new has none, so it goes by itself. */
-async function sendHeldOfQuiet(source: SyncedSource): Promise<void> {
-  if ((await listUndelivered(source.id, { held: true, limit: 1 })).length === 0) return;
+async function sendDeferredOfQuiet(source: SyncedSource): Promise<void> {
+  if ((await listUndelivered(source.id, { deferred: true, limit: 1 })).length === 0) return;
   const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
   await withDestination(source, (destination) =>
     deliverDeferred(source, destination, { signal, beforeRequest: async () => {} }),

@@ -22,7 +22,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
 
 /** A kept record with the text to send, or null: as it is, or as its row proposes. */
 export type RecordToRedeliver = { id: string; payload: string | null };
-export type Redelivered = { delivered: number; rejected: number; held: number; gone: number };
+export type Redelivered = { delivered: number; rejected: number; deferred: number; gone: number };
 
 /** The record to begin from when a kept one is edited. Throws `NOT_FOUND` once it was settled. */
 export async function readProposal(sourceId: string, id: string): Promise<{ payload: string; problem: string | null }> {
@@ -69,7 +69,7 @@ export async function sendAgain(
   }
   const outcomes = await deliver(sourceId, address, sending);
   const gone = records.length - kept.length;
-  if (outcomes.length === 0) return { delivered: 0, rejected: 0, held: 0, gone };
+  if (outcomes.length === 0) return { delivered: 0, rejected: 0, deferred: 0, gone };
   return { ...(await recordRedelivery(sourceId, outcomes, actor)), gone };
 }
 
@@ -81,7 +81,7 @@ async function deliver(
   sending: readonly Sending[],
 ): Promise<Outcome[]> {
   const own = new Set(sending.map(({ text }) => identityKey(identityOf(text))));
-  const held = new Set([...(await listDeferredIdentities(sourceId))].filter((identity) => !own.has(identity)));
+  const deferred = new Set([...(await listDeferredIdentities(sourceId))].filter((identity) => !own.has(identity)));
   const destination = openDestination({
     ...address,
     allowedHosts: env.LAKEFEED_ALLOWED_HOSTS,
@@ -95,15 +95,15 @@ async function deliver(
       const send = groups ? destination.deliverGroups : destination.deliverEvents;
       const receipt = await send(
         batch.map(({ text }) => text),
-        { held },
+        { deferred },
       );
       const rejected = new Map(receipt.rejected.map(({ index, reason, message }) => [index, { reason, message }]));
-      const isHeld = new Set(receipt.held.map(({ index }) => index));
+      const isDeferred = new Set(receipt.deferred.map(({ index }) => index));
       for (const [index, { record, text }] of batch.entries()) {
         const refusal = rejected.get(index);
         const base = { id: record.id, sent: text };
         if (refusal) outcomes.push({ ...base, state: "rejected", ...refusal });
-        else outcomes.push({ ...base, state: isHeld.has(index) ? "held" : "delivered" });
+        else outcomes.push({ ...base, state: isDeferred.has(index) ? "held" : "delivered" });
       }
     }
     return outcomes;

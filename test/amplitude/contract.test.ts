@@ -67,8 +67,8 @@ async function finish<T>(work: Promise<T>, pace: ReturnType<typeof makePace>): P
 const event = (n: number, user = `user-${n}`, more: object = {}) =>
   JSON.stringify({ user_id: user, event_type: "e", insert_id: `id-${n}`, ...more });
 const events = (count: number, from = 0) => Array.from({ length: count }, (_, n) => event(from + n));
-type Held = Awaited<ReturnType<typeof open>>["endpoint"]["accepted"];
-const idsOf = (accepted: Held) => accepted.list().map(({ record }) => String(record.insert_id));
+type Deferred = Awaited<ReturnType<typeof open>>["endpoint"]["accepted"];
+const idsOf = (accepted: Deferred) => accepted.list().map(({ record }) => String(record.insert_id));
 
 // The throttled user's records are in every batch; the others' must not stand still for it.
 test("429 by user: its records wait in all batches, and those of others go on meanwhile", async () => {
@@ -97,7 +97,7 @@ test("429 by device: waits as long as Retry-After says", async () => {
   const { endpoint, destination, pace } = await open();
   endpoint.faults.add({ kind: "throttle", devices: ["device-7"], retryAfterSeconds: 3, times: 2 });
   const batch = [event(1, "user-1", { device_id: "device-7" }), event(2)];
-  expect(await finish(destination.deliverEvents(batch), pace)).toEqual({ delivered: 2, rejected: [], held: [] });
+  expect(await finish(destination.deliverEvents(batch), pace)).toEqual({ delivered: 2, rejected: [], deferred: [] });
   expect(idsOf(endpoint.accepted)).toEqual(["id-2", "id-1"]);
   expect(pace.now()).toBe(6_000);
 });
@@ -115,19 +115,19 @@ test("429 without end by name: those records are held, the others delivered", as
   const { endpoint, destination, pace } = await open();
   endpoint.faults.add({ kind: "throttle", users: ["busy!"] });
   const receipt = await finish(destination.deliverEvents([event(1), event(2, "busy!"), event(3)]), pace);
-  expect(receipt).toEqual({ delivered: 2, rejected: [], held: [{ index: 1, message: expect.any(String) }] });
+  expect(receipt).toEqual({ delivered: 2, rejected: [], deferred: [{ index: 1, message: expect.any(String) }] });
 });
 
 // Events that overtake a held one would arrive without it.
 test("daily quota: the records are held, and later ones of the same identity behind them without being sent", async () => {
   const { endpoint, destination } = await open();
   endpoint.faults.add({ kind: "quota", users: ["full!"], times: 1 });
-  const held = new Set<string>();
-  const first = await destination.deliverEvents([event(1, "full!"), event(2)], { held });
-  expect(first).toMatchObject({ delivered: 1, held: [{ index: 0 }] });
+  const deferred = new Set<string>();
+  const first = await destination.deliverEvents([event(1, "full!"), event(2)], { deferred });
+  expect(first).toMatchObject({ delivered: 1, deferred: [{ index: 0 }] });
   const requests = endpoint.requests();
-  const second = await destination.deliverEvents([event(3), event(4, "full!")], { held });
-  expect(second).toMatchObject({ delivered: 1, held: [{ index: 1 }] });
+  const second = await destination.deliverEvents([event(3), event(4, "full!")], { deferred });
+  expect(second).toMatchObject({ delivered: 1, deferred: [{ index: 1 }] });
   expect(endpoint.requests()).toBe(requests + 1);
   expect(idsOf(endpoint.accepted)).toEqual(["id-2", "id-3"]);
 });

@@ -47,14 +47,14 @@ const rejected = (index: number, message: string) => ({ index, reason: "destinat
 test("sends the records as they are, with the key and the shortest id, and counts an accepted batch as delivered", async () => {
   const { deliver, arrived } = await scripted(() => undefined);
   const exact = '{"user_id":"12345", "n":12345678901234567890,"é":"\\u0000"}';
-  expect(await deliver([exact])).toEqual({ delivered: 1, rejected: [], held: [] });
+  expect(await deliver([exact])).toEqual({ delivered: 1, rejected: [], deferred: [] });
   expect(arrived[0]?.path).toBe("/batch");
   expect(arrived[0]?.body).toBe(`{"api_key":"key","options":{"min_id_length":5},"events":[${exact}]}`);
 });
 
 test("delivers an empty batch without a request", async () => {
   const { deliver, arrived } = await scripted(() => undefined);
-  expect(await deliver([])).toEqual({ delivered: 0, rejected: [], held: [] });
+  expect(await deliver([])).toEqual({ delivered: 0, rejected: [], deferred: [] });
   expect(arrived).toEqual([]);
 });
 
@@ -70,7 +70,7 @@ test("rejects the records that a 400 names and sends the rest again", async () =
   expect(await deliver(events(5))).toEqual({
     delivered: 3,
     rejected: [rejected(1, "event_type is missing. time is not accepted."), rejected(3, "event_type is missing.")],
-    held: [],
+    deferred: [],
   });
   expect(idsSent(arrived)).toEqual([
     [0, 1, 2, 3, 4],
@@ -144,7 +144,7 @@ test("lets the throttled wait and the others go on", async () => {
     throttled_events: [0],
   };
   const { deliver, arrived, waits } = await scripted(answering({ status: 429, body }));
-  expect(await deliver(batch)).toEqual({ delivered: 4, rejected: [], held: [] });
+  expect(await deliver(batch)).toEqual({ delivered: 4, rejected: [], deferred: [] });
   expect(idsSent(arrived)).toEqual([
     [0, 1, 2, 3],
     [1, 3],
@@ -171,7 +171,7 @@ test("holds the records of those over the daily quota", async () => {
   expect(await deliver(events(3))).toEqual({
     delivered: 2,
     rejected: [],
-    held: [expect.objectContaining({ index: 1 })],
+    deferred: [expect.objectContaining({ index: 1 })],
   });
   expect(idsSent(arrived)).toEqual([
     [0, 1, 2],
@@ -204,7 +204,7 @@ test.each<[string, Scripted]>([
   ["200 whose body says 500", { status: 200, body: { code: 500 } }],
 ])("sends the same bytes again after %s", async (_, failure) => {
   const { deliver, arrived, waits } = await scripted(answering(failure, failure), 500);
-  expect(await deliver(events(3))).toEqual({ delivered: 3, rejected: [], held: [] });
+  expect(await deliver(events(3))).toEqual({ delivered: 3, rejected: [], deferred: [] });
   expect(new Set(arrived.map(({ body }) => body)).size).toBe(1);
   expect(arrived.length).toBe(3);
   expect(waits).toEqual("status" in failure && failure.status === 503 ? [1_000, 1_000] : [500, 1_000]);
@@ -260,7 +260,7 @@ test("sends group properties as a form, in requests that keep their limits", asy
   const group = (n: number) =>
     JSON.stringify({ group_type: "org", group_value: `née & sons ${n}`, group_properties: { $set: { n } } });
   const batch = Array.from({ length: 1_500 }, (_, n) => group(n));
-  expect(await destination.deliverGroups(batch)).toEqual({ delivered: 1_500, rejected: [], held: [] });
+  expect(await destination.deliverGroups(batch)).toEqual({ delivered: 1_500, rejected: [], deferred: [] });
   expect(arrived.map(({ path, events: sent }) => [path, sent.length])).toEqual([
     ["/groupidentify", 1_024],
     ["/groupidentify", 476],

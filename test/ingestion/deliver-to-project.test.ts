@@ -64,7 +64,7 @@ test("sets the properties of many groups", async () => {
   const batch = Array.from({ length: 1_500 }, (_, n) =>
     JSON.stringify({ group_type: "org", group_value: `org ${n}`, group_properties: { $set: { n } } }),
   );
-  expect(await destination.deliverGroups(batch)).toEqual({ delivered: 1_500, rejected: [], held: [] });
+  expect(await destination.deliverGroups(batch)).toEqual({ delivered: 1_500, rejected: [], deferred: [] });
   expect(await db.projectGroup.count({ where: { projectId: project.id } })).toBe(1_500);
   destination.close();
 });

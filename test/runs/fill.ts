@@ -97,7 +97,7 @@ async function openRun(
     data: { lastRunNumber: { increment: 1 } },
   });
   const startedAt = ago(19_000);
-  const counts = { rowsRead: 4120, rowsMade: 4117, rowsRefused: 3, records: 4117, delivered: 4117 };
+  const counts = { rowsRead: 4120, rowsMade: 4117, rowsInvalid: 3, records: 4117, delivered: 4117 };
   await db.syncRun.create({
     data: {
       sourceId,
@@ -201,7 +201,7 @@ await fillRuns(customers.id, table("shop", "customers"), {
 await openRun(customers.id, table("shop", "customers"), "needs_attention", 2, gap);
 await db.source.update({
   where: { id: customers.id },
-  data: { attention: gap, failure: gap, failuresInRow: 1, dueAt: null },
+  data: { requiredAction: gap, failure: gap, failuresInRow: 1, dueAt: null },
 });
 
 const groups = await makeSource({

@@ -30,7 +30,7 @@ async function makeMorning() {
     durationMs: 2_000,
   });
   await makeRun(id, { number: 3, state: "up_to_date", startedAt: at("06:30:00"), durationMs: 900 });
-  const refused = { rowsRead: 10, rowsMade: 8, rowsRefused: 2, records: 8, delivered: 6, rejected: 1, held: 1 };
+  const refused = { rowsRead: 10, rowsMade: 8, rowsInvalid: 2, records: 8, delivered: 6, rejected: 1, deferred: 1 };
   const partial = await makeRun(id, {
     number: 4,
     state: "partial",
@@ -51,7 +51,7 @@ test("statistics sum all runs of the range, the open one by its parts", async ()
     failed: 1,
     open: 0,
     freshnessMs: 600_000,
-    counts: { rowsRead: 167, rowsMade: 165, rowsRefused: 2, records: 165, delivered: 163, rejected: 1, held: 1 },
+    counts: { rowsRead: 167, rowsMade: 165, rowsInvalid: 2, records: 165, delivered: 163, rejected: 1, deferred: 1 },
   });
   const { id: empty } = await makeSource();
   expect(await readRunStatistics(empty, day)).toMatchObject({ runs: 0, freshnessMs: null, counts: emptyCounts() });
@@ -70,11 +70,11 @@ test("the steps of a chart hold every run once", async () => {
     firstNumber: 1,
     delivered: 150,
     rejected: 0,
-    held: 0,
+    deferred: 0,
     freshnessMs: 60_000,
     durationMs: 4_000,
   });
-  expect(buckets[8]).toMatchObject({ runs: 1, firstNumber: 4, delivered: 6, rejected: 3, held: 1 });
+  expect(buckets[8]).toMatchObject({ runs: 1, firstNumber: 4, delivered: 6, rejected: 3, deferred: 1 });
   expect(buckets[9]).toMatchObject({ runs: 1, failed: 1, delivered: 7, durationMs: null });
   expect(buckets[0]).toMatchObject({ runs: 0, firstNumber: null, delivered: 0 });
 });
@@ -95,7 +95,7 @@ test("runs are filtered and paged", async () => {
 test("a run comes with its pins and parts, and only from its own source", async () => {
   const { id } = await makeMorning();
   const run = await getRunView(id, 4);
-  expect(run).toMatchObject({ number: 4, newestNumber: 5, counts: { rowsRefused: 2 }, pins: [{ from: 4, to: 5 }] });
+  expect(run).toMatchObject({ number: 4, newestNumber: 5, counts: { rowsInvalid: 2 }, pins: [{ from: 4, to: 5 }] });
   expect(run.parts).toMatchObject([{ ordinal: 0, state: "closed", reading: { kind: "changes", from: 5, to: 5 } }]);
   expect((await getRunView(id, 5)).counts.delivered).toBe(7);
   const { id: other } = await makeSource();
@@ -110,7 +110,7 @@ test("the ledger has the closed parts, by the versions they read", async () => {
   ]);
   expect(await sumLedger(id, all)).toMatchObject({
     lines: 4,
-    counts: { rowsRead: 160, delivered: 156, rejected: 1, held: 1 },
+    counts: { rowsRead: 160, delivered: 156, rejected: 1, deferred: 1 },
   });
   expect(await sumLedger(id, { ...all, fromVersion: 3, toVersion: 4 })).toMatchObject({ lines: 2 });
   expect(await sumLedger(id, { ...all, table: "main.shop.orders" })).toMatchObject({ lines: 4 });
@@ -140,12 +140,12 @@ test("kept rows are listed by state and reason, each once over all pages", async
   }
   expect(new Set(seen).size).toBe(7);
   expect(seen).toHaveLength(7);
-  const [held] = await listUndeliveredViews(id, {
+  const [deferred] = await listUndeliveredViews(id, {
     filter: { state: "held", reason: null, search: null },
     after: null,
     limit: 5,
   });
-  expect(held).toMatchObject({ runNumber: 4, part: { ordinal: 0, table: { table: "orders" } } });
+  expect(deferred).toMatchObject({ runNumber: 4, part: { ordinal: 0, table: { table: "orders" } } });
 });
 
 test("a download holds every line once", async () => {

@@ -64,16 +64,16 @@ async function sourceWithUndelivered(kept: NewUndelivered[], dataType: DataType 
       ],
     });
     const execution = await beginPart(id, run.id, run.parts[0]?.id ?? "");
-    const [held, rows] = [true, false].map((is) => refused.filter(({ state }) => (state === "held") === is).length);
+    const [deferred, rows] = [true, false].map((is) => refused.filter(({ state }) => (state === "held") === is).length);
     await recordBatch(
       execution,
       {
         ...emptyCounts(),
         rowsRead: refused.length + delivered,
-        rowsMade: (held ?? 0) + delivered,
-        rowsRefused: rows ?? 0,
-        records: (held ?? 0) + delivered,
-        held: held ?? 0,
+        rowsMade: (deferred ?? 0) + delivered,
+        rowsInvalid: rows ?? 0,
+        records: (deferred ?? 0) + delivered,
+        deferred: deferred ?? 0,
         delivered,
       },
       refused,
@@ -105,7 +105,7 @@ test("a refused row is mended and sent; the closed run's ledger does not change,
   await expect(send(id, ids, "{]")).rejects.toThrow(/not a JSON object/);
 
   const mended = JSON.stringify({ ...record, user_id: "user-ab" });
-  expect(await send(id, ids, mended)).toEqual({ delivered: 1, rejected: 0, held: 0, gone: 0 });
+  expect(await send(id, ids, mended)).toEqual({ delivered: 1, rejected: 0, deferred: 0, gone: 0 });
   expect(await eventsOf(projectId)).toEqual(["user-ab seen"]);
   expect(await stateOf(one)).toMatchObject({
     state: "delivered",
@@ -118,7 +118,7 @@ test("a refused row is mended and sent; the closed run's ledger does not change,
   expect(await db.auditEntry.count({ where: { subjectId: id, action: "source.records_sent_again" } })).toBe(1);
 
   // Another tab still shows it: it is gone, and sent once.
-  expect(await send(id, ids, mended)).toEqual({ delivered: 0, rejected: 0, held: 0, gone: 1 });
+  expect(await send(id, ids, mended)).toEqual({ delivered: 0, rejected: 0, deferred: 0, gone: 1 });
 });
 
 test("many at once; one that cannot be sent is named and then none goes", async () => {
@@ -169,7 +169,7 @@ test("what is held goes by itself with a later run, as a line of its own", async
   expect(await eventsOf(projectId)).toEqual(["user-1 seen", "user-2 seen"]);
   expect(await db.undeliveredRecord.count({ where: { sourceId: id, state: "delivered" } })).toBe(2);
   expect(await listRedeliveries(id, { runNumber: null, limit: 10 })).toMatchObject([
-    { actor: null, records: 2, delivered: 2, held: 0, runNumbers: [run.number] },
+    { actor: null, records: 2, delivered: 2, deferred: 0, runNumbers: [run.number] },
   ]);
   await expect(readProposal(id, randomUUID())).rejects.toMatchObject({ code: "NOT_FOUND" });
 });

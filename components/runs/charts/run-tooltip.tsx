@@ -17,7 +17,7 @@ export function RunTooltip({
 }) {
   const point = payload?.[0]?.payload;
   if (!active || !point) return null;
-  const { at, runs, failed, delivered, rejected, held, freshnessMs, durationMs } = point;
+  const { at, runs, failed, delivered, rejected, deferred, freshnessMs, durationMs } = point;
   return (
     <div className={classes.tooltip}>
       <b>
@@ -34,7 +34,7 @@ export function RunTooltip({
           <dt>Rejected</dt>
           <dd>{formatNumber(rejected)}</dd>
           <dt>Held</dt>
-          <dd>{formatNumber(held)}</dd>
+          <dd>{formatNumber(deferred)}</dd>
           {freshnessMs !== null && (
             <>
               <dt>Freshness</dt>

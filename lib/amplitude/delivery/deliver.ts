@@ -17,7 +17,7 @@ export type Outside = {
   /** Who waits, whichever batch was told so. */
   throttles: Throttles;
   /** Identities (`identityKey`) with a record that is held: what comes after it is held too. */
-  held: Set<string>;
+  deferred: Set<string>;
 };
 
 /** A batch on its way to its receipt. */
@@ -37,7 +37,7 @@ export async function deliver(
   shares: readonly (readonly number[])[],
   outside: Outside,
 ): Promise<DeliveryResult> {
-  const receipt: DeliveryResult = { delivered: 0, rejected: [], held: [] };
+  const receipt: DeliveryResult = { delivered: 0, rejected: [], deferred: [] };
   const delivery: Delivery = { batch, receipt, outside };
   const queue: Share[] = shares.map((indices) => ({ indices, throttles: 0, notBeforeMs: 0 }));
 
@@ -53,7 +53,7 @@ export async function deliver(
   }
 
   receipt.rejected.sort((one, other) => one.index - other.index);
-  receipt.held.sort((one, other) => one.index - other.index);
+  receipt.deferred.sort((one, other) => one.index - other.index);
   return receipt;
 }
 
@@ -66,14 +66,14 @@ function takeNext(queue: Share[], nowMs: number): Share | undefined {
 
 /** Leave out of a share who waits or is held, as another answer has said meanwhile. Records are only read where anybody is. */
 function admit(share: Share, { batch, receipt, outside }: Delivery): { going: Share; waiting: Share[] } {
-  const { throttles, held, now } = outside;
-  if (throttles.isEmpty() && held.size === 0) return { going: share, waiting: [] };
+  const { throttles, deferred, now } = outside;
+  if (throttles.isEmpty() && deferred.size === 0) return { going: share, waiting: [] };
   const going: number[] = [];
   const waiting = new Map<number, number[]>();
   for (const index of share.indices) {
     const identity = identityOf(batch[index] ?? "");
     const untilMs = throttles.waitsUntil(identity, now());
-    if (held.has(identityKey(identity) ?? "")) receipt.held.push({ index, message: BEHIND_HELD });
+    if (deferred.has(identityKey(identity) ?? "")) receipt.deferred.push({ index, message: BEHIND_HELD });
     else if (untilMs === null) going.push(index);
     else waiting.get(untilMs)?.push(index) ?? waiting.set(untilMs, [index]);
   }
@@ -149,9 +149,9 @@ function partition(verdict: Throttled, share: Share, { batch, receipt, outside }
   const endless = throttles > THROTTLES_MAX || waitMs > WAIT_MS_MAX;
   const members = share.indices.map((index, at): Member => ({ index, at, identity: identityOf(batch[index] ?? "") }));
   const hold = ({ index, identity }: Member, message: string) => {
-    receipt.held.push({ index, message });
+    receipt.deferred.push({ index, message });
     const key = identityKey(identity);
-    if (key !== null) outside.held.add(key);
+    if (key !== null) outside.deferred.add(key);
   };
 
   const [overQuota, free] = split(members, ({ identity }) => isAmong(identity, verdict.overQuota));

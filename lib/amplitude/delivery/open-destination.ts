@@ -29,7 +29,7 @@ export type DeliveryOptions = {
   /** Awaited before each request: whoever may not send any more (a lost lease) throws here. */
   beforeRequest?: () => Promise<void>;
   /** Identities (`identityKey`) with a record that is held: their records are held too. Who is held here is added. */
-  held?: Set<string>;
+  deferred?: Set<string>;
 };
 
 export type DestinationOptions = {
@@ -61,7 +61,7 @@ export function openDestination(options: DestinationOptions): Destination {
   const throttles = createThrottles();
   const outside = (
     request: (records: readonly RecordText[]) => PostRequest,
-    { signal = NEVER, beforeRequest = async () => {}, held = new Set() }: DeliveryOptions = {},
+    { signal = NEVER, beforeRequest = async () => {}, deferred = new Set() }: DeliveryOptions = {},
   ): Outside => {
     const sending: Sending = { post, pace, signal, beforeRequest };
     return {
@@ -76,7 +76,7 @@ export function openDestination(options: DestinationOptions): Destination {
       wait: (delayMs) => waitFor(delayMs, sending),
       now: pace.now,
       throttles,
-      held,
+      deferred,
     };
   };
   const eventsRequest = (records: readonly RecordText[]) => makeEventsRequest(apiKey, minIdLength, records);

@@ -52,7 +52,7 @@ export type RunBucket = {
   firstNumber: number | null;
   delivered: number;
   rejected: number;
-  held: number;
+  deferred: number;
   /** The slowest of them. */
   freshnessMs: number | null;
   durationMs: number | null;

@@ -18,7 +18,7 @@ type Options = { signal: AbortSignal; beforeRequest: () => Promise<void> };
  */
 export async function deliverDeferred(source: SyncedSource, destination: Destination, options: Options): Promise<void> {
   for (;;) {
-    const kept = await listUndelivered(source.id, { held: true, limit: HELD_A_TIME });
+    const kept = await listUndelivered(source.id, { deferred: true, limit: HELD_A_TIME });
     if (kept.length === 0) return;
     const outcomes = [
       ...(await send(
@@ -48,11 +48,11 @@ async function send(
     options,
   );
   const rejected = new Map(receipt.rejected.map(({ index, reason, message }) => [index, { reason, message }]));
-  const held = new Set(receipt.held.map(({ index }) => index));
+  const deferred = new Set(receipt.deferred.map(({ index }) => index));
   return kept.map(({ id, payload }, index): Outcome => {
     const refusal = rejected.get(index);
     if (refusal) return { id, sent: payload, state: "rejected", ...refusal };
-    return { id, sent: payload, state: held.has(index) ? "held" : "delivered" };
+    return { id, sent: payload, state: deferred.has(index) ? "held" : "delivered" };
   });
 }
 

@@ -86,7 +86,7 @@ async function deliverRows(
     onRefused: (taken) => recordBatch(execution, taken.counts, taken.refused),
   });
   const updates = dataType === "event" && syncUserProperties && !groups ? countUpdates() : null;
-  const options = { signal, beforeRequest: () => holdLease(execution), held: await listDeferredIdentities(id) };
+  const options = { signal, beforeRequest: () => holdLease(execution), deferred: await listDeferredIdentities(id) };
   const send = groups ? destination.deliverGroups : destination.deliverEvents;
 
   async function deliverBatch(batch: readonly RecordText[], ofFirst = false): Promise<void> {
@@ -177,9 +177,9 @@ function withReceipt(
   const rejected = receipt.rejected.map(({ index, reason, message }) =>
     kept("rejected", batch[index], reason, message),
   );
-  const held = receipt.held.map(({ index, message }) => kept("held", batch[index], "destination_rejected", message));
-  const outcome = { delivered: receipt.delivered, rejected: rejected.length, held: held.length };
-  return [{ ...emptyCounts(), ...counts, ...outcome }, [...refused, ...rejected, ...held]];
+  const deferred = receipt.deferred.map(({ index, message }) => kept("held", batch[index], "destination_rejected", message));
+  const outcome = { delivered: receipt.delivered, rejected: rejected.length, deferred: deferred.length };
+  return [{ ...emptyCounts(), ...counts, ...outcome }, [...refused, ...rejected, ...deferred]];
 }
 
 /** A record holds its own insert_id, so that equal records of a part are one. */

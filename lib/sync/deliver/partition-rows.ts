@@ -51,7 +51,7 @@ export function partitionRows({
       limit.note(rows, 0);
       return number ? number(record ?? "") : (record ?? "");
     }
-    tally.counts.rowsRefused += rows;
+    tally.counts.rowsInvalid += rows;
     tally.refused.push(refusedRow(refusal, record ?? "", seen));
     limit.note(rows, rows);
     return null;

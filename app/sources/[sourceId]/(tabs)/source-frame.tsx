@@ -71,11 +71,11 @@ export function SourceFrame({
   );
 }
 
-function tabsOf({ id, rejected, held }: LiveSource) {
+function tabsOf({ id, rejected, deferred }: LiveSource) {
   const at = `/sources/${id}`;
   return [
     { href: at, label: "Performance" },
-    { href: `${at}/rejected`, label: "Rejected rows", count: rejected + held },
+    { href: `${at}/rejected`, label: "Rejected rows", count: rejected + deferred },
     { href: `${at}/ledger`, label: "Ledger" },
     { href: `${at}/settings`, label: "Settings" },
   ];
