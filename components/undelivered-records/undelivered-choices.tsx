@@ -3,7 +3,7 @@ import { REJECTED_STATE_LABEL } from "@/components/shell/badges/undelivered-stat
 import { formatNumber } from "@/components/shell/format/format";
 import { UNDELIVERED_STATES, type UndeliveredCount, type UndeliveredState } from "@/lib/model/run/run-view";
 import { reasonText } from "./rejection-reason-text";
-import { type UndeliveredChoice, rejectedParams } from "./undelivered-address";
+import { rejectedParams, type UndeliveredChoice } from "./undelivered-address";
 import classes from "./undelivered-records.module.css";
 
 type Choice = { label: string; count: number; current: boolean; to: UndeliveredChoice };
@@ -18,7 +18,8 @@ export function UndeliveredChoices({
   counts: UndeliveredCount[];
   chosen: UndeliveredChoice;
 }) {
-  const count = (state: UndeliveredState) => counts.reduce((sum, one) => (one.state === state ? sum + one.count : sum), 0);
+  const count = (state: UndeliveredState) =>
+    counts.reduce((sum, one) => (one.state === state ? sum + one.count : sum), 0);
   const states = UNDELIVERED_STATES.map((state) => ({
     label: REJECTED_STATE_LABEL[state],
     count: count(state),

@@ -4,7 +4,7 @@ import { TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { usePathname, useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
-import { type UndeliveredChoice, rejectedParams } from "./undelivered-address";
+import { rejectedParams, type UndeliveredChoice } from "./undelivered-address";
 
 /** Find kept rows by a text of their payload. The address carries it. */
 export function UndeliveredSearch({ filter }: { filter: UndeliveredChoice }) {

@@ -76,7 +76,7 @@ export async function countRecords(
   });
   if (!projected.ok) return 0;
   const [row] = await warehouse.query(
-    `SELECT count_if(refusal IS NULL) AS records FROM (\n${projected.statement}\n) AS made`,
+    `SELECT count_if(reason IS NULL) AS records FROM (\n${projected.statement}\n) AS made`,
     { signal },
   );
   return versionSchema.parse(Number(row?.records));

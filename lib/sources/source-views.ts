@@ -181,7 +181,10 @@ function warningOf(rows: unknown, now: Date) {
   return retentionWarning(tables, now);
 }
 
-function toLive({ cron, timeZone, createdAt, failure, requiredAction, tables, ...row }: LiveRow, now: Date): LiveSource {
+function toLive(
+  { cron, timeZone, createdAt, failure, requiredAction, tables, ...row }: LiveRow,
+  now: Date,
+): LiveSource {
   const lastFinishedAt = row.lastFinishedAt ?? createdAt;
   const intervalMs = intervalAfter(cron, timeZone, lastFinishedAt);
   const run = liveRunSchema.nullable().parse(row.run);

@@ -4,7 +4,7 @@ import { db } from "./db";
 /** What the closed parts of a run came to, and whether a person let it go on whatever is refused. */
 export type RejectionsSoFar = { rows: number; refused: number; allowed: boolean };
 
-export async function readRefusals(runId: string): Promise<RejectionsSoFar> {
+export async function readRejections(runId: string): Promise<RejectionsSoFar> {
   const [{ rejectionsAllowed }, { _sum: sum }] = await Promise.all([
     db.syncRun.findUniqueOrThrow({ where: { id: runId }, select: { rejectionsAllowed: true } }),
     db.syncPart.aggregate({

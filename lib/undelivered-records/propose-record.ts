@@ -11,7 +11,7 @@ import type { UndeliveredRecord } from "@/lib/store/undelivered-records";
  */
 export function proposeRecord({ id, payload, output, createdAt }: UndeliveredRecord, dataType: DataType): string {
   const kept = parseObject(payload);
-  const row = kept && isRefusedRow(kept) ? kept.row : null;
+  const row = kept && isInvalidRow(kept) ? kept.row : null;
   if (!isObject(row)) return payload;
   const fields = readFields(row, dataType);
   const insertId = `kept-${id}`;
@@ -26,7 +26,7 @@ export function proposeRecord({ id, payload, output, createdAt }: UndeliveredRec
 }
 
 /** Whether a kept payload is a row of the warehouse, which the statement refused, and no record. */
-export function isRefusedRow(payload: JsonObject): payload is { row: unknown } {
+export function isInvalidRow(payload: JsonObject): payload is { row: unknown } {
   return "row" in payload && ("commit_version" in payload || "snapshot_version" in payload);
 }
 

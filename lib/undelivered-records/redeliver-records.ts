@@ -100,9 +100,9 @@ async function deliver(
       const rejected = new Map(receipt.rejected.map(({ index, reason, message }) => [index, { reason, message }]));
       const isDeferred = new Set(receipt.deferred.map(({ index }) => index));
       for (const [index, { record, text }] of batch.entries()) {
-        const refusal = rejected.get(index);
+        const rejection = rejected.get(index);
         const base = { id: record.id, sent: text };
-        if (refusal) outcomes.push({ ...base, state: "rejected", ...refusal });
+        if (rejection) outcomes.push({ ...base, state: "rejected", ...rejection });
         else outcomes.push({ ...base, state: isDeferred.has(index) ? "held" : "delivered" });
       }
     }

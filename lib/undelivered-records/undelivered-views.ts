@@ -57,7 +57,10 @@ export async function countUndelivered(sourceId: string): Promise<UndeliveredCou
 }
 
 /** All kept rows that a filter lets through, newest first, a page of the database at a time. */
-export async function* streamUndelivered(sourceId: string, filter: UndeliveredFilter): AsyncIterable<UndeliveredView[]> {
+export async function* streamUndelivered(
+  sourceId: string,
+  filter: UndeliveredFilter,
+): AsyncIterable<UndeliveredView[]> {
   for (let after: UndeliveredCursor | null = null; ; ) {
     const page: UndeliveredView[] = await listUndeliveredViews(sourceId, { filter, after, limit: 500 });
     const last = page.at(-1);

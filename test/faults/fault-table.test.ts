@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { db } from "@/lib/store/db";
 import { claimDueSources, pauseSource } from "@/lib/store/sources";
 import { until } from "@/test/scheduler/until";
-import { endLeases, finished, deferred, type Lab, readState, skipPauses, startLab, takeDatabaseAway } from "./lab";
+import { deferred, endLeases, finished, type Lab, readState, skipPauses, startLab, takeDatabaseAway } from "./lab";
 
 /** Several fetches and several requests. */
 const ROWS = 25_000;

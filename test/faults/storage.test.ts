@@ -4,7 +4,7 @@ import type { controlLakehouse } from "@/lakehouse/control-client";
 import { db } from "@/lib/store/db";
 import { pauseSource } from "@/lib/store/sources";
 import { until } from "@/test/scheduler/until";
-import { finished, deferred, type Lab, readState, startLab } from "./lab";
+import { deferred, finished, type Lab, readState, startLab } from "./lab";
 
 /** Several files of a result, and several requests. */
 const ROWS = 12_000;
@@ -69,7 +69,10 @@ test.each([
       const state = await readState(id);
       return state.transientError ? state : null;
     });
-    expect(transientError).toMatchObject({ code: "WAREHOUSE_STORAGE_UNAVAILABLE", message: expect.stringMatching(words) });
+    expect(transientError).toMatchObject({
+      code: "WAREHOUSE_STORAGE_UNAVAILABLE",
+      message: expect.stringMatching(words),
+    });
     expect(transientError).toMatchObject({ message: expect.stringMatching(/127\.0\.0\.1:\d+/) });
     expect(await finished(id)).toMatchObject({ number: 1, state: "succeeded", delivered: ROWS });
     expect((await readState(id)).run?.parts).toMatchObject([{ attempts: 2 }]);

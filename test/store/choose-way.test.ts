@@ -40,7 +40,10 @@ test("the page's action takes a way, with who and why, and refuses what cannot b
   expect(await takeRecoveryAction({ sourceId, way: "continue_after", reason: " known loss " })).toMatchObject({
     ok: true,
   });
-  expect(await getSource(sourceId)).toMatchObject({ requiredAction: null, tables: [{ skip: { reason: "known loss" } }] });
+  expect(await getSource(sourceId)).toMatchObject({
+    requiredAction: null,
+    tables: [{ skip: { reason: "known loss" } }],
+  });
   expect(await takeRecoveryAction({ sourceId, way: "import_again" })).toMatchObject({ ok: false });
   const audit = await db.auditEntry.findMany({ where: { subjectId: sourceId }, orderBy: { id: "asc" } });
   expect(audit.map(({ action }) => action).slice(-2)).toEqual(["source.stayed_stopped", "source.continued_after_gap"]);

@@ -57,7 +57,7 @@ export function readAnswer(answer: PostAnswer, count: number, now: Date): Answer
     if (!/^\s*</.test(answer.text)) return { kind: "accepted" };
     return { kind: "unavailable", message: "It answered with a web page instead of Amplitude's answer.", retryAfterMs };
   }
-  if (status === 400) return readRefusal(body, count);
+  if (status === 400) return readRejection(body, count);
   if (status === 401) return { kind: "stop", code: "DESTINATION_KEY_REJECTED", message: KEY_REJECTED };
   if (status === 413) return { kind: "too_large" };
   if (status === 429) return readThrottling(body, retryAfterMs);
@@ -79,7 +79,7 @@ export function namesAnybody({ identities, overQuota, indices }: Extract<Answer,
   );
 }
 
-function readRefusal(body: Body, count: number): Answer {
+function readRejection(body: Body, count: number): Answer {
   if (/^invalid api key/i.test(body.error) || body.missing_field === "api_key")
     return { kind: "stop", code: "DESTINATION_KEY_REJECTED", message: KEY_REJECTED };
   if (/^invalid request path/i.test(body.error))

@@ -47,6 +47,14 @@ export function sumCounts(all: readonly Counts[]): Counts {
 }
 
 /** Whether both equations of the ledger hold. */
-export function isBalanced({ rowsRead, rowsMade, rowsInvalid, records, delivered, rejected, deferred }: Counts): boolean {
+export function isBalanced({
+  rowsRead,
+  rowsMade,
+  rowsInvalid,
+  records,
+  delivered,
+  rejected,
+  deferred,
+}: Counts): boolean {
   return rowsRead === rowsMade + rowsInvalid && records === delivered + rejected + deferred;
 }

@@ -50,8 +50,8 @@ async function send(
   const rejected = new Map(receipt.rejected.map(({ index, reason, message }) => [index, { reason, message }]));
   const deferred = new Set(receipt.deferred.map(({ index }) => index));
   return kept.map(({ id, payload }, index): Outcome => {
-    const refusal = rejected.get(index);
-    if (refusal) return { id, sent: payload, state: "rejected", ...refusal };
+    const rejection = rejected.get(index);
+    if (rejection) return { id, sent: payload, state: "rejected", ...rejection };
     return { id, sent: payload, state: deferred.has(index) ? "held" : "delivered" };
   });
 }

@@ -17,7 +17,7 @@ import {
   recordBatch,
   releaseLease,
 } from "@/lib/store/parts";
-import { listDeferredIdentities, noteWarnings, readRefusals } from "@/lib/store/rejections";
+import { listDeferredIdentities, noteWarnings, readRejections } from "@/lib/store/rejections";
 import type { Run, RunPart } from "@/lib/store/runs";
 import type { SyncedSource } from "@/lib/store/sources";
 import type { NewUndelivered } from "@/lib/store/store-undelivered";
@@ -78,7 +78,7 @@ async function deliverRows(
 ): Promise<void> {
   const { output } = part;
   const groups = output === "groups" || dataType === "group_properties";
-  const limit = openRejectionBreaker(await readRefusals(execution.runId));
+  const limit = openRejectionBreaker(await readRejections(execution.runId));
   const tally = partitionRows({
     output,
     number: statement.numbersRepeats ? assignDuplicateIds(part.rowsExpected ?? 0) : null,
@@ -177,7 +177,9 @@ function withReceipt(
   const rejected = receipt.rejected.map(({ index, reason, message }) =>
     kept("rejected", batch[index], reason, message),
   );
-  const deferred = receipt.deferred.map(({ index, message }) => kept("held", batch[index], "destination_rejected", message));
+  const deferred = receipt.deferred.map(({ index, message }) =>
+    kept("held", batch[index], "destination_rejected", message),
+  );
   const outcome = { delivered: receipt.delivered, rejected: rejected.length, deferred: deferred.length };
   return [{ ...emptyCounts(), ...counts, ...outcome }, [...refused, ...rejected, ...deferred]];
 }

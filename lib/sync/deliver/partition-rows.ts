@@ -14,7 +14,7 @@ const REFUSED_MAX = 1_000;
 /**
  * Tell the rows of a part that became records from those the statement refused, and count both.
  *
- * A row of the statement is `[refusal, record, rows]`: a refusal code or null, the record's text (or the refused
+ * A row of the statement is `[reason, record, rows]`: a reason or null, the record's text (or the refused
  * row's), and how many rows of the table were folded into it where it is not one. The rows behind the group updates
  * of events are not counted: the part that sends the events counts them.
  */
@@ -34,7 +34,7 @@ export function partitionRows({
   let tally: Partition = { counts: emptyCounts(), refused: [] };
   const seen = new Map<string, number>();
 
-  /** The counts and refusals since the last call, to be written with a batch. */
+  /** The counts and rejections since the last call, to be written with a batch. */
   function take(): Partition {
     const taken = tally;
     tally = { counts: emptyCounts(), refused: [] };
@@ -42,17 +42,17 @@ export function partitionRows({
   }
 
   /** Count one row, and give the record that it became. */
-  function tallyRow([refusal, record, folded]: (string | null)[]): RecordText | null {
+  function tallyRow([reason, record, folded]: (string | null)[]): RecordText | null {
     const rows = output === "groups" ? 0 : folded == null ? 1 : Number(folded);
     tally.counts.rowsRead += rows;
-    if (refusal == null) {
+    if (reason == null) {
       tally.counts.rowsMade += rows;
       tally.counts.records += 1;
       limit.note(rows, 0);
       return number ? number(record ?? "") : (record ?? "");
     }
     tally.counts.rowsInvalid += rows;
-    tally.refused.push(refusedRow(refusal, record ?? "", seen));
+    tally.refused.push(invalidRow(reason, record ?? "", seen));
     limit.note(rows, rows);
     return null;
   }
@@ -83,8 +83,8 @@ export function partitionRows({
   return { records, take };
 }
 
-function refusedRow(refusal: string, payload: string, seen: Map<string, number>): NewUndelivered {
-  const reason = rejectionReasonSchema.parse(refusal);
+function invalidRow(code: string, payload: string, seen: Map<string, number>): NewUndelivered {
+  const reason = rejectionReasonSchema.parse(code);
   const ordinal = seen.get(payload) ?? 0;
   seen.set(payload, ordinal + 1);
   return { state: "rejected", reason, message: REJECTION_MESSAGE[reason], payload, identity: null, ordinal };
