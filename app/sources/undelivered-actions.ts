@@ -11,7 +11,7 @@ const ACTOR = "local";
 
 const ids = z.array(z.uuid()).min(1, "Choose at least one.").max(SEND_MAX, "Choose at most 1,000 at once.");
 
-/** Send kept records again; a payload only where it was edited. */
+/** Redeliver undelivered records; a payload only where it was edited. */
 export const redeliver = defineAction(
   z.object({ sourceId: z.uuid(), ids, payload: z.string().max(1_000_000).nullable(), confirmed: z.boolean() }),
   async ({ sourceId, ids, payload, confirmed }) => {

@@ -4,7 +4,7 @@ import type { Result } from "@/lib/model/errors";
 
 type Sent = { delivered: number; rejected: number; deferred: number; gone: number };
 
-/** What one can do with kept records. `payload` is the edited text of one, null for what they are. */
+/** The actions on undelivered records. `payload` is the edited text of one, null for what they are. */
 export type RecordActions = {
   redeliver: (input: {
     sourceId: string;
@@ -15,13 +15,13 @@ export type RecordActions = {
   dismissRecords: (input: { sourceId: string; ids: string[]; note: string }) => Promise<Result<{ dismissed: number }>>;
 };
 
-/** Tell what came of sending kept records. */
+/** Report what a redelivery did. */
 export function tellSent({ delivered, rejected, deferred, gone }: Sent): void {
   const parts = [
     delivered > 0 && `${formatCount(delivered, "record")} delivered`,
     rejected > 0 && `${formatCount(rejected, "record")} refused again`,
-    deferred > 0 && `${formatCount(deferred, "record")} held for now`,
-    gone > 0 && `${formatCount(gone, "record")} settled by someone else meanwhile`,
+    deferred > 0 && `${formatCount(deferred, "record")} deferred`,
+    gone > 0 && `${formatCount(gone, "record")} resolved by someone else meanwhile`,
   ].filter((part) => part !== false);
   notifications.show({ message: `${parts.join(", ")}.`, color: rejected > 0 ? "warn" : undefined });
 }

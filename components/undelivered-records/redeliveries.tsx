@@ -15,18 +15,18 @@ type Line = {
   runNumbers: number[];
 };
 
-/** Lines of kept records that were sent again, each with the runs that had kept them. Nothing when there are none. */
+/** Lines of redeliveries, each with the runs whose records they delivered. Nothing when there are none. */
 export function Redeliveries({ sourceId, lines }: { sourceId: string; lines: Line[] }) {
   if (lines.length === 0) return null;
   return (
     <Panel title="Sent again" hint="Lines of their own: the line of a closed run never changes." flush>
       <table className={classes.table}>
-        <caption className="visually-hidden">Kept records that were sent again</caption>
+        <caption className="visually-hidden">Redelivered records</caption>
         <thead>
           <tr>
             <th scope="col">Sent</th>
             <th scope="col">By</th>
-            <th scope="col">Kept by</th>
+            <th scope="col">Run</th>
             <th scope="col">Records</th>
             <th scope="col">Delivered</th>
             <th scope="col">Refused again</th>

@@ -1,7 +1,7 @@
 import { oneParam, type SearchParams } from "@/components/shell/time-range/time-range";
 import { UNDELIVERED_STATES, type UndeliveredState } from "@/lib/model/run/run-view";
 
-/** Which kept rows an address asks for. */
+/** Which undelivered records an address asks for. */
 export type UndeliveredChoice = { state: UndeliveredState; reason: string | null; search: string | null };
 
 export function parseUndeliveredFilter(params: SearchParams): UndeliveredChoice {

@@ -8,7 +8,7 @@ import classes from "./undelivered-records.module.css";
 
 type Choice = { label: string; count: number; current: boolean; to: UndeliveredChoice };
 
-/** Which kept rows are shown: by state, and by reason within it, each with its count. */
+/** Which undelivered records are shown: by state, and by reason within it, each with its count. */
 export function UndeliveredChoices({
   sourceId,
   counts,

@@ -18,7 +18,7 @@ import classes from "./undelivered-drawer.module.css";
 
 type Place = { at: number; of: number };
 
-/** One kept row: why, where from, and its payload as it was. */
+/** One undelivered record: why, where from, and its payload as it was. */
 export function UndeliveredDrawer({
   sourceId,
   verbs,
@@ -107,7 +107,7 @@ function Details({
         <dd>
           <code>{formatTableName(part.table)}</code>, {readingText(part.reading)}
         </dd>
-        <dt>Kept by</dt>
+        <dt>Run</dt>
         <dd>
           <Link href={`/sources/${sourceId}/runs/${runNumber}`}>run {formatNumber(runNumber)}</Link>, part{" "}
           {formatNumber(part.ordinal + 1)}, <Moment at={createdAt} seconds />

@@ -26,12 +26,12 @@ export function UndeliveredLayout({
 
 /** Why there is nothing to show. */
 export function NoUndelivered({ state, search }: UndeliveredChoice) {
-  return <p className={classes.none}>{search === null ? NOTHING[state] : `Nothing kept here holds “${search}”.`}</p>;
+  return <p className={classes.none}>{search === null ? NOTHING[state] : `No record here holds “${search}”.`}</p>;
 }
 
 const NOTHING: Record<UndeliveredState, string> = {
-  rejected: "Nothing was rejected. A row that Amplitude would refuse is kept here with its reason and its payload.",
-  held: "Nothing is held. Records that Amplitude refuses only for now, such as by a daily limit, wait here for a later run.",
-  delivered: "No kept row has been delivered later.",
-  dismissed: "No kept row was dismissed.",
+  rejected: "Nothing was rejected. A row that Amplitude would reject is stored here with its reason and its payload.",
+  held: "Nothing is deferred. Records that Amplitude refuses only for now, such as by a daily limit, wait here for a later run.",
+  delivered: "No undelivered record has been delivered later.",
+  dismissed: "No undelivered record was dismissed.",
 };

@@ -14,7 +14,7 @@ import { UndeliveredActions } from "./undelivered-actions";
 import { UndeliveredDrawer } from "./undelivered-drawer";
 import classes from "./undelivered-records.module.css";
 
-/** Kept rows and records; one opens with its payload. The address names the open one, so that it can be shared. */
+/** Undelivered records; one opens with its payload. The address names the open one, so that it can be shared. */
 export function UndeliveredRecords({
   sourceId,
   rows,
@@ -67,7 +67,7 @@ export function UndeliveredRecords({
             <th scope="col">Reason</th>
             <th scope="col">What is wrong</th>
             <th scope="col">From</th>
-            <th scope="col">Kept</th>
+            <th scope="col">Stored</th>
           </tr>
         </thead>
         <tbody>
@@ -115,7 +115,7 @@ export function UndeliveredRecords({
   );
 }
 
-/** Whether it is still to be settled. */
+/** Whether it is still to be resolved. */
 export function isWaiting({ state }: UndeliveredView): boolean {
   return state === "rejected" || state === "held";
 }

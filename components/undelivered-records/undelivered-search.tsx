@@ -6,7 +6,7 @@ import { usePathname, useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { rejectedParams, type UndeliveredChoice } from "./undelivered-address";
 
-/** Find kept rows by a text of their payload. The address carries it. */
+/** Find undelivered records by a text of their payload. The address carries it. */
 export function UndeliveredSearch({ filter }: { filter: UndeliveredChoice }) {
   const pathname = usePathname();
   const router = useRouter();
@@ -17,7 +17,7 @@ export function UndeliveredSearch({ filter }: { filter: UndeliveredChoice }) {
     router.push(`${pathname}?${new URLSearchParams(params)}`, { scroll: false });
   };
   return (
-    <form onSubmit={show} aria-label="Find kept rows">
+    <form onSubmit={show} aria-label="Find undelivered records">
       <TextInput
         size="xs"
         aria-label="Find in payloads"

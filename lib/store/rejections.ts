@@ -1,8 +1,8 @@
 import { type RunWarning, runWarningsSchema } from "@/lib/model/run/run-warning";
 import { db } from "./db";
 
-/** What the closed parts of a run came to, and whether a person let it go on whatever is refused. */
-export type RejectionsSoFar = { rows: number; refused: number; allowed: boolean };
+/** What the closed parts of a run came to, and whether a person allowed its rejections. */
+export type RejectionsSoFar = { rows: number; rejected: number; allowed: boolean };
 
 export async function readRejections(runId: string): Promise<RejectionsSoFar> {
   const [{ rejectionsAllowed }, { _sum: sum }] = await Promise.all([
@@ -14,7 +14,7 @@ export async function readRejections(runId: string): Promise<RejectionsSoFar> {
   ]);
   return {
     rows: sum.rowsRead ?? 0,
-    refused: (sum.rowsInvalid ?? 0) + (sum.rejected ?? 0),
+    rejected: (sum.rowsInvalid ?? 0) + (sum.rejected ?? 0),
     allowed: rejectionsAllowed,
   };
 }

@@ -5,12 +5,12 @@ import { type DataType, dataTypeSchema } from "@/lib/model/source/data-type";
 import { recordAudit } from "./audit";
 import { databaseNow, db, type Transaction } from "./db";
 
-/** A record or row that waits: rejected until a person settles it, or held until a later run. */
+/** A record or row that waits: rejected until a person resolves it, or deferred to a later run. */
 export type UndeliveredRecord = {
   id: string;
   state: "rejected" | "held";
   reason: string;
-  /** The warehouse row or the record as it was kept, or as a person changed it since, as JSON text. */
+  /** The warehouse row or the record as it was stored, or as a person changed it since, as JSON text. */
   payload: string;
   identity: string | null;
   output: Output;
@@ -18,7 +18,7 @@ export type UndeliveredRecord = {
   runNumber: number;
 };
 
-/** What became of a kept record that was sent again, with the text that was sent. */
+/** What became of a redelivered record, with the text that was sent. */
 export type Outcome = { id: string; sent: string } & (
   | { state: "delivered" }
   | { state: "rejected"; reason: RejectionReason; message: string }
@@ -27,7 +27,7 @@ export type Outcome = { id: string; sent: string } & (
 
 const WAITING: ("rejected" | "held")[] = ["rejected", "held"];
 
-/** Those of a source that still wait, in the order in which they were kept. */
+/** The undelivered records of a source that still wait, in the order in which they were stored. */
 export async function listUndelivered(
   sourceId: string,
   which: { ids: readonly string[] } | { deferred: true; limit: number },
@@ -71,7 +71,7 @@ export async function readSendingSource(
 
 /**
  * Record what became of records that were sent again, as one ledger line of its own: those of closed runs never
- * change. A record that another tab settled meanwhile is left as it is. `actor` is null for a run.
+ * change. A record that another tab resolved meanwhile is left as it is. `actor` is null for a run.
  */
 export async function recordRedelivery(
   sourceId: string,
@@ -140,7 +140,7 @@ export async function dismissRecords(
   });
 }
 
-/** A line of what was sent again, with the runs that kept it. */
+/** A redelivery, with the runs whose records it delivered. */
 export type RedeliveryView = {
   id: string;
   at: Date;
@@ -158,13 +158,16 @@ export async function listRedeliveries(
   { runNumber, limit }: { runNumber: number | null; limit: number },
 ): Promise<RedeliveryView[]> {
   const lines = await db.redelivery.findMany({
-    where: { sourceId, ...(runNumber === null ? {} : { kept: { some: { part: { run: { number: runNumber } } } } }) },
+    where: {
+      sourceId,
+      ...(runNumber === null ? {} : { undelivered: { some: { part: { run: { number: runNumber } } } } }),
+    },
     orderBy: [{ at: "desc" }, { id: "desc" }],
     take: limit,
   });
   const runs = await db.$queryRaw<{ deliveryId: string; number: number }[]>`
-    SELECT DISTINCT kept."deliveryId", run."number" FROM "RejectedRecord" kept JOIN "SyncRun" run ON run."id" = kept."runId"
-    WHERE kept."sourceId" = ${sourceId}::uuid AND kept."deliveryId" = ANY(${lines.map(({ id }) => id)}::uuid[])
+    SELECT DISTINCT undelivered."deliveryId", run."number" FROM "RejectedRecord" undelivered JOIN "SyncRun" run ON run."id" = undelivered."runId"
+    WHERE undelivered."sourceId" = ${sourceId}::uuid AND undelivered."deliveryId" = ANY(${lines.map(({ id }) => id)}::uuid[])
     ORDER BY 2`;
   return lines.map(({ id, at, actor, records, delivered, rejected, deferred }) => ({
     id,

@@ -15,27 +15,27 @@ import {
 import { checkRecord } from "./check-record";
 import { proposeRecord } from "./propose-record";
 
-/** So many kept records are sent at once, at most. */
+/** So many undelivered records are sent at once, at most. */
 export const SEND_MAX = 1_000;
 /** A person waits for it. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
-/** A kept record with the text to send, or null: as it is, or as its row proposes. */
+/** An undelivered record with the text to send, or null: as it is, or as its row proposes. */
 export type RecordToRedeliver = { id: string; payload: string | null };
 export type Redelivered = { delivered: number; rejected: number; deferred: number; gone: number };
 
-/** The record to begin from when a kept one is edited. Throws `NOT_FOUND` once it was settled. */
+/** The record to begin from when an undelivered record is edited. Throws `NOT_FOUND` once it was resolved. */
 export async function readProposal(sourceId: string, id: string): Promise<{ payload: string; problem: string | null }> {
   const { projectId, dataType } = await readSendingSource(sourceId);
   const { minIdLength } = await getDestination(projectId);
-  const [kept] = await listUndelivered(sourceId, { ids: [id] });
-  if (!kept) throw new AppError("NOT_FOUND", "This record was delivered or dismissed meanwhile.");
-  const payload = proposeRecord(kept, dataType);
-  return { payload, problem: checkRecord(payload, { groups: isGroup(kept, dataType), minIdLength }) };
+  const [record] = await listUndelivered(sourceId, { ids: [id] });
+  if (!record) throw new AppError("NOT_FOUND", "This record was delivered or dismissed meanwhile.");
+  const payload = proposeRecord(record, dataType);
+  return { payload, problem: checkRecord(payload, { groups: isGroup(record, dataType), minIdLength }) };
 }
 
 /**
- * Send kept records again, edited or as they are. Each is checked first: what cannot be sent is `INVALID_INPUT` and
+ * Redeliver undelivered records, edited or as they are. Each is checked first: what cannot be sent is `INVALID_INPUT` and
  * then none is. What comes of them is a ledger line of its own. A property record over which a later run may have
  * delivered a newer value is not sent unless `confirmed`.
  */
@@ -46,8 +46,8 @@ export async function sendAgain(
   const source = await readSendingSource(sourceId);
   const address = await getDestination(source.projectId);
   const texts = new Map(records.map(({ id, payload }) => [id, payload]));
-  const kept = await listUndelivered(sourceId, { ids: records.map(({ id }) => id) });
-  const sending = kept.map((record) => ({
+  const waiting = await listUndelivered(sourceId, { ids: records.map(({ id }) => id) });
+  const sending = waiting.map((record) => ({
     record,
     text: texts.get(record.id) ?? proposeRecord(record, source.dataType),
     groups: isGroup(record, source.dataType),
@@ -56,19 +56,19 @@ export async function sendAgain(
     const problem = checkRecord(text, { groups, minIdLength: address.minIdLength });
     if (problem !== null) {
       const which =
-        sending.length === 1 ? "" : `One of them cannot be sent, so none was (kept by run ${record.runNumber}). `;
+        sending.length === 1 ? "" : `One of them cannot be sent, so none was (of run ${record.runNumber}). `;
       throw new AppError("INVALID_INPUT", `${which}${problem}`, { field: "payload" });
     }
     const sets = groups || source.dataType !== "event";
     if (sets && !confirmed && source.lastDeliveringRun > record.runNumber)
       throw new AppError(
         "INVALID_INPUT",
-        `Run ${source.lastDeliveringRun} delivered properties after this was kept: its values may be newer. Say that these may take their place.`,
+        `Run ${source.lastDeliveringRun} delivered properties after this record was stored: its values may be newer. Say that these may take their place.`,
         { field: "confirmed" },
       );
   }
   const outcomes = await deliver(sourceId, address, sending);
-  const gone = records.length - kept.length;
+  const gone = records.length - waiting.length;
   if (outcomes.length === 0) return { delivered: 0, rejected: 0, deferred: 0, gone };
   return { ...(await recordRedelivery(sourceId, outcomes, actor)), gone };
 }

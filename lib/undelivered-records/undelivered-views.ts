@@ -4,16 +4,16 @@ import { tableNameSchema } from "@/lib/model/table/table-name";
 import { db } from "@/lib/store/db";
 import type { Prisma } from "@/lib/store/generated/client";
 
-/** Which kept rows: in one state, of one reason or of all, with a text in the payload or in what is wrong. */
+/** Which undelivered records: in one state, of one reason or of all, with a text in the payload or in what is wrong. */
 export type UndeliveredFilter = { state: UndeliveredState; reason: string | null; search: string | null };
-/** Where a page of kept rows ended. */
+/** Where a page of undelivered records ended. */
 export type UndeliveredCursor = { createdAt: Date; id: string };
 
 const withPart = {
   part: { select: { ordinal: true, table: true, reading: true, run: { select: { number: true } } } },
 } satisfies Prisma.UndeliveredRecordInclude;
 
-/** Kept rows and records of a source, newest first; `after` goes on where the last page ended. */
+/** Undelivered records of a source, newest first; `after` goes on where the last page ended. */
 export async function listUndeliveredViews(
   sourceId: string,
   { filter, after, limit }: { filter: UndeliveredFilter; after: UndeliveredCursor | null; limit: number },
@@ -42,7 +42,7 @@ export async function listUndeliveredViews(
   return rows.map(toView);
 }
 
-/** One kept row of a source, or null when it is gone. */
+/** One undelivered record of a source, or null when it is gone. */
 export async function findUndelivered(sourceId: string, id: string): Promise<UndeliveredView | null> {
   const row = await db.undeliveredRecord.findUnique({ where: { id, sourceId }, include: withPart });
   return row && toView(row);
@@ -56,7 +56,7 @@ export async function countUndelivered(sourceId: string): Promise<UndeliveredCou
     .sort((one, other) => other.count - one.count);
 }
 
-/** All kept rows that a filter lets through, newest first, a page of the database at a time. */
+/** All undelivered records that a filter lets through, newest first, a page of the database at a time. */
 export async function* streamUndelivered(
   sourceId: string,
   filter: UndeliveredFilter,
@@ -84,6 +84,6 @@ function toView({
 }: Prisma.UndeliveredRecordGetPayload<{ include: typeof withPart }>): UndeliveredView {
   const { ordinal, table, reading, run } = part;
   const from = { ordinal, table: tableNameSchema.parse(table), reading: readingSchema.parse(reading) };
-  const settled = { sent, note, resolvedAt };
-  return { id, state, reason, message, payload, createdAt, ...settled, runNumber: run.number, part: from };
+  const resolved = { sent, note, resolvedAt };
+  return { id, state, reason, message, payload, createdAt, ...resolved, runNumber: run.number, part: from };
 }

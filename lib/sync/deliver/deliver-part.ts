@@ -41,7 +41,7 @@ const LEASE_LOOK_MS = 1_000;
 const REPEAT_MAX_MS = 6 * 24 * 60 * 60_000;
 
 /**
- * Deliver every record of one part, then close it with its ledger line. What earlier runs held goes before the first.
+ * Deliver every record of one part, then close it with its ledger line. Deferred records of earlier runs go before the first.
  *
  * A crash before the ledger line repeats the part, and the destination drops the repeated records by their
  * `insert_id`: each arrives at least once, and counts once. Throws `LEASE_LOST` when the run was stopped or another
@@ -68,7 +68,7 @@ export async function deliverPart(
   });
 }
 
-/** Send the rows of a part, and close it. The run's first rows go first and alone: where too many are refused, no more is sent. */
+/** Send the rows of a part, and close it. The run's first rows go first and alone: if too many of them are rejected, nothing more is sent. */
 async function deliverRows(
   { id, dataType, syncUserProperties }: SyncedSource,
   part: RunPart,
@@ -83,7 +83,7 @@ async function deliverRows(
     output,
     number: statement.numbersRepeats ? assignDuplicateIds(part.rowsExpected ?? 0) : null,
     limit,
-    onRefused: (taken) => recordBatch(execution, taken.counts, taken.refused),
+    onInvalid: (taken) => recordBatch(execution, taken.counts, taken.invalid),
   });
   const updates = dataType === "event" && syncUserProperties && !groups ? countUpdates() : null;
   const options = { signal, beforeRequest: () => holdLease(execution), deferred: await listDeferredIdentities(id) };
@@ -109,8 +109,8 @@ async function deliverRows(
   } finally {
     await records.return();
   }
-  const { counts, refused } = tally.take();
-  await recordBatch(execution, counts, refused);
+  const { counts, invalid } = tally.take();
+  await recordBatch(execution, counts, invalid);
   await noteWarnings(execution.runId, updates?.warnings() ?? []);
   await closePart(execution);
 }
@@ -170,7 +170,7 @@ async function beat(execution: Execution, signal: AbortSignal): Promise<void> {
 }
 
 function withReceipt(
-  { counts, refused }: Partition,
+  { counts, invalid }: Partition,
   receipt: DeliveryResult,
   batch: readonly RecordText[],
 ): [Counts, NewUndelivered[]] {
@@ -181,7 +181,7 @@ function withReceipt(
     kept("held", batch[index], "destination_rejected", message),
   );
   const outcome = { delivered: receipt.delivered, rejected: rejected.length, deferred: deferred.length };
-  return [{ ...emptyCounts(), ...counts, ...outcome }, [...refused, ...rejected, ...deferred]];
+  return [{ ...emptyCounts(), ...counts, ...outcome }, [...invalid, ...rejected, ...deferred]];
 }
 
 /** A record holds its own insert_id, so that equal records of a part are one. */

@@ -5,16 +5,16 @@ import type { Output } from "@/lib/model/run/part";
 import type { NewUndelivered } from "@/lib/store/store-undelivered";
 import type { RejectionBreaker } from "./rejection-breaker";
 
-/** What a part's rows came to since it was last taken: counts of rows, and the refused ones. */
-export type Partition = { counts: Counts; refused: NewUndelivered[] };
+/** What a part's rows came to since it was last taken: counts of rows, and the invalid rows. */
+export type Partition = { counts: Counts; invalid: NewUndelivered[] };
 
-/** Refused rows kept in memory before they are written although no batch was full. */
-const REFUSED_MAX = 1_000;
+/** Invalid rows kept in memory before they are written although no batch was full. */
+const INVALID_MAX = 1_000;
 
 /**
- * Tell the rows of a part that became records from those the statement refused, and count both.
+ * Separate the rows of a part that became records from the invalid rows, and count both.
  *
- * A row of the statement is `[reason, record, rows]`: a reason or null, the record's text (or the refused
+ * A row of the statement is `[reason, record, rows]`: a reason or null, the record's text (or the invalid
  * row's), and how many rows of the table were folded into it where it is not one. The rows behind the group updates
  * of events are not counted: the part that sends the events counts them.
  */
@@ -22,22 +22,22 @@ export function partitionRows({
   output,
   number,
   limit,
-  onRefused,
+  onInvalid,
 }: {
   output: Output;
   /** Tells equal records apart, where the statement leaves that to us. */
   number: ((record: RecordText) => RecordText) | null;
-  /** Where too much is refused the records end with its failure, after what was refused is written. */
+  /** Where too many rows are rejected, the records end with a failure after the invalid rows are written. */
   limit: RejectionBreaker;
-  onRefused: (tally: Partition) => Promise<void>;
+  onInvalid: (tally: Partition) => Promise<void>;
 }) {
-  let tally: Partition = { counts: emptyCounts(), refused: [] };
+  let tally: Partition = { counts: emptyCounts(), invalid: [] };
   const seen = new Map<string, number>();
 
   /** The counts and rejections since the last call, to be written with a batch. */
   function take(): Partition {
     const taken = tally;
-    tally = { counts: emptyCounts(), refused: [] };
+    tally = { counts: emptyCounts(), invalid: [] };
     return taken;
   }
 
@@ -52,7 +52,7 @@ export function partitionRows({
       return number ? number(record ?? "") : (record ?? "");
     }
     tally.counts.rowsInvalid += rows;
-    tally.refused.push(invalidRow(reason, record ?? "", seen));
+    tally.invalid.push(invalidRow(reason, record ?? "", seen));
     limit.note(rows, rows);
     return null;
   }
@@ -71,11 +71,11 @@ export function partitionRows({
             made = [];
           }
         }
-        if (tally.refused.length >= REFUSED_MAX) await onRefused(take());
+        if (tally.invalid.length >= INVALID_MAX) await onInvalid(take());
         if (made.length > 0) yield made;
       }
     } catch (thrown) {
-      await onRefused(take());
+      await onInvalid(take());
       throw thrown;
     }
   }

@@ -9,7 +9,7 @@ import { streamUndelivered } from "@/lib/undelivered-records/undelivered-views";
 
 const HEAD = ["id", "state", "reason", "message", "run", "part", "table", "reads", "kept_at", "payload"];
 
-/** Kept rows as CSV. */
+/** Undelivered records as CSV. */
 export async function GET(request: Request, { params }: { params: Promise<{ sourceId: string }> }): Promise<Response> {
   return respond(async () => {
     const source = await readSource((await params).sourceId);

@@ -6,7 +6,7 @@ import type { UndeliveredView } from "@/lib/model/run/run-view";
 import { formatTableName } from "@/lib/model/table/table-name";
 import { streamUndelivered } from "@/lib/undelivered-records/undelivered-views";
 
-/** Kept rows as JSON, one a line. The payload is its own text: numbers past 2^53 stay whole. */
+/** Undelivered records as JSON, one a line. The payload is its own text: numbers past 2^53 stay whole. */
 export async function GET(request: Request, { params }: { params: Promise<{ sourceId: string }> }): Promise<Response> {
   return respond(async () => {
     const source = await readSource((await params).sourceId);
