@@ -84,7 +84,7 @@ function readAnswer({ status, headers, text }: AppReply & { kind: "answer" }): O
   if (headers["x-inngest-req-version"] === "1")
     return callError(
       "UnsupportedOption",
-      `optimizeParallelism: false is not supported by the embedded scheduler`,
+      "optimizeParallelism: false is not supported by the embedded scheduler",
       false,
     );
   const retryAfter = headers["retry-after"] ?? null;
