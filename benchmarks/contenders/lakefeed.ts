@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { openWarehouse } from "@/lib/databricks/connect/open-warehouse";
+import { OWN_SESSION, withWarehouse } from "@/lib/databricks/connect/with-warehouse";
 import { readTableId } from "@/lib/databricks/tables/history";
 import { env } from "@/lib/env";
 import { tableNameSchema } from "@/lib/model/table/table-name";
@@ -99,7 +99,7 @@ async function makeSource({ warehouse, endpoint, apiKey, table, sql, checkpoint 
     sql,
   };
   const { id } = await createSource(config, { draftId: null, actor: "bench" });
-  const tableId = await withWarehouse(warehouse, (opened) => readTableId(opened, table));
+  const tableId = await withWarehouse(optionsOf(warehouse), OWN_SESSION, (opened) => readTableId(opened, table));
   await db.sourceTable.updateMany({
     where: { sourceId: id },
     data: { checkpoint, tableId, checkpointCommittedAt: new Date(0) },
@@ -109,22 +109,14 @@ async function makeSource({ warehouse, endpoint, apiKey, table, sql, checkpoint 
 
 async function statementsOf(sourceId: string, runId: string, { warehouse }: z.infer<typeof sourceSchema>) {
   const [source, run] = await Promise.all([getSource(sourceId), getRun(runId)]);
-  return withWarehouse(warehouse, async (opened) => {
+  return withWarehouse(optionsOf(warehouse), OWN_SESSION, async (opened) => {
     const statements = run.parts.map((part) => compilePart(source, run, part, opened, MIN_ID_LENGTH));
     return (await Promise.all(statements)).map(({ text }) => text);
   });
 }
 
-async function withWarehouse<T>(
-  options: z.infer<typeof warehouseSchema>,
-  work: (opened: Awaited<ReturnType<typeof openWarehouse>>) => Promise<T>,
-): Promise<T> {
-  const opened = await openWarehouse({ ...options, allowedHosts: env.LAKEFEED_ALLOWED_HOSTS });
-  try {
-    return await work(opened);
-  } finally {
-    await opened.close();
-  }
+function optionsOf(warehouse: z.infer<typeof warehouseSchema>) {
+  return { ...warehouse, allowedHosts: env.LAKEFEED_ALLOWED_HOSTS };
 }
 
 async function deliveredBy(runId: string): Promise<number> {

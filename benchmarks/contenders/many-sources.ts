@@ -6,7 +6,7 @@ import { inngest } from "@/inngest/client";
 import { startScheduler } from "@/inngest/embedded/start-scheduler";
 import { toEvent } from "@/inngest/events";
 import { functions } from "@/inngest/functions";
-import { withSession } from "@/lib/databricks/connect/with-session";
+import { OWN_SESSION, withWarehouse } from "@/lib/databricks/connect/with-warehouse";
 import { readHead, readTableId } from "@/lib/databricks/tables/history";
 import { env } from "@/lib/env";
 import { tableNameSchema } from "@/lib/model/table/table-name";
@@ -94,8 +94,9 @@ async function makeSources({ warehouse, endpoint, apiKey, connections, kinds }: 
   const all = await Promise.all(Array.from({ length: connections }, () => createConnection(warehouse, "bench")));
   const made: typeof sources = [];
   for (const { kind, count, table, sql, checkpoint } of kinds) {
-    const { head, tableId } = await withSession(
+    const { head, tableId } = await withWarehouse(
       { ...warehouse, allowedHosts: env.LAKEFEED_ALLOWED_HOSTS },
+      OWN_SESSION,
       async (w) => ({
         head: await readHead(w, table),
         tableId: await readTableId(w, table),

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { SHARED_SESSION } from "@/lib/databricks/connect/with-warehouse";
 import { AppError, toAppError } from "@/lib/model/errors";
-import { withWarehouse } from "./with-warehouse";
+import { withConnection } from "@/lib/sync/with-connection";
 
 /** A starting cluster is waited for this long. Most need 3 to 6 minutes. */
 export const START_MAX_MS = 15 * 60_000;
@@ -17,7 +18,7 @@ export async function awaitCompute(connectionId: string, signal: AbortSignal): P
   for (;;) {
     const asked = Date.now();
     try {
-      await withWarehouse(connectionId, (warehouse) =>
+      await withConnection(connectionId, SHARED_SESSION, (warehouse) =>
         warehouse.query("SELECT 1", { signal, timeoutSeconds: START_MAX_MS / 1_000 }),
       );
       return { answeredInMs: Date.now() - asked };

@@ -1,4 +1,5 @@
 import { type ProjectedRecords, projectRecords } from "@/lib/amplitude/records/project-records";
+import { SHARED_SESSION } from "@/lib/databricks/connect/with-warehouse";
 import { describeQuery } from "@/lib/databricks/tables/describe-query";
 import { AppError, toAppError } from "@/lib/model/errors";
 import type { PassedTest, TestFinding, TestResult } from "@/lib/model/source/test-result";
@@ -11,10 +12,10 @@ import { isDriving } from "@/lib/sql/rewrite/delta-terms";
 import type { RewrittenSql } from "@/lib/sql/rewrite/rewritten-sql";
 import { getDraft, saveDraft } from "@/lib/store/drafts";
 import { getProject } from "@/lib/store/projects";
+import { withConnection } from "@/lib/sync/with-connection";
 import { checkTime } from "./check-time";
 import { configHash, type TestedConfig, testedConfig } from "./config-hash";
 import { sampleRecords } from "./sample-records";
-import { withWarehouse } from "./with-warehouse";
 import { withinMinute } from "./within-minute";
 
 const WORDS = { work: "The test", advice: "A filter or fewer joins make it quicker." };
@@ -57,7 +58,7 @@ async function runTest(
   });
   if (!read.ok) return failed(read.findings);
   return withinMinute(config.connectionId, asked, WORDS, (signal) =>
-    withWarehouse(config.connectionId, async (warehouse) => {
+    withConnection(config.connectionId, SHARED_SESSION, async (warehouse) => {
       const columns = await describeColumns(warehouse, read.statement, signal);
       if (!Array.isArray(columns)) return failed([columns]);
       return testStatement({

@@ -1,9 +1,10 @@
+import { SHARED_SESSION } from "@/lib/databricks/connect/with-warehouse";
 import { readSourceSql } from "@/lib/draft/read-source-sql";
-import { withWarehouse } from "@/lib/draft/with-warehouse";
 import { AppError } from "@/lib/model/errors";
 import { type RewindEstimate, type RewindTarget, wouldCountTwice } from "@/lib/model/source/rewind";
 import { findOpenRunView, openRewind } from "@/lib/store/rewinds";
 import { getSource } from "@/lib/store/sources";
+import { withConnection } from "@/lib/sync/with-connection";
 import { countRewind } from "./count-rewind";
 import { planRewind } from "./find-rewind-versions";
 
@@ -52,7 +53,7 @@ async function lookBack(sourceId: string, target: RewindTarget, signal: AbortSig
   const source = await getSource(sourceId);
   const statement = await readSourceSql(source, source.sql);
   const now = new Date();
-  return withWarehouse(source.connectionId, async (warehouse) => {
+  return withConnection(source.connectionId, SHARED_SESSION, async (warehouse) => {
     const plan = await planRewind({ source, statement, target, warehouse, now, signal });
     const openRun = await findOpenRunView(sourceId);
     if (plan.kind === "replay" && openRun !== null && openRun.delivered > 0)

@@ -1,7 +1,7 @@
 import { checkAccess } from "@/lib/databricks/check-access";
-import { warehouseOptions } from "@/lib/draft/with-warehouse";
 import { AppError } from "@/lib/model/errors";
 import { getConnection, markConnectionVerified, updateConnection } from "@/lib/store/connections";
+import { warehouseOptions } from "@/lib/sync/with-connection";
 
 /**
  * Give a connection another token, once Databricks has accepted it. A token that is refused changes nothing: its

@@ -1,10 +1,10 @@
 import { type AccessProgress, accessChecksOf, checkAccess } from "@/lib/databricks/check-access";
-import { warehouseOptions } from "@/lib/draft/with-warehouse";
 import { AppError, toAppError } from "@/lib/model/errors";
 import type { AccessLine, AccessState } from "@/lib/model/source/access";
 import type { AccessCheck } from "@/lib/model/source/connection";
 import { getCredentials, markConnectionVerified } from "@/lib/store/connections";
 import { getDraft } from "@/lib/store/drafts";
+import { warehouseOptions } from "@/lib/sync/with-connection";
 
 /** A starting cluster is waited for this long. Most need 3 to 6 minutes. */
 const WAIT_MAX_MS = 15 * 60_000;

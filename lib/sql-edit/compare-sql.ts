@@ -1,10 +1,10 @@
 import { projectRecords } from "@/lib/amplitude/records/project-records";
+import { SHARED_SESSION } from "@/lib/databricks/connect/with-warehouse";
 import { describeQuery, describeTable } from "@/lib/databricks/tables/describe-query";
 import { readHead } from "@/lib/databricks/tables/history";
 import { checkPlan } from "@/lib/draft/check-plan";
 import { readNewestChanges } from "@/lib/draft/newest-changes";
 import { readSourceSql } from "@/lib/draft/read-source-sql";
-import { withWarehouse } from "@/lib/draft/with-warehouse";
 import { withinMinute } from "@/lib/draft/within-minute";
 import { AppError, type Failure, toAppError } from "@/lib/model/errors";
 import type { Reading } from "@/lib/model/run/part";
@@ -23,6 +23,7 @@ import { isDriving } from "@/lib/sql/rewrite/delta-terms";
 import { rewriteSql } from "@/lib/sql/rewrite/rewrite-sql";
 import { getProject } from "@/lib/store/projects";
 import { getSource, type SyncedSource } from "@/lib/store/sources";
+import { withConnection } from "@/lib/sync/with-connection";
 import { lookAtEdit } from "./edit-consequence";
 
 /** How a comparison that takes longer than a minute is spoken of. */
@@ -53,7 +54,7 @@ async function differenceOf(source: SyncedSource, sql: string, signal: AbortSign
   const driving = after.references.find(isDriving)?.table;
   if (!driving) throw new AppError("SQL_REJECTED", "The SQL reads none of the source's tables.");
   const { minIdLength } = await getProject(source.projectId);
-  return withWarehouse(source.connectionId, async (warehouse) => {
+  return withConnection(source.connectionId, SHARED_SESSION, async (warehouse) => {
     const heads = await readHeads(warehouse, source, signal);
     const clock = new Date();
     const refused = (

@@ -1,6 +1,6 @@
+import { SHARED_SESSION } from "@/lib/databricks/connect/with-warehouse";
 import { describeQuery } from "@/lib/databricks/tables/describe-query";
 import { readSourceSql } from "@/lib/draft/read-source-sql";
-import { withWarehouse } from "@/lib/draft/with-warehouse";
 import { toAppError } from "@/lib/model/errors";
 import { isForgotten } from "@/lib/model/source/rewind";
 import type { EditConsequence } from "@/lib/model/source/sql-difference";
@@ -9,6 +9,7 @@ import type { Warehouse } from "@/lib/model/table/warehouse";
 import { type SqlStatement, userQuery } from "@/lib/sql/parse/statement";
 import { findOpenRunView } from "@/lib/store/rewinds";
 import type { SyncedSource } from "@/lib/store/sources";
+import { withConnection } from "@/lib/sync/with-connection";
 
 /**
  * What becomes of the records that the source's open run has sent, once another SQL begins at the same versions. The
@@ -33,7 +34,7 @@ async function idsAreTheSame(source: SyncedSource, sql: string, signal?: AbortSi
   const [one, other] = [before?.references[0], after?.references[0]];
   if (!before || !after || !one || !other) return false;
   if (before.references.length > 1 || after.references.length > 1 || !sameTable(one.table, other.table)) return false;
-  return withWarehouse(source.connectionId, async (warehouse) => {
+  return withConnection(source.connectionId, SHARED_SESSION, async (warehouse) => {
     const own = await Promise.all([before, after].map((statement) => givesOwnIds(warehouse, statement, signal)));
     return own.every((gives) => gives === false);
   });

@@ -1,11 +1,7 @@
-import { warehouseSettings } from "@/lib/databricks/connect/warehouse-settings";
-import { withSession } from "@/lib/databricks/connect/with-session";
+import { OWN_SESSION } from "@/lib/databricks/connect/with-warehouse";
 import { readTableId } from "@/lib/databricks/tables/history";
-import { env } from "@/lib/env";
 import { AppError, type Failure } from "@/lib/model/errors";
 import { inRounds } from "@/lib/model/run/part";
-import type { Warehouse } from "@/lib/model/table/warehouse";
-import { getCredentials } from "@/lib/store/connections";
 import { databaseNow } from "@/lib/store/db";
 import * as runs from "@/lib/store/runs";
 import { getSource, isStopped, type SyncedSource } from "@/lib/store/sources";
@@ -18,6 +14,7 @@ import { pinRun } from "@/lib/sync/pin/pin-run";
 import { compilePart, readSourceSql } from "@/lib/sync/plan/compile-part";
 import { planRewind } from "@/lib/sync/plan/plan-rewind";
 import { reconcileCounts } from "@/lib/sync/reconcile/reconcile-counts";
+import { withConnection } from "./with-connection";
 import { REQUEST_TIMEOUT_MS, withDestination } from "./with-destination";
 
 /**
@@ -31,7 +28,7 @@ export async function pinSync(sourceId: string): Promise<PinnedRun | null> {
   if (await isStopped(sourceId)) return null;
   const source = await getSource(sourceId);
   if (source.attention) return null;
-  const run = await withWarehouse(source, async (warehouse) => {
+  const run = await withConnection(source.connectionId, OWN_SESSION, async (warehouse) => {
     const statement = await readSourceSql(source, source.sql);
     const pinned = await pinRun(source, statement, warehouse, await databaseNow());
     return pinned && planRewind(source, pinned, statement, warehouse);
@@ -64,7 +61,7 @@ export async function syncPart(sourceId: string, runId: string, partId: string):
     const [source, run] = await Promise.all([getSource(sourceId), runs.getRun(runId)]);
     const part = run.parts.find(({ id }) => id === partId);
     if (!part) throw new AppError("INTERNAL", `Run ${run.number} has no such part.`);
-    await withWarehouse(source, (warehouse) =>
+    await withConnection(source.connectionId, OWN_SESSION, (warehouse) =>
       withDestination(source, async (destination, minIdLength) => {
         try {
           const statement = await compilePart(source, run, part, warehouse, minIdLength);
@@ -88,7 +85,7 @@ export async function syncPart(sourceId: string, runId: string, partId: string):
 export async function commitSync(sourceId: string, runId: string): Promise<void> {
   if ((await isStopped(sourceId)) || !(await runs.isRunning(runId))) return;
   const [source, run] = await Promise.all([getSource(sourceId), runs.getRun(runId)]);
-  await withWarehouse(source, async (warehouse) => {
+  await withConnection(source.connectionId, OWN_SESSION, async (warehouse) => {
     for (const pin of run.pins)
       if ((await readTableId(warehouse, pin.table)) !== pin.tableId)
         throw await replacedError(warehouse, await findTable(warehouse, source, pin.table));
@@ -100,9 +97,4 @@ export async function commitSync(sourceId: string, runId: string): Promise<void>
 /** Stop at a failure: the run stays open and is resumed by the next trigger. A run that is named is stopped once. */
 export async function suspendSync(sourceId: string, failure: Failure, runId?: string): Promise<void> {
   await runs.suspendRun(sourceId, failure, { now: await databaseNow(), runId });
-}
-
-async function withWarehouse<T>(source: SyncedSource, work: (warehouse: Warehouse) => Promise<T>): Promise<T> {
-  const credentials = await getCredentials(source.connectionId);
-  return withSession({ ...credentials, ...warehouseSettings(env) }, work);
 }

@@ -9,8 +9,8 @@ type DriverSession = Awaited<ReturnType<DBSQLClient["openSession"]>>;
 type Operation = Awaited<ReturnType<DriverSession["executeStatement"]>>;
 type Schema = NonNullable<Awaited<ReturnType<Operation["getSchema"]>>>;
 
-/** A session, and how results are read in it. */
-export type Session = { driver: DriverSession; waits: Waits; downloads: Downloads };
+/** A session of the driver, and how results are read in it. */
+export type DriverConnection = { session: DriverSession; waits: Waits; downloads: Downloads };
 export type Running = { signal?: AbortSignal; timeoutSeconds?: number; downloads?: boolean };
 
 /** A column as the driver describes it. */
@@ -32,9 +32,13 @@ const ROWS_PER_FETCH = 5_000;
  * Each wait has a limit: for the statement to be computed, and then for each piece of its result. A read that is given
  * up is cancelled on the warehouse. The driver sets no limit to downloads; its calls have the socket's.
  */
-export async function beginStatement(session: Session, statement: string, running: Running): Promise<Begun> {
+export async function beginStatement(
+  connection: DriverConnection,
+  statement: string,
+  running: Running,
+): Promise<Begun> {
   const { signal, timeoutSeconds } = running;
-  const useCloudFetch = running.downloads === true && session.downloads.areAllowed();
+  const useCloudFetch = running.downloads === true && connection.downloads.areAllowed();
   const timeout = timeoutSeconds === undefined ? undefined : AbortSignal.timeout(timeoutSeconds * 1_000);
   const givenUp = new AbortController();
   const stop = AbortSignal.any([signal, timeout, givenUp.signal].filter((each) => each !== undefined));
@@ -43,10 +47,10 @@ export async function beginStatement(session: Session, statement: string, runnin
     return givenUp.signal.aborted ? cancelled(givenUp.signal) : tookTooLong(timeoutSeconds ?? 0);
   };
   let linked = false;
-  const failed = (thrown: unknown) => session.downloads.asFailure(thrown, linked) ?? toWarehouseError(thrown);
+  const failed = (thrown: unknown) => connection.downloads.asFailure(thrown, linked) ?? toWarehouseError(thrown);
   const waiting = <T>(work: Promise<T>) => orStopped(work, stop, stopped, failed);
 
-  const execution = session.driver.executeStatement(statement, {
+  const execution = connection.session.executeStatement(statement, {
     runAsync: true,
     queryTimeout: timeoutSeconds,
     useCloudFetch,
@@ -57,12 +61,14 @@ export async function beginStatement(session: Session, statement: string, runnin
   const onStop = () => abandon(operation);
   stop.addEventListener("abort", onStop, { once: true });
 
-  const noResult = () => givenUp.abort(tookTooLong(Math.round(session.waits.computeMs / 1_000)));
+  const noResult = () => givenUp.abort(tookTooLong(Math.round(connection.waits.computeMs / 1_000)));
   const noProgress = () =>
-    givenUp.abort(linked ? session.downloads.asStalled(session.waits.chunkMs) : sentNothing(session.waits.chunkMs));
+    givenUp.abort(
+      linked ? connection.downloads.asStalled(connection.waits.chunkMs) : sentNothing(connection.waits.chunkMs),
+    );
   async function fetchChunk(): Promise<Chunk> {
-    await within(session.waits.computeMs, noResult, () => operation.finished());
-    return within(session.waits.chunkMs, noProgress, async () => {
+    await within(connection.waits.computeMs, noResult, () => operation.finished());
+    return within(connection.waits.chunkMs, noProgress, async () => {
       if (useCloudFetch && !linked) linked = await isLinked(operation);
       const rows = (await operation.fetchChunk({ maxRows: ROWS_PER_FETCH })) as ResultRow[];
       return { rows, more: await operation.hasMoreRows() };

@@ -6,7 +6,7 @@ import { maskError } from "@/lib/model/mask-secret";
 import type { ProxySettings } from "@/lib/model/network/proxy";
 import type { Credentials } from "@/lib/model/source/connection";
 import type { Warehouse } from "@/lib/model/table/warehouse";
-import type { Session } from "./begin-statement";
+import type { DriverConnection } from "./begin-statement";
 import { completeProxy, toDriverProxy } from "./behind-proxy";
 import type { Address } from "./check-address";
 import { type Downloads, watchDownloads } from "./downloads";
@@ -51,15 +51,15 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
   try {
     await connect(client, address, options);
     downloads = await watchDownloads(client, address, options.cloudFetch ?? false);
-    const session: Session = {
-      driver: await client.openSession(),
+    const connection: DriverConnection = {
+      session: await client.openSession(),
       waits: { ...WAITS, ...options.waits },
       downloads,
     };
-    await queryStatement(session, "SET TIME ZONE 'UTC'", {});
+    await queryStatement(connection, "SET TIME ZONE 'UTC'", {});
     const warehouse: Warehouse = {
-      query: (statement, asking) => queryStatement(session, statement, asking ?? {}),
-      stream: (statement, asking) => streamStatement(session, statement, asking ?? {}),
+      query: (statement, asking) => queryStatement(connection, statement, asking ?? {}),
+      stream: (statement, asking) => streamStatement(connection, statement, asking ?? {}),
       close,
     };
     return hideToken(warehouse, options.token);

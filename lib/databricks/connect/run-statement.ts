@@ -1,15 +1,19 @@
 import { AppError } from "@/lib/model/errors";
 import type { ResultRow } from "@/lib/model/table/warehouse";
-import { beginStatement, type ResultColumn, type Running, type Session } from "./begin-statement";
+import { beginStatement, type DriverConnection, type ResultColumn, type Running } from "./begin-statement";
 
 /** What a query without streaming may return. */
 const ROWS_MAX = 100_000;
 const TIMEOUT_SECONDS = 120;
 
 /** Run a statement and give its whole result, which never comes as downloads: it is small. */
-export async function queryStatement(session: Session, statement: string, running: Running): Promise<ResultRow[]> {
+export async function queryStatement(
+  connection: DriverConnection,
+  statement: string,
+  running: Running,
+): Promise<ResultRow[]> {
   const timeoutSeconds = running.timeoutSeconds ?? TIMEOUT_SECONDS;
-  const begun = await beginStatement(session, statement, { ...running, timeoutSeconds });
+  const begun = await beginStatement(connection, statement, { ...running, timeoutSeconds });
   try {
     const rows: ResultRow[] = [];
     for (let more = true; more; ) {
@@ -31,11 +35,11 @@ export async function queryStatement(session: Session, statement: string, runnin
  * would be another one than the warehouse's.
  */
 export async function* streamStatement(
-  session: Session,
+  connection: DriverConnection,
   statement: string,
   running: Running,
 ): AsyncGenerator<(string | null)[][]> {
-  const begun = await beginStatement(session, statement, { ...running, downloads: true });
+  const begun = await beginStatement(connection, statement, { ...running, downloads: true });
   try {
     let ahead = begun.fetch();
     const columns = await begun.columns();
