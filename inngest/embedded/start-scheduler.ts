@@ -78,7 +78,7 @@ export async function startScheduler(options: SchedulerOptions): Promise<Schedul
   };
 }
 
-/** What goes on all the time, each at its own pace, and how the parts wake each other. */
+/** The loops, each with its own interval, and how they wake each other. */
 function createWork(options: SchedulerOptions, db: Database, log: Log) {
   const leaseMs = options.leaseMs ?? 10 * SECOND;
   const given = new AbortController();
@@ -130,7 +130,7 @@ function createWork(options: SchedulerOptions, db: Database, log: Log) {
 
   return {
     wake,
-    /** What keeps the work from going on: the app, or the first loop that fails. */
+    /** What stops the work: the app, or the first loop that fails. */
     problem(): string | null {
       const failing = [...loops].find(([, loop]) => loop.problem() !== null);
       return link.problem() ?? (failing ? `${failing[0]}: ${failing[1].problem()}` : null);

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "vitest";
+import { z } from "zod";
 import { type Lab, startLab } from "@/test/scheduler/lab";
 import { until } from "@/test/scheduler/until";
 
@@ -90,6 +91,23 @@ test("an event sent twice starts one run", async () => {
   for (let i = 0; i < 3; i++) await lab.inngest.send(go({ key: "same" }, "event-1"));
   await lab.inngest.send(go({ key: "same" }, "event-2"));
   expect((await lab.ended("each", 2)).map(({ event }) => event.id)).toEqual(["event-1", "event-2"]);
+});
+
+// The SDK repeats a request that failed, with the seed of the first.
+test("a request sent twice gives its events the same ids, and each starts one run", async () => {
+  lab = await startLab((inngest) => [inngest.createFunction({ id: "each", ...GO }, async () => null)]);
+  const { schedulerUrl, eventKey } = lab;
+  const send = async (seed: string) => {
+    const headers = { "content-type": "application/json", "x-inngest-event-id-seed": seed };
+    const body = JSON.stringify([go({ n: 1 }), go({ n: 2 })]);
+    const response = await fetch(`${schedulerUrl}/e/${eventKey}`, { method: "POST", headers, body });
+    return z.object({ ids: z.array(z.string().regex(/^[0-9A-Z]{26}$/)).length(2) }).parse(await response.json()).ids;
+  };
+  const ids = await send("1764547200000,c2VlZA==");
+  expect(await send("1764547200000,c2VlZA==")).toEqual(ids);
+  const others = await send("no time");
+  expect(new Set([...ids, ...others]).size).toBe(4);
+  expect((await lab.ended("each", 4)).map(({ event }) => event.id)).toEqual([...ids, ...others]);
 });
 
 test("an event cancels the runs that match it, waiting or between steps, and no later step begins", async () => {

@@ -5,7 +5,7 @@ import { LIMITS } from "../limits";
 import { messageOf } from "../log";
 import { signBody } from "./signature";
 
-/** Where the app serves its functions, and the key both sides sign with. */
+/** Where the app serves its functions, and the key that calls are signed with. */
 export type App = { readonly endpoint: string; readonly signingKey: string };
 
 export type AppReply =
@@ -27,7 +27,7 @@ type Request = {
   readonly signal?: AbortSignal;
 };
 
-/** Without the SDK's header: the signature was refused, the route is not there, or a proxy has no app behind it. */
+/** Without the SDK's header: the signature was rejected, the route is not there, or a proxy has no app behind it. */
 const NOT_THERE = [401, 404, 502, 503, 504];
 
 /** A peer that vanished without closing its connection is noticed by the kernel's probes after this silence. */

@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import canonicalize from "canonicalize";
 import fc from "fast-check";
 import { Inngest } from "inngest";
@@ -46,6 +47,13 @@ test("the SDK accepts the signature of any body", async () => {
     }),
     { numRuns: 60 },
   );
+});
+
+// With two versions of it, both sides could write one body in two ways.
+test("calls are written by the very package that the SDK checks them with", () => {
+  const ours = createRequire(import.meta.url);
+  const theirs = createRequire(ours.resolve("inngest"));
+  expect(theirs.resolve("canonicalize")).toBe(ours.resolve("canonicalize"));
 });
 
 test("the SDK refuses a signature of another body or another key", async () => {

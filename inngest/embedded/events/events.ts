@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Transaction } from "../database";
 import { LIMITS } from "../limits";
 
-/** An event as the SDK sends it. What it does not know is kept and passed on. */
+/** An event as the SDK sends it. Fields that are not listed here are stored and passed on. */
 const incomingEventSchema = z.looseObject({
   name: z
     .string()

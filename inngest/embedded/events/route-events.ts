@@ -9,8 +9,8 @@ const BATCH = 100;
 /**
  * Let stored events take effect in the order they came: each first cancels the
  * runs that it stops, then starts its functions. One scheduler does so at a
- * time, so that singletons and cancellations see each other. Answers with how
- * many events were routed.
+ * time, so that singletons and cancellations see each other. Returns how many
+ * events were routed.
  */
 export async function routeEvents(db: Database, functions: ReadonlyMap<string, CompiledFunction>): Promise<number> {
   const waiting = await db.query("SELECT FROM scheduler.event WHERE NOT routed LIMIT 1");

@@ -20,7 +20,7 @@ export class RegistrationRefused extends Error {}
 export async function syncFunctions(db: Database, app: App): Promise<void> {
   const reply = await callApp(app, {
     method: "PUT",
-    // The specification writes in-band; the SDK (4.24) compares with in_band and otherwise takes another way.
+    // The specification writes in-band; the SDK (4.24) compares with in_band; with another value it does not return its functions.
     headers: { "x-inngest-sync-kind": "in_band" },
     body: { url: app.endpoint },
     timeoutMs: SYNC_TIMEOUT_MS,
@@ -33,9 +33,9 @@ export async function syncFunctions(db: Database, app: App): Promise<void> {
 }
 
 /**
- * Make `configs` the registered functions, all of them or none. What cannot be
- * run here is refused with `RegistrationRefused`; the list before it then stays,
- * and the reason is kept where `readHealth` finds it.
+ * Make `configs` the registered functions, all of them or none. What cannot
+ * run here is rejected with `RegistrationRefused`; the list before it then stays,
+ * and the reason is stored where `readHealth` finds it.
  */
 async function registerFunctions(db: Database, configs: readonly unknown[]): Promise<void> {
   const refusal = findRefusal(configs);

@@ -4,7 +4,7 @@ import type { Database } from "../database";
 import type { ClaimedJob } from "./claim-jobs";
 import type { Run, StepOutcome } from "./runs";
 
-/** One thing the app found or did, as the SDK writes it. Keys beyond these say nothing that is needed here. */
+/** One step that the app found or ran, as the SDK writes it. Other keys are not needed here. */
 const opSchema = z.object({
   id: z.string().default(""),
   op: z.string(),

@@ -73,7 +73,7 @@ export async function addJob(tx: Transaction, run: Run, stepId: string, dueAt: D
   );
 }
 
-/** Keep what a step gave, once. Answers with an error when the run has grown past what a real server would hold. */
+/** Store the outcome of a step, once. Returns an error when the run is larger than a real server would hold. */
 export async function storeStep(
   tx: Transaction,
   run: Run,
@@ -114,7 +114,7 @@ export async function completeRun(tx: Transaction, run: Run, output: unknown): P
   await endRun(tx, run, "completed", output);
 }
 
-/** End a run without success. `inngest/function.failed` goes out with it, which starts its `onFailure`. */
+/** End a run without success. Its `inngest/function.failed` starts its `onFailure`. */
 export async function failRun(tx: Transaction, run: Run, error: unknown): Promise<void> {
   if (!(await endRun(tx, run, "failed", error))) return;
   const now = (await databaseNow(tx)).getTime();

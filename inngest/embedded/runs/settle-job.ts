@@ -20,8 +20,8 @@ type Settling = {
 const AGAIN_MS = 1000;
 
 /**
- * Write what a call came to: steps are kept, the next calls are planned, or the
- * run ends. Writes nothing when the run was cancelled meanwhile, or when the
+ * Write the outcome of a call: steps are stored, the next calls are planned, or
+ * the run ends. Writes nothing when the run was cancelled meanwhile, or when the
  * lease went to another process. One transaction with the caller's.
  */
 export async function settleJob(tx: Transaction, job: ClaimedJob, outcome: Outcome, retries: Retries): Promise<void> {
