@@ -75,14 +75,17 @@ test("every path that a document names is there", () => {
 });
 
 // A record that the index does not list has no number, and nobody finds it.
-test("the index of decisions lists every record once, under numbers without a gap", () => {
+test("the index of decisions lists every record once, under numbers without a gap, and a file's name begins with its number", () => {
   const folder = "docs/decisions/";
   const inFolder = pages.filter((page) => page.startsWith(folder) && basename(page) !== "README.md");
   const records = [...inFolder, "inngest/embedded/README.md"];
   const rows = [...textOf(`${folder}README.md`).matchAll(/^\| (\d+) \| \d{4}-\d{2}-\d{2} \| \[(.+)\]\((.+)\) \| /gm)];
   expect(rows.map(([, number]) => Number(number))).toEqual(records.map((_, i) => i + 1));
   expect(rows.map(([, , , file]) => join(folder, file ?? "")).sort()).toEqual(records.sort());
-  for (const [, , title, file] of rows) expect(textOf(`${folder}${file}`).split("\n")[0]).toBe(`# ${title}`);
+  for (const [, number = "", title, file = ""] of rows) {
+    expect(textOf(`${folder}${file}`).split("\n")[0]).toBe(`# ${title}`);
+    if (!file.includes("/")) expect(file).toMatch(new RegExp(`^${number.padStart(4, "0")}-[a-z-]+\\.md$`));
+  }
 });
 
 // The list of names to come is the work list of the rename: a name that is gone from the code is gone from the list.

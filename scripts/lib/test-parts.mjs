@@ -5,10 +5,14 @@ import { say } from "./say.mjs";
 import { checkLint, checkTypes, runChaos, runPlaywright, runVitest } from "./test-runners.mjs";
 
 /** Suites that also pass where the warehouse answers in column sets, as open-source Spark does. */
-const COLUMNS_SAMPLE = ["test/sql/warehouse.test.ts", "test/setup/access.test.ts", "test/sync/deliver-part.test.ts"];
+const COLUMNS_SAMPLE = [
+  "test/sql/warehouse.test.ts",
+  "test/source-wizard/access.test.ts",
+  "test/sync/deliver-part.test.ts",
+];
 const COLUMNS_ALL = [
   ...COLUMNS_SAMPLE,
-  ...["tables", "test-sql"].map((name) => `test/setup/${name}.test.ts`),
+  ...["tables", "test-sql"].map((name) => `test/source-wizard/${name}.test.ts`),
   ...["first", "gaps", "one-table", "rewind"].map((name) => `test/sync/${name}.test.ts`),
 ];
 

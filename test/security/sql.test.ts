@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { checkPlan } from "@/lib/draft/check-plan";
 import { testSql } from "@/lib/draft/test-sql";
 import { analyzeSql } from "@/lib/sql/analyze/analyze-sql";
-import { makeSqlDraft, revisionOf } from "../setup/draft";
+import { makeSqlDraft, revisionOf } from "../source-wizard/draft";
 import { type Heart, openHeart } from "../sql/open-heart";
 import { noteAttack } from "./note-attack";
 

@@ -5,7 +5,7 @@ import { newProject } from "./new-project";
 
 /**
  * How many events a second the ingestion endpoint stores, without HTTP, in requests of 2,000, one and four at once:
- * `DATABASE_URL=… node --import tsx test/project/ingest-rate.ts [event|identify]`
+ * `DATABASE_URL=… node --import tsx test/ingestion/ingest-rate.ts [event|identify]`
  */
 const EVENTS_A_REQUEST = 2_000;
 const REQUESTS = 20;

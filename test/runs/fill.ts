@@ -1,12 +1,12 @@
 // Fills a database with sources in every state and thousands of runs, to look at pages with:
-//   DATABASE_URL=… node --import tsx test/views/fill.ts [project name]
+//   DATABASE_URL=… node --import tsx test/runs/fill.ts [project name]
 import type { Failure } from "@/lib/model/errors";
 import type { TableName } from "@/lib/model/table/table-name";
 import { markConnectionVerified } from "@/lib/store/connections";
 import { db } from "@/lib/store/db";
 import { createProject, listProjects } from "@/lib/store/projects";
 import { makeConnection, makeSource } from "../factories";
-import { ORDERS } from "./factories";
+import { ORDERS } from "./make-run";
 
 const now = new Date();
 const MINUTE = 60_000;

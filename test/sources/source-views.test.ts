@@ -7,7 +7,7 @@ import { db } from "@/lib/store/db";
 import { createDraft, getDraft } from "@/lib/store/drafts";
 import { noteFinished, pauseSource, requestSync } from "@/lib/store/sources";
 import { makeConnection, makeProject, makeSource, uniqueName } from "../factories";
-import { makeRejected, makeRun, ORDERS } from "./factories";
+import { makeRejected, makeRun, ORDERS } from "../runs/make-run";
 
 const MINUTE = 60_000;
 const ago = (ms: number) => new Date(Date.now() - ms);

@@ -5,7 +5,7 @@ import { findUser, readUserGroups } from "@/lib/analytics/user-views";
 import { ingestEvents } from "@/lib/ingestion/ingest-events";
 import type { Segmentation } from "@/lib/model/values/segmentation";
 import { db } from "@/lib/store/db";
-import { newProject } from "./new-project";
+import { newProject } from "../ingestion/new-project";
 
 let project: { id: string; apiKey: string };
 beforeEach(async () => {

@@ -5,7 +5,7 @@ import { readRunBuckets, readRunStatistics } from "@/lib/runs/performance-views"
 import { getRunView, listRuns, streamRuns } from "@/lib/runs/run-views";
 import { countRejected, listRejected, streamRejected } from "@/lib/undelivered-records/undelivered-views";
 import { makeSource } from "../factories";
-import { makeRejected, makeRun } from "./factories";
+import { makeRejected, makeRun } from "./make-run";
 
 const at = (time: string) => new Date(`2026-11-19T${time}Z`);
 const day = { from: at("00:00:00"), to: new Date("2026-11-20T00:00:00Z") };

@@ -6,7 +6,7 @@ import { listUserProperties, listUsers } from "@/lib/analytics/user-views";
 import { ingestEvents } from "@/lib/ingestion/ingest-events";
 import { type EventTypesQuestion, type ListCursor, SAMPLE_PROPERTIES } from "@/lib/model/values/event-view";
 import { db } from "@/lib/store/db";
-import { newProject } from "./new-project";
+import { newProject } from "../ingestion/new-project";
 
 let project: { id: string; apiKey: string };
 beforeEach(async () => {
