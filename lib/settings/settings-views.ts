@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { ListCursor } from "@/lib/model/values/event-view";
 import { db } from "@/lib/store/db";
+import { Prisma } from "@/lib/store/generated/client";
+import { queryRows } from "@/lib/store/query-rows";
 
 /** Sources that are named of one connection; of the others it says how many there are. */
 const NAMED_SOURCES = 20;
@@ -93,8 +95,12 @@ export async function listAudit({ before, limit }: { before: bigint | null; limi
 
 /** The sources of a connection that stopped at a failure which another token may mend: not paused, waiting for no choice. */
 export async function listFailingSources(connectionId: string): Promise<string[]> {
-  const sources = await db.$queryRaw<{ id: string }[]>`
+  const sources = await queryRows(
+    db,
+    z.object({ id: z.string() }),
+    Prisma.sql`
     SELECT "id" FROM "Source"
-    WHERE "connectionId" = ${connectionId}::uuid AND "failure" IS NOT NULL AND "attention" IS NULL AND "pausedAt" IS NULL`;
+    WHERE "connectionId" = ${connectionId}::uuid AND "failure" IS NOT NULL AND "attention" IS NULL AND "pausedAt" IS NULL`,
+  );
   return sources.map(({ id }) => id);
 }
