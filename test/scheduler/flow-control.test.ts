@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { type Lab, startLab } from "@/test/scheduler/lab";
-import { until } from "@/test/scheduler/until";
+import { waitUntil } from "@/test/wait-until";
 
 let lab: Lab | undefined;
 afterEach(async () => {
@@ -38,7 +38,7 @@ test("never runs more steps at once than a key allows, and does use what it allo
   ]);
   await lab.inngest.send(["a", "b", "c"].flatMap((tenant) => [go({ tenant }), go({ tenant }), go({ tenant })]));
   const { effects, openGate, ended } = lab;
-  await until("two steps wait side by side", async () => (await effects()).length === 2);
+  await waitUntil("two steps wait side by side", async () => (await effects()).length === 2);
   await openGate("start");
   await ended("limited", 9);
   expect(most(await effects())).toBe(2);
@@ -81,7 +81,7 @@ test("singleton skip keeps the first run, singleton cancel the last", async () =
   for (const n of [1, 2, 3]) await lab.inngest.send(go({ key: "x", n }));
   await lab.inngest.send(go({ key: "y", n: 4 }));
   const { runs } = lab;
-  await until("all events took effect", async () => (await runs("cancel")).length === 4);
+  await waitUntil("all events took effect", async () => (await runs("cancel")).length === 4);
   await lab.openGate("go");
   const told = async (id: string) => (await lab?.ended(id))?.map((run) => `${run.event.data.n} ${run.status}`);
   expect(await told("skip")).toEqual(["1 completed", "4 completed"]);
@@ -122,10 +122,10 @@ test("an event cancels the runs that match it, sleeping or between steps, and no
   ]);
   await lab.inngest.send([go({ id: 1 }), go({ id: 2 }), go({ id: 3 })]);
   const { effects, runs } = lab;
-  await until("all are under way", async () => (await effects()).length === 4);
+  await waitUntil("all are under way", async () => (await effects()).length === 4);
   await lab.inngest.send({ name: "lab/stop", data: {} });
   await lab.inngest.send({ name: "lab/stop", data: { id: 1 } });
-  await until(
+  await waitUntil(
     "both of 1 are cancelled",
     async () =>
       [...(await runs("sleeper")), ...(await runs("worker"))].filter(({ status }) => status === "cancelled").length ===
@@ -149,7 +149,7 @@ test("a run is cancelled by its id with the signing key only, and inngest/functi
   ]);
   await lab.inngest.send(go({}));
   const { runs, schedulerUrl, signingKey } = lab;
-  const run = await until("it runs", async () => (await runs("sleeper"))[0]);
+  const run = await waitUntil("it runs", async () => (await runs("sleeper"))[0]);
   const { hashSigningKey } = await import("@/inngest/embedded/app/signature");
   const cancel = (authorization: string) =>
     fetch(`${schedulerUrl}/v1/runs/${run.id}`, { method: "DELETE", headers: { authorization } });
@@ -172,9 +172,9 @@ test("an event starts the functions whose name, pattern and filter fit, not befo
   await lab.inngest.send([go({ n: 1 }), go({ n: 2 }), { name: "other/go", data: { n: 3 } }]);
   await lab.inngest.send({ name: "lab/late", ts: Date.now() + 3_600_000 });
   const { runs } = lab;
-  await until("all events took effect", async () => (await runs("pattern")).length === 3);
+  await waitUntil("all events took effect", async () => (await runs("pattern")).length === 3);
   expect((await lab.ended("filtered")).map(({ event }) => event.data.n)).toEqual([2]);
-  await until(
+  await waitUntil(
     "the two are done",
     async () => (await runs("pattern")).filter(({ status }) => status === "completed").length === 2,
   );

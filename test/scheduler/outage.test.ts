@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { type Lab, startLab } from "@/test/scheduler/lab";
-import { until } from "@/test/scheduler/until";
+import { waitUntil } from "@/test/wait-until";
 
 let lab: Lab | undefined;
 let line: DatabaseLine | undefined;
@@ -78,13 +78,15 @@ const chain: Parameters<typeof startLab>[0] = (inngest, { note, pass }) =>
 test("a step that ends while the database is away is kept, and nothing is repeated", async () => {
   const { lab, line } = await startCuttableLab(chain, { leaseMs: 60_000 });
   await lab.inngest.send({ name: "lab/go" });
-  await until(
+  await waitUntil(
     "both are in their second step",
     async () => (await lab.effects()).filter((label) => label === "two").length === 2,
   );
   await line.cut();
   await lab.openGate("two");
-  await until("the scheduler has noticed", async () => lab.log.some((text) => text.startsWith("the result of run")));
+  await waitUntil("the scheduler has noticed", async () =>
+    lab.log.some((text) => text.startsWith("the result of run")),
+  );
   expect(await lab.health()).toMatchObject({ ok: false, httpStatus: 503 });
   await line.restore();
   for (const id of ["chain", "chain-plain"]) {
@@ -100,7 +102,7 @@ test("a scheduler that starts before its database waits for it", async () => {
   await lab.restart(() => line.cut());
   expect((await lab.health()).problem).toContain("database");
   await line.restore();
-  await until("it is well", async () => (await lab.health()).ok);
+  await waitUntil("it is well", async () => (await lab.health()).ok);
   await lab.inngest.send({ name: "lab/go" });
   expect(await lab.ended("chain")).toMatchObject([{ status: "completed" }]);
 });
@@ -115,7 +117,7 @@ test("a run sleeps over a restart of the scheduler", async () => {
   ]);
   await lab.inngest.send({ name: "lab/go" });
   const { db } = lab;
-  await until("it sleeps", async () => (await db.rows("SELECT FROM scheduler.job WHERE sleep")).length === 1);
+  await waitUntil("it sleeps", async () => (await db.rows("SELECT FROM scheduler.job WHERE sleep")).length === 1);
   await lab.restart(async () => {
     await db.rows("UPDATE scheduler.job SET due_at = due_at - interval '1 hour'");
   });
