@@ -41,6 +41,7 @@ export async function startLab(
   const inngest = new Inngest({
     id: "lab",
     isDev: false,
+    checkpointing: false,
     baseUrl: `http://127.0.0.1:${port}`,
     logger: SILENT,
     ...keys,
