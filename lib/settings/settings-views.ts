@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { AuditView, ConnectionUse } from "@/lib/model/source/settings-views";
 import type { ListCursor } from "@/lib/model/values/event-view";
 import { db } from "@/lib/store/db";
 import { Prisma } from "@/lib/store/generated/client";
@@ -6,18 +7,6 @@ import { queryRows } from "@/lib/store/query-rows";
 
 /** Sources that are named of one connection; of the others it says how many there are. */
 const NAMED_SOURCES = 20;
-
-/** A connection with the sources that read through it, of many the first by name. */
-export type ConnectionUse = {
-  id: string;
-  name: string;
-  serverHostname: string;
-  httpPath: string;
-  verifiedAt: Date | null;
-  createdAt: Date;
-  sources: { id: string; name: string; project: string }[];
-  sourcesAll: number;
-};
 
 /**
  * A page of the connections with their sources, newest first; those of abandoned drafts that were never verified are left
@@ -67,17 +56,6 @@ export async function countSourcesByProject(): Promise<Map<string, number>> {
   const groups = await db.source.groupBy({ by: ["projectId"], _count: true });
   return new Map(groups.map(({ projectId, _count }) => [projectId, _count]));
 }
-
-/** Who changed what. */
-export type AuditView = {
-  id: string;
-  at: Date;
-  actor: string;
-  action: string;
-  subject: string;
-  subjectId: string | null;
-  details: Record<string, unknown>;
-};
 
 /** Audit entries, newest first; `before` goes on where the last page ended. */
 export async function listAudit({ before, limit }: { before: bigint | null; limit: number }): Promise<AuditView[]> {

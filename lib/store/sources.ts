@@ -38,7 +38,7 @@ const ANNOUNCE_AGAIN_AFTER_MS = 2 * 60_000;
 const ANNOUNCE_REQUEST_AGAIN_AFTER_MS = 20_000;
 
 /** Create a source, due at once; `columns` are those of its tested SQL. Its draft is gone with the same transaction. Throws `NAME_IN_USE`. */
-export async function createSource(
+export async function insertSource(
   config: SourceConfig,
   { draftId, actor, columns = [] }: { draftId: string | null; actor: string; columns?: readonly Column[] },
 ): Promise<{ id: string }> {

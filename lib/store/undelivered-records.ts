@@ -2,6 +2,7 @@ import { z } from "zod";
 import { AppError } from "@/lib/model/errors";
 import type { RefusalCode } from "@/lib/model/record";
 import { type Output, outputSchema } from "@/lib/model/run/part";
+import type { LaterDeliveryView } from "@/lib/model/run/run-view";
 import { type DataType, dataTypeSchema } from "@/lib/model/source/data-type";
 import { recordAudit } from "./audit";
 import { databaseNow, db, type Transaction } from "./db";
@@ -142,18 +143,6 @@ export async function dismissRecords(
     return count;
   });
 }
-
-/** A line of what was sent again, with the runs that kept it. */
-export type LaterDeliveryView = {
-  id: string;
-  at: Date;
-  actor: string | null;
-  records: number;
-  delivered: number;
-  rejected: number;
-  held: number;
-  runNumbers: number[];
-};
 
 /** What was sent again of a source, newest first; of one run's records when its number is given. */
 export async function listLaterDeliveries(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type CrashLab, startCrashLab } from "@/test/scheduler/crash-lab";
-import { until } from "@/test/scheduler/until";
+import { waitUntil } from "@/test/wait-until";
 
 const WAKE = "UPDATE scheduler.job SET due_at = due_at - $1::interval WHERE attempt = 1 AND token IS NULL RETURNING id";
 
@@ -13,8 +13,8 @@ describe.concurrent("after kill -9", { timeout: 300_000 }, () => {
         const [app, scheduler] = [lab.startApp(), lab.startScheduler()];
         await lab.ready();
         await lab.inngest.send([{ name: "lab/chain" }, { name: "lab/wait" }]);
-        await until("chain is in its third step", async () => (await lab.effects("chain")).includes("s2"));
-        await until("the waiter waits", async () => (await lab.db.rows(WAKE, ["0"])).length === 1);
+        await waitUntil("chain is in its third step", async () => (await lab.effects("chain")).includes("s2"));
+        await waitUntil("the waiter waits", async () => (await lab.db.rows(WAKE, ["0"])).length === 1);
         if (killed.includes("app")) await lab.kill(app);
         if (killed.includes("scheduler")) await lab.kill(scheduler);
         await lab.openGate("middle");
@@ -43,7 +43,7 @@ describe.concurrent("after kill -9", { timeout: 300_000 }, () => {
         { name: "lab/poison" },
         ...Array.from({ length: 6 }, () => ({ name: "lab/neighbour" })),
       ]);
-      await until("the first blame is given", async () => {
+      await waitUntil("the first blame is given", async () => {
         // The scheduler waits 15 s before a retry; here it is made due at once.
         const due = "UPDATE scheduler.job SET due_at = now() WHERE attempt = 1 AND token IS NULL RETURNING id";
         return (await lab.db.rows(due)).length > 0;

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { z } from "zod";
 import { type Lab, startLab } from "@/test/scheduler/lab";
-import { until } from "@/test/scheduler/until";
+import { waitUntil } from "@/test/wait-until";
 
 let lab: Lab | undefined;
 afterEach(async () => {
@@ -39,7 +39,7 @@ test("never runs more steps at once than a key allows, and does use what it allo
   ]);
   await lab.inngest.send(["a", "b", "c"].flatMap((tenant) => [go({ tenant }), go({ tenant }), go({ tenant })]));
   const { effects, openGate, ended } = lab;
-  await until("two steps wait side by side", async () => (await effects()).length === 2);
+  await waitUntil("two steps wait side by side", async () => (await effects()).length === 2);
   await openGate("start");
   await ended("limited", 9);
   expect(most(await effects())).toBe(2);
@@ -134,10 +134,10 @@ test("an event cancels the runs that match it, waiting or between steps, and no 
   ]);
   await lab.inngest.send([go({ id: 3 }), go({ id: 1 }), go({ id: 2 })]);
   const { effects, runs } = lab;
-  await until("all are under way", async () => (await effects()).length === 4);
+  await waitUntil("all are under way", async () => (await effects()).length === 4);
   await lab.inngest.send({ name: "lab/stop", data: {} });
   await lab.inngest.send({ name: "lab/stop", data: { id: 1 } });
-  await until(
+  await waitUntil(
     "both of 1 are cancelled",
     async () =>
       [...(await runs("queued")), ...(await runs("worker"))].filter(({ status }) => status === "cancelled").length ===

@@ -3,7 +3,7 @@ import { connect, createServer, type Socket } from "node:net";
 import { RetryAfterError } from "inngest";
 import { afterEach, expect, test } from "vitest";
 import { type Lab, startLab } from "@/test/scheduler/lab";
-import { until } from "@/test/scheduler/until";
+import { waitUntil } from "@/test/wait-until";
 
 let lab: Lab | undefined;
 let line: DatabaseLine | undefined;
@@ -75,10 +75,12 @@ const chain: Parameters<typeof startLab>[0] = (inngest, { note, pass }) => [
 test("a step that ends while the database is away is stored, and nothing is repeated", async () => {
   const { lab, line } = await startCuttableLab(chain, { leaseMs: 60_000 });
   await lab.inngest.send({ name: "lab/go" });
-  await until("it is in its second step", async () => (await lab.effects()).includes("two"));
+  await waitUntil("it is in its second step", async () => (await lab.effects()).includes("two"));
   await line.cut();
   await lab.openGate("two");
-  await until("the scheduler has noticed", async () => lab.log.some((text) => text.startsWith("the result of run")));
+  await waitUntil("the scheduler has noticed", async () =>
+    lab.log.some((text) => text.startsWith("the result of run")),
+  );
   expect(await lab.health()).toMatchObject({ ok: false, httpStatus: 503 });
   await line.restore();
   expect(await lab.ended("chain")).toMatchObject([{ status: "completed" }]);
@@ -91,7 +93,7 @@ test("a scheduler that starts before its database waits for it", async () => {
   await lab.restart(() => line.cut());
   expect((await lab.health()).problem).toContain("database");
   await line.restore();
-  await until("it is well", async () => (await lab.health()).ok);
+  await waitUntil("it is well", async () => (await lab.health()).ok);
   await lab.inngest.send({ name: "lab/go" });
   expect(await lab.ended("chain")).toMatchObject([{ status: "completed" }]);
 });
@@ -113,7 +115,7 @@ test("a retry waits over a restart of the scheduler", async () => {
   const { db } = lab;
   const waiting =
     "SELECT FROM scheduler.job WHERE attempt = 1 AND token IS NULL AND due_at > now() + interval '50 minutes'";
-  await until("it waits", async () => (await db.rows(waiting)).length === 1);
+  await waitUntil("it waits", async () => (await db.rows(waiting)).length === 1);
   await lab.restart(async () => {
     await db.rows("UPDATE scheduler.job SET due_at = due_at - interval '1 hour'");
   });

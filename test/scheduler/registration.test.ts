@@ -6,7 +6,7 @@ import { deleteOld } from "@/inngest/embedded/delete-old";
 import { createLog } from "@/inngest/embedded/log";
 import { startScheduler } from "@/inngest/embedded/start-scheduler";
 import { type Lab, startLab } from "@/test/scheduler/lab";
-import { until } from "@/test/scheduler/until";
+import { waitUntil } from "@/test/wait-until";
 
 let lab: Lab | undefined;
 afterEach(async () => {
@@ -25,7 +25,7 @@ test("an app with anything unsupported is rejected as a whole and by name, and t
     inngest.createFunction({ id: "good", ...GO }, async () => "still here"),
     inngest.createFunction({ id: "bad", throttle: { limit: 1, period: "1s" }, ...GO }, async () => null),
   ]);
-  const rejected = await until(
+  const rejected = await waitUntil(
     "the rejection is reported",
     async () => (await health()).problem?.includes("lab-bad") && health(),
   );
@@ -36,7 +36,7 @@ test("an app with anything unsupported is rejected as a whole and by name, and t
   expect(await lab.ended("good")).toMatchObject([{ status: "completed", output: "still here" }]);
 
   await lab.deploy((inngest) => [inngest.createFunction({ id: "fixed", ...GO }, async () => null)]);
-  await until("the new list holds", async () => (await health()).functions.join() === "lab-fixed");
+  await waitUntil("the new list holds", async () => (await health()).functions.join() === "lab-fixed");
   expect(await health()).toMatchObject({ ok: true, problem: null });
 });
 
@@ -88,8 +88,8 @@ test("the last tick can be read in SQL and continues", async () => {
   const { db } = lab;
   const read = async () =>
     (await db.rows<{ last_tick_at: Date }>("SELECT last_tick_at FROM scheduler.state"))[0]?.last_tick_at;
-  const first = await until("it has ticked", read);
-  await until("it ticks again", async () => ((await read()) ?? first) > first);
+  const first = await waitUntil("it has ticked", read);
+  await waitUntil("it ticks again", async () => ((await read()) ?? first) > first);
 });
 
 test("what is old is deleted, what is open or new stays", async () => {
@@ -102,7 +102,7 @@ test("what is old is deleted, what is open or new stays", async () => {
     await lab.ended("short", n);
   }
   const { db, runs } = lab;
-  await until("both are under way", async () => (await runs("long")).length === 2);
+  await waitUntil("both are under way", async () => (await runs("long")).length === 2);
   await db.rows("UPDATE scheduler.event SET received_at = now() - interval '3 days' WHERE id = 'event-1'");
   await db.rows(
     `UPDATE scheduler.run SET created_at = now() - interval '8 days', ended_at = CASE WHEN status = 'running' THEN NULL ELSE now() - interval '8 days' END

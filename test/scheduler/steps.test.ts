@@ -1,7 +1,7 @@
 import { NonRetriableError, RetryAfterError, StepError } from "inngest";
 import { afterEach, describe, expect, test } from "vitest";
 import { type Lab, startLab } from "@/test/scheduler/lab";
-import { until } from "@/test/scheduler/until";
+import { waitUntil } from "@/test/wait-until";
 
 let lab: Lab | undefined;
 afterEach(async () => {
@@ -196,7 +196,7 @@ describe("what a real server would not take fails the run", () => {
     ]);
     await lab.inngest.send({ name: "lab/go" });
     const { db, effects, openGate, ended } = lab;
-    await until("the first step is under way", async () => (await effects()).length === 1);
+    await waitUntil("the first step is under way", async () => (await effects()).length === 1);
     // As if 990 steps had been done before these.
     await db.rows("UPDATE scheduler.run SET step_count = 990 WHERE function_id = 'lab-steps'");
     await openGate("on");

@@ -110,3 +110,15 @@ export type UndeliveredView = {
 };
 
 export type RejectedCount = { state: RejectedState; reason: string; count: number };
+
+/** A line of what was sent again, with the runs that kept it. */
+export type LaterDeliveryView = {
+  id: string;
+  at: Date;
+  actor: string | null;
+  records: number;
+  delivered: number;
+  rejected: number;
+  held: number;
+  runNumbers: number[];
+};
