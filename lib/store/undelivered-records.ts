@@ -1,9 +1,13 @@
+import { z } from "zod";
 import { AppError } from "@/lib/model/errors";
 import type { RefusalCode } from "@/lib/model/record";
 import { type Output, outputSchema } from "@/lib/model/run/part";
+import type { LaterDeliveryView } from "@/lib/model/run/run-view";
 import { type DataType, dataTypeSchema } from "@/lib/model/source/data-type";
 import { recordAudit } from "./audit";
 import { databaseNow, db, type Transaction } from "./db";
+import { Prisma } from "./generated/client";
+import { queryRows } from "./query-rows";
 
 /** A record or row that waits: rejected until a person settles it, or held until a later run. */
 export type UndeliveredRecord = {
@@ -140,18 +144,6 @@ export async function dismissRecords(
   });
 }
 
-/** A line of what was sent again, with the runs that kept it. */
-export type LaterDeliveryView = {
-  id: string;
-  at: Date;
-  actor: string | null;
-  records: number;
-  delivered: number;
-  rejected: number;
-  held: number;
-  runNumbers: number[];
-};
-
 /** What was sent again of a source, newest first; of one run's records when its number is given. */
 export async function listLaterDeliveries(
   sourceId: string,
@@ -162,10 +154,14 @@ export async function listLaterDeliveries(
     orderBy: [{ at: "desc" }, { id: "desc" }],
     take: limit,
   });
-  const runs = await db.$queryRaw<{ deliveryId: string; number: number }[]>`
+  const runs = await queryRows(
+    db,
+    z.object({ deliveryId: z.string(), number: z.int() }),
+    Prisma.sql`
     SELECT DISTINCT kept."deliveryId", run."number" FROM "RejectedRecord" kept JOIN "SyncRun" run ON run."id" = kept."runId"
     WHERE kept."sourceId" = ${sourceId}::uuid AND kept."deliveryId" = ANY(${lines.map(({ id }) => id)}::uuid[])
-    ORDER BY 2`;
+    ORDER BY 2`,
+  );
   return lines.map(({ id, at, actor, records, delivered, rejected, held }) => ({
     id,
     at,

@@ -3,6 +3,7 @@
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { z } from "zod";
+import { ACTOR } from "@/app/actor";
 import { getCurrentProject } from "@/app/current-project";
 import { defineAction } from "@/app/define-action";
 import { requestSyncNow } from "@/app/sources/request-sync";
@@ -16,13 +17,11 @@ import {
 } from "@/lib/model/source/setup-steps";
 import { WIZARD_STEPS, type WizardStep } from "@/lib/model/source/source";
 import { cancelAccessCheck, startAccessCheck } from "@/lib/source-wizard/access-checks";
-import { createSource } from "@/lib/source-wizard/create-source-from-draft";
+import { createSourceFromDraft } from "@/lib/source-wizard/create-source-from-draft";
 import { discardDraft, keepTyped, startDraft } from "@/lib/source-wizard/drafts";
 import { saveCredentials } from "@/lib/source-wizard/save-credentials";
 import { saveDataType, saveFrequency, saveSql, saveTables } from "@/lib/source-wizard/save-steps";
 
-/** Who acts, until people sign in: whoever sits at this installation. */
-const ACTOR = "local";
 const WIZARD = "/catalog/sources/databricks";
 
 const oneDraft = z.object({ draftId: z.uuid() });
@@ -93,7 +92,7 @@ export const submitSql = defineAction(
 export const submitName = defineAction(
   draftStep.extend({ answers: nameStepSchema }),
   async ({ draftId, revision, answers }) => {
-    const { sourceId } = await createSource(draftId, revision, answers, ACTOR);
+    const { sourceId } = await createSourceFromDraft(draftId, revision, answers, ACTOR);
     requestSyncNow(sourceId);
     revalidatePath("/sources", "layout");
     revalidatePath("/catalog/sources");
