@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createConnection } from "@/lib/store/connections";
 import { db } from "@/lib/store/db";
 import { listProjects } from "@/lib/store/projects";
-import { createSource } from "@/lib/store/sources";
+import { insertSource } from "@/lib/store/sources";
 
 const USERS = 50_000;
 const TABLE = { catalog: "main", schema: "shop", table: "orders" };
@@ -63,7 +63,7 @@ async function makeSource(projectId: string, serverHostname: string): Promise<st
     timeZone: "UTC",
     sql: "select id as user_id, 'seen' as event_type from main.shop.orders",
   };
-  return (await createSource(config, { draftId: null, actor: "bench" })).id;
+  return (await insertSource(config, { draftId: null, actor: "bench" })).id;
 }
 
 /** Runs of one part each, one every five minutes until now; some refused rows. */

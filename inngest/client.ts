@@ -4,8 +4,8 @@ import { env } from "@/lib/env";
 const dev = env.NODE_ENV === "production" || ["0", "false"].includes(env.INNGEST_DEV ?? "0") ? null : env.INNGEST_DEV;
 
 /**
- * The way to whatever runs our functions: the embedded scheduler, an Inngest
- * server, or `inngest dev`. Which one it is comes from the environment alone.
+ * The Inngest client. It talks to the embedded scheduler, an Inngest server or
+ * `inngest dev`; the environment alone decides which one.
  * Only outside production can `INNGEST_DEV` turn signatures off.
  *
  * Checkpointing is off, so that each step is a request of its own: a crash, a

@@ -2,8 +2,8 @@ import { eventType } from "inngest";
 import { z } from "zod";
 
 /**
- * A source is due. `attempt` counts how often this due time has been asked for, so that each asking has an id of its
- * own; `connectionId` is what concurrency is counted by.
+ * A source is due. `attempt` counts the announcements of this due time, so that each has an id of its own.
+ * `connectionId` is the key of the concurrency limit.
  */
 export const syncRequested = eventType("lakefeed/sync.requested", {
   schema: z.object({
@@ -19,7 +19,7 @@ export const sourcePaused = eventType("lakefeed/source.paused", {
   schema: z.object({ sourceId: z.string() }),
 });
 
-/** The event of one announcement. Its id is that of the announcement, so that sending it twice asks once. */
+/** The event of one announcement. Its id is that of the announcement: sent twice, it counts once. */
 export function toEvent({
   sourceId,
   connectionId,

@@ -8,7 +8,7 @@ import { createConnection } from "@/lib/store/connections";
 import { db } from "@/lib/store/db";
 import { createProject } from "@/lib/store/projects";
 import { digest, seal } from "@/lib/store/seal";
-import { createSource } from "@/lib/store/sources";
+import { insertSource } from "@/lib/store/sources";
 
 const connectionFileSchema = z.object({
   serverHostname: z.string(),
@@ -78,7 +78,7 @@ export async function makeSource(config: Partial<SourceConfig> = {}): Promise<{ 
     name: uniqueName("source"),
     ...config,
   };
-  const { id } = await createSource(whole, { draftId: null, actor: "test" });
+  const { id } = await insertSource(whole, { draftId: null, actor: "test" });
   return { id, config: whole };
 }
 

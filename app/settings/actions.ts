@@ -1,6 +1,7 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { ACTOR } from "@/app/actor";
 import { defineAction } from "@/app/define-action";
 import { requestSyncNow } from "@/app/sources/request-sync";
 import { projectFormSchema } from "@/lib/model/source/project";
@@ -9,9 +10,6 @@ import { addProject as saveProject } from "@/lib/settings/add-project";
 import { rotateToken } from "@/lib/settings/rotate-token";
 import { listFailingSources } from "@/lib/settings/settings-views";
 import { requestSync } from "@/lib/store/sources";
-
-/** Who acts, until people sign in: whoever sits at this installation. */
-const ACTOR = "local";
 
 export const addProject = defineAction(projectFormSchema, async (form) => {
   const project = await saveProject(form, ACTOR);

@@ -3,6 +3,7 @@
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { z } from "zod";
+import { ACTOR } from "@/app/actor";
 import { defineAction } from "@/app/define-action";
 import { AppError } from "@/lib/model/errors";
 import { rewindTargetSchema } from "@/lib/model/source/rewind";
@@ -14,9 +15,6 @@ import { getSourceView } from "@/lib/sources/source-views";
 import { saveSqlEdit } from "@/lib/sql-edit/edit-sql";
 import { deleteSource, pauseSource, requestSync, resumeSource } from "@/lib/store/sources";
 import { announcePause, requestSyncNow } from "./request-sync";
-
-/** Who acts, until people sign in: whoever sits at this installation. */
-const ACTOR = "local";
 
 /** A source's name, typed once more by whoever means it. */
 const typedNameSchema = z.string().max(1_000, "Type the name as it is.");

@@ -1,6 +1,7 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { ACTOR } from "@/app/actor";
 import { defineAction } from "@/app/define-action";
 import { chosenWaySchema } from "@/lib/model/run/gap";
 import {
@@ -12,9 +13,6 @@ import {
   skipGap,
 } from "@/lib/recovery/recovery-actions";
 import { requestSyncNow } from "./request-sync";
-
-/** Who acts, until people sign in: whoever sits at this installation. */
-const ACTOR = "local";
 
 /** Let a source go on that needs attention, the way a person chose. */
 export const takeRecoveryAction = defineAction(chosenWaySchema, async ({ sourceId, way, reason }) => {

@@ -2,12 +2,10 @@
 
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
+import { ACTOR } from "@/app/actor";
 import { defineAction } from "@/app/define-action";
 import { dismissRecords as dismiss } from "@/lib/store/undelivered-records";
 import { SEND_MAX, sendAgain } from "@/lib/undelivered-records/redeliver-records";
-
-/** Who acts, until people sign in: whoever sits at this installation. */
-const ACTOR = "local";
 
 const ids = z.array(z.uuid()).min(1, "Choose at least one.").max(SEND_MAX, "Choose at most 1,000 at once.");
 

@@ -8,7 +8,7 @@ import { createConnection } from "@/lib/store/connections";
 import { db } from "@/lib/store/db";
 import { createProject } from "@/lib/store/projects";
 import { getRun } from "@/lib/store/runs";
-import { createSource, getSource } from "@/lib/store/sources";
+import { getSource, insertSource } from "@/lib/store/sources";
 import { compilePart } from "@/lib/sync/plan/compile-part";
 import { commitSync, pinSync, syncPart } from "@/lib/sync/sync-steps";
 import { measured, serveTasks, warehouseSchema } from "./protocol";
@@ -98,7 +98,7 @@ async function makeSource({ warehouse, endpoint, apiKey, table, sql, checkpoint 
     timeZone: "UTC",
     sql,
   };
-  const { id } = await createSource(config, { draftId: null, actor: "bench" });
+  const { id } = await insertSource(config, { draftId: null, actor: "bench" });
   const tableId = await withWarehouse(optionsOf(warehouse), OWN_SESSION, (opened) => readTableId(opened, table));
   await db.sourceTable.updateMany({
     where: { sourceId: id },

@@ -13,7 +13,7 @@ import { tableNameSchema } from "@/lib/model/table/table-name";
 import { createConnection } from "@/lib/store/connections";
 import { db } from "@/lib/store/db";
 import { createProject } from "@/lib/store/projects";
-import { claimDueSources, createSource } from "@/lib/store/sources";
+import { claimDueSources, insertSource } from "@/lib/store/sources";
 import { serveTasks, warehouseSchema } from "./protocol";
 
 const LOOK_EVERY_MS = 250;
@@ -116,7 +116,7 @@ async function makeSources({ warehouse, endpoint, apiKey, connections, kinds }: 
         timeZone: "UTC",
         sql,
       };
-      const { id } = await createSource(config, { draftId: null, actor: "bench" });
+      const { id } = await insertSource(config, { draftId: null, actor: "bench" });
       await db.sourceTable.updateMany({
         where: { sourceId: id },
         data: { checkpoint: checkpoint ?? head.version, checkpointCommittedAt: head.committedAt, tableId },

@@ -1,11 +1,10 @@
 import { Moment } from "@/components/shell/format/moment";
+import type { AuditView } from "@/lib/model/source/settings-views";
 import { actionText } from "./action-text";
 import classes from "./settings-table.module.css";
 
-export type ListedEntry = { id: string; at: Date; actor: string; action: string; details: Record<string, unknown> };
-
 /** Who changed what, newest first. */
-export function AuditTable({ entries }: { entries: ListedEntry[] }) {
+export function AuditTable({ entries }: { entries: AuditView[] }) {
   if (entries.length === 0) return <p className={classes.none}>Nothing was changed yet.</p>;
   return (
     <table className={classes.table}>

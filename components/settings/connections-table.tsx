@@ -1,22 +1,12 @@
 import Link from "next/link";
 import { formatNumber } from "@/components/shell/format/format";
 import { Moment } from "@/components/shell/format/moment";
+import type { ConnectionUse } from "@/lib/model/source/settings-views";
 import { type Rotate, RotateTokenButton } from "./rotate-token-button";
 import classes from "./settings-table.module.css";
 
-export type ListedConnection = {
-  id: string;
-  name: string;
-  serverHostname: string;
-  httpPath: string;
-  verifiedAt: Date | null;
-  /** The first of its sources, and how many it has. */
-  sources: { id: string; name: string; project: string }[];
-  sourcesAll: number;
-};
-
 /** Connections: when each was last verified, and which sources read through it. */
-export function ConnectionsTable({ connections, rotate }: { connections: ListedConnection[]; rotate: Rotate }) {
+export function ConnectionsTable({ connections, rotate }: { connections: ConnectionUse[]; rotate: Rotate }) {
   if (connections.length === 0)
     return (
       <p className={classes.none}>

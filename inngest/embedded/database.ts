@@ -4,7 +4,7 @@ import type { Log } from "./log";
 /** A connection of the pool inside a transaction. */
 export type Transaction = Pick<pg.PoolClient, "query">;
 
-/** The scheduler's way to the app's Postgres. Every table it names is in the schema `scheduler`. */
+/** The scheduler's connections to the app's PostgreSQL. Every table it names is in the schema `scheduler`. */
 export type Database = Transaction & {
   /** Run `work` in one transaction: all of it is stored or nothing. */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
@@ -52,11 +52,11 @@ export function openDatabase(connectionString: string, log: Log): Database {
 export async function databaseNow(tx: Transaction): Promise<Date> {
   const { rows } = await tx.query<{ now: Date }>("SELECT now() AS now");
   const [row] = rows;
-  if (!row) throw new Error("the database did not tell the time");
+  if (!row) throw new Error("the database returned no time");
   return row.now;
 }
 
-/** SQLSTATE classes that say nothing about what was asked: connection, rollback, resources, operator, system. */
+/** SQLSTATE classes that do not depend on the statement: connection, rollback, resources, operator, system. */
 const PASSING_CLASSES = ["08", "40", "53", "55", "57", "58"];
 
 /** Whether the same work may succeed later: the database was away, restarting, full or busy. */

@@ -4,11 +4,9 @@ const BATCH = 5000;
 
 /**
  * Forget what has had its effect: events after two days (until then one that
- * comes again is recognised), ended runs with their steps after seven,
- * idempotency keys when they expire.
+ * comes again is recognised), ended runs with their steps after seven.
  */
 export async function deleteOld(db: Database): Promise<void> {
-  await db.query("DELETE FROM scheduler.idempotency WHERE expires_at < now()");
   await inBatches(
     db,
     `DELETE FROM scheduler.event WHERE id IN (

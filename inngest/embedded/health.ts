@@ -22,8 +22,8 @@ export async function readHealth(db: Database, processProblem: string | null): P
      FROM (SELECT due_at, token IS NOT NULL AND lease_until > now() AS held FROM scheduler.job) AS jobs`,
   );
   const [state] = states;
-  const refused = state?.registration_error;
-  const problem = refused ? `The app's functions were refused: ${refused}` : processProblem;
+  const rejected = state?.registration_error;
+  const problem = rejected ? `The app's functions were rejected: ${rejected}` : processProblem;
   return {
     ok: problem === null,
     problem,

@@ -1,7 +1,7 @@
 /**
  * The bounds of a real Inngest server (v1.43: step output, run state, steps,
- * event and duration as its documentation and source state them), kept here so
- * that functions never come to depend on more.
+ * event and duration as its documentation and source state them). They are
+ * enforced, so that functions never depend on more.
  */
 export const LIMITS = {
   stepOutputBytesMax: 4 * 1024 * 1024,

@@ -1,7 +1,7 @@
-/** Where the scheduler says what happens. Nothing of an event's or a step's content goes there. */
+/** What the scheduler reports. A line never holds the content of an event or a step. */
 export type Log = {
   info(message: string): void;
-  /** Something is wrong and is tried again. Said once until it changes or `solved` is called for the topic. */
+  /** Something failed and is retried. Logged once until the message changes or `solved` is called for the topic. */
   problem(topic: string, message: string): void;
   solved(topic: string): void;
 };

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Log, messageOf } from "./log";
 
-/** Work that goes on until it is stopped. */
+/** Work that is repeated until it is stopped. */
 export type Loop = {
   wake(): void;
   /** Why the work failed the last time; `null` when it did not. */
@@ -12,8 +12,8 @@ export type Loop = {
 const RETRY_MS_MAX = 5000;
 
 /**
- * Do `work` again and again: at once while it answers `true`, for more, else
- * after `everyMs` or when woken. A failure is told to the log and tried again soon.
+ * Repeat `work`: at once while it returns `true`, else after `everyMs` or when
+ * woken. A failure is logged, and the work is repeated soon.
  */
 export function repeat(topic: string, everyMs: number, log: Log, work: () => Promise<unknown>): Loop {
   let stopping = false;

@@ -1,20 +1,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { z } from "zod";
-import { hashSigningKey, sameSecret } from "./app/signature";
+import { sameSecret } from "./app/signature";
 import { type Database, databaseNow } from "./database";
 import { acceptEvents, findOversizedEvent, incomingEventsSchema } from "./events/events";
-import { RegistrationRefused, registerFunctions } from "./functions/registration";
 import { type Health, readHealth } from "./health";
 import { LIMITS } from "./limits";
 import { type Log, messageOf } from "./log";
-import { checkpointSchema, storeCheckpoint } from "./runs/checkpoint";
-import { cancelRun, lockRun } from "./runs/runs";
 
 type Options = {
   readonly db: Database;
   readonly log: Log;
   readonly eventKey: string;
-  readonly signingKey: string;
   /** What the process knows to be wrong. */
   readonly problem: () => string | null;
   /** Something was stored that may be worth doing at once. */
@@ -25,7 +21,7 @@ type Options = {
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 type Answer = { readonly status: number; readonly body: Record<string, unknown> };
 
-/** The part of an Inngest server's interface that the SDK uses, and `GET /health`. */
+/** Where the SDK sends events, and `GET /health`. */
 export function createSchedulerServer(options: Options): Server {
   return createServer((request, response) => {
     // A page on the web that resolves its name to this machine sends its own name.
@@ -61,19 +57,10 @@ function readPath(url = "/"): { pathname: string; segments: string[] } | null {
 
 async function answer(options: Options, request: IncomingMessage): Promise<Answer> {
   const { pathname, segments } = readPath(request.url) ?? { pathname: "", segments: [] };
-  const [area = "", name = "", id = "", tail = ""] = segments;
-  const { method } = request;
-  if (method === "GET" && pathname === "/health") return health(options);
-  if (method === "POST" && area === "e") return takeEvents(options, request, name);
-
-  const bearer = `Bearer ${hashSigningKey(options.signingKey)}`;
-  if (!sameSecret(request.headers.authorization ?? "", bearer)) return failure(401, "wrong signing key");
-  if (method === "POST" && pathname === "/fn/register") return takeFunctions(options, request);
-  if (method === "POST" && area === "v1" && name === "checkpoint" && tail === "async")
-    return takeCheckpoint(options, request, id);
-  if (method === "GET" && area === "v1" && name === "runs") return showRun(options, id);
-  if (method === "DELETE" && area === "v1" && name === "runs") return stopRun(options, id);
-  return failure(404, `${method} ${pathname} is not part of the embedded scheduler`);
+  const [area = "", key = ""] = segments;
+  if (request.method === "GET" && pathname === "/health") return health(options);
+  if (request.method === "POST" && area === "e") return takeEvents(options, request, key);
+  return failure(404, `${request.method} ${pathname} is not part of the embedded scheduler`);
 }
 
 async function health({ db, problem }: Options): Promise<Answer> {
@@ -88,7 +75,7 @@ async function health({ db, problem }: Options): Promise<Answer> {
 }
 
 async function takeEvents({ db, eventKey, wake }: Options, request: IncomingMessage, key: string): Promise<Answer> {
-  if (!sameSecret(key, eventKey)) return { ...failure(401, "wrong event key") };
+  if (!sameSecret(key, eventKey)) return failure(401, "wrong event key");
   const body = await readJson(request);
   if (body === undefined) return failure(400, "the body is not JSON, or too large");
   const events = incomingEventsSchema.safeParse(body);
@@ -101,47 +88,6 @@ async function takeEvents({ db, eventKey, wake }: Options, request: IncomingMess
   );
   wake();
   return { status: 200, body: { ids, status: 200 } };
-}
-
-async function takeFunctions({ db, log, wake }: Options, request: IncomingMessage): Promise<Answer> {
-  const body = z.object({ functions: z.unknown().optional() }).safeParse(await readJson(request));
-  try {
-    await registerFunctions(db, body.data?.functions);
-  } catch (error) {
-    if (!(error instanceof RegistrationRefused)) throw error;
-    log.problem("functions", error.message);
-    return failure(400, error.message);
-  }
-  wake();
-  return { status: 200, body: { ok: true, modified: true, status: 200 } };
-}
-
-async function takeCheckpoint({ db }: Options, request: IncomingMessage, runId: string): Promise<Answer> {
-  const checkpoint = checkpointSchema.safeParse(await readJson(request));
-  if (!checkpoint.success) return failure(400, z.prettifyError(checkpoint.error));
-  const held = await db.transaction((tx) => storeCheckpoint(tx, runId, checkpoint.data));
-  // By 409 the SDK learns that this call is stale, and stops it.
-  return held ? { status: 200, body: { data: null } } : failure(409, "stale dispatch");
-}
-
-async function showRun({ db }: Options, id: string): Promise<Answer> {
-  const { rows } = await db.query<Record<string, unknown>>(
-    `SELECT id AS run_id, function_id, initcap(status) AS status, output, created_at AS run_started_at, ended_at
-     FROM scheduler.run WHERE id = $1`,
-    [id],
-  );
-  const [run] = rows;
-  return run ? { status: 200, body: { data: run } } : failure(404, "no such run");
-}
-
-async function stopRun({ db, wake }: Options, id: string): Promise<Answer> {
-  const found = await db.transaction(async (tx) => {
-    const run = await lockRun(tx, id);
-    if (run) await cancelRun(tx, run);
-    return run !== null;
-  });
-  wake();
-  return found ? { status: 200, body: {} } : failure(404, "no such run");
 }
 
 const failure = (status: number, error: string): Answer => ({ status, body: { error, status, ids: [] } });

@@ -20,7 +20,6 @@ export type SchedulerOptions = {
   /** Where the app serves its functions: `http://127.0.0.1:3000/api/inngest`. */
   readonly appEndpoint: string;
   readonly port: number;
-  readonly host?: string;
   readonly eventKey: string;
   /** `signkey-prod-` (or without prefix) and an even number of hexadecimal digits. */
   readonly signingKey: string;
@@ -31,8 +30,6 @@ export type SchedulerOptions = {
   readonly stepTimeoutMs?: number;
   /** The wait before the first, second, … retry; the last one is for all that follow. */
   readonly backoffMs?: readonly number[];
-  /** Offer checkpointing to the app, whose own setting decides. */
-  readonly checkpointing?: boolean;
   readonly writeLog?: (line: string) => void;
 };
 
@@ -42,6 +39,7 @@ export type Scheduler = {
   stop(waitMs?: number): Promise<void>;
 };
 
+const HOST = "127.0.0.1";
 const SECOND = 1000;
 const BACKOFF_MS = [15, 30, 60, 120, 300, 600, 1200, 2400, 3600].map((seconds) => seconds * SECOND);
 const POLL_MS = 250;
@@ -57,12 +55,12 @@ const STOP_MS = 6 * SECOND;
 export async function startScheduler(options: SchedulerOptions): Promise<Scheduler> {
   if (!isSigningKey(options.signingKey))
     throw new Error("The signing key must be an even number of hexadecimal digits.");
-  const { host = "127.0.0.1", writeLog = (line: string) => console.log(`scheduler: ${line}`) } = options;
+  const { writeLog = (line: string) => console.log(`scheduler: ${line}`) } = options;
   const log = createLog(writeLog);
   const db = openDatabase(options.databaseUrl, log);
   const work = createWork(options, db, log);
   const server = createSchedulerServer({ ...options, db, log, problem: work.problem, wake: work.wake });
-  const port = await listen(server, options.port, host).catch(async (error: unknown) => {
+  const port = await listen(server, options.port).catch(async (error: unknown) => {
     await db.close();
     throw new Error(`Port ${options.port} cannot be opened for the scheduler: ${messageOf(error)}`, { cause: error });
   });
@@ -70,7 +68,7 @@ export async function startScheduler(options: SchedulerOptions): Promise<Schedul
   work.begin();
 
   return {
-    url: `http://${host}:${port}`,
+    url: `http://${HOST}:${port}`,
     async stop(waitMs = STOP_MS) {
       await work.end(waitMs);
       server.close();
@@ -80,7 +78,7 @@ export async function startScheduler(options: SchedulerOptions): Promise<Schedul
   };
 }
 
-/** What goes on all the time, each at its own pace, and how the parts wake each other. */
+/** The loops, each with its own interval, and how they wake each other. */
 function createWork(options: SchedulerOptions, db: Database, log: Log) {
   const leaseMs = options.leaseMs ?? 10 * SECOND;
   const given = new AbortController();
@@ -97,7 +95,6 @@ function createWork(options: SchedulerOptions, db: Database, log: Log) {
     parallelMax: options.parallelMax ?? 64,
     stepTimeoutMs: options.stepTimeoutMs ?? LIMITS.stepDurationMsMax,
     backoffMs: options.backoffMs ?? BACKOFF_MS,
-    checkpointing: options.checkpointing ?? true,
     attemptsMax: catalog.attemptsMax,
     onUnreachable: (message) => {
       link.lose(message);
@@ -133,7 +130,7 @@ function createWork(options: SchedulerOptions, db: Database, log: Log) {
 
   return {
     wake,
-    /** What keeps the work from going on: the app, or the first loop that fails. */
+    /** What stops the work: the app, or the first loop that fails. */
     problem(): string | null {
       const failing = [...loops].find(([, loop]) => loop.problem() !== null);
       return link.problem() ?? (failing ? `${failing[0]}: ${failing[1].problem()}` : null);
@@ -160,8 +157,8 @@ function createWork(options: SchedulerOptions, db: Database, log: Log) {
   };
 }
 
-async function listen(server: Server, port: number, host: string): Promise<number> {
-  server.listen(port, host);
+async function listen(server: Server, port: number): Promise<number> {
+  server.listen(port, HOST);
   await once(server, "listening");
   const address = server.address();
   return typeof address === "object" && address ? address.port : port;

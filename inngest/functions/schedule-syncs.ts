@@ -4,8 +4,8 @@ import { inngest } from "../client";
 import { toEvent } from "../events";
 
 /**
- * Each minute: announce every source whose sync is due and has made no progress for a while. What is due stands in
- * the sources' rows, so a tick that was missed is made up by the next, once.
+ * Each minute: announce every source whose sync is due and has made no progress for a while. The
+ * sources' rows say what is due, so the next tick makes up for missed ones, once.
  */
 export const scheduleSyncs = inngest.createFunction(
   { id: "schedule-syncs", triggers: [cron("* * * * *")], retries: 0, concurrency: { limit: 1 } },

@@ -16,8 +16,8 @@ const STEPS_MAX = 16;
 
 /**
  * Bring one source up to date. A part is a step, so a crash repeats a part, never the run, and only ids leave a step.
- * A failure that only a person can mend, or that outlasted its tries, stops the run in the step where it happened, and
- * so what goes beside it too; the rest is thrown, so that it is tried again.
+ * A failure that only a person can fix, or that outlasted its tries, stops the run in the step where it happened, and
+ * with it the steps beside it. Every other failure is thrown, so that Inngest retries the step.
  */
 export const syncSource = inngest.createFunction(
   {
@@ -26,7 +26,7 @@ export const syncSource = inngest.createFunction(
     singleton: { key: "event.data.sourceId", mode: "skip" },
     concurrency: [{ limit: STEPS_MAX }, { key: "event.data.connectionId", limit: STEPS_PER_CONNECTION_MAX }],
     cancelOn: [{ event: sourcePaused, match: "data.sourceId" }],
-    // As many as Inngest allows: which failure is tried how often is said by `retry-policy.ts`.
+    // As many as Inngest allows: `retry-policy.ts` decides how often each failure is retried.
     retries: 20,
     onFailure: ({ event }) => giveUp(syncRequested.schema.parse(event.data.event.data).sourceId),
   },
@@ -56,9 +56,9 @@ export const syncSource = inngest.createFunction(
 type Watched = { sourceId: string; runId?: string; failuresBefore: number };
 
 /**
- * Do the work. What is thrown is noted on the source first, such as a cluster that is starting, and says to the
- * scheduler when to try again. What cannot be tried again stops the run. An execution that another took over says
- * nothing of the run, which goes on.
+ * Do the work. A failure that is thrown, such as a cluster that is starting, is noted on the source first and names the
+ * time of its retry. A failure that cannot be retried stops the run. When another execution took the work over, nothing
+ * is noted: the run continues there.
  */
 async function watched<T>({ sourceId, runId, failuresBefore }: Watched, work: () => Promise<T>): Promise<Result<T>> {
   try {
@@ -73,7 +73,7 @@ async function watched<T>({ sourceId, runId, failuresBefore }: Watched, work: ()
     if (error.code === "LEASE_LOST") throw toRetry(error, pauseMs);
     const failure = error.toFailure();
     const note = pauseMs === null ? suspendSync(sourceId, failure, runId) : noteTransientError(sourceId, failure);
-    // Where the database itself is the trouble, there is nowhere to note it.
+    // When the database itself fails, there is nowhere to note it.
     const isNoted = await note.then(
       () => true,
       () => false,
@@ -89,7 +89,7 @@ function toRetry(error: AppError, pauseMs: number | null): Error {
     : new RetryAfterError(error.message, pauseMs, { cause: error });
 }
 
-/** No try came to an end: the run is suspended, if it is not yet, and the source due again after its wait. */
+/** No try ended: suspend the run, if it is not suspended yet. The source is due again after its wait. */
 async function giveUp(sourceId: string): Promise<void> {
   if (await hasSuspendedRun(sourceId)) return;
   const failure: Failure = (await findTransientError(sourceId)) ?? {

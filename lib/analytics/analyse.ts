@@ -1,6 +1,8 @@
+import type { z } from "zod";
 import { AppError } from "@/lib/model/errors";
 import { db, type Transaction } from "@/lib/store/db";
 import type { Prisma } from "@/lib/store/generated/client";
+import { queryRows } from "@/lib/store/query-rows";
 import { hasDatabaseCode } from "@/lib/store/to-store-error";
 
 /** No chart waits longer for its numbers. */
@@ -14,8 +16,8 @@ const CANCELLED = "57014";
  * Run a query that reads many rows to give few: with room to count in memory, without compiling it first (which takes
  * longer than such a query), and not for ever. Throws `READ_TOO_LONG`.
  */
-export function analyse<Row>(query: Prisma.Sql): Promise<Row[]> {
-  return readWithin(CHART_MS, (tx) => tx.$queryRaw<Row[]>(query));
+export function analyse<Schema extends z.ZodType>(schema: Schema, query: Prisma.Sql): Promise<z.infer<Schema>[]> {
+  return readWithin(CHART_MS, (tx) => queryRows(tx, schema, query));
 }
 
 /** Read what a page lists. Throws `READ_TOO_LONG` after five seconds: nobody waits for a page that long. */
@@ -27,7 +29,7 @@ async function readWithin<T>(timeoutMs: number, read: (tx: Transaction) => Promi
   try {
     return await db.$transaction(
       async (tx) => {
-        await tx.$queryRaw`SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true),
+        await tx.$executeRaw`SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true),
                                   set_config('statement_timeout', ${String(timeoutMs)}, true)`;
         return read(tx);
       },

@@ -1,6 +1,8 @@
+import { z } from "zod";
 import { type EventTypesQuestion, type ListCursor, NEW_DAYS, STOPPED_DAYS } from "@/lib/model/values/event-view";
 import type { Transaction } from "@/lib/store/db";
 import { Prisma } from "@/lib/store/generated/client";
+import { queryRows } from "@/lib/store/query-rows";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -10,6 +12,8 @@ export type CountedSpan = { from: Date; to: Date; steps: number };
 
 /** The rows of a page, in order, and the events of all types in the span. */
 type OrderedPage = { rows: ListCursor[]; events: number };
+
+const cursorRowSchema = z.object({ key: z.number(), name: z.string() });
 
 type PageOptions = { span: CountedSpan; limit: number; now: Date; fitting: number };
 
@@ -21,9 +25,13 @@ export async function countTypes(
   now: Date,
 ): Promise<{ fitting: number; all: number }> {
   const among = { search, state: state === "stopped" ? null : state };
-  const [row] = await tx.$queryRaw<{ fitting: number; all: number }[]>`
+  const [row] = await queryRows(
+    tx,
+    z.object({ fitting: z.int(), all: z.int() }),
+    Prisma.sql`
     SELECT (count(*) FILTER (WHERE ${fitting(projectId, among, now, "types")}))::int AS fitting, count(*)::int AS all
-    FROM "EventType" t WHERE t."projectId" = ${projectId}::uuid`;
+    FROM "EventType" t WHERE t."projectId" = ${projectId}::uuid`,
+  );
   if (!row) return { fitting: 0, all: 0 };
   return state === "stopped" ? { ...row, fitting: await countStopped(tx, projectId, search, row.fitting, now) } : row;
 }
@@ -36,9 +44,13 @@ async function countStopped(
   holding: number,
   now: Date,
 ): Promise<number> {
-  const [row] = await tx.$queryRaw<{ types: number; come: boolean }[]>`
+  const [row] = await queryRows(
+    tx,
+    z.object({ types: z.int(), come: z.boolean() }),
+    Prisma.sql`
     SELECT count(*)::int AS types, ${eventsCome(projectId, limits(now).stoppedSince)} AS come
-    FROM (${cameSince(projectId, limits(now).stoppedSince)} AND ${holds(search, Prisma.sql`"eventType"`)}) came`;
+    FROM (${cameSince(projectId, limits(now).stoppedSince)} AND ${holds(search, Prisma.sql`"eventType"`)}) came`,
+  );
   return row?.come ? Math.max(0, holding - row.types) : 0;
 }
 
@@ -56,10 +68,14 @@ export async function readPage(
   if (question.sort === "events") return readByEvents(tx, projectId, question, options);
   const { span, limit, now } = options;
   const { key, from, order } = byType(question.sort, question.after);
-  const rows = await tx.$queryRaw<ListCursor[]>`
+  const rows = await queryRows(
+    tx,
+    cursorRowSchema,
+    Prisma.sql`
     SELECT ${key}::float8 AS key, t."name" FROM "EventType" t
     WHERE t."projectId" = ${projectId}::uuid AND ${fitting(projectId, question, now, "types")} AND ${from}
-    ORDER BY ${order} LIMIT ${limit}::int`;
+    ORDER BY ${order} LIMIT ${limit}::int`,
+  );
   return { rows, events: await countEvents(tx, projectId, span) };
 }
 
@@ -110,12 +126,16 @@ async function readCounted(
   const from = after
     ? Prisma.sql`(sum("events") < ${after.key}::bigint OR (sum("events") = ${after.key}::bigint AND "eventType" > ${after.name}))`
     : Prisma.sql`true`;
-  const [all, ...counted] = await tx.$queryRaw<{ name: string | null; events: number }[]>`
+  const [all, ...counted] = await queryRows(
+    tx,
+    z.object({ name: z.string().nullable(), events: z.number() }),
+    Prisma.sql`
     SELECT "eventType" AS name, coalesce(sum("events"), 0)::float8 AS events
     FROM "EventHour" WHERE ${inSpan(projectId, span)}
     GROUP BY GROUPING SETS (("eventType"), ())
     HAVING grouping("eventType") = 1 OR (${fitting(projectId, question, now, "hours")} AND ${from})
-    ORDER BY grouping("eventType") DESC, sum("events") DESC, "eventType" LIMIT ${limit + 1}::int`;
+    ORDER BY grouping("eventType") DESC, sum("events") DESC, "eventType" LIMIT ${limit + 1}::int`,
+  );
   return {
     rows: counted.flatMap(({ name, events }) => (name === null ? [] : { key: events, name })),
     events: all?.events ?? 0,
@@ -130,11 +150,15 @@ async function readUncounted(
 ): Promise<ListCursor[]> {
   const { after } = question;
   const from = after?.key === 0 ? Prisma.sql`t."name" > ${after.name}` : Prisma.sql`true`;
-  return tx.$queryRaw`
+  return queryRows(
+    tx,
+    cursorRowSchema,
+    Prisma.sql`
     SELECT 0::float8 AS key, t."name" FROM "EventType" t
     WHERE t."projectId" = ${projectId}::uuid AND ${fitting(projectId, question, now, "types")} AND ${from}
       AND t."name" NOT IN (SELECT DISTINCT "eventType" FROM "EventHour" WHERE ${inSpan(projectId, span)})
-    ORDER BY t."name" LIMIT ${limit}::int`;
+    ORDER BY t."name" LIMIT ${limit}::int`,
+  );
 }
 
 /** Whether a question lets a type through, among the types or among what is counted of the hours. */
@@ -196,7 +220,11 @@ export function inSpan(projectId: string, { from, to }: CountedSpan): Prisma.Sql
 }
 
 async function countEvents(tx: Transaction, projectId: string, span: CountedSpan): Promise<number> {
-  const [row] = await tx.$queryRaw<{ events: number }[]>`
-    SELECT coalesce(sum("events"), 0)::float8 AS events FROM "EventHour" WHERE ${inSpan(projectId, span)}`;
+  const [row] = await queryRows(
+    tx,
+    z.object({ events: z.number() }),
+    Prisma.sql`
+    SELECT coalesce(sum("events"), 0)::float8 AS events FROM "EventHour" WHERE ${inSpan(projectId, span)}`,
+  );
   return row?.events ?? 0;
 }

@@ -1,6 +1,13 @@
-import type { EventTypesPage, EventTypesQuestion, EventTypeView } from "@/lib/model/values/event-view";
+import { z } from "zod";
+import {
+  type EventTypesPage,
+  type EventTypesQuestion,
+  type EventTypeView,
+  eventTypeViewSchema,
+} from "@/lib/model/values/event-view";
 import { db, type Transaction } from "@/lib/store/db";
 import { Prisma } from "@/lib/store/generated/client";
+import { queryRows } from "@/lib/store/query-rows";
 import { readList } from "./analyse";
 import {
   type CountedSpan,
@@ -49,11 +56,15 @@ export async function listEventTypes(
 
 /** Names of event types that hold a text, those that begin with it first. */
 export async function findEventTypes(projectId: string, search: string, limit: number): Promise<string[]> {
-  const rows = await readList(
-    (tx) => tx.$queryRaw<{ name: string }[]>`
+  const rows = await readList((tx) =>
+    queryRows(
+      tx,
+      z.object({ name: z.string() }),
+      Prisma.sql`
       SELECT t."name" FROM "EventType" t WHERE t."projectId" = ${projectId}::uuid AND ${holds(search, Prisma.sql`t."name"`)}
       ORDER BY ${search === "" ? Prisma.empty : Prisma.sql`starts_with(lower(t."name"), lower(${search})) DESC, `}t."name"
       LIMIT ${limit}::int`,
+    ),
   );
   return rows.map(({ name }) => name);
 }
@@ -68,7 +79,10 @@ async function readNamed(
   const { newSince, stoppedSince } = limits(now);
   const stepMs = (span.to.getTime() - span.from.getTime()) / span.steps;
   const starts = Array.from({ length: span.steps }, (_, step) => new Date(span.from.getTime() + step * stepMs));
-  const types = await tx.$queryRaw<Omit<EventTypeView, "events" | "byStep">[]>`
+  const types = await queryRows(
+    tx,
+    eventTypeViewSchema.omit({ events: true, byStep: true }),
+    Prisma.sql`
     SELECT t."name", t."firstSeen", coalesce(last."time", t."firstSeen") AS "lastSeen",
       CASE WHEN t."firstSeen" >= ${newSince} AND project."firstSeen" < ${newSince} THEN 'new'
            WHEN coalesce(last."time", t."firstSeen") < ${stoppedSince} AND project.comes THEN 'stopped' END AS state
@@ -76,11 +90,16 @@ async function readNamed(
     LEFT JOIN LATERAL (SELECT "time" FROM "StoredEvent" e WHERE e."projectId" = t."projectId" AND e."eventType" = t."name"
                        ORDER BY "time" DESC LIMIT 1) last ON true,
     (SELECT ${projectBegan(projectId)} AS "firstSeen", ${eventsCome(projectId, stoppedSince)} AS comes) project
-    WHERE t."projectId" = ${projectId}::uuid AND t."name" = ANY(${names}::text[])`;
-  const counts = await tx.$queryRaw<{ name: string; step: number; events: number }[]>`
+    WHERE t."projectId" = ${projectId}::uuid AND t."name" = ANY(${names}::text[])`,
+  );
+  const counts = await queryRows(
+    tx,
+    z.object({ name: z.string(), step: z.int(), events: z.number() }),
+    Prisma.sql`
     SELECT "eventType" AS name, width_bucket("hour", ${starts}::timestamptz[]) - 1 AS step, sum("events")::float8 AS events
     FROM "EventHour" WHERE ${inSpan(projectId, span)} AND "eventType" = ANY(${names}::text[])
-    GROUP BY 1, 2`;
+    GROUP BY 1, 2`,
+  );
   const found = new Map<string, EventTypeView>(
     types.map((type) => [type.name, { ...type, events: 0, byStep: starts.map(() => 0) }]),
   );

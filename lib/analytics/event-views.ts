@@ -1,5 +1,7 @@
-import { SAMPLE_PROPERTIES, type StoredEventView } from "@/lib/model/values/event-view";
+import type { z } from "zod";
+import { SAMPLE_PROPERTIES, type StoredEventView, storedEventViewSchema } from "@/lib/model/values/event-view";
 import { Prisma } from "@/lib/store/generated/client";
+import { queryRows } from "@/lib/store/query-rows";
 import { readList } from "./analyse";
 import { boundedJson, firstProperties, isCut } from "./bounded-json";
 
@@ -12,16 +14,21 @@ const SMALL_BYTES = 8_000;
 const notAnUpdate = Prisma.sql`"eventType" NOT IN ('$identify', '$groupidentify')`;
 
 /** An event of the sample: its time and its properties as JSON text. Of very large objects it has the first properties. */
-export type SampledEvent = Pick<StoredEventView, "time" | "eventProperties" | "userProperties">;
+const sampledEventSchema = storedEventViewSchema.pick({ time: true, eventProperties: true, userProperties: true });
+export type SampledEvent = z.infer<typeof sampledEventSchema>;
 
 /** Newest events of a type. Large events make the sample smaller, so that it can always be read. Throws `READ_TOO_LONG`. */
 export async function readSample(projectId: string, eventType: string): Promise<SampledEvent[]> {
-  return readList(
-    (tx) => tx.$queryRaw`
+  return readList((tx) =>
+    queryRows(
+      tx,
+      sampledEventSchema,
+      Prisma.sql`
       WITH ${sampled(projectId, eventType)}
       SELECT "time", ${describedJson(Prisma.sql`"eventProperties"`)} AS "eventProperties",
              ${describedJson(Prisma.sql`"userProperties"`)} AS "userProperties"
       FROM sample ORDER BY "time" DESC`,
+    ),
   );
 }
 
@@ -57,11 +64,15 @@ export async function readNewestEvents(
   const which = "eventType" in of ? Prisma.sql`"eventType" = ${of.eventType}` : Prisma.sql`"userKey" = ${of.userKey}`;
   const columns = ["eventProperties", "userProperties", "groups", "fields"].map((name) => Prisma.raw(`"${name}"`));
   const bounded = columns.map((column) => Prisma.sql`${boundedJson(column)} AS ${column}`);
-  return readList(
-    (tx) => tx.$queryRaw`
+  return readList((tx) =>
+    queryRows(
+      tx,
+      storedEventViewSchema,
+      Prisma.sql`
       SELECT "id"::text, "eventType", "userKey", "time", "uploadedAt", ${Prisma.join(bounded)}, ${isCut(columns)} AS cut
       FROM (SELECT * FROM "StoredEvent" WHERE "projectId" = ${projectId}::uuid AND ${which}
             ORDER BY "time" DESC LIMIT ${eventsMax}::int) newest
       ORDER BY "time" DESC, newest."id" DESC`,
+    ),
   );
 }

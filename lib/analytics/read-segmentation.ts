@@ -1,25 +1,42 @@
+import { z } from "zod";
 import { type Filter, GROUPS_MAX, type Property, type Segmentation } from "@/lib/model/values/segmentation";
 import { db } from "@/lib/store/db";
 import { Prisma } from "@/lib/store/generated/client";
+import { queryRows } from "@/lib/store/query-rows";
 import { analyse } from "./analyse";
 
 /** A group's number over the span. `name` null: events without the property. */
-export type GroupTotal = { name: string | null; total: number };
+const groupTotalSchema = z.object({ name: z.string().nullable(), total: z.int() });
+export type GroupTotal = z.infer<typeof groupTotalSchema>;
 
 /** A group's number in one step, counted from 0. */
-export type GroupStep = { name: string | null; step: number; count: number };
+const groupStepSchema = z.object({ name: z.string().nullable(), step: z.int(), count: z.int() });
+export type GroupStep = z.infer<typeof groupStepSchema>;
 
 /** The largest groups with their numbers, how many groups there are, and the number over all of them. */
 export type Segments = { total: number; groupsInAll: number; groups: GroupTotal[]; steps: GroupStep[] };
 
+const segmentRowSchema = groupStepSchema.extend({ total: z.int(), groupsInAll: z.int(), all: z.int() });
+/** Where no group was asked for or found, one row tells the number over all. */
+const totalRowSchema = z.object({
+  name: z.string().nullable(),
+  total: z.int().nullable(),
+  all: z.int(),
+  asked: z.boolean(),
+});
+const stepSchema = z.object({ step: z.date() });
+
 /** Count a span in the steps that begin at `starts`, in one reading of its events. */
 export async function readSegments(projectId: string, query: Segmentation, starts: readonly Date[]): Promise<Segments> {
-  const rows = await analyse<GroupTotal & Omit<GroupStep, "name"> & { groupsInAll: number; all: number }>(Prisma.sql`
+  const rows = await analyse(
+    segmentRowSchema,
+    Prisma.sql`
     WITH ${counted(projectId, query, Prisma.sql`width_bucket(e."time", ${starts}::timestamptz[]) - 1`)},
     largest AS (SELECT name, total, count(*) OVER ()::int AS "groupsInAll" FROM totals ORDER BY total DESC, name NULLS LAST LIMIT ${GROUPS_MAX}::int)
     SELECT largest.name, largest.total, largest."groupsInAll", counts.step, counts.count, (SELECT total FROM whole) AS all
     FROM largest JOIN counts ON counts.name IS NOT DISTINCT FROM largest.name
-    ORDER BY largest.total DESC, largest.name NULLS LAST`);
+    ORDER BY largest.total DESC, largest.name NULLS LAST`,
+  );
   const totals = new Map(rows.map(({ name, total }) => [name, total]));
   return {
     total: rows[0]?.all ?? 0,
@@ -36,13 +53,16 @@ export async function readTotals(
   names: readonly (string | null)[],
 ): Promise<Pick<Segments, "total" | "groups">> {
   const texts = names.filter((name) => name !== null);
-  const rows = await analyse<GroupTotal & { all: number; asked: boolean }>(Prisma.sql`
+  const rows = await analyse(
+    totalRowSchema,
+    Prisma.sql`
     WITH ${counted(projectId, query, Prisma.sql`0`)}
     SELECT whole.total AS all, totals.name, totals.total, totals.total IS NOT NULL AS asked
-    FROM whole LEFT JOIN totals ON totals.name = ANY(${texts}::text[]) OR (totals.name IS NULL AND ${names.includes(null)}::boolean)`);
+    FROM whole LEFT JOIN totals ON totals.name = ANY(${texts}::text[]) OR (totals.name IS NULL AND ${names.includes(null)}::boolean)`,
+  );
   return {
     total: rows[0]?.all ?? 0,
-    groups: rows.filter(({ asked }) => asked).map(({ name, total }) => ({ name, total })),
+    groups: rows.flatMap(({ name, total }) => (total === null ? [] : { name, total })),
   };
 }
 
@@ -54,14 +74,22 @@ export async function readStepStarts({ from, to, interval, timeZone }: Segmentat
   const first = Prisma.sql`date_trunc(${interval}, ${from}::timestamptz, ${timeZone})`;
   const rows =
     interval === "hour"
-      ? await db.$queryRaw<{ step: Date }[]>`
+      ? await queryRows(
+          db,
+          stepSchema,
+          Prisma.sql`
           SELECT step FROM generate_series(${first}, ${to}::timestamptz, interval '1 hour') AS step
-          WHERE step < ${to}::timestamptz ORDER BY 1`
-      : await db.$queryRaw<{ step: Date }[]>`
+          WHERE step < ${to}::timestamptz ORDER BY 1`,
+        )
+      : await queryRows(
+          db,
+          stepSchema,
+          Prisma.sql`
           SELECT DISTINCT local AT TIME ZONE ${timeZone} AS step
           FROM generate_series(${first} AT TIME ZONE ${timeZone}, ${to}::timestamptz AT TIME ZONE ${timeZone},
                                ('1 ' || ${interval})::interval) AS local
-          WHERE local AT TIME ZONE ${timeZone} < ${to}::timestamptz ORDER BY 1`;
+          WHERE local AT TIME ZONE ${timeZone} < ${to}::timestamptz ORDER BY 1`,
+        );
   return rows.map(({ step }) => step);
 }
 

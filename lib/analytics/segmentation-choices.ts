@@ -1,5 +1,7 @@
+import { z } from "zod";
 import { type Property, propertyPlaceSchema } from "@/lib/model/values/segmentation";
 import { Prisma } from "@/lib/store/generated/client";
+import { queryRows } from "@/lib/store/query-rows";
 import { readList } from "./analyse";
 import { sampled } from "./event-views";
 
@@ -21,9 +23,13 @@ export async function findProperties(
       FROM (SELECT jsonb_object_keys(${Prisma.raw(COLUMN[place])}) AS name FROM ${from}) names
       WHERE name <> '' AND ${holds} ORDER BY 2 LIMIT ${limit}::int)`;
   });
-  return readList(
-    (tx) => tx.$queryRaw`
+  return readList((tx) =>
+    queryRows(
+      tx,
+      z.object({ place: propertyPlaceSchema, name: z.string() }),
+      Prisma.sql`
       WITH ${sampled(projectId, event)}, ${sampledUsers(projectId)} ${Prisma.join(places, " UNION ALL ")}`,
+    ),
   );
 }
 
@@ -33,13 +39,17 @@ export async function findValues(
   { event, property, search, limit }: { event: string | null; property: Property; search: string; limit: number },
 ): Promise<string[]> {
   const from = property.place === "user" ? Prisma.sql`users` : Prisma.sql`sample`;
-  const rows = await readList(
-    (tx) => tx.$queryRaw<{ value: string }[]>`
+  const rows = await readList((tx) =>
+    queryRows(
+      tx,
+      z.object({ value: z.string() }),
+      Prisma.sql`
       WITH ${sampled(projectId, event)}, ${sampledUsers(projectId)},
       found AS (SELECT ${Prisma.raw(COLUMN[property.place])} ->> ${property.name}::text AS value FROM ${from})
       SELECT value FROM found
       WHERE value <> '' AND length(value) <= ${VALUE_CHARACTERS_MAX}::int AND strpos(lower(value), lower(${search})) > 0
       GROUP BY 1 ORDER BY count(*) DESC, value COLLATE "C" LIMIT ${limit}::int`,
+    ),
   );
   return rows.map(({ value }) => value);
 }

@@ -1,6 +1,16 @@
-import type { GroupView, ListCursor, ListedUser, UsersPage, UserView, ValuesPage } from "@/lib/model/values/event-view";
+import { z } from "zod";
+import {
+  type GroupView,
+  groupViewSchema,
+  type ListCursor,
+  listedUserSchema,
+  type UsersPage,
+  type UserView,
+  type ValuesPage,
+} from "@/lib/model/values/event-view";
 import { db, type Transaction } from "@/lib/store/db";
 import { Prisma } from "@/lib/store/generated/client";
+import { queryRows } from "@/lib/store/query-rows";
 import { readList } from "./analyse";
 import { boundedJson, boundedValue, firstProperties, isCut } from "./bounded-json";
 
@@ -35,11 +45,15 @@ export async function listUsers(
       ...(after ? [Prisma.sql`"lastSeen" <= ${at} AND ("lastSeen" < ${at} OR "userKey" > ${after.name})`] : []),
     ];
     const small = Prisma.sql`pg_column_size("properties") <= ${LISTED_BYTES}::int`;
-    const users = await tx.$queryRaw<ListedUser[]>`
+    const users = await queryRows(
+      tx,
+      listedUserSchema,
+      Prisma.sql`
       SELECT "userKey", "userId", "deviceId", "firstSeen", "lastSeen",
         CASE WHEN ${small} THEN ${firstProperties(Prisma.sql`"properties"`, BRIEF_PROPERTIES)} END AS properties
       FROM "ProjectUser" WHERE ${Prisma.join(conditions, " AND ")}
-      ORDER BY "lastSeen" DESC, "userKey" LIMIT ${limit + 1}::int`;
+      ORDER BY "lastSeen" DESC, "userKey" LIMIT ${limit + 1}::int`,
+    );
     const page = users.slice(0, limit);
     const last = page.at(-1);
     const all = await tx.projectUser.count({ where: { projectId } });
@@ -59,12 +73,16 @@ async function findUserKeys(tx: Transaction, projectId: string, search: string) 
     (SELECT "userKey" FROM "ProjectUser" WHERE "projectId" = ${projectId}::uuid
        AND ${column} IS NOT NULL AND left(lower(${column}), 200) LIKE ${`${beginning.replace(/[\\%_]/g, "\\$&")}%`}
      LIMIT ${FOUND_MAX + 1}::int)`;
-  const rows = await tx.$queryRaw<{ userKey: string }[]>`
+  const rows = await queryRows(
+    tx,
+    z.object({ userKey: z.string() }),
+    Prisma.sql`
     ${begins(Prisma.sql`"userKey"`)} UNION ${begins(Prisma.sql`"deviceId"`)} UNION
     (SELECT "userKey" FROM (
        SELECT "userKey", "properties" FROM "ProjectUser" WHERE "projectId" = ${projectId}::uuid
        ORDER BY "lastSeen" DESC, "userKey" LIMIT ${SEARCHED_USERS}::int) latest
-     WHERE pg_column_size("properties") <= ${LISTED_BYTES}::int AND strpos(lower("properties"::text), lower(${search})) > 0)`;
+     WHERE pg_column_size("properties") <= ${LISTED_BYTES}::int AND strpos(lower("properties"::text), lower(${search})) > 0)`,
+  );
   const keys = rows.map(({ userKey }) => userKey);
   return { keys, fitting: keys.length > FOUND_MAX ? null : keys.length };
 }
@@ -86,13 +104,21 @@ export async function listUserProperties(
   return readList(async (tx) => {
     const user = Prisma.sql`"ProjectUser" WHERE "projectId" = ${projectId}::uuid AND "userKey" = ${userKey}`;
     const holds = Prisma.sql`strpos(lower(key), lower(${search})) > 0`;
-    const [counts] = await tx.$queryRaw<Pick<ValuesPage, "all" | "fitting">[]>`
+    const [counts] = await queryRows(
+      tx,
+      z.object({ all: z.int(), fitting: z.int() }),
+      Prisma.sql`
       SELECT count(*)::int AS all, (count(*) FILTER (WHERE ${holds}))::int AS fitting
-      FROM (SELECT jsonb_object_keys("properties") AS key FROM ${user}) names`;
-    const values = await tx.$queryRaw<ValuesPage["values"]>`
+      FROM (SELECT jsonb_object_keys("properties") AS key FROM ${user}) names`,
+    );
+    const values = await queryRows(
+      tx,
+      z.object({ name: z.string(), json: z.string() }),
+      Prisma.sql`
       SELECT key AS name, (${boundedValue(Prisma.sql`value`)})::text AS json
       FROM (SELECT (jsonb_each("properties")).* FROM ${user}) entries
-      WHERE ${holds} ORDER BY key COLLATE "C" LIMIT ${limit}::int OFFSET ${(page - 1) * limit}::bigint`;
+      WHERE ${holds} ORDER BY key COLLATE "C" LIMIT ${limit}::int OFFSET ${(page - 1) * limit}::bigint`,
+    );
     return { values, all: counts?.all ?? 0, fitting: counts?.fitting ?? 0 };
   });
 }
@@ -100,8 +126,11 @@ export async function listUserProperties(
 /** The groups that a user's newest events name, with the first of their properties. Throws `READ_TOO_LONG`. */
 export async function readUserGroups(projectId: string, userKey: string): Promise<GroupView[]> {
   const properties = Prisma.sql`coalesce(known."properties", '{}')`;
-  return readList(
-    (tx) => tx.$queryRaw`
+  return readList((tx) =>
+    queryRows(
+      tx,
+      groupViewSchema,
+      Prisma.sql`
       WITH sample AS (
         SELECT "groups" FROM "StoredEvent" WHERE "projectId" = ${projectId}::uuid AND "userKey" = ${userKey}
         ORDER BY "time" DESC LIMIT ${SAMPLE_EVENTS}::int
@@ -116,5 +145,6 @@ export async function readUserGroups(projectId: string, userKey: string): Promis
       FROM named LEFT JOIN "ProjectGroup" known
         ON known."projectId" = ${projectId}::uuid AND known."groupType" = named."groupType" AND known."groupValue" = named."groupValue"
       ORDER BY 1, 2`,
+    ),
   );
 }

@@ -1,9 +1,13 @@
 import { z } from "zod";
 import type { IndexedKind, OverLimitKind, OverLimitView } from "@/lib/model/values/index-limits";
 import { db, type Transaction } from "@/lib/store/db";
+import { Prisma } from "@/lib/store/generated/client";
+import { queryRows } from "@/lib/store/query-rows";
 
 /** A busy machine may need longer for its turn than Prisma's two seconds. */
 const TRANSACTION = { maxWait: 30_000, timeout: 30_000 };
+
+const nameSchema = z.object({ name: z.string() });
 
 /**
  * Index names of one kind, in their order, as far as the limit goes; gives all names of the kind that are indexed then.
@@ -27,8 +31,12 @@ export async function addIndexedNames(
       ORDER BY place
       LIMIT greatest(0, ${namesMax}::int - (SELECT count(*) FROM "IndexedName" known
                                             WHERE known."projectId" = ${projectId}::uuid AND known."kind" = ${kind}))`;
-    return tx.$queryRaw<{ name: string }[]>`
-      SELECT "name" FROM "IndexedName" WHERE "projectId" = ${projectId}::uuid AND "kind" = ${kind}`;
+    return queryRows(
+      tx,
+      nameSchema,
+      Prisma.sql`
+      SELECT "name" FROM "IndexedName" WHERE "projectId" = ${projectId}::uuid AND "kind" = ${kind}`,
+    );
   }, TRANSACTION);
   return rows.map(({ name }) => name);
 }

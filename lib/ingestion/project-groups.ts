@@ -1,7 +1,11 @@
+import { z } from "zod";
 import type { Transaction } from "@/lib/store/db";
+import { Prisma } from "@/lib/store/generated/client";
+import { queryRows } from "@/lib/store/query-rows";
 
 /** A group by its type and name. */
-export type GroupName = { groupType: string; groupValue: string };
+const groupNameSchema = z.object({ groupType: z.string(), groupValue: z.string() });
+export type GroupName = z.infer<typeof groupNameSchema>;
 
 /** What one request says of a group. `set` is JSON text of the properties that it sets whatever they were. */
 export type GroupSeen = GroupName & { set: string };
@@ -24,6 +28,8 @@ export async function upsertGroups(
       "updatedAt" = EXCLUDED."updatedAt"`;
 }
 
+const groupSizeSchema = groupNameSchema.extend({ bytes: z.int() });
+
 /** How many bytes the properties of groups have as text. For rows that `upsertGroups` locked. */
 export async function readGroupSizes(
   tx: Transaction,
@@ -31,13 +37,19 @@ export async function readGroupSizes(
   names: readonly GroupName[],
 ): Promise<(GroupName & { bytes: number })[]> {
   const rows = JSON.stringify(names);
-  return tx.$queryRaw`
+  return queryRows(
+    tx,
+    groupSizeSchema,
+    Prisma.sql`
     SELECT known."groupType", known."groupValue", octet_length(known."properties"::text) AS bytes
     FROM "ProjectGroup" AS known
     JOIN json_to_recordset(${rows}::json) AS row("groupType" text, "groupValue" text) USING ("groupType", "groupValue")
     WHERE known."projectId" = ${projectId}::uuid
-    ORDER BY 1, 2`;
+    ORDER BY 1, 2`,
+  );
 }
+
+const groupPropertiesSchema = groupNameSchema.extend({ properties: z.string() });
 
 /** Groups with their properties as JSON text. */
 export async function readGroups(
@@ -46,12 +58,16 @@ export async function readGroups(
   names: readonly GroupName[],
 ): Promise<(GroupName & { properties: string })[]> {
   const rows = JSON.stringify(names);
-  return tx.$queryRaw`
+  return queryRows(
+    tx,
+    groupPropertiesSchema,
+    Prisma.sql`
     SELECT known."groupType", known."groupValue", known."properties"::text
     FROM "ProjectGroup" AS known
     JOIN json_to_recordset(${rows}::json) AS row("groupType" text, "groupValue" text) USING ("groupType", "groupValue")
     WHERE known."projectId" = ${projectId}::uuid
-    ORDER BY 1, 2`;
+    ORDER BY 1, 2`,
+  );
 }
 
 /** Replace properties of groups, as JSON text. For rows that `upsertGroups` locked. */

@@ -1,4 +1,7 @@
+import { z } from "zod";
 import type { Transaction } from "@/lib/store/db";
+import { Prisma } from "@/lib/store/generated/client";
+import { queryRows } from "@/lib/store/query-rows";
 
 /** What one request says of a user. `set` is JSON text of the properties that it sets whatever they were. */
 export type UserSeen = {
@@ -31,16 +34,24 @@ export async function upsertUsers(tx: Transaction, projectId: string, users: rea
       "lastSeen" = greatest(known."lastSeen", EXCLUDED."lastSeen")`;
 }
 
+const userSizeSchema = z.object({ userKey: z.string(), bytes: z.int() });
+
 /** How many bytes the properties of users have as text. For rows that `upsertUsers` locked. */
 export async function readUserSizes(
   tx: Transaction,
   projectId: string,
   userKeys: readonly string[],
 ): Promise<{ userKey: string; bytes: number }[]> {
-  return tx.$queryRaw`
+  return queryRows(
+    tx,
+    userSizeSchema,
+    Prisma.sql`
     SELECT "userKey", octet_length("properties"::text) AS bytes FROM "ProjectUser"
-    WHERE "projectId" = ${projectId}::uuid AND "userKey" = ANY(${userKeys})`;
+    WHERE "projectId" = ${projectId}::uuid AND "userKey" = ANY(${userKeys})`,
+  );
 }
+
+const userPropertiesSchema = z.object({ userKey: z.string(), properties: z.string() });
 
 /** Properties of users, by key, as JSON text. For rows that `upsertUsers` locked. */
 export async function readUserProperties(
@@ -48,9 +59,13 @@ export async function readUserProperties(
   projectId: string,
   userKeys: readonly string[],
 ): Promise<Map<string, string>> {
-  const rows = await tx.$queryRaw<{ userKey: string; properties: string }[]>`
+  const rows = await queryRows(
+    tx,
+    userPropertiesSchema,
+    Prisma.sql`
     SELECT "userKey", "properties"::text FROM "ProjectUser"
-    WHERE "projectId" = ${projectId}::uuid AND "userKey" = ANY(${userKeys})`;
+    WHERE "projectId" = ${projectId}::uuid AND "userKey" = ANY(${userKeys})`,
+  );
   return new Map(rows.map(({ userKey, properties }) => [userKey, properties]));
 }
 

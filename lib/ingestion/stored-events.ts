@@ -1,4 +1,7 @@
+import { z } from "zod";
 import type { Transaction } from "@/lib/store/db";
+import { Prisma } from "@/lib/store/generated/client";
+import { queryRows } from "@/lib/store/query-rows";
 
 /** An event as it is stored. Its four objects are JSON text. */
 export type NewEvent = {
@@ -20,6 +23,8 @@ const REMEMBERED_MS = 7 * 24 * 60 * 60_000;
 /** Rows among which the count of one type and hour is spread, so that requests do not all wait for one. */
 const SHARDS = 4;
 
+const storedSchema = z.object({ stored: z.string().nullable() });
+
 /**
  * Store events, count them by type and hour, and list their types, in one statement; gives those that are new. An event
  * whose insert id its device has sent in the last seven days is not stored again, whoever stores it at the same moment.
@@ -37,7 +42,10 @@ export async function storeEvents(
   const unique = firstOfEachId(events);
   if (unique.length === 0) return new Set();
   const rows = JSON.stringify(unique.toSorted(byId));
-  const [answer] = await tx.$queryRaw<{ stored: string | null }[]>`
+  const [answer] = await queryRows(
+    tx,
+    storedSchema,
+    Prisma.sql`
     WITH stored AS (
       INSERT INTO "StoredEvent" ("projectId", "eventType", "userKey", "userId", "deviceId", "insertId", "time", "uploadedAt",
                                  "eventProperties", "userProperties", "groups", "fields")
@@ -67,9 +75,10 @@ export async function storeEvents(
       ON CONFLICT ("projectId", "name") DO UPDATE SET "firstSeen" = least(known."firstSeen", EXCLUDED."firstSeen")
     )
     SELECT CASE WHEN (SELECT count(*) FROM stored) < ${unique.length}::int
-                THEN (SELECT coalesce(json_agg(json_build_array("deviceId", "insertId")), '[]')::text FROM stored) END AS stored`;
+                THEN (SELECT coalesce(json_agg(json_build_array("deviceId", "insertId")), '[]')::text FROM stored) END AS stored`,
+  );
   if (!answer || answer.stored === null) return new Set(unique);
-  const pairs: [string, string | null][] = JSON.parse(answer.stored);
+  const pairs = storedIdsSchema.parse(JSON.parse(answer.stored));
   const stored = new Set(pairs.map(([deviceId, insertId]) => idOf({ deviceId, insertId })));
   const fresh = unique.filter((event) => event.insertId === null || stored.has(idOf(event)));
   const known = unique.filter((event) => event.insertId !== null && !stored.has(idOf(event)));
@@ -79,6 +88,8 @@ export async function storeEvents(
     : new Set([...fresh, ...(await storeEvents(tx, projectId, again, uploadedAt))]);
 }
 
+const forgottenSchema = z.object({ deviceId: z.string(), insertId: z.string() });
+
 /** Forget the ids of events that were stored before a time, and give those events that now count again. */
 async function forgetIds(
   tx: Transaction,
@@ -87,7 +98,10 @@ async function forgetIds(
   before: Date,
 ): Promise<NewEvent[]> {
   const ids = JSON.stringify(events.map(({ deviceId, insertId }) => ({ deviceId, insertId })));
-  const forgotten = await tx.$queryRaw<{ deviceId: string; insertId: string }[]>`
+  const forgotten = await queryRows(
+    tx,
+    forgottenSchema,
+    Prisma.sql`
     WITH old AS (
       SELECT known."id", known."deviceId", known."insertId" FROM "StoredEvent" AS known
       JOIN json_to_recordset(${ids}::json) AS row("deviceId" text, "insertId" text)
@@ -96,12 +110,14 @@ async function forgetIds(
     ), forgotten AS (
       UPDATE "StoredEvent" SET "insertId" = NULL FROM old WHERE "StoredEvent"."id" = old."id"
     )
-    SELECT "deviceId", "insertId" FROM old`;
+    SELECT "deviceId", "insertId" FROM old`,
+  );
   const free = new Set(forgotten.map(idOf));
   return events.filter((event) => free.has(idOf(event)));
 }
 
 type EventId = Pick<NewEvent, "deviceId" | "insertId">;
+const storedIdsSchema = z.array(z.tuple([z.string(), z.string().nullable()]));
 
 function firstOfEachId(events: readonly NewEvent[]): NewEvent[] {
   const seen = new Set<string>();

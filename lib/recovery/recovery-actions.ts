@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { AppError, type Failure, failureSchema } from "@/lib/model/errors";
 import type { Gap, Skip } from "@/lib/model/run/gap";
 import { formatTableName } from "@/lib/model/table/table-name";
@@ -5,6 +6,7 @@ import { recordAudit } from "@/lib/store/audit";
 import { cancelOpenRun } from "@/lib/store/cancel-run";
 import { db, type Transaction } from "@/lib/store/db";
 import { Prisma } from "@/lib/store/generated/client";
+import { queryRows } from "@/lib/store/query-rows";
 import { dueAtOnce } from "@/lib/store/rewinds";
 
 /** Who chose, when and why. */
@@ -112,13 +114,17 @@ async function choose(
 }
 
 /** What the source waits for, its row locked: two people choose one after the other. */
-async function getRequiredAction(tx: Transaction, id: string): Promise<Failure> {
-  const [row] = await tx.$queryRaw<{ requiredAction: unknown }[]>`
-    SELECT "attention" AS "requiredAction" FROM "Source" WHERE "id" = ${id}::uuid FOR UPDATE`;
+async function getAttention(tx: Transaction, id: string): Promise<Failure> {
+  const [row] = await queryRows(
+    tx,
+    z.object({ attention: failureSchema.nullable() }),
+    Prisma.sql`
+    SELECT "attention" FROM "Source" WHERE "id" = ${id}::uuid FOR UPDATE`,
+  );
   if (!row) throw new AppError("NOT_FOUND", "This source was deleted.");
   if (row.requiredAction === null)
     throw new AppError("INVALID_INPUT", "This source no longer waits for a decision: someone chose already.");
-  return failureSchema.parse(row.requiredAction);
+  return row.attention;
 }
 
 function toSkip({ from, to, rowsMissed, resume }: Gap, { actor, now, reason }: Choice): Skip {

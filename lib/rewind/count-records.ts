@@ -1,7 +1,10 @@
+import { z } from "zod";
 import { headColumns } from "@/lib/amplitude/records/head-columns";
 import { projectRecords } from "@/lib/amplitude/records/project-records";
+import { queryRows } from "@/lib/databricks/query-rows";
 import { describeQuery } from "@/lib/databricks/tables/describe-query";
-import { type Reading, versionSchema } from "@/lib/model/run/part";
+import { AppError } from "@/lib/model/errors";
+import type { Reading } from "@/lib/model/run/part";
 import type { Pin } from "@/lib/model/run/run";
 import type { Identity } from "@/lib/model/table/identity-columns";
 import { sameTable } from "@/lib/model/table/table-name";
@@ -10,6 +13,8 @@ import type { SqlStatement } from "@/lib/sql/parse/statement";
 import type { PinnedTable } from "@/lib/sql/rewrite/pinned-sql";
 import { rewriteSql } from "@/lib/sql/rewrite/rewrite-sql";
 import type { SyncedSource } from "@/lib/store/sources";
+
+const madeSchema = z.object({ records: z.coerce.number().pipe(z.int().nonnegative()) });
 
 export type Counting = {
   warehouse: Warehouse;
@@ -75,9 +80,12 @@ export async function countRecords(
     minIdLength,
   });
   if (!projected.ok) return 0;
-  const [row] = await warehouse.query(
-    `SELECT count_if(reason IS NULL) AS records FROM (\n${projected.statement}\n) AS made`,
+  const [row] = await queryRows(
+    warehouse,
+    madeSchema,
+    `SELECT count_if(refusal IS NULL) AS records FROM (\n${projected.statement}\n) AS made`,
     { signal },
   );
-  return versionSchema.parse(Number(row?.records));
+  if (!row) throw new AppError("INTERNAL", "A count gave no row.");
+  return row.records;
 }

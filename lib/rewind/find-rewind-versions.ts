@@ -43,7 +43,7 @@ type DeliveredTable = { pin: Pin; drives: boolean };
  * they had. Events of a join are only the same when their recorded runs are replayed with their own pins. Properties
  * are read once, up to the checkpoint. Throws `INVALID_INPUT` when nothing lies there.
  */
-export async function planRewind(planning: Planning): Promise<RewindPlan> {
+export async function findRewindVersions(planning: Planning): Promise<RewindPlan> {
   const { source, statement, target } = planning;
   const tables = deliveredTables(source, statement);
   if (source.dataType !== "event") {

@@ -1,12 +1,12 @@
 import { SHARED_SESSION } from "@/lib/databricks/connect/with-warehouse";
-import { readSourceSql } from "@/lib/draft/read-source-sql";
 import { AppError } from "@/lib/model/errors";
 import { type RewindEstimate, type RewindTarget, wouldCountTwice } from "@/lib/model/source/rewind";
+import { analyzeSourceSql } from "@/lib/sql/analyze/analyze-source-sql";
 import { findOpenRunView, openRewind } from "@/lib/store/rewinds";
 import { getSource } from "@/lib/store/sources";
 import { withConnection } from "@/lib/sync/with-connection";
 import { countRewind } from "./count-rewind";
-import { planRewind } from "./find-rewind-versions";
+import { findRewindVersions } from "./find-rewind-versions";
 
 /**
  * What a rewind would send, and what of it would count twice: counted in the warehouse where it reads ranges, from
@@ -51,10 +51,10 @@ export async function rewindSource(
 
 async function lookBack(sourceId: string, target: RewindTarget, signal: AbortSignal) {
   const source = await getSource(sourceId);
-  const statement = await readSourceSql(source, source.sql);
+  const statement = await analyzeSourceSql(source, source.sql);
   const now = new Date();
   return withConnection(source.connectionId, SHARED_SESSION, async (warehouse) => {
-    const plan = await planRewind({ source, statement, target, warehouse, now, signal });
+    const plan = await findRewindVersions({ source, statement, target, warehouse, now, signal });
     const openRun = await findOpenRunView(sourceId);
     if (plan.kind === "replay" && openRun !== null && openRun.delivered > 0)
       throw new AppError(

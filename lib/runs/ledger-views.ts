@@ -1,9 +1,11 @@
-import { type Counts, emptyCounts } from "@/lib/model/run/counts";
+import { z } from "zod";
+import { type Counts, countsSchema, emptyCounts } from "@/lib/model/run/counts";
 import type { LedgerFilter, LedgerLine } from "@/lib/model/run/run-view";
 import { selectCountsSql, sumCountsSql } from "@/lib/store/counts-sql";
 import { db } from "@/lib/store/db";
 import { Prisma } from "@/lib/store/generated/client";
-import { type PartRow, toPartView } from "./run-views";
+import { queryRows } from "@/lib/store/query-rows";
+import { partRowSchema, toPartView } from "./run-views";
 
 /** Where a page of the ledger ended. */
 export type LedgerCursor = { runNumber: number; ordinal: number };
@@ -16,22 +18,30 @@ export async function listLedger(
   const page = after
     ? Prisma.sql`AND (r."number" < ${after.runNumber} OR (r."number" = ${after.runNumber} AND p."ordinal" > ${after.ordinal}))`
     : Prisma.empty;
-  const rows = await db.$queryRaw<(PartRow & { runNumber: number })[]>`
+  const rows = await queryRows(
+    db,
+    partRowSchema.extend({ runNumber: z.int() }),
+    Prisma.sql`
     SELECT r."number" AS "runNumber", p."ordinal", p."state", p."startedAt", p."endedAt", p."attempts", p."table", p."reading",
       p."output", ${selectCountsSql("p")}
     FROM "SyncRun" r JOIN "SyncPart" p ON p."runId" = r."id"
     WHERE ${matches(sourceId, filter)} ${page}
     ORDER BY r."number" DESC, p."ordinal"
-    LIMIT ${limit}`;
+    LIMIT ${limit}`,
+  );
   return rows.map(({ runNumber, ...part }) => ({ ...toPartView(part), runNumber }));
 }
 
 /** The sums of all lines that a filter lets through, and how many they are. */
 export async function sumLedger(sourceId: string, filter: LedgerFilter): Promise<{ lines: number; counts: Counts }> {
-  const [row] = await db.$queryRaw<({ lines: number } & Counts)[]>`
+  const [row] = await queryRows(
+    db,
+    countsSchema.extend({ lines: z.int() }),
+    Prisma.sql`
     SELECT count(*)::int AS lines, ${sumCountsSql("p")}
     FROM "SyncRun" r JOIN "SyncPart" p ON p."runId" = r."id"
-    WHERE ${matches(sourceId, filter)}`;
+    WHERE ${matches(sourceId, filter)}`,
+  );
   const { lines, ...counts } = row ?? { lines: 0, ...emptyCounts() };
   return { lines, counts };
 }

@@ -1,9 +1,17 @@
-import { type Counts, pickCounts } from "@/lib/model/run/counts";
+import { z } from "zod";
+import { countsSchema, pickCounts } from "@/lib/model/run/counts";
 import { FAILED_RUN_STATES, OPEN_RUN_STATES } from "@/lib/model/run/run";
-import type { RunBucket, RunStatistics, TimeRange } from "@/lib/model/run/run-view";
+import {
+  type RunBucket,
+  type RunStatistics,
+  runBucketSchema,
+  runStatisticsSchema,
+  type TimeRange,
+} from "@/lib/model/run/run-view";
 import { listCountsSql, sumCountsSql } from "@/lib/store/counts-sql";
 import { db } from "@/lib/store/db";
 import { Prisma } from "@/lib/store/generated/client";
+import { queryRows } from "@/lib/store/query-rows";
 import { runStatesSql } from "@/lib/store/run-states-sql";
 
 /** An open run's own counts are written when it closes: until then its parts are summed. A source has one at most. */
@@ -14,7 +22,10 @@ const openParts = Prisma.sql`LEFT JOIN LATERAL (
 
 /** A source's runs of a range in sums. One statement over the index by start. */
 export async function readRunStatistics(sourceId: string, { from, to }: TimeRange): Promise<RunStatistics> {
-  const [row] = await db.$queryRaw<(Omit<RunStatistics, "counts"> & Counts)[]>`
+  const [row] = await queryRows(
+    db,
+    runStatisticsSchema.omit({ counts: true }).extend(countsSchema.shape),
+    Prisma.sql`
     SELECT count(*)::int AS runs,
       count(*) FILTER (WHERE r."state" IN ('up_to_date', 'succeeded', 'partial'))::int AS succeeded,
       count(*) FILTER (WHERE r."state" = 'up_to_date')::int AS "upToDate",
@@ -23,7 +34,8 @@ export async function readRunStatistics(sourceId: string, { from, to }: TimeRang
       percentile_disc(0.95) WITHIN GROUP (ORDER BY r."freshnessMs")::float8 AS "freshnessMs",
       ${sumCountsSql("p", "r")}
     FROM "SyncRun" r ${openParts}
-    WHERE r."sourceId" = ${sourceId}::uuid AND r."startedAt" >= ${from} AND r."startedAt" < ${to}`;
+    WHERE r."sourceId" = ${sourceId}::uuid AND r."startedAt" >= ${from} AND r."startedAt" < ${to}`,
+  );
   if (!row) throw new Error("An aggregate gave no row.");
   const { runs, succeeded, upToDate, failed, open, freshnessMs } = row;
   return { runs, succeeded, upToDate, failed, open, freshnessMs, counts: pickCounts(row) };
@@ -32,7 +44,10 @@ export async function readRunStatistics(sourceId: string, { from, to }: TimeRang
 /** The range in equal steps of time, each with its runs in sums; a step without runs is there with zeros. */
 export async function readRunBuckets(sourceId: string, { from, to }: TimeRange, stepMs: number): Promise<RunBucket[]> {
   const start = Math.floor(from.getTime() / stepMs) * stepMs;
-  const rows = await db.$queryRaw<(Omit<RunBucket, "from"> & { step: number })[]>`
+  const rows = await queryRows(
+    db,
+    runBucketSchema.omit({ from: true }).extend({ step: z.int() }),
+    Prisma.sql`
     SELECT floor((date_part('epoch', r."startedAt") * 1000 - ${start}::float8) / ${stepMs}::float8)::int AS step,
       count(*)::int AS runs, min(r."number") AS "firstNumber",
       count(*) FILTER (WHERE r."state" IN (${runStatesSql(FAILED_RUN_STATES)}))::int AS failed,
@@ -43,7 +58,8 @@ export async function readRunBuckets(sourceId: string, { from, to }: TimeRange, 
       max(date_part('epoch', r."endedAt" - r."startedAt") * 1000)::float8 AS "durationMs"
     FROM "SyncRun" r ${openParts}
     WHERE r."sourceId" = ${sourceId}::uuid AND r."startedAt" >= ${from} AND r."startedAt" < ${to}
-    GROUP BY 1`;
+    GROUP BY 1`,
+  );
   const byStep = new Map(rows.map(({ step, ...bucket }) => [step, bucket]));
   const empty = {
     runs: 0,

@@ -1,5 +1,6 @@
+import { z } from "zod";
 import { AppError, failureSchema } from "@/lib/model/errors";
-import { type Counts, mapCounts, pickCounts, sumCounts } from "@/lib/model/run/counts";
+import { type Counts, countsSchema, mapCounts, pickCounts, sumCounts } from "@/lib/model/run/counts";
 import { outputSchema, readingSchema } from "@/lib/model/run/part";
 import { comparisonSchema } from "@/lib/model/run/reconciliation";
 import { FAILED_RUN_STATES, OPEN_RUN_STATES } from "@/lib/model/run/run";
@@ -89,11 +90,18 @@ export async function getRunView(sourceId: string, number: number): Promise<RunV
 }
 
 /** What a page shows of a part's row. */
-export type PartRow = Pick<
-  Prisma.SyncPartModel,
-  "ordinal" | "state" | "startedAt" | "endedAt" | "attempts" | "table" | "reading" | "output"
-> &
-  Counts;
+export const partRowSchema = z.object({
+  ordinal: z.int(),
+  state: z.enum(["waiting", "running", "closed"]),
+  startedAt: z.date().nullable(),
+  endedAt: z.date().nullable(),
+  attempts: z.int(),
+  table: z.unknown(),
+  reading: z.unknown(),
+  output: z.string(),
+  ...countsSchema.shape,
+});
+export type PartRow = z.infer<typeof partRowSchema>;
 
 /** A part's row as pages show it. */
 export function toPartView(part: PartRow): PartView {

@@ -1,21 +1,12 @@
 import { z } from "zod";
+import type { AuditView, ConnectionUse } from "@/lib/model/source/settings-views";
 import type { ListCursor } from "@/lib/model/values/event-view";
 import { db } from "@/lib/store/db";
+import { Prisma } from "@/lib/store/generated/client";
+import { queryRows } from "@/lib/store/query-rows";
 
 /** Sources that are named of one connection; of the others it says how many there are. */
 const NAMED_SOURCES = 20;
-
-/** A connection with the sources that read through it, of many the first by name. */
-export type ConnectionUse = {
-  id: string;
-  name: string;
-  serverHostname: string;
-  httpPath: string;
-  verifiedAt: Date | null;
-  createdAt: Date;
-  sources: { id: string; name: string; project: string }[];
-  sourcesAll: number;
-};
 
 /**
  * A page of the connections with their sources, newest first; those of abandoned drafts that were never verified are left
@@ -66,17 +57,6 @@ export async function countSourcesByProject(): Promise<Map<string, number>> {
   return new Map(groups.map(({ projectId, _count }) => [projectId, _count]));
 }
 
-/** Who changed what. */
-export type AuditView = {
-  id: string;
-  at: Date;
-  actor: string;
-  action: string;
-  subject: string;
-  subjectId: string | null;
-  details: Record<string, unknown>;
-};
-
 /** Audit entries, newest first; `before` goes on where the last page ended. */
 export async function listAudit({ before, limit }: { before: bigint | null; limit: number }): Promise<AuditView[]> {
   const entries = await db.auditEntry.findMany({
@@ -93,8 +73,12 @@ export async function listAudit({ before, limit }: { before: bigint | null; limi
 
 /** The sources of a connection that stopped at a failure which another token may mend: not paused, waiting for no choice. */
 export async function listFailingSources(connectionId: string): Promise<string[]> {
-  const sources = await db.$queryRaw<{ id: string }[]>`
+  const sources = await queryRows(
+    db,
+    z.object({ id: z.string() }),
+    Prisma.sql`
     SELECT "id" FROM "Source"
-    WHERE "connectionId" = ${connectionId}::uuid AND "failure" IS NOT NULL AND "attention" IS NULL AND "pausedAt" IS NULL`;
+    WHERE "connectionId" = ${connectionId}::uuid AND "failure" IS NOT NULL AND "attention" IS NULL AND "pausedAt" IS NULL`,
+  );
   return sources.map(({ id }) => id);
 }

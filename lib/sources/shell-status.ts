@@ -1,5 +1,7 @@
+import { z } from "zod";
 import { db } from "@/lib/store/db";
 import { Prisma } from "@/lib/store/generated/client";
+import { queryRows } from "@/lib/store/query-rows";
 
 /** How many sources of a project wait for a person's choice. */
 export async function countSourcesNeedingAttention(projectId: string): Promise<number> {
@@ -8,7 +10,11 @@ export async function countSourcesNeedingAttention(projectId: string): Promise<n
 
 /** How many milliseconds ago the embedded scheduler was last alive, by the database's clock; null when it never was. */
 export async function readSchedulerTick(): Promise<number | null> {
-  const [state] = await db.$queryRaw<{ ms: number | null }[]>`
-    SELECT (extract(epoch FROM now() - last_tick_at) * 1000)::float8 AS ms FROM scheduler.state`;
+  const [state] = await queryRows(
+    db,
+    z.object({ ms: z.number().nullable() }),
+    Prisma.sql`
+    SELECT (extract(epoch FROM now() - last_tick_at) * 1000)::float8 AS ms FROM scheduler.state`,
+  );
   return state?.ms ?? null;
 }

@@ -16,6 +16,7 @@ import { columnSchema } from "@/lib/model/table/warehouse";
 import { sumCountsJsonSql } from "@/lib/store/counts-sql";
 import { db } from "@/lib/store/db";
 import { Prisma } from "@/lib/store/generated/client";
+import { queryRows } from "@/lib/store/query-rows";
 import { runStatesSql } from "@/lib/store/run-states-sql";
 
 /** How many days the list sums up. */
@@ -113,29 +114,44 @@ export async function getSourceView(id: string): Promise<SourceView> {
 
 const columnsSchema = z.array(columnSchema);
 
-type LiveRow = {
-  id: string;
-  cron: string;
-  timeZone: string;
-  createdAt: Date;
-  pausedAt: Date | null;
-  dueAt: Date | null;
-  failure: unknown;
-  failuresInRow: number;
-  transientError: unknown;
-  requiredAction: unknown;
-  lastFinishedAt: Date | null;
-  rejected: number;
-  deferred: number;
-  run: unknown;
-  tables: unknown;
-};
+/** The columns of a table's row that its clock needs. */
+const waitingRowsSchema = z
+  .array(
+    tableNameSchema.extend({
+      currentAt: z.iso.datetime({ offset: true }).nullable(),
+      fileRetentionMs: z.number().nullable(),
+      logRetentionMs: z.number().nullable(),
+    }),
+  )
+  .nullable();
+
+const liveRowSchema = z.object({
+  id: z.string(),
+  cron: z.string(),
+  timeZone: z.string(),
+  createdAt: z.date(),
+  pausedAt: z.date().nullable(),
+  dueAt: z.date().nullable(),
+  failure: failureSchema.nullable(),
+  failuresInRow: z.int(),
+  trouble: failureSchema.nullable(),
+  attention: failureSchema.nullable(),
+  lastFinishedAt: z.date().nullable(),
+  rejected: z.int(),
+  held: z.int(),
+  run: liveRunSchema.nullable(),
+  tables: waitingRowsSchema,
+});
+type LiveRow = z.infer<typeof liveRowSchema>;
 
 /** One statement for any number of sources: the open run's parts are few, and undelivered records are counted by an index. */
 async function readLive(where: Prisma.Sql, now: Date): Promise<LiveSource[]> {
-  const rows = await db.$queryRaw<LiveRow[]>`
-    SELECT s."id", s."cron", s."timeZone", s."createdAt", s."pausedAt", s."dueAt", s."failure", s."failuresInRow", s."trouble" AS "transientError",
-      s."attention" AS "requiredAction", s."lastFinishedAt", undelivered.*, to_jsonb(open_run) AS run,
+  const rows = await queryRows(
+    db,
+    liveRowSchema,
+    Prisma.sql`
+    SELECT s."id", s."cron", s."timeZone", s."createdAt", s."pausedAt", s."dueAt", s."failure", s."failuresInRow", s."trouble",
+      s."attention", s."lastFinishedAt", kept.*, to_jsonb(open_run) AS run,
       (SELECT jsonb_agg(to_jsonb(t)) FROM "SourceTable" t WHERE t."sourceId" = s."id" AND NOT t."lookupOnly") AS tables
     FROM "Source" s
     CROSS JOIN LATERAL (
@@ -157,24 +173,14 @@ async function readLive(where: Prisma.Sql, now: Date): Promise<LiveSource[]> {
       ) parts
       WHERE r."sourceId" = s."id" AND r."state" IN (${runStatesSql(OPEN_RUN_STATES)})
     ) open_run ON true
-    WHERE ${where}`;
+    WHERE ${where}`,
+  );
   return rows.map((row) => toLive(row, now));
 }
 
-/** The columns of a table's row that its clock needs. */
-const waitingRowsSchema = z
-  .array(
-    tableNameSchema.extend({
-      currentAt: z.iso.datetime({ offset: true }).nullable(),
-      fileRetentionMs: z.number().nullable(),
-      logRetentionMs: z.number().nullable(),
-    }),
-  )
-  .nullable();
-
-function warningOf(rows: unknown, now: Date) {
-  const tables = (waitingRowsSchema.parse(rows) ?? []).map(({ catalog, schema, table, currentAt, ...retention }) => ({
-    ...retention,
+function warningOf(rows: LiveRow["tables"], now: Date) {
+  const tables = (rows ?? []).map(({ catalog, schema, table, currentAt, ...kept }) => ({
+    ...kept,
     table: { catalog, schema, table },
     currentAt: currentAt === null ? null : new Date(currentAt),
   }));
@@ -187,14 +193,12 @@ function toLive(
 ): LiveSource {
   const lastFinishedAt = row.lastFinishedAt ?? createdAt;
   const intervalMs = intervalAfter(cron, timeZone, lastFinishedAt);
-  const run = liveRunSchema.nullable().parse(row.run);
-  const failed = failureSchema.nullable().parse(failure);
-  const choice = failureSchema.nullable().parse(requiredAction) ?? unreadableSchedule(cron, timeZone);
+  const choice = attention ?? unreadableSchedule(cron, timeZone);
   const status = sourceStatus({
     paused: row.pausedAt !== null,
-    requiredAction: choice,
-    failure: failed,
-    running: run?.state === "running",
+    attention: choice,
+    failure,
+    running: row.run?.state === "running",
     lastFinishedAt,
     intervalMs,
     now,
@@ -202,11 +206,9 @@ function toLive(
   const lateAfter = new Date(lastFinishedAt.getTime() + 2 * intervalMs + LATE_ALLOWANCE_MS);
   return {
     ...row,
-    run,
     retention: warningOf(tables, now),
-    transientError: failureSchema.nullable().parse(row.transientError),
     status,
-    problem: choice ?? failed,
+    problem: choice ?? failure,
     lateAfter,
     readAt: now,
   };
@@ -227,11 +229,15 @@ function intervalAfter(cron: string, timeZone: string, after: Date): number {
 /** Records delivered by each source of a project, for each day of UTC up to today. */
 async function deliveredByDay(projectId: string, now: Date): Promise<Map<string, number[]>> {
   const from = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() - LISTED_DAYS + 1));
-  const rows = await db.$queryRaw<{ sourceId: string; day: number; delivered: number }[]>`
+  const rows = await queryRows(
+    db,
+    z.object({ sourceId: z.string(), day: z.int(), delivered: z.int() }),
+    Prisma.sql`
     SELECT r."sourceId", floor(date_part('epoch', r."startedAt" - ${from}) / 86400)::int AS day, sum(r."delivered")::float8 AS delivered
     FROM "Source" s JOIN "SyncRun" r ON r."sourceId" = s."id" AND r."startedAt" >= ${from}
     WHERE s."projectId" = ${projectId}::uuid
-    GROUP BY 1, 2`;
+    GROUP BY 1, 2`,
+  );
   const bySource = new Map<string, number[]>();
   for (const { sourceId, day, delivered } of rows) {
     const days = bySource.get(sourceId) ?? Array.from({ length: LISTED_DAYS }, () => 0);

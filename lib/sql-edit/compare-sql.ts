@@ -4,7 +4,6 @@ import { describeQuery, describeTable } from "@/lib/databricks/tables/describe-q
 import { readHead } from "@/lib/databricks/tables/history";
 import { checkPlan } from "@/lib/draft/check-plan";
 import { readNewestChanges } from "@/lib/draft/newest-changes";
-import { readSourceSql } from "@/lib/draft/read-source-sql";
 import { withinMinute } from "@/lib/draft/within-minute";
 import { AppError, type Failure, toAppError } from "@/lib/model/errors";
 import type { Reading } from "@/lib/model/run/part";
@@ -17,6 +16,7 @@ import {
 import type { Identity } from "@/lib/model/table/identity-columns";
 import { sameTable, type TableName, tableKey } from "@/lib/model/table/table-name";
 import type { Column, Warehouse } from "@/lib/model/table/warehouse";
+import { analyzeSourceSql } from "@/lib/sql/analyze/analyze-source-sql";
 import { readColumns } from "@/lib/sql/analyze/columns-read";
 import { type SqlStatement, userQuery } from "@/lib/sql/parse/statement";
 import { isDriving } from "@/lib/sql/rewrite/delta-terms";
@@ -50,7 +50,7 @@ export async function compareSql(
 }
 
 async function differenceOf(source: SyncedSource, sql: string, signal: AbortSignal): Promise<SqlDifference> {
-  const after = await readSourceSql(source, sql);
+  const after = await analyzeSourceSql(source, sql);
   const driving = after.references.find(isDriving)?.table;
   if (!driving) throw new AppError("SQL_REJECTED", "The SQL reads none of the source's tables.");
   const { minIdLength } = await getProject(source.projectId);
@@ -61,7 +61,7 @@ async function differenceOf(source: SyncedSource, sql: string, signal: AbortSign
       await checkPlan({ warehouse, statement: after, dataType: source.dataType, heads, clock, signal })
     ).find(({ severity }) => severity === "error");
     if (refused) throw new AppError("SQL_REJECTED", refused.message);
-    const inUse = await readSourceSql(source, source.sql).catch(() => null);
+    const inUse = await analyzeSourceSql(source, source.sql).catch(() => null);
     const whole = [after, inUse].some((statement) => statement?.rule === "difference");
     // Records of both are paired by the rows that they come from, so both tell rows apart by the same columns.
     const identity = readColumns(inUse ? [inUse, after] : [after], heads);
@@ -71,7 +71,7 @@ async function differenceOf(source: SyncedSource, sql: string, signal: AbortSign
     const { reading, made } = await (whole
       ? wholeTable(head, (reading) => run(after, reading))
       : newest(warehouse, driving, head, (reading) => run(after, reading)));
-    const old = await attemptOld(async () => run(inUse ?? (await readSourceSql(source, source.sql)), reading));
+    const old = await attemptOld(async () => run(inUse ?? (await analyzeSourceSql(source, source.sql)), reading));
     const before = old.ok ? old.made : null;
     return {
       sample: { table: driving, ...spanOf(reading) },

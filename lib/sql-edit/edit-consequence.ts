@@ -1,11 +1,11 @@
 import { SHARED_SESSION } from "@/lib/databricks/connect/with-warehouse";
 import { describeQuery } from "@/lib/databricks/tables/describe-query";
-import { readSourceSql } from "@/lib/draft/read-source-sql";
 import { toAppError } from "@/lib/model/errors";
 import { isForgotten } from "@/lib/model/source/rewind";
 import type { EditConsequence } from "@/lib/model/source/sql-difference";
 import { sameTable } from "@/lib/model/table/table-name";
 import type { Warehouse } from "@/lib/model/table/warehouse";
+import { analyzeSourceSql } from "@/lib/sql/analyze/analyze-source-sql";
 import { type SqlStatement, userQuery } from "@/lib/sql/parse/statement";
 import { findOpenRunView } from "@/lib/store/rewinds";
 import type { SyncedSource } from "@/lib/store/sources";
@@ -29,7 +29,7 @@ export async function lookAtEdit(source: SyncedSource, sql: string, signal?: Abo
 
 async function idsAreTheSame(source: SyncedSource, sql: string, signal?: AbortSignal): Promise<boolean> {
   const [before, after] = await Promise.all(
-    [source.sql, sql].map((text) => readSourceSql(source, text).catch(() => null)),
+    [source.sql, sql].map((text) => analyzeSourceSql(source, text).catch(() => null)),
   );
   const [one, other] = [before?.references[0], after?.references[0]];
   if (!before || !after || !one || !other) return false;

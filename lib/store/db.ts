@@ -1,6 +1,8 @@
 import { PrismaPg } from "@prisma/adapter-pg";
+import { z } from "zod";
 import { env } from "@/lib/env";
 import { Prisma, PrismaClient } from "./generated/client";
+import { queryRows } from "./query-rows";
 
 const kept = globalThis as { lakefeedDb?: PrismaClient };
 
@@ -15,12 +17,14 @@ if (env.NODE_ENV !== "production") kept.lakefeedDb = db;
 
 export type Transaction = Prisma.TransactionClient;
 
+const nowSchema = z.object({ now: z.date() });
+
 /**
  * The time by the database's clock, which alone decides what is due and what a run's clock is: processes whose own
  * clocks are wrong then still agree. Within a transaction it is the moment at which that began.
  */
 export async function databaseNow(tx: Transaction = db): Promise<Date> {
-  const [row] = await tx.$queryRaw<{ now: Date }[]>`SELECT now() AS "now"`;
+  const [row] = await queryRows(tx, nowSchema, Prisma.sql`SELECT now() AS "now"`);
   if (!row) throw new Error("The database did not tell the time.");
   return row.now;
 }

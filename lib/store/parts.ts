@@ -1,8 +1,10 @@
+import { z } from "zod";
 import { AppError } from "@/lib/model/errors";
 import { type Counts, emptyCounts } from "@/lib/model/run/counts";
 import { listCountsSql } from "./counts-sql";
 import { databaseNow, db, type Transaction } from "./db";
 import { Prisma } from "./generated/client";
+import { queryRows } from "./query-rows";
 import { type NewUndelivered, storeUndelivered } from "./store-undelivered";
 
 /**
@@ -36,17 +38,23 @@ export async function beginPart(sourceId: string, runId: string, partId: string)
   });
 }
 
+const leaseSchema = z.object({ waitMs: z.int().nullable() });
+
 /**
  * How long a request of an older execution may still be under way, of this part or of a run of this source that was
  * cancelled meanwhile; 0 when it gave its lease back or that ran out. Throws `LEASE_LOST` when the run was stopped or a
  * newer execution began.
  */
 export async function readLeaseMs({ runId, partId, sourceId, fence }: Execution): Promise<number> {
-  const [part] = await db.$queryRaw<{ waitMs: number | null }[]>`
+  const [part] = await queryRows(
+    db,
+    leaseSchema,
+    Prisma.sql`
     SELECT GREATEST(0, EXTRACT(EPOCH FROM
       GREATEST(p."leaseUntil", ${lastLease(Prisma.sql`${sourceId}::uuid`, Prisma.sql`r."id" <> ${runId}::uuid`)}) - now()) * 1000)::int AS "waitMs"
     FROM "SyncPart" p JOIN "SyncRun" own ON own."id" = p."runId"
-    WHERE p."id" = ${partId}::uuid AND p."fence" = ${fence} AND own."state" = 'running'`;
+    WHERE p."id" = ${partId}::uuid AND p."fence" = ${fence} AND own."state" = 'running'`,
+  );
   if (!part) throw stopped();
   return part.waitMs ?? 0;
 }
@@ -111,6 +119,8 @@ export async function releaseLease({ partId, fence }: Execution): Promise<void> 
   await db.syncPart.updateMany({ where: { id: partId, leaseFence: fence }, data: { leaseUntil: null } });
 }
 
+const renewedSchema = z.object({ held: z.int() });
+
 /**
  * Renew the lease and add counts to the part in one statement, as there are two of them for each request. The run is
  * locked for it, so that whoever stops the run sees this lease. The source's progress is left to the next request where
@@ -126,7 +136,10 @@ async function renew(
   counts: Counts | null = null,
 ): Promise<void> {
   const atOnce = client === db ? Prisma.sql`, set_config('synchronous_commit', 'off', true)` : Prisma.empty;
-  const [answer] = await client.$queryRaw<{ held: number }[]>`
+  const [answer] = await queryRows(
+    client,
+    renewedSchema,
+    Prisma.sql`
     WITH going AS MATERIALIZED (
       SELECT "id" FROM "SyncRun" WHERE "id" = ${runId}::uuid AND "state" = 'running' FOR SHARE
     ),
@@ -138,7 +151,8 @@ async function renew(
     ),
     source AS (SELECT "id" FROM "Source" WHERE "id" = ${sourceId}::uuid FOR NO KEY UPDATE SKIP LOCKED),
     moved AS (UPDATE "Source" s SET "progressAt" = now() FROM held, source WHERE s."id" = source."id")
-    SELECT count(*)::int AS held ${atOnce} FROM held`;
+    SELECT count(*)::int AS held ${atOnce} FROM held`,
+  );
   if (answer?.held !== 1) throw stopped();
 }
 

@@ -1,5 +1,8 @@
+import { z } from "zod";
 import { type RunWarning, runWarningsSchema } from "@/lib/model/run/run-warning";
 import { db } from "./db";
+import { Prisma } from "./generated/client";
+import { queryRows } from "./query-rows";
 
 /** What the closed parts of a run came to, and whether a person allowed its rejections. */
 export type RejectionsSoFar = { rows: number; rejected: number; allowed: boolean };
@@ -33,10 +36,14 @@ export async function listDeferredIdentities(sourceId: string): Promise<Set<stri
 export async function noteWarnings(runId: string, warnings: readonly RunWarning[]): Promise<void> {
   if (warnings.length === 0) return;
   await db.$transaction(async (tx) => {
-    const [run] = await tx.$queryRaw<{ warnings: unknown }[]>`
-      SELECT "warnings" FROM "SyncRun" WHERE "id" = ${runId}::uuid FOR UPDATE`;
+    const [run] = await queryRows(
+      tx,
+      z.object({ warnings: runWarningsSchema }),
+      Prisma.sql`
+      SELECT "warnings" FROM "SyncRun" WHERE "id" = ${runId}::uuid FOR UPDATE`,
+    );
     if (!run) return;
-    const known = runWarningsSchema.parse(run.warnings);
+    const known = run.warnings;
     const fresh = warnings.filter(({ message }) => !known.some((other) => other.message === message));
     await tx.syncRun.update({ where: { id: runId }, data: { warnings: [...known, ...fresh] } });
   });

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { z } from "zod";
 import { AppError, type Failure, failureSchema } from "@/lib/model/errors";
 import { type Skip, skipSchema } from "@/lib/model/run/gap";
 import { sourcePauseMs } from "@/lib/model/run/retry-policy";
@@ -9,6 +10,7 @@ import { recordAudit } from "./audit";
 import { databaseNow, db, isUniqueViolation, type Transaction } from "./db";
 import { Prisma } from "./generated/client";
 import { lastLease } from "./parts";
+import { queryRows } from "./query-rows";
 
 /** A source as the sync reads it. */
 export type SyncedSource = Omit<SourceConfig, "frequency" | "tables"> & {
@@ -27,7 +29,8 @@ export type SyncedSource = Omit<SourceConfig, "frequency" | "tables"> & {
 };
 
 /** What one announcement to the scheduler carries. */
-export type DueSync = { sourceId: string; connectionId: string; dueAt: Date; attempt: number };
+const dueSyncSchema = z.object({ sourceId: z.string(), connectionId: z.string(), dueAt: z.date(), attempt: z.int() });
+export type DueSync = z.infer<typeof dueSyncSchema>;
 
 /** A due source is announced again when nothing has moved for this long: its function run was lost. */
 const ANNOUNCE_AGAIN_AFTER_MS = 2 * 60_000;
@@ -35,7 +38,7 @@ const ANNOUNCE_AGAIN_AFTER_MS = 2 * 60_000;
 const ANNOUNCE_REQUEST_AGAIN_AFTER_MS = 20_000;
 
 /** Create a source, due at once; `columns` are those of its tested SQL. Its draft is gone with the same transaction. Throws `NAME_IN_USE`. */
-export async function createSource(
+export async function insertSource(
   config: SourceConfig,
   { draftId, actor, columns = [] }: { draftId: string | null; actor: string; columns?: readonly Column[] },
 ): Promise<{ id: string }> {
@@ -112,7 +115,10 @@ export async function getSource(id: string): Promise<SyncedSource> {
  */
 export async function claimDueSources(sourceId: string | null = null): Promise<DueSync[]> {
   const running = Prisma.sql`EXISTS (SELECT 1 FROM "SyncRun" r WHERE r."sourceId" = s."id" AND r."state" = 'running')`;
-  return db.$queryRaw<DueSync[]>`
+  return queryRows(
+    db,
+    dueSyncSchema,
+    Prisma.sql`
     UPDATE "Source" s
     SET "dueAttempt" = s."dueAttempt" + 1, "progressAt" = now(), "dueAt" = COALESCE(s."dueAt", now())
     WHERE s."pausedAt" IS NULL AND s."attention" IS NULL
@@ -121,7 +127,8 @@ export async function claimDueSources(sourceId: string | null = null): Promise<D
       AND (s."progressAt" IS NULL OR s."progressAt" <= now() - ${ANNOUNCE_AGAIN_AFTER_MS} * interval '1 ms'
         OR (s."dueTrigger" = 'manual' AND NOT ${running} AND s."progressAt" <= now() - ${ANNOUNCE_REQUEST_AGAIN_AFTER_MS} * interval '1 ms')
         OR (s."dueAttempt" = 0 AND s."dueAt" <= now() AND COALESCE(${lastLease(Prisma.sql`s."id"`)} <= now(), true)))
-    RETURNING s."id" AS "sourceId", s."connectionId", s."dueAt", s."dueAttempt" AS "attempt"`;
+    RETURNING s."id" AS "sourceId", s."connectionId", s."dueAt", s."dueAttempt" AS "attempt"`,
+  );
 }
 
 /** Make a sync due now, by a person. A failure that waits for access is tried again by this. */

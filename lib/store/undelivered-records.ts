@@ -1,9 +1,13 @@
+import { z } from "zod";
 import { AppError } from "@/lib/model/errors";
 import type { RejectionReason } from "@/lib/model/record";
 import { type Output, outputSchema } from "@/lib/model/run/part";
+import type { LaterDeliveryView } from "@/lib/model/run/run-view";
 import { type DataType, dataTypeSchema } from "@/lib/model/source/data-type";
 import { recordAudit } from "./audit";
 import { databaseNow, db, type Transaction } from "./db";
+import { Prisma } from "./generated/client";
+import { queryRows } from "./query-rows";
 
 /** A record or row that waits: rejected until a person resolves it, or deferred to a later run. */
 export type UndeliveredRecord = {
@@ -140,18 +144,6 @@ export async function dismissRecords(
   });
 }
 
-/** A redelivery, with the runs whose records it delivered. */
-export type RedeliveryView = {
-  id: string;
-  at: Date;
-  actor: string | null;
-  records: number;
-  delivered: number;
-  rejected: number;
-  deferred: number;
-  runNumbers: number[];
-};
-
 /** What was sent again of a source, newest first; of one run's records when its number is given. */
 export async function listRedeliveries(
   sourceId: string,
@@ -165,11 +157,15 @@ export async function listRedeliveries(
     orderBy: [{ at: "desc" }, { id: "desc" }],
     take: limit,
   });
-  const runs = await db.$queryRaw<{ deliveryId: string; number: number }[]>`
-    SELECT DISTINCT undelivered."deliveryId", run."number" FROM "RejectedRecord" undelivered JOIN "SyncRun" run ON run."id" = undelivered."runId"
-    WHERE undelivered."sourceId" = ${sourceId}::uuid AND undelivered."deliveryId" = ANY(${lines.map(({ id }) => id)}::uuid[])
-    ORDER BY 2`;
-  return lines.map(({ id, at, actor, records, delivered, rejected, deferred }) => ({
+  const runs = await queryRows(
+    db,
+    z.object({ deliveryId: z.string(), number: z.int() }),
+    Prisma.sql`
+    SELECT DISTINCT kept."deliveryId", run."number" FROM "RejectedRecord" kept JOIN "SyncRun" run ON run."id" = kept."runId"
+    WHERE kept."sourceId" = ${sourceId}::uuid AND kept."deliveryId" = ANY(${lines.map(({ id }) => id)}::uuid[])
+    ORDER BY 2`,
+  );
+  return lines.map(({ id, at, actor, records, delivered, rejected, held }) => ({
     id,
     at,
     actor,

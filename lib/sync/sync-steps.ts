@@ -2,6 +2,7 @@ import { OWN_SESSION } from "@/lib/databricks/connect/with-warehouse";
 import { readTableId } from "@/lib/databricks/tables/history";
 import { AppError, type Failure } from "@/lib/model/errors";
 import { inRounds } from "@/lib/model/run/part";
+import { analyzeSourceSql } from "@/lib/sql/analyze/analyze-source-sql";
 import { databaseNow } from "@/lib/store/db";
 import * as runs from "@/lib/store/runs";
 import { getSource, isStopped, type SyncedSource } from "@/lib/store/sources";
@@ -11,7 +12,7 @@ import { deliverPart } from "@/lib/sync/deliver/deliver-part";
 import { replacedError } from "@/lib/sync/pin/describe-gap";
 import { explainGap, findTable } from "@/lib/sync/pin/explain-gap";
 import { pinRun } from "@/lib/sync/pin/pin-run";
-import { compilePart, readSourceSql } from "@/lib/sync/plan/compile-part";
+import { compilePart } from "@/lib/sync/plan/compile-part";
 import { planRewind } from "@/lib/sync/plan/plan-rewind";
 import { reconcileCounts } from "@/lib/sync/reconcile/reconcile-counts";
 import { withConnection } from "./with-connection";
@@ -29,7 +30,7 @@ export async function pinSync(sourceId: string): Promise<PinnedRun | null> {
   const source = await getSource(sourceId);
   if (source.requiredAction) return null;
   const run = await withConnection(source.connectionId, OWN_SESSION, async (warehouse) => {
-    const statement = await readSourceSql(source, source.sql);
+    const statement = await analyzeSourceSql(source, source.sql);
     const pinned = await pinRun(source, statement, warehouse, await databaseNow());
     return pinned && planRewind(source, pinned, statement, warehouse);
   });

@@ -13,7 +13,9 @@ const COLUMNS_SAMPLE = [
 const COLUMNS_ALL = [
   ...COLUMNS_SAMPLE,
   ...["tables", "test-sql"].map((name) => `test/source-wizard/${name}.test.ts`),
-  ...["first", "gaps", "one-table", "rewind"].map((name) => `test/sync/${name}.test.ts`),
+  ...["changed-columns", "dropped-deletion-vectors", "first", "gaps", "one-table", "rewind"].map(
+    (name) => `test/sync/${name}.test.ts`,
+  ),
 ];
 
 /**

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { SourceConfig } from "@/lib/model/source/source";
-import { createSource } from "@/lib/store/sources";
+import { insertSource } from "@/lib/store/sources";
 import { makeProject, uniqueName } from "@/test/factories";
 import type { Writer } from "./open-writer";
 
@@ -47,7 +47,7 @@ export async function makeTables(writer: Writer, connectionId: string, baseUrl: 
   const project = await makeProject({ baseUrl });
   const make = async (kind: Kind) => {
     const { tables, dataType, sql } = SOURCES[kind];
-    const { id } = await createSource(
+    const { id } = await insertSource(
       {
         projectId: project.id,
         connectionId,

@@ -2,8 +2,8 @@ import type { ChildProcess } from "node:child_process";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { db } from "@/lib/store/db";
 import { claimDueSources, pauseSource } from "@/lib/store/sources";
-import { until } from "@/test/scheduler/until";
-import { deferred, endLeases, finished, type Lab, readState, skipPauses, startLab, takeDatabaseAway } from "./lab";
+import { waitUntil } from "@/test/wait-until";
+import { endLeases, finished, held, type Lab, readState, skipPauses, startLab, takeDatabaseAway } from "./lab";
 
 /** Several fetches and several requests. */
 const ROWS = 25_000;
@@ -61,7 +61,7 @@ test("fault 2: Spark restarted in the middle of a statement: the run goes on wit
   );
   const { id, table } = await lab.source(endpoint.baseUrl, ROWS);
   await pair.syncNow(id);
-  await until("the compute was killed", () => killed);
+  await waitUntil("the compute was killed", () => killed);
   expect(await finished(id)).toMatchObject({ number: 1, state: "succeeded", delivered: ROWS });
   expect(deferred(endpoint)).toEqual(all(ROWS));
   await lab.reconnect();
@@ -75,7 +75,7 @@ test("fault 3: a cluster that answers 503 for more than six minutes is waited fo
   const { id } = await lab.source(endpoint.baseUrl, 10);
   await lab.control.addFault({ kind: "unavailable" });
   await pair.syncNow(id);
-  await until("it was tried for six minutes", async () => {
+  await waitUntil("it was tried for six minutes", async () => {
     await skipPauses();
     const [job] = await db.$queryRaw<{ attempt: number }[]>`
       SELECT job.attempt FROM scheduler.job JOIN scheduler.run ON run.id = run_id WHERE run.event->'data'->>'sourceId' = ${id}`;
@@ -113,7 +113,7 @@ test.each([
   const gone = lab.control.addFault(fault);
   await gone;
   await pair.syncNow(id);
-  const stopped = await until("it stopped", async () => {
+  const stopped = await waitUntil("it stopped", async () => {
     const state = await readState(id);
     return state.failure === null ? null : state;
   });
@@ -142,7 +142,7 @@ test("fault 4 in the middle: what was delivered before the token was revoked is 
   );
   const { id } = await lab.source(endpoint.baseUrl, 4 * ROWS);
   await pair.syncNow(id);
-  const stopped = await until("it stopped", async () => {
+  const stopped = await waitUntil("it stopped", async () => {
     const state = await readState(id);
     return state.failure === null ? null : state;
   });
@@ -164,7 +164,7 @@ test("fault 7: a destination that is down for longer than a request is repeated 
   const { id } = await lab.source(endpoint.baseUrl, 10);
   endpoint.faults.add({ kind: "status", status: 503, retryAfterSeconds: 600 });
   await pair.syncNow(id);
-  const waiting = await until("it waits", async () => {
+  const waiting = await waitUntil("it waits", async () => {
     const state = await readState(id);
     return state.transientError === null ? null : state;
   });
@@ -200,7 +200,7 @@ test.each([
   });
   const { id } = await lab.source(endpoint.baseUrl, ROWS);
   await pair.syncNow(id);
-  await until("the app was killed", () => killed);
+  await waitUntil("the app was killed", () => killed);
   await killed;
   expect((await readState(id)).checkpoint).toBeNull();
   app = await pair.startApp();
@@ -218,7 +218,7 @@ test("fault 11: a scheduler that is killed during a part: the next takes the run
   );
   const { id } = await lab.source(endpoint.baseUrl, ROWS);
   await pair.syncNow(id);
-  await until("the scheduler was killed", () => killed);
+  await waitUntil("the scheduler was killed", () => killed);
   scheduler = await pair.startScheduler();
   expect(await finished(id)).toMatchObject({ number: 1, state: "succeeded", delivered: ROWS });
   expect(deferred(endpoint)).toEqual(all(ROWS));
@@ -233,10 +233,10 @@ test("fault 12: a database that goes away while records are sent: no checkpoint 
   );
   const { id } = await lab.source(endpoint.baseUrl, ROWS);
   await pair.syncNow(id);
-  const bringBack = await until("the database is away", () => away);
-  await until("the scheduler says so", async () => !(await pair.isWell()));
+  const bringBack = await waitUntil("the database is away", () => away);
+  await waitUntil("the scheduler says so", async () => !(await pair.isWell()));
   await bringBack();
-  await until("the database is back", () => db.source.count().catch(() => null));
+  await waitUntil("the database is back", () => db.source.count().catch(() => null));
   await endLeases();
   expect(await finished(id)).toMatchObject({ number: 1, state: "succeeded", delivered: ROWS });
   expect(deferred(endpoint)).toEqual(all(ROWS));
@@ -256,7 +256,7 @@ test("two apps with a scheduler each: every part is sent once, and one pair take
   });
   const sources = await Promise.all([1, 2, 3, 4].map(() => lab.source(endpoint.baseUrl, ROWS)));
   await Promise.all(sources.map(({ id }, i) => (i % 2 === 0 ? pair : other).syncNow(id)));
-  await until("the other pair was killed", () => killed);
+  await waitUntil("the other pair was killed", () => killed);
   await killed;
   for (const { id } of sources) {
     await endLeases();
@@ -288,6 +288,6 @@ test("fault 24: what is committed during a run comes with the next, once", async
   expect(await finished(source.id)).toMatchObject({ state: "succeeded", delivered: ROWS });
   await committed;
   await pair.syncNow(source.id);
-  await until("the next run is closed", async () => (await readState(source.id)).checkpoint === 1);
-  expect(deferred(endpoint)).toEqual(all(ROWS + 5));
+  await waitUntil("the next run is closed", async () => (await readState(source.id)).checkpoint === 1);
+  expect(held(endpoint)).toEqual(all(ROWS + 5));
 });

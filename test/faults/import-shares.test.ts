@@ -2,8 +2,8 @@ import type { ChildProcess } from "node:child_process";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { db } from "@/lib/store/db";
 import { pinSync } from "@/lib/sync/sync-steps";
-import { until } from "@/test/scheduler/until";
-import { deferred, endLeases, finished, type Lab, startLab } from "./lab";
+import { waitUntil } from "@/test/wait-until";
+import { endLeases, finished, held, type Lab, startLab } from "./lab";
 
 const SHARES = 4;
 
@@ -48,7 +48,7 @@ async function importUnderWay(rows: number, slowMs: number) {
   endpoint.faults.add({ kind: "slow", milliseconds: slowMs });
   const id = await sharedImport(endpoint.baseUrl, rows);
   await pair.syncNow(id);
-  const underWay = await until("two shares are being sent", async () => {
+  const underWay = await waitUntil("two shares are being sent", async () => {
     const sending = (await partsOf(id)).filter(({ leaseUntil }) => leaseUntil !== null);
     return sending.length === 2 ? sending : null;
   });
@@ -76,7 +76,7 @@ test("a share that fails for good stops the one beside it; Sync now goes on from
   const rows = 160_000;
   const { id, endpoint } = await importUnderWay(rows, 300);
   endpoint.faults.add({ kind: "bad_key", times: 1 });
-  await until("both have stopped", async () => {
+  await waitUntil("both have stopped", async () => {
     const { runs } = await db.source.findUniqueOrThrow({ where: { id }, include: { runs: true } });
     const leased = (await partsOf(id)).filter(({ leaseUntil }) => leaseUntil !== null);
     return runs[0]?.state === "suspended" && leased.length === 0;

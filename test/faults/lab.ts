@@ -14,8 +14,8 @@ import { db } from "@/lib/store/db";
 import { claimDueSources, requestSync } from "@/lib/store/sources";
 import { type EndpointOptions, startEndpoint } from "@/test/endpoint/start-endpoint";
 import { lakehouseConnectionFile, makeConnection, makeProject, makeSource, uniqueName } from "@/test/factories";
-import { freePort } from "@/test/scheduler/free-port";
-import { until } from "@/test/scheduler/until";
+import { waitUntil } from "@/test/wait-until";
+import { freePort } from "../../scripts/lib/ports.mjs";
 
 export type Lab = Awaited<ReturnType<typeof startLab>>;
 
@@ -42,7 +42,7 @@ export async function startLab() {
     sql: (statement: string) => warehouse.sql(statement.replaceAll("$", `main.${schema}`)),
     /** Connect again after the compute was killed. */
     async reconnect() {
-      warehouse = await until("the compute is back", () => connectLakehouse(file).catch(() => null));
+      warehouse = await waitUntil("the compute is back", () => connectLakehouse(file).catch(() => null));
     },
     async endpoint(options: EndpointOptions = {}) {
       const endpoint = await startEndpoint(options);
@@ -85,7 +85,7 @@ export async function readState(sourceId: string) {
 
 /** Wait until the newest run of a source is closed, with the pauses between tries skipped. */
 export async function finished(sourceId: string) {
-  return until("the run is closed", async () => {
+  return waitUntil("the run is closed", async () => {
     await skipPauses();
     const { run } = await readState(sourceId);
     return run && ["succeeded", "partial", "up_to_date"].includes(run.state) ? run : null;
@@ -172,7 +172,7 @@ function createProcesses() {
         start("test/faults/sync-app.ts", { ...shared, PORT: String(appPort), ...more }),
       startScheduler: () => start("inngest/embedded/main.ts", { ...shared, SCHEDULER_PORT: String(schedulerPort) }),
       ready: () =>
-        until(
+        waitUntil(
           "the scheduler knows the functions",
           async () => (await fetch(`${baseUrl}/health`).catch(() => null))?.ok,
         ),

@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import type { controlLakehouse } from "@/lakehouse/control-client";
 import { db } from "@/lib/store/db";
 import { pauseSource } from "@/lib/store/sources";
-import { until } from "@/test/scheduler/until";
-import { deferred, finished, type Lab, readState, startLab } from "./lab";
+import { waitUntil } from "@/test/wait-until";
+import { finished, held, type Lab, readState, startLab } from "./lab";
 
 /** Several files of a result, and several requests. */
 const ROWS = 12_000;
@@ -65,7 +65,7 @@ test.each([
     const { id } = await lab.source(endpoint.baseUrl, ROWS);
     await lab.control.addFault(fault);
     await pair.syncNow(id);
-    const { transientError } = await until("the failure is said", async () => {
+    const { trouble } = await waitUntil("the failure is said", async () => {
       const state = await readState(id);
       return state.transientError ? state : null;
     });

@@ -3,7 +3,7 @@ import { AppError, type Failure } from "@/lib/model/errors";
 import type { SourceConfig, StartFrom } from "@/lib/model/source/source";
 import { createConnection } from "@/lib/store/connections";
 import { db } from "@/lib/store/db";
-import { createSource, getSource } from "@/lib/store/sources";
+import { getSource, insertSource } from "@/lib/store/sources";
 import { commitSync, pinSync, suspendSync, syncPart } from "@/lib/sync/sync-steps";
 import { lakehouseConnection } from "../factories";
 import { openCollector } from "./lakehouse/collector";
@@ -53,7 +53,7 @@ export async function openSandbox() {
       name: `sandbox ${randomUUID().slice(0, 8)}`,
       ...config,
     };
-    return { ...(await createSource(whole, { draftId: null, actor: "test" })), projectId };
+    return { ...(await insertSource(whole, { draftId: null, actor: "test" })), projectId };
   }
 
   return {

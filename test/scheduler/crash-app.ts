@@ -10,7 +10,7 @@ import { createWitness } from "@/test/scheduler/witness";
 const pool = new pg.Pool({ connectionString: env.DATABASE_URL });
 pool.on("error", () => undefined);
 const witness = createWitness({ rows: async (sql, values) => (await pool.query(sql, values)).rows });
-const inngest = new Inngest({ id: "lab", isDev: false });
+const inngest = new Inngest({ id: "lab", isDev: false, checkpointing: false });
 createServer(
   serve({ client: inngest, functions: createCrashFunctions(inngest, witness), enableUnauthedSync: false }),
 ).listen(env.PORT, "127.0.0.1");

@@ -1,27 +1,27 @@
-import type { Inngest } from "inngest";
+import { type Inngest, RetryAfterError } from "inngest";
 import type { Witness } from "@/test/scheduler/witness";
 
 const STEPS = 5;
 
 /** Functions whose processes are killed: what they did is in the database, and gates say how far they may go. */
 export const createCrashFunctions = (inngest: Inngest, { note, pass }: Witness) => [
-  ...[true, false].map((checkpointing) =>
-    inngest.createFunction(
-      { id: checkpointing ? "chain" : "chain-plain", retries: 0, checkpointing, triggers: [{ event: "lab/chain" }] },
-      async ({ step, runId }) => {
-        for (let i = 0; i < STEPS; i++)
-          await step.run(`s${i}`, async () => {
-            await note(runId, `s${i}`);
-            if (i === 2) await pass("middle");
-          });
-      },
-    ),
-  ),
-  inngest.createFunction({ id: "sleeper", retries: 0, triggers: [{ event: "lab/sleep" }] }, async ({ step, runId }) => {
-    await step.run("before", () => note(runId, "before"));
-    await step.sleep("nap", "1h");
-    await step.run("after", () => note(runId, "after"));
+  inngest.createFunction({ id: "chain", retries: 0, triggers: [{ event: "lab/chain" }] }, async ({ step, runId }) => {
+    for (let i = 0; i < STEPS; i++)
+      await step.run(`s${i}`, async () => {
+        await note(runId, `s${i}`);
+        if (i === 2) await pass("middle");
+      });
   }),
+  inngest.createFunction(
+    { id: "waiter", retries: 1, triggers: [{ event: "lab/wait" }] },
+    async ({ step, runId, attempt }) => {
+      await step.run("before", () => note(runId, "before"));
+      await step.run("late", async () => {
+        await note(runId, "late", attempt);
+        if (attempt === 0) throw new RetryAfterError("not yet", "1h");
+      });
+    },
+  ),
   inngest.createFunction(
     {
       id: "poison",

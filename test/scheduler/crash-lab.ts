@@ -3,8 +3,8 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { Inngest } from "inngest";
 import { createTestDatabase } from "@/test/scheduler/database";
-import { freePort } from "@/test/scheduler/free-port";
-import { until } from "@/test/scheduler/until";
+import { waitUntil } from "@/test/wait-until";
+import { freePort } from "../../scripts/lib/ports.mjs";
 
 export type CrashLab = Awaited<ReturnType<typeof startCrashLab>>;
 
@@ -64,7 +64,7 @@ export async function startCrashLab() {
       return deaths;
     },
     ready: () =>
-      until("the scheduler knows the functions", async () => {
+      waitUntil("the scheduler knows the functions", async () => {
         const response = await fetch(`${baseUrl}/health`).catch(() => null);
         return response?.ok;
       }),
@@ -77,7 +77,7 @@ export async function startCrashLab() {
         )
       ).map(({ label }) => label),
     ended: (functionId: string, count = 1) =>
-      until(`${count} runs of ${functionId} have ended`, async () => {
+      waitUntil(`${count} runs of ${functionId} have ended`, async () => {
         const runs = await db.rows<{ id: string; status: string; output: unknown }>(
           "SELECT id, status, output FROM scheduler.run WHERE function_id = $1 AND status <> 'running'",
           [`lab-${functionId}`],

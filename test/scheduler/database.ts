@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import pg from "pg";
-import { until } from "./until";
+import { waitUntil } from "@/test/wait-until";
 
 const MIGRATION = new URL("../../prisma/migrations/20261122000002_scheduler/migration.sql", import.meta.url);
 
@@ -41,7 +41,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     async drop() {
       await pool.end();
       // The database's own clean-up (autovacuum) may be in it for a moment, which this role may not end.
-      await until("the database has no session but ours", () =>
+      await waitUntil("the database has no session but ours", () =>
         administer(`DROP DATABASE ${name} WITH (FORCE)`).then(
           () => true,
           (error) => {

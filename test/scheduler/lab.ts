@@ -5,9 +5,9 @@ import { Inngest, type InngestFunction } from "inngest";
 import { serve } from "inngest/node";
 import { type SchedulerOptions, startScheduler } from "@/inngest/embedded/start-scheduler";
 import { createTestDatabase } from "@/test/scheduler/database";
-import { freePort } from "@/test/scheduler/free-port";
-import { until } from "@/test/scheduler/until";
 import { createWitness, type Witness } from "@/test/scheduler/witness";
+import { waitUntil } from "@/test/wait-until";
+import { freePort } from "../../scripts/lib/ports.mjs";
 
 export type CreateFunctions = (inngest: Inngest, witness: Witness) => InngestFunction.Like[];
 export type StoredRun = {
@@ -41,6 +41,7 @@ export async function startLab(
   const inngest = new Inngest({
     id: "lab",
     isDev: false,
+    checkpointing: false,
     baseUrl: `http://127.0.0.1:${port}`,
     logger: SILENT,
     ...keys,
@@ -62,7 +63,7 @@ export async function startLab(
     ...options,
   };
   let running = await startScheduler({ ...scheduler, port });
-  await until("the scheduler knows the functions", async () => (await health()).functions.length > 0);
+  await waitUntil("the scheduler knows the functions", async () => (await health()).functions.length > 0);
 
   async function health() {
     const get = () => fetch(`http://127.0.0.1:${port}/health`);
@@ -116,7 +117,7 @@ export async function startLab(
     },
     /** The runs of a function once there are `count` and all have ended. */
     ended: (functionId: string, count = 1) =>
-      until(`${count} runs of ${functionId} have ended`, async () => {
+      waitUntil(`${count} runs of ${functionId} have ended`, async () => {
         const all = await runs(functionId);
         return all.length >= count && all.every(({ status }) => status !== "running") && all;
       }),

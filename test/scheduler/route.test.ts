@@ -1,7 +1,6 @@
 import { NextRequest } from "next/server";
 import { beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
-import { canonicalJson } from "@/inngest/embedded/app/canonical-json";
 import { signBody } from "@/inngest/embedded/app/signature";
 import { compileFunction } from "@/inngest/embedded/functions/compile-function";
 
@@ -15,7 +14,7 @@ beforeAll(async () => {
   handlers = await import("@/app/api/inngest/route");
 });
 
-const body = canonicalJson({ url: "http://localhost/api/inngest" });
+const body = JSON.stringify({ url: "http://localhost/api/inngest" });
 const signature = () => ({ "x-inngest-signature": signBody(signingKey, body, Date.now()) });
 
 async function call(method: "PUT" | "POST", headers: Record<string, string>): Promise<Response> {
@@ -27,7 +26,7 @@ async function call(method: "PUT" | "POST", headers: Record<string, string>): Pr
   return handlers[method](request, undefined);
 }
 
-test("who has no key can neither register the app nor run its functions", async () => {
+test("a caller without a key can neither register the app nor run its functions", async () => {
   expect((await call("PUT", {})).status).toBe(401);
   expect((await call("POST", {})).status).toBe(401);
 });

@@ -1,7 +1,7 @@
 import { NonRetriableError, RetryAfterError, StepError } from "inngest";
 import { afterEach, describe, expect, test } from "vitest";
 import { type Lab, startLab } from "@/test/scheduler/lab";
-import { until } from "@/test/scheduler/until";
+import { waitUntil } from "@/test/wait-until";
 
 let lab: Lab | undefined;
 afterEach(async () => {
@@ -11,55 +11,56 @@ afterEach(async () => {
 
 const GO: { triggers: [{ event: "lab/go" }] } = { triggers: [{ event: "lab/go" }] };
 
-describe.each([true, false])("with checkpointing: %s", (checkpointing) => {
-  test("each step is done once and its result is what the next one sees", async () => {
+// The SDK's own default is on: then it would finish several steps in one call.
+test.each([true, false])(
+  "with checkpointing %s each step is done once, in a call of its own, and its result is what the next one sees",
+  async (checkpointing) => {
     lab = await startLab((inngest, { note }) => [
       inngest.createFunction({ id: "chain", checkpointing, ...GO }, async ({ step, runId }) => {
+        await note(runId, "call");
         const first = await step.run("first", async () =>
           note(runId, "first").then(() => ({ "10": 1, a: "\u0000\ud800" })),
         );
-        await step.sleep("nap", "50ms");
         const second = await step.run("second", async () => note(runId, "second").then(() => null));
-        await step.sleepUntil("later", new Date(Date.now() + 50));
         return { first, second };
       }),
     ]);
     await lab.inngest.send({ name: "lab/go" });
     const [run] = await lab.ended("chain");
     expect(run).toMatchObject({ status: "completed", output: { first: { "10": 1, a: "\u0000\ud800" }, second: null } });
-    expect(await lab.effects()).toEqual(["first", "second"]);
+    expect(await lab.effects()).toEqual(["call", "first", "call", "second", "call"]);
     expect(await lab.db.rows("SELECT FROM scheduler.job")).toEqual([]);
-  });
+  },
+);
 
-  test("steps side by side each run once, also with a chain and a sleep among them", async () => {
-    lab = await startLab((inngest, { note }) => [
-      inngest.createFunction({ id: "parallel", checkpointing, ...GO }, async ({ step, runId }) => {
-        const one = (name: string, value: number) => step.run(name, async () => note(runId, name).then(() => value));
-        const chain = async () => (await one("a", 1)) + (await one("b", 10));
-        const [sum, two] = await Promise.all([chain(), one("c", 2), step.sleep("nap", "100ms")]);
-        return [sum, two, await one("d", 3)];
-      }),
-    ]);
-    await lab.inngest.send({ name: "lab/go" });
-    expect(await lab.ended("parallel")).toMatchObject([{ status: "completed", output: [11, 2, 3] }]);
-    expect((await lab.effects()).sort()).toEqual(["a", "b", "c", "d"]);
-  });
+test("steps side by side each run once, also with a chain among them", async () => {
+  lab = await startLab((inngest, { note }) => [
+    inngest.createFunction({ id: "parallel", ...GO }, async ({ step, runId }) => {
+      const one = (name: string, value: number) => step.run(name, async () => note(runId, name).then(() => value));
+      const chain = async () => (await one("a", 1)) + (await one("b", 10));
+      const [sum, two] = await Promise.all([chain(), one("c", 2)]);
+      return [sum, two, await one("d", 3)];
+    }),
+  ]);
+  await lab.inngest.send({ name: "lab/go" });
+  expect(await lab.ended("parallel")).toMatchObject([{ status: "completed", output: [11, 2, 3] }]);
+  expect((await lab.effects()).sort()).toEqual(["a", "b", "c", "d"]);
+});
 
-  test("a step that fails is tried again, others are not", async () => {
-    lab = await startLab((inngest, { note }) => [
-      inngest.createFunction({ id: "flaky", retries: 2, checkpointing, ...GO }, async ({ step, runId, attempt }) => {
-        await step.run("sound", () => note(runId, "sound", attempt));
-        await step.run("flaky", async () => {
-          await note(runId, "flaky", attempt);
-          if (attempt < 2) throw new Error("not yet");
-        });
-        await step.run("last", () => note(runId, "last", attempt));
-      }),
-    ]);
-    await lab.inngest.send({ name: "lab/go" });
-    expect(await lab.ended("flaky")).toMatchObject([{ status: "completed" }]);
-    expect(await lab.effects()).toEqual(["sound", "flaky", "flaky#1", "flaky#2", "last"]);
-  });
+test("a step that fails is tried again, others are not", async () => {
+  lab = await startLab((inngest, { note }) => [
+    inngest.createFunction({ id: "flaky", retries: 2, ...GO }, async ({ step, runId, attempt }) => {
+      await step.run("sound", () => note(runId, "sound", attempt));
+      await step.run("flaky", async () => {
+        await note(runId, "flaky", attempt);
+        if (attempt < 2) throw new Error("not yet");
+      });
+      await step.run("last", () => note(runId, "last", attempt));
+    }),
+  ]);
+  await lab.inngest.send({ name: "lab/go" });
+  expect(await lab.ended("flaky")).toMatchObject([{ status: "completed" }]);
+  expect(await lab.effects()).toEqual(["sound", "flaky", "flaky#1", "flaky#2", "last"]);
 });
 
 test("retries are bounded, and onFailure then gets the event and the error", async () => {
@@ -95,7 +96,7 @@ test("retries are bounded, and onFailure then gets the event and the error", asy
   expect(await lab.effects(failure?.id)).toEqual([`failure 7 nope ${step?.id}`]);
 });
 
-test("a failure that no retry can mend ends at once; one that names its time waits for it; a caught one goes on", async () => {
+test("a failure that no retry can fix ends the run at once; one that names its time waits for it; a caught one does not end the run", async () => {
   lab = await startLab((inngest, { note }) => [
     inngest.createFunction({ id: "final", retries: 3, ...GO }, async ({ step, runId, attempt }) => {
       await step.run("final", async () => {
@@ -173,13 +174,10 @@ describe("what a real server would not take fails the run", () => {
       inngest.createFunction({ id: "step", ...GO }, async ({ step }) => {
         await step.run("large", () => output);
       }),
-      inngest.createFunction({ id: "step-plain", checkpointing: false, ...GO }, async ({ step }) => {
-        await step.run("large", () => output);
-      }),
       inngest.createFunction({ id: "function", ...GO }, async () => output),
     ]);
     await lab.inngest.send({ name: "lab/go" });
-    for (const id of ["step", "step-plain", "function"])
+    for (const id of ["step", "function"])
       expect(await lab.ended(id)).toMatchObject([{ status: "failed", output: { name: "LimitExceeded" } }]);
   });
 
@@ -198,7 +196,7 @@ describe("what a real server would not take fails the run", () => {
     ]);
     await lab.inngest.send({ name: "lab/go" });
     const { db, effects, openGate, ended } = lab;
-    await until("the first step is under way", async () => (await effects()).length === 1);
+    await waitUntil("the first step is under way", async () => (await effects()).length === 1);
     // As if 990 steps had been done before these.
     await db.rows("UPDATE scheduler.run SET step_count = 990 WHERE function_id = 'lab-steps'");
     await openGate("on");
@@ -214,10 +212,30 @@ describe("what a real server would not take fails the run", () => {
       inngest.createFunction({ id: "waits", ...GO }, async ({ step }) => {
         await step.waitForEvent("answer", { event: "lab/answer", timeout: "1h" });
       }),
+      inngest.createFunction({ id: "sleeps", ...GO }, async ({ step }) => {
+        await step.sleep("nap", "1h");
+      }),
     ]);
     await lab.inngest.send({ name: "lab/go" });
-    const [run] = await lab.ended("waits");
-    expect(run).toMatchObject({ status: "failed", output: { name: "UnsupportedStep" } });
-    expect(JSON.stringify(run?.output)).toContain("WaitForEvent");
+    for (const [id, kind] of [
+      ["waits", "WaitForEvent"],
+      ["sleeps", "Sleep"],
+    ] as const) {
+      const [run] = await lab.ended(id);
+      expect(run).toMatchObject({ status: "failed", output: { name: "UnsupportedStep" } });
+      expect(JSON.stringify(run?.output)).toContain(kind);
+    }
+  });
+
+  test("steps side by side that are not waited for together", async () => {
+    lab = await startLab((inngest) => [
+      inngest.createFunction({ id: "races", optimizeParallelism: false, ...GO }, async ({ step }) => {
+        await step.run("one", () => 1);
+      }),
+    ]);
+    await lab.inngest.send({ name: "lab/go" });
+    const [run] = await lab.ended("races");
+    expect(run).toMatchObject({ status: "failed", output: { name: "UnsupportedOption" } });
+    expect(JSON.stringify(run?.output)).toContain("optimizeParallelism");
   });
 });

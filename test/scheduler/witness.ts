@@ -1,5 +1,5 @@
 import type { TestDatabase } from "@/test/scheduler/database";
-import { until } from "@/test/scheduler/until";
+import { waitUntil } from "@/test/wait-until";
 
 /** How functions under test show what they do, in a process that may be killed at any moment. */
 export type Witness = {
@@ -15,7 +15,7 @@ export function createWitness(db: Pick<TestDatabase, "rows">): Witness {
       await db.rows("INSERT INTO effect (run_id, label, attempt) VALUES ($1, $2, $3)", [runId, label, attempt]);
     },
     async pass(gate) {
-      await until(`the gate ${gate} opens`, () =>
+      await waitUntil(`the gate ${gate} opens`, () =>
         db.rows("SELECT FROM gate WHERE name = $1", [gate]).then(
           (rows) => rows.length > 0,
           () => false,

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { env } from "@/lib/env";
 import { noteAttack } from "./note-attack";
 
+/** The scheduler's two routes, and those of an Inngest server that it does not have. */
 const ROUTES = [
   ["GET", "/health"],
   ["POST", "/e/key"],

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import type { ConnectionUse } from "@/lib/model/source/settings-views";
 import type { ListCursor } from "@/lib/model/values/event-view";
 import {
-  type ConnectionUse,
   countSourcesByProject,
   listAudit,
   listConnectionUses,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { openDraft } from "@/lib/draft/open-draft";
 import { testSql } from "@/lib/draft/test-sql";
 import type { TestResult } from "@/lib/model/source/test-result";
-import { createSource } from "@/lib/source-wizard/create-source-from-draft";
+import { createSourceFromDraft } from "@/lib/source-wizard/create-source-from-draft";
 import { keepTyped } from "@/lib/source-wizard/drafts";
 import { saveDataType, saveSql } from "@/lib/source-wizard/save-steps";
 import { explainSource } from "@/lib/sources/explain-source";
@@ -105,7 +105,7 @@ test.each([
   const [finding] = result.passed ? [] : result.findings;
   expect(finding?.message).toMatch(sentence);
   expect(finding?.line).toBe(1);
-  expect((await getDraft(draftId)).answers.sql).toBe(sql());
+  expect((await getDraft(draftId)).config.sql).toBe(sql());
   expect((await openDraft(draftId)).openStep).toBe("sql");
 });
 
@@ -184,13 +184,15 @@ test("properties are tested as what they send", async () => {
 test("the draft becomes a source, due at once, and is gone; a name in use is told at its field", async () => {
   const { draftId } = await run(goodSql());
   const called = uniqueName("people");
-  await expect(createSource(draftId, 0, { name: called }, "test")).rejects.toMatchObject({ code: "DRAFT_CHANGED" });
+  await expect(createSourceFromDraft(draftId, 0, { name: called }, "test")).rejects.toMatchObject({
+    code: "DRAFT_CHANGED",
+  });
   const { projectId } = await getDraft(draftId);
   const other = await makeSource({ projectId });
   await expect(
-    createSource(draftId, await revisionOf(draftId), { name: other.config.name }, "test"),
+    createSourceFromDraft(draftId, await revisionOf(draftId), { name: other.config.name }, "test"),
   ).rejects.toMatchObject({ code: "NAME_IN_USE", field: "name" });
-  const { sourceId } = await createSource(draftId, await revisionOf(draftId), { name: called }, "test");
+  const { sourceId } = await createSourceFromDraft(draftId, await revisionOf(draftId), { name: called }, "test");
   expect(await getSource(sourceId)).toMatchObject({ name: called, projectId, sql: goodSql() });
   await expect(openDraft(draftId)).rejects.toMatchObject({ code: "NOT_FOUND" });
 });
@@ -208,14 +210,19 @@ test("a SQL that needs all rows is tested whole, warned about, and explained the
     explanation: { compares: true, drives: [{ table: name() }], onUpdate: "set_user_properties" },
   });
   await saveSql(draftId, await revisionOf(draftId), { sql });
-  const { sourceId } = await createSource(draftId, await revisionOf(draftId), { name: uniqueName("whole") }, "test");
+  const { sourceId } = await createSourceFromDraft(
+    draftId,
+    await revisionOf(draftId),
+    { name: uniqueName("whole") },
+    "test",
+  );
   expect(await explainSource(await getSourceView(sourceId))).toEqual(result.passed && result.explanation);
 });
 
 test("a draft whose SQL was not tested makes no source", async () => {
   const draftId = await makeSqlDraft([name()]);
   await expect(
-    createSource(draftId, await revisionOf(draftId), { name: uniqueName("untested") }, "test"),
+    createSourceFromDraft(draftId, await revisionOf(draftId), { name: uniqueName("untested") }, "test"),
   ).rejects.toMatchObject({ code: "TEST_REQUIRED" });
 });
 

@@ -7,7 +7,7 @@ import type { App } from "./call-app";
 export type AppLink = {
   /** What is wrong with the app, in words. While something is, no step is started. */
   problem(): string | null;
-  /** A call found nobody: the app is asked again, each second until it answers. */
+  /** A call found no app. The app is called each second until it responds. */
   lose(message: string): void;
   /** Ask the app for its functions when it is time to: each minute, so that a deployment is noticed. */
   sync(): Promise<void>;
@@ -17,11 +17,11 @@ const SYNC_MS = 60_000;
 
 export function createAppLink(options: { db: Database; app: App; log: Log; onSync: () => Promise<void> }): AppLink {
   const { db, app, log } = options;
-  let problem: string | null = "The app has not answered yet.";
+  let problem: string | null = "The app has not responded yet.";
   let dueAt = 0;
 
   function lose(message: string): void {
-    problem = `The app does not answer: ${message}`;
+    problem = `The app does not respond: ${message}`;
     dueAt = 0;
   }
 
@@ -38,7 +38,7 @@ export function createAppLink(options: { db: Database; app: App; log: Log; onSyn
           lose(messageOf(error));
           throw error;
         }
-        // The app answers, so what was accepted before goes on.
+        // The app responds, so the functions accepted before continue.
         log.problem("functions", error.message);
       }
       dueAt = performance.now() + SYNC_MS;

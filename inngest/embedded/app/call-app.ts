@@ -1,11 +1,11 @@
 import http from "node:http";
 import https from "node:https";
+import canonicalize from "canonicalize";
 import { LIMITS } from "../limits";
 import { messageOf } from "../log";
-import { canonicalJson } from "./canonical-json";
 import { signBody } from "./signature";
 
-/** Where the app serves its functions, and the key both sides sign with. */
+/** Where the app serves its functions, and the key that calls are signed with. */
 export type App = { readonly endpoint: string; readonly signingKey: string };
 
 export type AppReply =
@@ -21,13 +21,13 @@ type Request = {
   readonly method: "PUT" | "POST";
   readonly query?: Record<string, string>;
   readonly headers?: Record<string, string>;
-  readonly body: unknown;
+  readonly body: Record<string, unknown>;
   readonly timeoutMs: number;
   /** Gives the call up: its reply is then `lost`. */
   readonly signal?: AbortSignal;
 };
 
-/** Without the SDK's header: the signature was refused, the route is not there, or a proxy has no app behind it. */
+/** Without the SDK's header: the signature was rejected, the route is not there, or a proxy has no app behind it. */
 const NOT_THERE = [401, 404, 502, 503, 504];
 
 /** A peer that vanished without closing its connection is noticed by the kernel's probes after this silence. */
@@ -44,7 +44,8 @@ export function callApp(
 ): Promise<AppReply> {
   const url = new URL(app.endpoint);
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-  const text = canonicalJson(body);
+  // The SDK writes a request's body in this form, with this package, before it checks the signature.
+  const text = `${canonicalize(body)}`;
 
   return new Promise((resolve) => {
     let connected = false;

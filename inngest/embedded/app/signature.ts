@@ -9,14 +9,7 @@ export function signBody(signingKey: string, body: string, atMs: number): string
   return `t=${seconds}&s=${hmac.digest("hex")}`;
 }
 
-/** What the SDK shows as bearer token: the signing key's prefix and the hash of its bytes. */
-export function hashSigningKey(signingKey: string): string {
-  const prefix = PREFIX.exec(signingKey)?.[0] ?? "";
-  const bytes = Buffer.from(signingKey.slice(prefix.length), "hex");
-  return prefix + createHash("sha256").update(bytes).digest("hex");
-}
-
-/** A signing key is an optional prefix and whole bytes in hex; of anything else the SDK would make another hash. */
+/** A signing key is an optional prefix and whole bytes in hex, so that it is one for an Inngest server too. */
 export const isSigningKey = (text: string): boolean => /^(?:[0-9a-f]{2})+$/i.test(text.replace(PREFIX, ""));
 
 /** Compare secrets without telling by the time it takes how much of them is right. */

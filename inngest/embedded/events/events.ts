@@ -1,9 +1,10 @@
+import { createHash } from "node:crypto";
+import { factory, ulid } from "ulid";
 import { z } from "zod";
 import type { Transaction } from "../database";
 import { LIMITS } from "../limits";
-import { ulid } from "./ulid";
 
-/** An event as the SDK sends it. What it does not know is kept and passed on. */
+/** An event as the SDK sends it. Fields that are not listed here are stored and passed on. */
 const incomingEventSchema = z.looseObject({
   name: z
     .string()
@@ -34,14 +35,20 @@ export type StoredEvent = { id: string; name: string; data: Record<string, unkno
  * an event whose identifier is known already is dropped.
  */
 export async function acceptEvents(tx: Transaction, events: readonly IncomingEvent[], seed: string | null, now: Date) {
-  const seedMs = Number.parseInt(seed ?? "", 10) || now.getTime();
   const ids: string[] = [];
   for (const [index, event] of events.entries()) {
-    const id = seed === null ? ulid(now.getTime()) : ulid(seedMs, `${seed}:${index}`);
+    const id = seed === null ? ulid(now.getTime()) : seededUlid(seed, index, now);
     ids.push(id);
     await storeEvent(tx, { ...event, id: event.id || id, data: event.data ?? {}, ts: event.ts ?? now.getTime() }, null);
   }
   return ids;
+}
+
+/** The identifier of one event of a request. A seed begins with the time of the first sending. */
+function seededUlid(seed: string, index: number, now: Date): string {
+  const sentAtMs = /^\d{1,14}(?=,)/.exec(seed)?.[0] ?? now.getTime();
+  const bytes = createHash("sha256").update(`${seed}:${index}`).digest().values();
+  return factory(() => ((bytes.next().value ?? 0) % 32) / 32)(Number(sentAtMs));
 }
 
 /** Store an event to be routed later; one with a `functionId` is for that function alone. */

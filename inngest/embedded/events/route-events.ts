@@ -1,6 +1,5 @@
 import { type Database, databaseNow, type Transaction } from "../database";
-import type { CompiledFunction } from "../functions/compile-function";
-import { resolveTime } from "../runs/resolve-time";
+import { type CompiledFunction, FUNCTION_FAILED } from "../functions/compile-function";
 import { cancelRun, createRun, lockRunningRuns } from "../runs/runs";
 import type { StoredEvent } from "./events";
 
@@ -9,9 +8,9 @@ const BATCH = 100;
 
 /**
  * Let stored events take effect in the order they came: each first cancels the
- * runs that wait for it, then starts its functions. One scheduler does so at a
- * time, so that singletons and cancellations see each other. Answers with how
- * many events were routed.
+ * runs that it stops, then starts its functions. One scheduler does so at a
+ * time, so that singletons and cancellations see each other. Returns how many
+ * events were routed.
  */
 export async function routeEvents(db: Database, functions: ReadonlyMap<string, CompiledFunction>): Promise<number> {
   const waiting = await db.query("SELECT FROM scheduler.event WHERE NOT routed LIMIT 1");
@@ -38,26 +37,22 @@ export async function routeEvents(db: Database, functions: ReadonlyMap<string, C
 
 async function route(tx: Transaction, functions: ReadonlyMap<string, CompiledFunction>, event: StoredEvent, now: Date) {
   for (const fn of functions.values()) {
-    await cancelWaiting(tx, fn, event, now);
-    const hit = fn.events.some(
-      ({ name, matches }) => isNamed(event, name) && (!matches || matches({ event }) === true),
-    );
-    if (hit) await createRun(tx, fn, event, now);
+    await cancelMatching(tx, fn, event);
+    if (isStartedBy(fn, event)) await createRun(tx, fn, event, now);
   }
 }
 
-async function cancelWaiting(tx: Transaction, fn: CompiledFunction, event: StoredEvent, now: Date): Promise<void> {
-  const conditions = fn.cancelOn.filter((on) => isNamed(event, on.event));
+async function cancelMatching(tx: Transaction, fn: CompiledFunction, event: StoredEvent): Promise<void> {
+  const conditions = fn.cancelOn.filter((on) => on.event === event.name);
   if (conditions.length === 0) return;
   for (const run of await lockRunningRuns(tx, fn.id)) {
-    const hit = conditions.some(
-      ({ matches, timeout }) =>
-        (!matches || matches({ event: run.event, async: event }) === true) &&
-        (timeout === null || now < (resolveTime(timeout, run.created_at) ?? now)),
-    );
-    if (hit) await cancelRun(tx, run);
+    if (conditions.some(({ path }) => isEqual(path(run.event), path(event)))) await cancelRun(tx, run);
   }
 }
 
-const isNamed = (event: StoredEvent, name: string): boolean =>
-  name.endsWith("*") ? event.name.startsWith(name.slice(0, -1)) : event.name === name;
+function isStartedBy({ events, failuresOf }: CompiledFunction, { name, data }: StoredEvent): boolean {
+  return name === FUNCTION_FAILED ? failuresOf.some((id) => id === data.function_id) : events.includes(name);
+}
+
+/** A missing value equals nothing, not even another missing one: otherwise an event without data would cancel every run. */
+const isEqual = (one: unknown, other: unknown): boolean => one !== undefined && one === other;

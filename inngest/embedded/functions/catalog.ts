@@ -7,11 +7,11 @@ export type Catalog = {
   /** None until the first registration was read. */
   functions(): Functions | null;
   attemptsMax(functionId: string): number;
-  /** Read them again if `version` says that they have changed, whoever registered them. */
+  /** Read them again if `version` is new, whichever process registered them. */
   refresh(version: string): Promise<void>;
 };
 
-/** What the SDK means when a function says nothing; also for the open runs of one that is no longer registered. */
+/** For the open runs of a function that is no longer registered: the SDK's default. */
 const ATTEMPTS_DEFAULT = 4;
 const NEVER_REGISTERED = "0";
 

@@ -1,14 +1,16 @@
 import { z } from "zod";
 import { nextCronTime } from "../events/next-cron-time";
 import { LIMITS } from "../limits";
-import { resolveTime } from "../runs/resolve-time";
-import { compileExpression, type Expression } from "./compile-expression";
+import { compileMatch, compilePath, type EventPath, findFailureOf } from "./event-path";
 
-const limitSchema = z.strictObject({
-  limit: z.int().nonnegative(),
-  key: z.string().optional(),
-  scope: z.enum(["fn", "env", "account"]).default("fn"),
+const UNSUPPORTED = "is not supported by the embedded scheduler";
+const keySchema = z.string().transform((source, context): EventPath => {
+  const path = compilePath(source);
+  if (path) return path;
+  context.addIssue(`"${source}" ${UNSUPPORTED}; a key is a path such as event.data.id`);
+  return z.NEVER;
 });
+const limitSchema = z.strictObject({ limit: z.int().positive(), key: keySchema.optional() });
 
 /** The shape in which the SDK describes a function at registration; exactly what the embedded scheduler can do. */
 const configSchema = z.strictObject({
@@ -16,10 +18,11 @@ const configSchema = z.strictObject({
   name: z.string().optional(),
   triggers: z
     .array(
-      z.union([
-        z.strictObject({ cron: z.string() }),
-        z.strictObject({ event: z.string(), expression: z.string().nullish() }),
-      ]),
+      z.strictObject({
+        cron: z.string().optional(),
+        event: z.string().optional(),
+        expression: z.string().nullish(),
+      }),
     )
     .max(LIMITS.triggersMax),
   steps: z.strictObject({
@@ -30,49 +33,42 @@ const configSchema = z.strictObject({
       retries: z.strictObject({ attempts: z.int().min(0).max(LIMITS.retriesMax) }).nullish(),
     }),
   }),
-  concurrency: z
-    .union([
-      z
-        .int()
-        .nonnegative()
-        .transform((limit) => [limitSchema.parse({ limit })]),
-      limitSchema.transform((limit) => [limit]),
-      z.array(limitSchema).max(LIMITS.concurrencyKeysMax),
-    ])
+  concurrency: z.preprocess(
+    (value) => (value == null || Array.isArray(value) ? value : [value]),
+    z.array(limitSchema).max(LIMITS.concurrencyKeysMax).nullish(),
+  ),
+  singleton: z
+    .strictObject({ key: keySchema, mode: z.literal("skip", `any other than "skip" ${UNSUPPORTED}`) })
     .nullish(),
-  singleton: z.strictObject({ key: z.string().nullish(), mode: z.enum(["skip", "cancel"]) }).nullish(),
   cancel: z
-    .array(z.strictObject({ event: z.string(), if: z.string().nullish(), timeout: z.string().nullish() }))
+    .array(z.strictObject({ event: z.string(), if: z.string().optional() }))
     .max(LIMITS.cancelEventsMax)
     .nullish(),
-  idempotency: z.string().nullish(),
 });
-
-type ConcurrencyLimit = { readonly limit: number; readonly scope: string; readonly key: Expression | null };
+type Config = z.infer<typeof configSchema>;
 
 /** A registered function, ready to be matched against events. */
 export type CompiledFunction = {
   readonly id: string;
   readonly attemptsMax: number;
   readonly crons: readonly string[];
-  readonly events: readonly { readonly name: string; readonly matches: Expression | null }[];
-  readonly concurrency: readonly ConcurrencyLimit[];
-  readonly singleton: { readonly key: Expression | null; readonly mode: "skip" | "cancel" } | null;
-  readonly cancelOn: readonly {
-    readonly event: string;
-    readonly matches: Expression | null;
-    readonly timeout: string | null;
-  }[];
-  readonly idempotency: Expression | null;
+  /** The events that start a run, by name. */
+  readonly events: readonly string[];
+  /** The functions whose failure starts a run. */
+  readonly failuresOf: readonly string[];
+  readonly concurrency: readonly { readonly limit: number; readonly key?: EventPath }[];
+  readonly singleton: EventPath | null;
+  /** An event of this name cancels the runs whose event holds the same value at the path. */
+  readonly cancelOn: readonly { readonly event: string; readonly path: EventPath }[];
 };
 
 const RETRIES_DEFAULT = 3;
-/** Of the server's own events these two are sent here; to wait for any other would be to wait for ever. */
-const OWN_EVENTS = ["inngest/function.failed", "inngest/function.cancelled"];
+/** The one event of the scheduler's own. To wait for any other would be to wait for ever. */
+export const FUNCTION_FAILED = "inngest/function.failed";
 
 /**
  * Check and compile one function of a registration. Throws a sentence that
- * names the function and what of it the embedded scheduler cannot do.
+ * names the function and the option that the embedded scheduler lacks.
  */
 export function compileFunction(config: unknown): CompiledFunction {
   const id = z.looseObject({ id: z.string() }).safeParse(config).data?.id ?? "a function without id";
@@ -85,46 +81,41 @@ export function compileFunction(config: unknown): CompiledFunction {
   }
 }
 
-function compile(config: z.infer<typeof configSchema>): CompiledFunction {
-  const expression = (source: string | null | undefined) => (source == null ? null : compileExpression(source));
-  const crons = config.triggers.flatMap((trigger) => ("cron" in trigger ? [trigger.cron] : []));
-  for (const cron of crons) nextCronTime(cron, new Date());
-  const events = config.triggers.flatMap((trigger) => ("event" in trigger ? [trigger] : []));
-  for (const { event } of events) checkEventName(event);
-  for (const { timeout } of config.cancel ?? [])
-    if (timeout != null && !resolveTime(timeout, new Date())) throw new Error(`cannot read the timeout "${timeout}"`);
-
+function compile({ id, triggers, steps, concurrency, singleton, cancel }: Config): CompiledFunction {
+  const compiled = triggers.map(compileTrigger);
   return {
-    id: config.id,
-    attemptsMax: (config.steps.step.retries?.attempts ?? RETRIES_DEFAULT) + 1,
-    crons,
-    events: events.map(({ event, expression: source }) => ({ name: event, matches: expression(source) })),
-    concurrency: (config.concurrency ?? [])
-      .filter(({ limit }) => limit > 0)
-      .map(({ limit, scope, key }) => ({ limit, scope, key: expression(key) })),
-    singleton: config.singleton ? { key: expression(config.singleton.key), mode: config.singleton.mode } : null,
-    cancelOn: (config.cancel ?? []).map((on) => ({
-      event: on.event,
-      matches: expression(on.if),
-      timeout: on.timeout ?? null,
-    })),
-    idempotency: expression(config.idempotency),
+    id,
+    attemptsMax: (steps.step.retries?.attempts ?? RETRIES_DEFAULT) + 1,
+    crons: compiled.flatMap(({ cron }) => cron ?? []),
+    events: compiled.flatMap(({ event }) => event ?? []),
+    failuresOf: compiled.flatMap(({ failureOf }) => failureOf ?? []),
+    concurrency: concurrency ?? [],
+    singleton: singleton?.key ?? null,
+    cancelOn: (cancel ?? []).map(compileCancel),
   };
 }
 
-function checkEventName(name: string): void {
-  if (name.startsWith("inngest/") && !OWN_EVENTS.includes(name))
-    throw new Error(`the trigger ${name} is not supported by the embedded scheduler`);
-  if (name.slice(0, -1).includes("*")) throw new Error(`the trigger ${name} may have a * only at its end`);
+function compileTrigger({ cron, event, expression }: Config["triggers"][number]) {
+  if (cron !== undefined) {
+    nextCronTime(cron, new Date());
+    return { cron };
+  }
+  if (event === undefined) throw new Error("a trigger needs a cron or an event");
+  const failureOf = event === FUNCTION_FAILED && expression ? findFailureOf(expression) : null;
+  if (failureOf !== null) return { failureOf };
+  if (event.startsWith("inngest/") || event.includes("*")) throw new Error(`the trigger ${event} ${UNSUPPORTED}`);
+  if (expression) throw new Error(`the condition "${expression}" of the trigger ${event} ${UNSUPPORTED}`);
+  return { event };
+}
+
+function compileCancel({ event, if: condition }: NonNullable<Config["cancel"]>[number]) {
+  const path = condition === undefined ? null : compileMatch(condition);
+  if (!path) throw new Error(`cancelOn ${event} without "match" (${condition ?? "no condition"}) ${UNSUPPORTED}`);
+  return { event, path };
 }
 
 function describeIssue(issue: z.core.$ZodIssue): string {
   const at = issue.path.join(".");
-  if (issue.code === "unrecognized_keys")
-    return `${issue.keys.join(", ")}${at ? ` (in ${at})` : ""} is not supported by the embedded scheduler`;
-  if (issue.code === "invalid_union") {
-    const nearest = issue.errors.flat().find(({ code }) => code === "unrecognized_keys") ?? issue.errors.flat()[0];
-    if (nearest) return describeIssue({ ...nearest, path: [...issue.path, ...nearest.path] });
-  }
+  if (issue.code === "unrecognized_keys") return `${issue.keys.join(", ")}${at ? ` (in ${at})` : ""} ${UNSUPPORTED}`;
   return `${at}: ${issue.message}`;
 }

@@ -6,8 +6,7 @@ import { type CompiledFunction, compileFunction } from "./compile-function";
 
 export type Functions = ReadonlyMap<string, CompiledFunction>;
 
-const functionListSchema = z.array(z.unknown());
-const syncAnswerSchema = z.object({ functions: functionListSchema.optional() });
+const syncAnswerSchema = z.object({ functions: z.array(z.unknown()) });
 const SYNC_TIMEOUT_MS = 30_000;
 
 /** The app's list of functions holds something that the embedded scheduler cannot do. */
@@ -21,24 +20,24 @@ export class RegistrationRefused extends Error {}
 export async function syncFunctions(db: Database, app: App): Promise<void> {
   const reply = await callApp(app, {
     method: "PUT",
-    // The specification writes in-band; the SDK (4.24) compares with in_band and otherwise takes another way.
+    // The specification writes in-band; the SDK (4.24) compares with in_band; with another value it does not return its functions.
     headers: { "x-inngest-sync-kind": "in_band" },
     body: { url: app.endpoint },
     timeoutMs: SYNC_TIMEOUT_MS,
   });
   if (reply.kind !== "answer") throw new Error("message" in reply ? reply.message : reply.kind);
   if (reply.status !== 200) throw new Error(`the app answered the sync with HTTP ${reply.status}`);
-  const { functions } = syncAnswerSchema.parse(JSON.parse(reply.text));
-  // An app that does not answer in band has called /fn/register instead.
-  if (functions) await registerFunctions(db, functions);
+  const answer = syncAnswerSchema.safeParse(JSON.parse(reply.text));
+  if (!answer.success) throw new Error("the app's answer holds no list of functions");
+  await registerFunctions(db, answer.data.functions);
 }
 
 /**
- * Make `configs` the registered functions, all of them or none. What cannot be
- * run here is refused with `RegistrationRefused`; the list before it then stays,
- * and the reason is kept where `readHealth` finds it.
+ * Make `configs` the registered functions, all of them or none. What cannot
+ * run here is rejected with `RegistrationRefused`; the list before it then stays,
+ * and the reason is stored where `readHealth` finds it.
  */
-export async function registerFunctions(db: Database, configs: unknown): Promise<void> {
+async function registerFunctions(db: Database, configs: readonly unknown[]): Promise<void> {
   const refusal = findRefusal(configs);
   if (refusal) {
     await db.query("UPDATE scheduler.state SET registration_error = $1 WHERE registration_error IS DISTINCT FROM $1", [
@@ -46,7 +45,7 @@ export async function registerFunctions(db: Database, configs: unknown): Promise
     ]);
     throw new RegistrationRefused(refusal);
   }
-  const list = functionListSchema.parse(configs).map((config) => ({ ...compileFunction(config), config }));
+  const list = configs.map((config) => ({ ...compileFunction(config), config }));
   await db.transaction(async (tx) => {
     await tx.query("SELECT FROM scheduler.state FOR UPDATE");
     await tx.query("UPDATE scheduler.state SET registration_error = NULL WHERE registration_error IS NOT NULL");
@@ -68,11 +67,9 @@ export async function loadFunctions(db: Database): Promise<Functions> {
   return new Map(rows.map(({ config }) => compileFunction(config)).map((fn) => [fn.id, fn]));
 }
 
-function findRefusal(configs: unknown): string | null {
-  const list = functionListSchema.safeParse(configs);
-  if (!list.success) return "the app's answer holds no list of functions";
+function findRefusal(configs: readonly unknown[]): string | null {
   const ids = new Set<string>();
-  for (const config of list.data) {
+  for (const config of configs) {
     try {
       const { id } = compileFunction(config);
       if (ids.has(id)) return `${id}: two functions have this id`;

@@ -1,12 +1,11 @@
+import { randomUUID } from "node:crypto";
 import type { Database, Transaction } from "../database";
-import { ulid } from "../events/ulid";
 
 /** A job that this process holds. `token` proves it: what is written for a job is written only while the token stands. */
 export type ClaimedJob = {
   readonly id: string;
   readonly runId: string;
   readonly stepId: string;
-  readonly sleep: boolean;
   readonly token: string;
   /** Nothing else runs beside it, so that the app's end during this call can only be its doing. */
   readonly alone: boolean;
@@ -16,7 +15,6 @@ type Row = {
   id: string;
   run_id: string;
   step_id: string;
-  sleep: boolean;
   lost: number;
   overdue: boolean;
   concurrency_keys: string[];
@@ -69,7 +67,7 @@ export async function claimJobs(
         if (full !== undefined) {
           running.full.add(full);
           more = true;
-        } else if (row.sleep || (!draining && fitsIn(running, row))) {
+        } else if (!draining && fitsIn(running, row)) {
           picked.push(take(running, row));
         } else draining = true;
       }
@@ -88,11 +86,9 @@ function fitsIn(running: Running, row: Row): boolean {
 function take(running: Running, row: Row): ClaimedJob {
   const alone = row.lost >= LOST_MAX && running.calls === 0;
   for (const key of row.concurrency_keys) running.used.set(key, (running.used.get(key) ?? 0) + 1);
-  if (!row.sleep) {
-    running.calls += 1;
-    running.lost = Math.max(running.lost, row.lost);
-  }
-  return { id: row.id, runId: row.run_id, stepId: row.step_id, sleep: row.sleep, token: ulid(Date.now()), alone };
+  running.calls += 1;
+  running.lost = Math.max(running.lost, row.lost);
+  return { id: row.id, runId: row.run_id, stepId: row.step_id, token: randomUUID(), alone };
 }
 
 /** Keep hold of jobs whose calls are still under way. */
@@ -108,7 +104,7 @@ export async function renewLeases(db: Database, tokens: readonly string[], lease
 async function countRunning(tx: Transaction, own: readonly string[]): Promise<Running> {
   const { rows: calls } = await tx.query<{ calls: number; lost: number }>(
     `SELECT count(*)::int AS calls, coalesce(max(lost), 0) AS lost FROM scheduler.job
-     WHERE token IS NOT NULL AND (lease_until > now() OR id = ANY($1)) AND NOT sleep`,
+     WHERE token IS NOT NULL AND (lease_until > now() OR id = ANY($1))`,
     [own],
   );
   const { rows: keys } = await tx.query<{ key: string; used: number; limit: number }>(
@@ -127,7 +123,7 @@ async function countRunning(tx: Transaction, own: readonly string[]): Promise<Ru
 
 async function findDue(tx: Transaction, full: string[], skip: string[], limit: number): Promise<Row[]> {
   const { rows } = await tx.query<Row>(
-    `SELECT id, run_id, step_id, sleep, lost, concurrency_keys, concurrency_limits,
+    `SELECT id, run_id, step_id, lost, concurrency_keys, concurrency_limits,
        due_at < now() - $4 * interval '1 ms' AS overdue
      FROM scheduler.job
      WHERE ${IS_DUE} AND NOT concurrency_keys && $1 AND id <> ALL($2)

@@ -4,11 +4,10 @@ import type { Database } from "../database";
 import type { ClaimedJob } from "./claim-jobs";
 import type { Run, StepOutcome } from "./runs";
 
-/** One thing the app found or did, as the SDK writes it. Keys beyond these say nothing that is needed here. */
+/** One step that the app found or ran, as the SDK writes it. Other keys are not needed here. */
 const opSchema = z.object({
   id: z.string().default(""),
   op: z.string(),
-  name: z.string().nullish(),
   displayName: z.string().nullish(),
   data: z.unknown().optional(),
   error: z.unknown().optional(),
@@ -17,17 +16,8 @@ export type Op = z.infer<typeof opSchema>;
 
 /** What a call came to. */
 export type Outcome =
-  | { kind: "slept" }
   | { kind: "completed"; output: unknown }
-  /** `eager`: the app wants to be asked again after each finished step, not only when all are finished. */
-  | {
-      kind: "steps";
-      ops: readonly Op[];
-      eager: boolean;
-      stepsSent: number;
-      retriable: boolean;
-      retryAfter: string | null;
-    }
+  | { kind: "steps"; ops: readonly Op[]; retriable: boolean; retryAfter: string | null }
   | { kind: "error"; error: unknown; retriable: boolean; retryAfter: string | null }
   | { kind: "unreachable"; message: string }
   | { kind: "lost"; message: string };
@@ -35,14 +25,12 @@ export type Outcome =
 type Options = {
   readonly app: App;
   readonly attemptsMax: (functionId: string) => number;
-  readonly checkpointing: boolean;
   readonly stepTimeoutMs: number;
   readonly signal: AbortSignal;
 };
 
 /** Make the call that a job stands for. `null` when its run is gone. Writes nothing. */
 export async function executeJob(db: Database, job: ClaimedJob, options: Options): Promise<Outcome | null> {
-  if (job.sleep) return { kind: "slept" };
   const { rows: runs } = await db.query<Run & { attempt: number }>(
     `SELECT run.id, run.function_id, run.event, run.parallel, job.attempt
      FROM scheduler.run JOIN scheduler.job ON job.run_id = run.id WHERE job.id = $1 AND job.token = $2`,
@@ -72,15 +60,13 @@ export async function executeJob(db: Database, job: ClaimedJob, options: Options
         disable_immediate_execution: run.parallel,
         use_api: false,
         stack: { stack: steps.map(({ id }) => id), current: steps.length },
-        // The SDK checkpoints only a call that says which function it is and where it is queued.
-        ...(options.checkpointing ? { fn_id: run.function_id, qi_id: `${job.id}.${job.token}` } : {}),
       },
     },
   });
-  return readReply(reply, steps.length, options.stepTimeoutMs);
+  return readReply(reply, options.stepTimeoutMs);
 }
 
-function readReply(reply: AppReply, stepsSent: number, stepTimeoutMs: number): Outcome {
+function readReply(reply: AppReply, stepTimeoutMs: number): Outcome {
   switch (reply.kind) {
     case "unreachable":
     case "lost":
@@ -90,11 +76,17 @@ function readReply(reply: AppReply, stepsSent: number, stepTimeoutMs: number): O
     case "oversized":
       return callError("LimitExceeded", "the app's answer is too large", false);
     case "answer":
-      return readAnswer(reply, stepsSent);
+      return readAnswer(reply);
   }
 }
 
-function readAnswer({ status, headers, text }: AppReply & { kind: "answer" }, stepsSent: number): Outcome {
+function readAnswer({ status, headers, text }: AppReply & { kind: "answer" }): Outcome {
+  if (headers["x-inngest-req-version"] === "1")
+    return callError(
+      "UnsupportedOption",
+      "optimizeParallelism: false is not supported by the embedded scheduler",
+      false,
+    );
   const retryAfter = headers["retry-after"] ?? null;
   const retriable = headers["x-inngest-no-retry"] !== "true";
   const data = parseJson(text);
@@ -106,14 +98,7 @@ function readAnswer({ status, headers, text }: AppReply & { kind: "answer" }, st
     .min(1)
     .safeParse(Array.isArray(data) ? data : [data]);
   if (!ops.success) return callError("UnreadableAnswer", "the app's answer names no step", true);
-  return {
-    kind: "steps",
-    ops: ops.data,
-    eager: headers["x-inngest-req-version"] === "1",
-    stepsSent,
-    retriable,
-    retryAfter,
-  };
+  return { kind: "steps", ops: ops.data, retriable, retryAfter };
 }
 
 const callError = (name: string, message: string, retriable: boolean): Outcome => ({

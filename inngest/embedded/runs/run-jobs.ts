@@ -20,7 +20,7 @@ type Options = Parameters<typeof executeJob>[2] &
 
 /** The calls this process makes, from their claim to their last write. */
 export type JobRunner = {
-  /** Claim due jobs and start them. Answers whether any were. */
+  /** Claim due jobs and start them. Returns whether there were any. */
   start(): Promise<boolean>;
   renew(): Promise<void>;
   /** Resolves when no call is under way. */

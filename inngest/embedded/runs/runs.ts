@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { canonicalJson } from "../app/canonical-json";
+import canonicalize from "canonicalize";
+import { ulid } from "ulid";
 import { databaseNow, type Transaction } from "../database";
 import { type StoredEvent, storeEvent } from "../events/events";
-import { ulid } from "../events/ulid";
-import type { CompiledFunction } from "../functions/compile-function";
+import { type CompiledFunction, FUNCTION_FAILED } from "../functions/compile-function";
 import { LIMITS } from "../limits";
 
 export type Run = {
@@ -11,39 +11,20 @@ export type Run = {
   n: string;
   function_id: string;
   event: StoredEvent;
-  status: "running" | "completed" | "failed" | "cancelled";
   parallel: boolean;
   concurrency_keys: string[];
   concurrency_limits: number[];
-  created_at: Date;
 };
 export type StepOutcome = { data: unknown } | { error: unknown };
 export type RunError = { name: string; message: string };
 
-const RUN_COLUMNS = "id, n, function_id, event, status, parallel, concurrency_keys, concurrency_limits, created_at";
+const RUN_COLUMNS = "id, n, function_id, event, parallel, concurrency_keys, concurrency_limits";
 
 /** What the step of a call that looks for new steps is named. */
 export const DISCOVERY = "step";
 
-/** Begin a run of a function for an event, unless its idempotency key or its singleton says otherwise. */
+/** Begin a run of a function for an event, unless its singleton runs already. */
 export async function createRun(tx: Transaction, fn: CompiledFunction, event: StoredEvent, now: Date): Promise<void> {
-  const scope = { event };
-  if (fn.idempotency) {
-    const fresh = await tx.query(
-      `INSERT INTO scheduler.idempotency AS known (function_id, key, expires_at) VALUES ($1, $2, now() + interval '24 hours')
-       ON CONFLICT (function_id, key) DO UPDATE SET expires_at = excluded.expires_at WHERE known.expires_at < now()`,
-      [fn.id, hashKey(fn.idempotency(scope))],
-    );
-    if (!fresh.rowCount) return;
-  }
-  const singleton = fn.singleton ? `${fn.id}:${hashKey(fn.singleton.key?.(scope))}` : null;
-  if (fn.singleton?.mode === "cancel") {
-    const { rows } = await tx.query<Run>(
-      `SELECT ${RUN_COLUMNS} FROM scheduler.run WHERE singleton = $1 AND status = 'running' ORDER BY n FOR UPDATE`,
-      [singleton],
-    );
-    for (const run of rows) await cancelRun(tx, run);
-  }
   const { rows } = await tx.query<Run>(
     `INSERT INTO scheduler.run (id, function_id, event, singleton, concurrency_keys, concurrency_limits)
      VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (singleton) WHERE status = 'running' DO NOTHING RETURNING ${RUN_COLUMNS}`,
@@ -51,21 +32,21 @@ export async function createRun(tx: Transaction, fn: CompiledFunction, event: St
       ulid(now.getTime()),
       fn.id,
       JSON.stringify(event),
-      singleton,
-      fn.concurrency.map((limit, index) => {
-        const owner = limit.scope === "fn" ? `${fn.id}:${index}` : limit.scope;
-        return `${owner}:${hashKey(limit.key?.(scope))}`;
-      }),
+      fn.singleton && `${fn.id}:${hashKey(fn.singleton(event))}`,
+      fn.concurrency.map(({ key }, index) => `${fn.id}:${index}:${hashKey(key?.(event))}`),
       fn.concurrency.map(({ limit }) => limit),
     ],
   );
   const [run] = rows;
-  if (run) await addJob(tx, run, DISCOVERY, { dueAt: new Date(Math.max(now.getTime(), event.ts)) });
+  if (run) await addJob(tx, run, DISCOVERY, new Date(Math.max(now.getTime(), event.ts)));
 }
 
 /** Keys come from events, so they may be anything: long, or with characters that Postgres refuses in text. */
 const hashKey = (value: unknown): string =>
-  createHash("sha256").update(canonicalJson(value)).digest("hex").slice(0, 32);
+  createHash("sha256")
+    .update(`${canonicalize(value ?? null)}`)
+    .digest("hex")
+    .slice(0, 32);
 
 /** The run, locked until the transaction ends. Whoever changes a run or its jobs locks it first. */
 export async function lockRun(tx: Transaction, runId: string): Promise<Run | null> {
@@ -82,18 +63,17 @@ export async function lockRunningRuns(tx: Transaction, functionId: string): Prom
   return rows;
 }
 
-/** Plan a call, or a sleep that ends at `dueAt`. A step is never planned twice, nor one that is done. */
-export async function addJob(tx: Transaction, run: Run, stepId: string, job: { dueAt: Date; sleep?: boolean }) {
-  const { sleep = false } = job;
+/** Plan a call. A step is never planned twice, nor one that is done. */
+export async function addJob(tx: Transaction, run: Run, stepId: string, dueAt: Date): Promise<void> {
   await tx.query(
-    `INSERT INTO scheduler.job (run_id, run_n, step_id, sleep, due_at, concurrency_keys, concurrency_limits)
-     SELECT $1, $2, $3, $4, $5, $6, $7 WHERE NOT EXISTS (SELECT FROM scheduler.step WHERE run_id = $1 AND id = $3)
+    `INSERT INTO scheduler.job (run_id, run_n, step_id, due_at, concurrency_keys, concurrency_limits)
+     SELECT $1, $2, $3, $4, $5, $6 WHERE NOT EXISTS (SELECT FROM scheduler.step WHERE run_id = $1 AND id = $3)
      ON CONFLICT (run_id, step_id) DO NOTHING`,
-    [run.id, run.n, stepId, sleep, job.dueAt, sleep ? [] : run.concurrency_keys, sleep ? [] : run.concurrency_limits],
+    [run.id, run.n, stepId, dueAt, run.concurrency_keys, run.concurrency_limits],
   );
 }
 
-/** Keep what a step gave, once. Answers with an error when the run has grown past what a real server would hold. */
+/** Store the outcome of a step, once. Returns an error when the run is larger than a real server would hold. */
 export async function storeStep(
   tx: Transaction,
   run: Run,
@@ -134,28 +114,27 @@ export async function completeRun(tx: Transaction, run: Run, output: unknown): P
   await endRun(tx, run, "completed", output);
 }
 
-/** End a run without success. `inngest/function.failed` goes out with it, which starts its `onFailure`. */
+/** End a run without success. Its `inngest/function.failed` starts its `onFailure`. */
 export async function failRun(tx: Transaction, run: Run, error: unknown): Promise<void> {
-  if (await endRun(tx, run, "failed", error)) await announce(tx, run, "failed", error);
+  if (!(await endRun(tx, run, "failed", error))) return;
+  const now = (await databaseNow(tx)).getTime();
+  const data = { function_id: run.function_id, run_id: run.id, event: run.event, events: [run.event], error };
+  await storeEvent(tx, { id: ulid(now), name: FUNCTION_FAILED, data, ts: now }, null);
 }
 
 /** End a run between two steps. What a step is doing right now is not stopped, but its result is dropped. */
 export async function cancelRun(tx: Transaction, run: Run): Promise<void> {
-  const error = { name: "Error", message: "function cancelled" };
-  if (await endRun(tx, run, "cancelled", null)) await announce(tx, run, "cancelled", error);
+  await endRun(tx, run, "cancelled", null);
 }
 
-async function endRun(tx: Transaction, run: Run, status: Run["status"], output: unknown): Promise<boolean> {
+type End = "completed" | "failed" | "cancelled";
+
+/** Whether it was this call that ended the run. */
+async function endRun(tx: Transaction, run: Run, status: End, output: unknown): Promise<boolean> {
   const ended = await tx.query(
     "UPDATE scheduler.run SET status = $2, output = $3, ended_at = now() WHERE id = $1 AND status = 'running'",
     [run.id, status, JSON.stringify(output ?? null)],
   );
   await tx.query("DELETE FROM scheduler.job WHERE run_id = $1", [run.id]);
   return ended.rowCount === 1;
-}
-
-async function announce(tx: Transaction, run: Run, status: "failed" | "cancelled", error: unknown): Promise<void> {
-  const now = (await databaseNow(tx)).getTime();
-  const data = { function_id: run.function_id, run_id: run.id, event: run.event, events: [run.event], error };
-  await storeEvent(tx, { id: ulid(now), name: `inngest/function.${status}`, data, ts: now }, null);
 }

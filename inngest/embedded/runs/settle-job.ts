@@ -1,7 +1,7 @@
 import { databaseNow, type Transaction } from "../database";
 import { type ClaimedJob, LOST_MAX } from "./claim-jobs";
 import type { Op, Outcome } from "./execute-job";
-import { resolveTime } from "./resolve-time";
+import { readRetryAfterMs } from "./retry-after";
 import { addJob, completeRun, DISCOVERY, failRun, lockRun, type Run, storeStep } from "./runs";
 
 export type Retries = { readonly attemptsMax: (functionId: string) => number; readonly backoffMs: readonly number[] };
@@ -20,8 +20,8 @@ type Settling = {
 const AGAIN_MS = 1000;
 
 /**
- * Write what a call came to: steps are kept, the next calls are planned, or the
- * run ends. Writes nothing when the run was cancelled meanwhile, or when the
+ * Write the outcome of a call: steps are stored, the next calls are planned, or
+ * the run ends. Writes nothing when the run was cancelled meanwhile, or when the
  * lease went to another process. One transaction with the caller's.
  */
 export async function settleJob(tx: Transaction, job: ClaimedJob, outcome: Outcome, retries: Retries): Promise<void> {
@@ -38,9 +38,6 @@ export async function settleJob(tx: Transaction, job: ClaimedJob, outcome: Outco
   switch (outcome.kind) {
     case "completed":
       return completeRun(tx, run, outcome.output);
-    case "slept":
-      await storeStep(tx, run, job.stepId, { data: null });
-      return goOn(settling, false);
     case "unreachable":
       return putBack(settling, { attempt: held.attempt, lost: held.lost, afterMs: AGAIN_MS });
     case "lost":
@@ -80,8 +77,7 @@ async function retry(settling: Settling, retryAfter: string | null): Promise<voi
   const { tx, attempt, lost, backoffMs } = settling;
   const now = await databaseNow(tx);
   const backoff = (backoffMs[attempt] ?? backoffMs.at(-1) ?? 0) * (0.9 + Math.random() * 0.2);
-  const asked = retryAfter === null ? null : resolveTime(retryAfter, now);
-  const afterMs = asked ? asked.getTime() - now.getTime() : backoff;
+  const afterMs = (retryAfter === null ? null : readRetryAfterMs(retryAfter, now)) ?? backoff;
   await putBack(settling, { attempt: attempt + 1, lost, afterMs });
 }
 
@@ -98,28 +94,16 @@ async function settleSteps(settling: Settling, outcome: Outcome & { kind: "steps
   const now = await databaseNow(tx);
   for (const op of outcome.ops) {
     switch (op.op) {
-      case "RunComplete":
-        return completeRun(tx, run, op.data);
       case "StepError":
         if (outcome.retriable && attempt + 1 < attemptsMax) return retry(settling, outcome.retryAfter);
         if (await isOverLimit(settling, op)) return;
         break;
       case "StepRun":
-      case "Step":
       case "StepFailed":
         if (await isOverLimit(settling, op)) return;
         break;
       case "StepPlanned":
-        await addJob(tx, run, op.id, { dueAt: now });
-        break;
-      case "Sleep": {
-        // The SDK writes the time into `name`, for sleep and sleepUntil alike.
-        const dueAt = resolveTime(op.name ?? "", now);
-        if (!dueAt) return failRun(tx, run, { name: "UnsupportedStep", message: `cannot sleep until "${op.name}"` });
-        await addJob(tx, run, op.id, { dueAt, sleep: true });
-        break;
-      }
-      case "DiscoveryRequest":
+        await addJob(tx, run, op.id, now);
         break;
       default:
         return failRun(tx, run, {
@@ -130,7 +114,7 @@ async function settleSteps(settling: Settling, outcome: Outcome & { kind: "steps
   }
   if (outcome.ops.length > 1)
     await tx.query("UPDATE scheduler.run SET parallel = true WHERE id = $1 AND NOT parallel", [run.id]);
-  await goOn(settling, outcome.eager && (await hasNews(settling, outcome.stepsSent)));
+  await finishCall(settling);
 }
 
 async function isOverLimit({ tx, run }: Settling, op: Op): Promise<boolean> {
@@ -140,18 +124,9 @@ async function isOverLimit({ tx, run }: Settling, op: Op): Promise<boolean> {
   return error !== null;
 }
 
-/** Whether the run knows more than the call was told: then an app that asks eagerly may find new steps. */
-async function hasNews({ tx, run, job }: Settling, stepsSent: number): Promise<boolean> {
-  if (job.stepId !== DISCOVERY) return true;
-  const { rows } = await tx.query<{ step_count: number }>("SELECT step_count FROM scheduler.run WHERE id = $1", [
-    run.id,
-  ]);
-  return (rows[0]?.step_count ?? 0) > stepsSent;
-}
-
-/** This call is over: look for new steps at once if `eager`, otherwise when no other call of the run is pending. */
-async function goOn({ tx, run, job }: Settling, eager: boolean): Promise<void> {
+/** This call is over: look for new steps when no other call of the run is pending. */
+async function finishCall({ tx, run, job }: Settling): Promise<void> {
   await tx.query("DELETE FROM scheduler.job WHERE id = $1", [job.id]);
   const pending = await tx.query("SELECT FROM scheduler.job WHERE run_id = $1 LIMIT 1", [run.id]);
-  if (eager || pending.rowCount === 0) await addJob(tx, run, DISCOVERY, { dueAt: await databaseNow(tx) });
+  if (pending.rowCount === 0) await addJob(tx, run, DISCOVERY, await databaseNow(tx));
 }

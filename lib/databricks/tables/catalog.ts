@@ -1,16 +1,25 @@
+import { z } from "zod";
+import { queryRows } from "@/lib/databricks/query-rows";
 import { quoteName } from "@/lib/model/table/table-name";
-import type { ResultRow, Warehouse } from "@/lib/model/table/warehouse";
+import type { Warehouse } from "@/lib/model/table/warehouse";
 
 export type Asking = { signal?: AbortSignal };
 
+/** The name of this column differs between Spark and Databricks; its place does not. */
+const firstColumnSchema = z
+  .record(z.string(), z.unknown())
+  .transform((row) => Object.values(row)[0])
+  .pipe(z.string());
+const shownTableSchema = z.object({ tableName: z.string(), isTemporary: z.boolean().nullish() });
+
 /** The catalogs that the token may see, in the warehouse's order. */
 export async function listCatalogs(warehouse: Warehouse, options: Asking = {}): Promise<string[]> {
-  return firstColumn(await warehouse.query("SHOW CATALOGS", options));
+  return queryRows(warehouse, firstColumnSchema, "SHOW CATALOGS", options);
 }
 
 /** The schemas of a catalog that the token may see. */
 export async function listSchemas(warehouse: Warehouse, catalog: string, options: Asking = {}): Promise<string[]> {
-  return firstColumn(await warehouse.query(`SHOW SCHEMAS IN ${quoteName(catalog)}`, options));
+  return queryRows(warehouse, firstColumnSchema, `SHOW SCHEMAS IN ${quoteName(catalog)}`, options);
 }
 
 /** The tables and views of a schema that the token may see; temporary views are none of it. */
@@ -20,11 +29,7 @@ export async function listTables(
   schema: string,
   options: Asking = {},
 ): Promise<string[]> {
-  const rows = await warehouse.query(`SHOW TABLES IN ${quoteName(catalog)}.${quoteName(schema)}`, options);
-  return rows.filter((row) => row.isTemporary !== true).map((row) => String(row.tableName));
-}
-
-/** The name of this column differs between Spark and Databricks; its place does not. */
-function firstColumn(rows: readonly ResultRow[]): string[] {
-  return rows.map((row) => String(Object.values(row)[0]));
+  const statement = `SHOW TABLES IN ${quoteName(catalog)}.${quoteName(schema)}`;
+  const rows = await queryRows(warehouse, shownTableSchema, statement, options);
+  return rows.filter(({ isTemporary }) => isTemporary !== true).map(({ tableName }) => tableName);
 }

@@ -2,11 +2,12 @@ import { canOpenFiles } from "@/lib/databricks/errors/unreadable";
 import { AppError } from "@/lib/model/errors";
 import type { Commit, VersionRange } from "@/lib/model/run/part";
 import { quoteTableName, quoteText, type TableName } from "@/lib/model/table/table-name";
-import type { ResultRow, Warehouse } from "@/lib/model/table/warehouse";
+import type { Warehouse } from "@/lib/model/table/warehouse";
 import type { Asking } from "./catalog";
 import { readProblem } from "./feed-breaks";
 import { describeHistory } from "./history";
 import { type Retention, retentionOf } from "./retention";
+import type { TableDetail } from "./table-detail";
 
 /** Whether the change data feed of a version range can be read: found out by reading it, because the property does not tell. */
 export async function readFeed(
@@ -70,7 +71,7 @@ export async function findFirstVersion(
   warehouse: Warehouse,
   name: TableName,
   commits: readonly Commit[],
-  detail: ResultRow,
+  detail: Pick<TableDetail, "properties">,
   options: Asking,
 ): Promise<number | null> {
   const [head] = commits;

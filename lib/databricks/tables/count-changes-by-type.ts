@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { queryRows } from "@/lib/databricks/query-rows";
 import type { VersionRange } from "@/lib/model/run/part";
 import type { ChangeCounts } from "@/lib/model/run/reconciliation";
 import { quoteTableName, quoteText, type TableName } from "@/lib/model/table/table-name";
@@ -23,12 +24,13 @@ export async function countChangesByType(
   table: TableName,
   { from, to }: VersionRange,
 ): Promise<FeedCounts> {
-  const rows = await warehouse.query(
+  const rows = await queryRows(
+    warehouse,
+    countSchema,
     `SELECT _commit_version AS version, _change_type AS type, count(*) AS rows FROM table_changes(${quoteText(quoteTableName(table))}, ${from}, ${to}) WHERE NOT _change_type <=> 'update_preimage' GROUP BY _commit_version, _change_type`,
   );
   const counts: FeedCounts = { changes: new Map(), unknown: [] };
-  for (const row of rows) {
-    const { version, type, rows: count } = countSchema.parse(row);
+  for (const { version, type, rows: count } of rows) {
     const before = counts.changes.get(version) ?? { inserted: 0, updated: 0, deleted: 0 };
     counts.changes.set(version, before);
     switch (type) {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { queryRows } from "@/lib/databricks/query-rows";
 import type { VersionRange } from "@/lib/model/run/part";
 import { quoteTableName, quoteText, type TableName } from "@/lib/model/table/table-name";
 import type { Warehouse } from "@/lib/model/table/warehouse";
@@ -11,8 +12,10 @@ export async function countChanges(
   table: TableName,
   { from, to }: VersionRange,
 ): Promise<Map<number, number>> {
-  const rows = await warehouse.query(
+  const rows = await queryRows(
+    warehouse,
+    countSchema,
     `SELECT _commit_version AS version, count(*) AS rows FROM table_changes(${quoteText(quoteTableName(table))}, ${from}, ${to}) GROUP BY _commit_version`,
   );
-  return new Map(rows.map((row) => countSchema.parse(row)).map(({ version, rows }) => [version, rows]));
+  return new Map(rows.map(({ version, rows }) => [version, rows]));
 }

@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { queryRows } from "@/lib/databricks/query-rows";
 import { quoteName, quoteTableName, type TableName } from "@/lib/model/table/table-name";
 import type { Column, Warehouse } from "@/lib/model/table/warehouse";
 import type { Asking } from "./catalog";
@@ -5,10 +7,12 @@ import type { Asking } from "./catalog";
 /** How DESCRIBE cuts a type that has many fields short. */
 const CUT_SHORT = /\.\.\. \d+ more fields?/;
 
+const describedColumnSchema = z.object({ col_name: z.string(), data_type: z.string() });
+
 /** The columns of a query without running it. Throws SQL_FAILED with the cluster's own words; lines count in `sql`. */
 export async function describeQuery(warehouse: Warehouse, sql: string, options: Asking = {}): Promise<Column[]> {
-  const rows = await warehouse.query(`DESCRIBE QUERY\n${sql}`, options);
-  const columns = rows.map((row) => ({ name: String(row.col_name), type: String(row.data_type) }));
+  const rows = await queryRows(warehouse, describedColumnSchema, `DESCRIBE QUERY\n${sql}`, options);
+  const columns = rows.map(({ col_name, data_type }) => ({ name: col_name, type: data_type }));
   return columns.some(({ type }) => CUT_SHORT.test(type)) ? wholeTypes(warehouse, sql, columns, options) : columns;
 }
 
@@ -27,6 +31,7 @@ async function wholeTypes(warehouse: Warehouse, sql: string, columns: Column[], 
   const names = columns.map(({ name }) => name.toLowerCase());
   if (new Set(names).size < names.length) return columns;
   const types = columns.map(({ name }, i) => `typeof(any_value(${quoteName(name)})) AS t${i}`).join(", ");
-  const [row] = await warehouse.query(`SELECT ${types} FROM (SELECT * FROM (\n${sql}\n) LIMIT 0)`, options);
-  return columns.map(({ name, type }, i) => ({ name, type: String(row?.[`t${i}`] ?? type) }));
+  const statement = `SELECT ${types} FROM (SELECT * FROM (\n${sql}\n) LIMIT 0)`;
+  const [row] = await queryRows(warehouse, z.record(z.string(), z.string()), statement, options);
+  return columns.map(({ name, type }, i) => ({ name, type: row?.[`t${i}`] ?? type }));
 }

@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { queryRows } from "@/lib/databricks/query-rows";
 import { toAppError } from "@/lib/model/errors";
 import type { TableName } from "@/lib/model/table/table-name";
 import type { Warehouse } from "@/lib/model/table/warehouse";
@@ -12,8 +14,8 @@ export async function explainTables(
   options: Asking = {},
 ): Promise<PlanTables> {
   try {
-    const rows = await warehouse.query(`EXPLAIN EXTENDED\n${sql}`, options);
-    return tablesOfPlan(rows.map((row) => Object.values(row).join("\n")).join("\n"), known);
+    const rows = await queryRows(warehouse, z.record(z.string(), z.string()), `EXPLAIN EXTENDED\n${sql}`, options);
+    return tablesOfPlan(rows.flatMap((row) => Object.values(row)).join("\n"), known);
   } catch (thrown) {
     // What cannot be explained cannot run either, and says better why.
     if (toAppError(thrown).code === "SQL_FAILED") return { understood: false, others: [] };

@@ -1,13 +1,15 @@
 import { z } from "zod";
 import { toWarehouseError } from "@/lib/databricks/errors/errors";
 import { asTableFailure } from "@/lib/databricks/errors/unreadable";
+import { queryRows } from "@/lib/databricks/query-rows";
 import { AppError } from "@/lib/model/errors";
 import type { Commit } from "@/lib/model/run/part";
 import type { CommitCounts } from "@/lib/model/run/reconciliation";
 import { formatTableName, quoteTableName, type TableName } from "@/lib/model/table/table-name";
-import type { ResultRow, Warehouse } from "@/lib/model/table/warehouse";
+import type { Warehouse } from "@/lib/model/table/warehouse";
 import type { Asking } from "./catalog";
 import { propertiesText, type Retention, retentionOf } from "./retention";
+import { describeDetail } from "./table-detail";
 
 /** The newest commit: one statement, the whole of a quiet check. */
 export async function readHead(
@@ -35,7 +37,7 @@ export async function readTableFacts(
   name: TableName,
   options: Asking = {},
 ): Promise<{ tableId: string; retention: Retention; widens: boolean }> {
-  const [detail] = await ask(warehouse, name, `DESCRIBE DETAIL ${quoteTableName(name)}`, options);
+  const detail = await describeDetail(blameTable(warehouse, name), name, options);
   const id = detail?.id;
   if (typeof id !== "string") throw new AppError("TABLE_UNSUPPORTED", `${formatTableName(name)} is not a Delta table.`);
   const widens = /"delta\.enableTypeWidening"\s*:\s*"true"/i.test(propertiesText(detail?.properties));
@@ -91,20 +93,23 @@ export async function describeHistory(
   commitsMax: number,
   options: Asking = {},
 ): Promise<HistoryCommit[]> {
-  const rows = await ask(warehouse, name, `DESCRIBE HISTORY ${quoteTableName(name)} LIMIT ${commitsMax}`, options);
-  return rows.map(readCommit);
+  const statement = `DESCRIBE HISTORY ${quoteTableName(name)} LIMIT ${commitsMax}`;
+  return (await queryRows(blameTable(warehouse, name), historyRowSchema, statement, options)).map(toCommit);
 }
 
-/** Ask of a table itself. Throws TABLE_UNREADABLE where Delta cannot make sense of it: there is no SQL to blame. */
-async function ask(warehouse: Warehouse, name: TableName, statement: string, options: Asking): Promise<ResultRow[]> {
-  return warehouse.query(statement, options).catch((thrown: unknown) => {
-    throw asTableFailure(name, toWarehouseError(thrown));
-  });
+/** For questions about a table itself. They throw TABLE_UNREADABLE where Delta cannot make sense of it: there is no SQL to blame. */
+function blameTable(warehouse: Warehouse, name: TableName): Pick<Warehouse, "query"> {
+  return {
+    query: (statement, options) =>
+      warehouse.query(statement, options).catch((thrown: unknown) => {
+        throw asTableFailure(name, toWarehouseError(thrown));
+      }),
+  };
 }
 
+/** The driver gives maps as objects or as their JSON text. */
 const textMap = z
-  .record(z.string(), z.string().nullable())
-  .nullish()
+  .preprocess(parseMap, z.record(z.string(), z.string().nullable()).nullish())
   .transform((map) => map ?? {});
 
 /** A row of DESCRIBE HISTORY. Times come without a zone: the session's is UTC. */
@@ -121,12 +126,7 @@ const historyRowSchema = z.object({
 });
 type HistoryRow = z.infer<typeof historyRowSchema>;
 
-function readCommit(row: ResultRow): HistoryCommit {
-  const commit = historyRowSchema.parse({
-    ...row,
-    operationParameters: asMap(row.operationParameters),
-    operationMetrics: asMap(row.operationMetrics),
-  });
+function toCommit(commit: HistoryRow): HistoryCommit {
   return {
     version: commit.version,
     committedAt: commit.timestamp,
@@ -139,8 +139,7 @@ function readCommit(row: ResultRow): HistoryCommit {
   };
 }
 
-/** The driver gives maps as objects or as their JSON text. */
-function asMap(value: unknown): unknown {
+function parseMap(value: unknown): unknown {
   if (typeof value !== "string") return value;
   try {
     return JSON.parse(value);

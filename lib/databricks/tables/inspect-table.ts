@@ -1,13 +1,16 @@
+import { z } from "zod";
 import { errorClassOf } from "@/lib/databricks/errors/errors";
 import { asUnreadable } from "@/lib/databricks/errors/unreadable";
+import { queryRows } from "@/lib/databricks/query-rows";
 import { AppError } from "@/lib/model/errors";
 import type { Commit } from "@/lib/model/run/part";
 import { formatTableName, quoteName, quoteTableName, quoteText, type TableName } from "@/lib/model/table/table-name";
-import type { ResultRow, TableState, Warehouse } from "@/lib/model/table/warehouse";
+import type { TableState, Warehouse } from "@/lib/model/table/warehouse";
 import type { Asking } from "./catalog";
 import { findFirstVersion, reachableCommits, readFeed } from "./change-feed";
 import { describeQuery } from "./describe-query";
 import { retentionOf } from "./retention";
+import { describeDetail, type TableDetail } from "./table-detail";
 
 type Problem = NonNullable<TableState["problem"]>;
 
@@ -21,9 +24,8 @@ const COMMITS_MAX = 1_000;
 export async function inspectTable(warehouse: Warehouse, name: TableName, options: Asking = {}): Promise<TableState> {
   const state = blankState(name);
   try {
-    const [detail] = await warehouse.query(`DESCRIBE DETAIL ${quoteTableName(name)}`, options);
-    if (!detail || String(detail.format).toLowerCase() !== "delta")
-      return { ...state, problem: notDelta(name, detail) };
+    const detail = await describeDetail(warehouse, name, options);
+    if (detail?.format?.toLowerCase() !== "delta") return { ...state, problem: notDelta(name, detail) };
     const columns = await describeQuery(warehouse, `SELECT * FROM ${quoteTableName(name)}`, options);
     const { commits, whole } = await reachableCommits(warehouse, name, retentionOf(detail.properties), options);
     const head = commits[0];
@@ -49,12 +51,12 @@ export async function inspectTable(warehouse: Warehouse, name: TableName, option
   }
 }
 
-function knownOf(detail: ResultRow, head: Commit): Partial<TableState> {
+function knownOf(detail: TableDetail, head: Commit): Partial<TableState> {
   return {
-    tableId: typeof detail.id === "string" ? detail.id : null,
+    tableId: detail.id ?? null,
     version: head.version,
     committedAt: head.committedAt,
-    sizeBytes: detail.sizeInBytes === null ? null : Number(detail.sizeInBytes),
+    sizeBytes: detail.sizeInBytes ?? null,
   };
 }
 
@@ -123,16 +125,19 @@ function saysLittle({ code }: AppError): boolean {
   return code === "TABLE_UNSUPPORTED" || code === "TABLE_UNREADABLE" || code === "SQL_FAILED";
 }
 
+const describedLineSchema = z.object({ col_name: z.string().nullable(), data_type: z.string().nullable() });
+
 /** What the catalog says of the name; a view is known there also when what it reads is gone. */
 async function isKnownAsView(warehouse: Warehouse, name: TableName, options: Asking): Promise<boolean> {
-  const rows = await warehouse.query(`DESCRIBE TABLE EXTENDED ${quoteTableName(name)}`, options).catch(() => []);
+  const statement = `DESCRIBE TABLE EXTENDED ${quoteTableName(name)}`;
+  const rows = await queryRows(warehouse, describedLineSchema, statement, options).catch(() => []);
   return rows.some(
-    ({ col_name: field, data_type: value }) => /^(Table_)?Type$/i.test(String(field)) && /VIEW/.test(String(value)),
+    ({ col_name: field, data_type: value }) => /^(Table_)?Type$/i.test(field ?? "") && /VIEW/.test(value ?? ""),
   );
 }
 
-function notDelta(name: TableName, detail: ResultRow | undefined): Problem {
-  const format = detail?.format ? ` (its format is ${String(detail.format)})` : "";
+function notDelta(name: TableName, detail: TableDetail | undefined): Problem {
+  const format = detail?.format ? ` (its format is ${detail.format})` : "";
   const message = `${formatTableName(name)} is not a Delta table${format}. Only Delta tables have a change data feed.`;
   return { code: "not_delta", message, remedy: `CONVERT TO DELTA ${quoteTableName(name)}` };
 }

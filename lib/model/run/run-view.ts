@@ -1,6 +1,7 @@
+import { z } from "zod";
 import type { Failure } from "@/lib/model/errors";
 import type { TableName } from "@/lib/model/table/table-name";
-import type { Counts } from "./counts";
+import { type Counts, countsSchema } from "./counts";
 import type { Output, Reading } from "./part";
 import type { Reconciliation } from "./reconciliation";
 import type { Pin, RunState, Trigger } from "./run";
@@ -32,31 +33,33 @@ export const RUN_FILTERS = ["all", "rows", "rejected", "failed"] as const;
 export type RunFilter = (typeof RUN_FILTERS)[number];
 
 /** A range of runs in sums. */
-export type RunStatistics = {
-  runs: number;
-  succeeded: number;
+export const runStatisticsSchema = z.object({
+  runs: z.int(),
+  succeeded: z.int(),
   /** Of those that succeeded: nothing had been committed. */
-  upToDate: number;
-  failed: number;
-  open: number;
-  counts: Counts;
+  upToDate: z.int(),
+  failed: z.int(),
+  open: z.int(),
+  counts: countsSchema,
   /** Commit to delivered: 95 of 100 runs were at least this fast. Null when no run delivered. */
-  freshnessMs: number | null;
-};
+  freshnessMs: z.number().nullable(),
+});
+export type RunStatistics = z.infer<typeof runStatisticsSchema>;
 
 /** The runs that began in one step of a chart's time axis. */
-export type RunBucket = {
-  from: Date;
-  runs: number;
-  failed: number;
-  firstNumber: number | null;
-  delivered: number;
-  rejected: number;
-  deferred: number;
+export const runBucketSchema = z.object({
+  from: z.date(),
+  runs: z.int(),
+  failed: z.int(),
+  firstNumber: z.int().nullable(),
+  delivered: z.number(),
+  rejected: z.number(),
+  held: z.number(),
   /** The slowest of them. */
-  freshnessMs: number | null;
-  durationMs: number | null;
-};
+  freshnessMs: z.number().nullable(),
+  durationMs: z.number().nullable(),
+});
+export type RunBucket = z.infer<typeof runBucketSchema>;
 
 /** A part of a run and its ledger line. */
 export type PartView = {
@@ -106,4 +109,16 @@ export type UndeliveredView = {
   part: Pick<PartView, "ordinal" | "table" | "reading">;
 };
 
-export type UndeliveredCount = { state: UndeliveredState; reason: string; count: number };
+export type RejectedCount = { state: RejectedState; reason: string; count: number };
+
+/** A line of what was sent again, with the runs that kept it. */
+export type LaterDeliveryView = {
+  id: string;
+  at: Date;
+  actor: string | null;
+  records: number;
+  delivered: number;
+  rejected: number;
+  held: number;
+  runNumbers: number[];
+};

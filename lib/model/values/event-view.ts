@@ -36,15 +36,16 @@ export type EventTypesPage = {
 };
 
 /** An event type of a project, as the Events page lists it. Counts are of the chosen span, first and last of all time. */
-export type EventTypeView = {
-  name: string;
-  firstSeen: Date;
-  lastSeen: Date;
-  events: number;
+export const eventTypeViewSchema = z.object({
+  name: z.string(),
+  firstSeen: z.date(),
+  lastSeen: z.date(),
+  events: z.number(),
   /** Events of each step of the span, oldest first. */
-  byStep: number[];
-  state: EventTypeState | null;
-};
+  byStep: z.array(z.number()),
+  state: eventTypeStateSchema.nullable(),
+});
+export type EventTypeView = z.infer<typeof eventTypeViewSchema>;
 
 /** A type is new for so many days after its first event, in a project that is older. */
 export const NEW_DAYS = 7;
@@ -73,31 +74,34 @@ export type PropertyView = {
 };
 
 /** An event as it was stored. */
-export type StoredEventView = {
-  id: string;
-  eventType: string;
-  userKey: string;
-  time: Date;
-  uploadedAt: Date;
-  eventProperties: string;
-  userProperties: string;
-  groups: string;
-  fields: string;
+export const storedEventViewSchema = z.object({
+  id: z.string(),
+  eventType: z.string(),
+  userKey: z.string(),
+  time: z.date(),
+  uploadedAt: z.date(),
+  eventProperties: z.string(),
+  userProperties: z.string(),
+  groups: z.string(),
+  fields: z.string(),
   /** Some of it is too large to show: only the beginning is here. */
-  cut: boolean;
-};
+  cut: z.boolean(),
+});
+export type StoredEventView = z.infer<typeof storedEventViewSchema>;
 
 /** A user of a project. */
-export type UserView = {
-  userKey: string;
-  userId: string | null;
-  deviceId: string | null;
-  firstSeen: Date;
-  lastSeen: Date;
-};
+export const userViewSchema = z.object({
+  userKey: z.string(),
+  userId: z.string().nullable(),
+  deviceId: z.string().nullable(),
+  firstSeen: z.date(),
+  lastSeen: z.date(),
+});
+export type UserView = z.infer<typeof userViewSchema>;
 
 /** A user as the Users page lists him, with the first few of his properties as JSON text; null: too many to show here. */
-export type ListedUser = UserView & { properties: string | null };
+export const listedUserSchema = userViewSchema.extend({ properties: z.string().nullable() });
+export type ListedUser = z.infer<typeof listedUserSchema>;
 
 /** A page of users; `fitting` null: more than a search counts. */
 export type UsersPage = { users: ListedUser[]; next: ListCursor | null; fitting: number | null; all: number };
@@ -110,4 +114,10 @@ export type ValuesPage = {
 };
 
 /** A group that a user's newest events name, with the first of its properties as JSON text. */
-export type GroupView = { groupType: string; groupValue: string; properties: string; cut: boolean };
+export const groupViewSchema = z.object({
+  groupType: z.string(),
+  groupValue: z.string(),
+  properties: z.string(),
+  cut: z.boolean(),
+});
+export type GroupView = z.infer<typeof groupViewSchema>;

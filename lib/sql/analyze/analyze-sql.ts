@@ -8,14 +8,14 @@ import { aliasStarts, spanFinder } from "@/lib/sql/parse/tree-spans";
 import { followsValue } from "@/lib/sql/parse/word-roles";
 import { termsAreExact } from "@/lib/sql/rewrite/delta-terms";
 import { analyzeWholeQuery } from "./analyze-whole-query";
-import { checkFunctions } from "./check-functions";
 import { namesRead } from "./columns-read";
 import { findReferenceEdits } from "./find-reference-edits";
+import { checkFunctions } from "./functions/check-functions";
+import { unsteadyFunctions } from "./functions/unsteady-functions";
 import { knownMistake } from "./known-mistakes";
 import { readStructure } from "./read-structure";
 import { refusedForms } from "./refused-forms";
 import { differentReading } from "./same-reading";
-import { unsteadyFunctions } from "./unsteady-functions";
 
 export type ReadSql =
   | { ok: true; statement: SqlStatement; warnings: SqlFinding[] }

@@ -4,7 +4,7 @@ import { field, type Tree, textField } from "@/lib/sql/parse/parser";
 import { resolveTable } from "@/lib/sql/parse/resolve-table";
 import { ownerOf } from "@/lib/sql/parse/select-extents";
 import { setOperation } from "@/lib/sql/parse/select-order";
-import { functionKind } from "./functions";
+import { functionKind } from "./functions/functions";
 import { selectsIn } from "./read-relation";
 import type { Place, Reader } from "./reader";
 import { refusedClauses } from "./refused-clauses";

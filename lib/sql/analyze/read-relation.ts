@@ -4,7 +4,7 @@ import { type Named, type Scope, takeNamed } from "@/lib/sql/parse/named-queries
 import { field, listField, type Tree, textField } from "@/lib/sql/parse/parser";
 import { resolveTable } from "@/lib/sql/parse/resolve-table";
 import type { Span, TableReference } from "@/lib/sql/parse/statement";
-import { functionKind } from "./functions";
+import { functionKind } from "./functions/functions";
 import { looksUpWhole } from "./lookup-queries";
 import { readQuery } from "./read-query";
 import { keywordBy, type Place, type Reader, type Relation, refuse } from "./reader";

@@ -1,4 +1,4 @@
-import { functionKind } from "@/lib/sql/analyze/functions";
+import { functionKind } from "@/lib/sql/analyze/functions/functions";
 import { findingAt, type SqlFinding } from "./finding-at";
 import { field, type Token, type Tree, textField } from "./parser";
 import type { Span } from "./statement";

@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { queryRows } from "@/lib/databricks/query-rows";
 import { findFeedBreak } from "@/lib/databricks/tables/feed-breaks";
 import { describeHistory, findCommits } from "@/lib/databricks/tables/history";
 import { AppError } from "@/lib/model/errors";
@@ -97,11 +99,14 @@ function countRows(commits: readonly Commit[], { from, to }: VersionRange): numb
   return within.reduce<number | null>((sum, { rows }) => (sum === null || rows === null ? null : sum + rows), 0);
 }
 
+const countSchema = z.object({ rows: z.coerce.number() });
+
 /** Rows of the table now; Delta knows it from its statistics. Null where that cannot be read: it only informs. */
 async function countNow(warehouse: Warehouse, name: TableName): Promise<number | null> {
   try {
-    const [row] = await warehouse.query(`SELECT count(*) AS rows FROM ${quoteTableName(name)}`);
-    return Number(row?.rows);
+    const statement = `SELECT count(*) AS rows FROM ${quoteTableName(name)}`;
+    const [row] = await queryRows(warehouse, countSchema, statement);
+    return row?.rows ?? null;
   } catch {
     return null;
   }

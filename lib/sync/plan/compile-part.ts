@@ -3,7 +3,7 @@ import { projectRecords } from "@/lib/amplitude/records/project-records";
 import { describeQuery } from "@/lib/databricks/tables/describe-query";
 import { AppError } from "@/lib/model/errors";
 import type { Column, Warehouse } from "@/lib/model/table/warehouse";
-import { analyzeSql } from "@/lib/sql/analyze/analyze-sql";
+import { analyzeSourceSql } from "@/lib/sql/analyze/analyze-source-sql";
 import type { SqlStatement } from "@/lib/sql/parse/statement";
 import { type RewriteOptions, rewriteSql } from "@/lib/sql/rewrite/rewrite-sql";
 import type { RewrittenSql } from "@/lib/sql/rewrite/rewritten-sql";
@@ -11,17 +11,6 @@ import { getRun, type Run, type RunPart } from "@/lib/store/runs";
 import type { SyncedSource } from "@/lib/store/sources";
 import { pinTables, readingColumns } from "./choose-pins";
 import { pinOf } from "./plan-parts";
-
-/** Read a source's SQL as it was tested. Throws `SQL_REJECTED` when it cannot be synced, which a test would have said. */
-export async function readSourceSql(source: SyncedSource, sql: string): Promise<SqlStatement> {
-  const read = await analyzeSql(sql, {
-    tables: source.tables.map(({ name }) => name),
-    lookupOnly: source.tables.filter(({ lookupOnly }) => lookupOnly).map(({ name }) => name),
-    dataType: source.dataType,
-  });
-  if (read.ok) return read.statement;
-  throw new AppError("SQL_REJECTED", read.findings[0]?.message ?? "The SQL cannot be synced.");
-}
 
 /** A part's statement. `numbersRepeats`: equal events come with one insert_id, and whoever reads them numbers them. */
 export type PartStatement = { text: string; numbersRepeats: boolean };
@@ -48,7 +37,7 @@ export async function compilePart(
   const { dataType, syncGroupProperties, unsetNulls } = source;
   const syncUserProperties = source.syncUserProperties && run.trigger !== "rewind";
   const { pins, clock } = part.replaysId === null ? run : await getRun(part.replaysId);
-  const statement = await readSourceSql(source, run.sql);
+  const statement = await analyzeSourceSql(source, run.sql);
   const binding: RewriteOptions = {
     dataType,
     table: part.table,

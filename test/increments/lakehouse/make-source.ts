@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { SourceConfig, StartFrom } from "@/lib/model/source/source";
 import { db } from "@/lib/store/db";
 import { digest, seal } from "@/lib/store/seal";
-import { createSource } from "@/lib/store/sources";
+import { insertSource } from "@/lib/store/sources";
 import type { TableKind } from "./columns";
 import { productSql, type Shape, tablesOf } from "./shape";
 import type { SyncedSource } from "./sync";
@@ -32,7 +32,7 @@ export async function makeShapeSource(
     sql: productSql(shape, schema),
     name: `${shape.name} ${randomUUID().slice(0, 8)}`,
   };
-  const { id } = await createSource(config, { draftId: null, actor: "test" });
+  const { id } = await insertSource(config, { draftId: null, actor: "test" });
   return { id, projectId: project.id, apiKey: project.apiKey, runs: [], repeats: 0, unlike: [] };
 }
 

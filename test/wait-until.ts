@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 const DEADLINE_MS = 100_000;
 
 /** Wait until `find` gives something other than `null`, `undefined` or `false`; what it was waiting for is in the error. */
-export async function until<T>(
+export async function waitUntil<T>(
   what: string,
   find: () => Promise<T | null | undefined | false> | T | null | undefined | false,
 ) {

@@ -1,0 +1,18 @@
+import { z } from "zod";
+import type { Warehouse } from "@/lib/model/table/warehouse";
+
+type Query = Warehouse["query"];
+
+/**
+ * Run a statement with a small result and parse its rows. The driver gives integers as numbers or bigints, maps as
+ * objects or as their JSON text. Throws what `query` throws, and where a row is not of the schema: then the warehouse
+ * answers in another form than this version knows.
+ */
+export async function queryRows<Schema extends z.ZodType>(
+  warehouse: { query: Query },
+  schema: Schema,
+  statement: string,
+  options?: Parameters<Query>[1],
+): Promise<z.infer<Schema>[]> {
+  return z.array(schema).parse(await warehouse.query(statement, options));
+}

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { queryRows } from "@/lib/databricks/query-rows";
+import { quoteTableName, type TableName } from "@/lib/model/table/table-name";
+import type { Warehouse } from "@/lib/model/table/warehouse";
+import type { Asking } from "./catalog";
+
+/** A row of DESCRIBE DETAIL. A table that is not a Delta table has no id. Source: Delta Lake docs, "Detail schema". */
+const tableDetailSchema = z.object({
+  id: z.string().nullish(),
+  format: z.string().nullish(),
+  sizeInBytes: z.coerce.number().nullish(),
+  /** A map, or its JSON text: `propertiesText` reads both. */
+  properties: z.unknown(),
+});
+export type TableDetail = z.infer<typeof tableDetailSchema>;
+
+/** What the warehouse says of a table as a whole: one metadata statement. */
+export async function describeDetail(
+  warehouse: Pick<Warehouse, "query">,
+  name: TableName,
+  options: Asking = {},
+): Promise<TableDetail | undefined> {
+  const [detail] = await queryRows(warehouse, tableDetailSchema, `DESCRIBE DETAIL ${quoteTableName(name)}`, options);
+  return detail;
+}
