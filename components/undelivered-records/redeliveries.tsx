@@ -2,11 +2,11 @@ import Link from "next/link";
 import { formatNumber } from "@/components/shell/format/format";
 import { Moment } from "@/components/shell/format/moment";
 import { Panel } from "@/components/shell/layout/panel";
-import type { LaterDeliveryView } from "@/lib/model/run/run-view";
+import type { RedeliveryView } from "@/lib/model/run/run-view";
 import classes from "./undelivered-records.module.css";
 
 /** Lines of kept records that were sent again, each with the runs that had kept them. Nothing when there are none. */
-export function LaterDeliveries({ sourceId, lines }: { sourceId: string; lines: LaterDeliveryView[] }) {
+export function Redeliveries({ sourceId, lines }: { sourceId: string; lines: RedeliveryView[] }) {
   if (lines.length === 0) return null;
   return (
     <Panel title="Sent again" hint="Lines of their own: the line of a closed run never changes." flush>

@@ -114,17 +114,17 @@ async function choose(
 }
 
 /** What the source waits for, its row locked: two people choose one after the other. */
-async function getAttention(tx: Transaction, id: string): Promise<Failure> {
+async function getRequiredAction(tx: Transaction, id: string): Promise<Failure> {
   const [row] = await queryRows(
     tx,
-    z.object({ attention: failureSchema.nullable() }),
+    z.object({ requiredAction: failureSchema.nullable() }),
     Prisma.sql`
-    SELECT "attention" FROM "Source" WHERE "id" = ${id}::uuid FOR UPDATE`,
+    SELECT "attention" AS "requiredAction" FROM "Source" WHERE "id" = ${id}::uuid FOR UPDATE`,
   );
   if (!row) throw new AppError("NOT_FOUND", "This source was deleted.");
   if (row.requiredAction === null)
     throw new AppError("INVALID_INPUT", "This source no longer waits for a decision: someone chose already.");
-  return row.attention;
+  return row.requiredAction;
 }
 
 function toSkip({ from, to, rowsMissed, resume }: Gap, { actor, now, reason }: Choice): Skip {

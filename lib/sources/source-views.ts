@@ -134,11 +134,11 @@ const liveRowSchema = z.object({
   dueAt: z.date().nullable(),
   failure: failureSchema.nullable(),
   failuresInRow: z.int(),
-  trouble: failureSchema.nullable(),
-  attention: failureSchema.nullable(),
+  transientError: failureSchema.nullable(),
+  requiredAction: failureSchema.nullable(),
   lastFinishedAt: z.date().nullable(),
   rejected: z.int(),
-  held: z.int(),
+  deferred: z.int(),
   run: liveRunSchema.nullable(),
   tables: waitingRowsSchema,
 });
@@ -150,8 +150,8 @@ async function readLive(where: Prisma.Sql, now: Date): Promise<LiveSource[]> {
     db,
     liveRowSchema,
     Prisma.sql`
-    SELECT s."id", s."cron", s."timeZone", s."createdAt", s."pausedAt", s."dueAt", s."failure", s."failuresInRow", s."trouble",
-      s."attention", s."lastFinishedAt", kept.*, to_jsonb(open_run) AS run,
+    SELECT s."id", s."cron", s."timeZone", s."createdAt", s."pausedAt", s."dueAt", s."failure", s."failuresInRow", s."trouble" AS "transientError",
+      s."attention" AS "requiredAction", s."lastFinishedAt", undelivered.*, to_jsonb(open_run) AS run,
       (SELECT jsonb_agg(to_jsonb(t)) FROM "SourceTable" t WHERE t."sourceId" = s."id" AND NOT t."lookupOnly") AS tables
     FROM "Source" s
     CROSS JOIN LATERAL (
@@ -179,8 +179,8 @@ async function readLive(where: Prisma.Sql, now: Date): Promise<LiveSource[]> {
 }
 
 function warningOf(rows: LiveRow["tables"], now: Date) {
-  const tables = (rows ?? []).map(({ catalog, schema, table, currentAt, ...kept }) => ({
-    ...kept,
+  const tables = (rows ?? []).map(({ catalog, schema, table, currentAt, ...retention }) => ({
+    ...retention,
     table: { catalog, schema, table },
     currentAt: currentAt === null ? null : new Date(currentAt),
   }));
@@ -193,10 +193,10 @@ function toLive(
 ): LiveSource {
   const lastFinishedAt = row.lastFinishedAt ?? createdAt;
   const intervalMs = intervalAfter(cron, timeZone, lastFinishedAt);
-  const choice = attention ?? unreadableSchedule(cron, timeZone);
+  const choice = requiredAction ?? unreadableSchedule(cron, timeZone);
   const status = sourceStatus({
     paused: row.pausedAt !== null,
-    attention: choice,
+    requiredAction: choice,
     failure,
     running: row.run?.state === "running",
     lastFinishedAt,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AppError } from "@/lib/model/errors";
 import type { RejectionReason } from "@/lib/model/record";
 import { type Output, outputSchema } from "@/lib/model/run/part";
-import type { LaterDeliveryView } from "@/lib/model/run/run-view";
+import type { RedeliveryView } from "@/lib/model/run/run-view";
 import { type DataType, dataTypeSchema } from "@/lib/model/source/data-type";
 import { recordAudit } from "./audit";
 import { databaseNow, db, type Transaction } from "./db";
@@ -165,7 +165,7 @@ export async function listRedeliveries(
     WHERE kept."sourceId" = ${sourceId}::uuid AND kept."deliveryId" = ANY(${lines.map(({ id }) => id)}::uuid[])
     ORDER BY 2`,
   );
-  return lines.map(({ id, at, actor, records, delivered, rejected, held }) => ({
+  return lines.map(({ id, at, actor, records, delivered, rejected, deferred }) => ({
     id,
     at,
     actor,

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { db } from "@/lib/store/db";
 import { claimDueSources, pauseSource } from "@/lib/store/sources";
 import { waitUntil } from "@/test/wait-until";
-import { endLeases, finished, held, type Lab, readState, skipPauses, startLab, takeDatabaseAway } from "./lab";
+import { deferred, endLeases, finished, type Lab, readState, skipPauses, startLab, takeDatabaseAway } from "./lab";
 
 /** Several fetches and several requests. */
 const ROWS = 25_000;
@@ -289,5 +289,5 @@ test("fault 24: what is committed during a run comes with the next, once", async
   await committed;
   await pair.syncNow(source.id);
   await waitUntil("the next run is closed", async () => (await readState(source.id)).checkpoint === 1);
-  expect(held(endpoint)).toEqual(all(ROWS + 5));
+  expect(deferred(endpoint)).toEqual(all(ROWS + 5));
 });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { db } from "@/lib/store/db";
 import { pinSync } from "@/lib/sync/sync-steps";
 import { waitUntil } from "@/test/wait-until";
-import { endLeases, finished, held, type Lab, startLab } from "./lab";
+import { deferred, endLeases, finished, type Lab, startLab } from "./lab";
 
 const SHARES = 4;
 

@@ -4,7 +4,7 @@ import type { controlLakehouse } from "@/lakehouse/control-client";
 import { db } from "@/lib/store/db";
 import { pauseSource } from "@/lib/store/sources";
 import { waitUntil } from "@/test/wait-until";
-import { finished, held, type Lab, readState, startLab } from "./lab";
+import { deferred, finished, type Lab, readState, startLab } from "./lab";
 
 /** Several files of a result, and several requests. */
 const ROWS = 12_000;
@@ -65,7 +65,7 @@ test.each([
     const { id } = await lab.source(endpoint.baseUrl, ROWS);
     await lab.control.addFault(fault);
     await pair.syncNow(id);
-    const { trouble } = await waitUntil("the failure is said", async () => {
+    const { transientError } = await waitUntil("the failure is said", async () => {
       const state = await readState(id);
       return state.transientError ? state : null;
     });

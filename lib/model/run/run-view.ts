@@ -54,7 +54,7 @@ export const runBucketSchema = z.object({
   firstNumber: z.int().nullable(),
   delivered: z.number(),
   rejected: z.number(),
-  held: z.number(),
+  deferred: z.number(),
   /** The slowest of them. */
   freshnessMs: z.number().nullable(),
   durationMs: z.number().nullable(),
@@ -109,16 +109,16 @@ export type UndeliveredView = {
   part: Pick<PartView, "ordinal" | "table" | "reading">;
 };
 
-export type RejectedCount = { state: RejectedState; reason: string; count: number };
+export type UndeliveredCount = { state: UndeliveredState; reason: string; count: number };
 
 /** A line of what was sent again, with the runs that kept it. */
-export type LaterDeliveryView = {
+export type RedeliveryView = {
   id: string;
   at: Date;
   actor: string | null;
   records: number;
   delivered: number;
   rejected: number;
-  held: number;
+  deferred: number;
   runNumbers: number[];
 };
