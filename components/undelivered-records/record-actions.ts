@@ -19,7 +19,7 @@ export type RecordActions = {
 export function tellSent({ delivered, rejected, deferred, gone }: Sent): void {
   const parts = [
     delivered > 0 && `${formatCount(delivered, "record")} delivered`,
-    rejected > 0 && `${formatCount(rejected, "record")} refused again`,
+    rejected > 0 && `${formatCount(rejected, "record")} rejected again`,
     deferred > 0 && `${formatCount(deferred, "record")} deferred`,
     gone > 0 && `${formatCount(gone, "record")} resolved by someone else meanwhile`,
   ].filter((part) => part !== false);

@@ -5,11 +5,15 @@ import { Panel } from "@/components/shell/layout/panel";
 import type { RedeliveryView } from "@/lib/model/run/run-view";
 import classes from "./undelivered-records.module.css";
 
-/** Lines of kept records that were sent again, each with the runs that had kept them. Nothing when there are none. */
+/** Lines of redeliveries, each with the runs whose records they delivered. Nothing when there are none. */
 export function Redeliveries({ sourceId, lines }: { sourceId: string; lines: RedeliveryView[] }) {
   if (lines.length === 0) return null;
   return (
-    <Panel title="Sent again" hint="Lines of their own: the line of a closed run never changes." flush>
+    <Panel
+      title="Redeliveries"
+      hint="Each redelivery has a ledger line of its own: the line of a closed run never changes."
+      flush
+    >
       <table className={classes.table}>
         <caption className="visually-hidden">Redelivered records</caption>
         <thead>
@@ -19,8 +23,8 @@ export function Redeliveries({ sourceId, lines }: { sourceId: string; lines: Red
             <th scope="col">Run</th>
             <th scope="col">Records</th>
             <th scope="col">Delivered</th>
-            <th scope="col">Refused again</th>
-            <th scope="col">Held</th>
+            <th scope="col">Rejected again</th>
+            <th scope="col">Deferred</th>
           </tr>
         </thead>
         <tbody>

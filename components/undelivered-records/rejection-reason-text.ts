@@ -15,7 +15,7 @@ const REASON: Record<RejectionReason, string> = {
   bad_properties: "Properties not an object",
   too_deep: "Nested too deep",
   too_large: "Record too large",
-  destination_rejected: "Refused by the destination",
+  destination_rejected: "Rejected by the destination",
 };
 
 /** A reason in two or three words. One that is not known here is shown as it is. */

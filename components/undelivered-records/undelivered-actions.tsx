@@ -25,7 +25,7 @@ export function UndeliveredActions(props: Props) {
     <Group gap="sm">
       {only ? (
         <Button size="xs" onClick={() => setOpen("edit")}>
-          Edit and send again
+          Edit and redeliver
         </Button>
       ) : (
         <Button size="xs" onClick={() => setOpen("send")}>

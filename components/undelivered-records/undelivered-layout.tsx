@@ -31,7 +31,7 @@ export function NoUndelivered({ state, search }: UndeliveredChoice) {
 
 const NOTHING: Record<UndeliveredState, string> = {
   rejected: "Nothing was rejected. A row that Amplitude would reject is stored here with its reason and its payload.",
-  held: "Nothing is deferred. Records that Amplitude refuses only for now, such as by a daily limit, wait here for a later run.",
+  held: "Nothing is deferred. Records that Amplitude refuses only for now, for instance because of a daily quota, wait here for a later run.",
   delivered: "No undelivered record has been delivered later.",
   dismissed: "No undelivered record was dismissed.",
 };

@@ -45,7 +45,7 @@ export function UndeliveredRecords({
         </div>
       )}
       <table className={classes.table}>
-        <caption className="visually-hidden">Rejected rows</caption>
+        <caption className="visually-hidden">Undelivered records</caption>
         <thead>
           <tr>
             {waiting.length > 0 && (

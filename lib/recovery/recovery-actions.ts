@@ -53,7 +53,7 @@ export async function skipGap(id: string, choice: Choice): Promise<void> {
 }
 
 /** Let a run that waited too long send its unfinished parts again, although the destination may count them twice. */
-export async function sendAgain(id: string, choice: Choice): Promise<void> {
+export async function retryExpiredRun(id: string, choice: Choice): Promise<void> {
   await choose(id, "source.sent_again", choice, async (tx, { code }) => {
     if (code !== "REPEAT_TOO_LATE") throw new AppError("INVALID_INPUT", "There is nothing to send again.");
     await tx.syncPart.updateMany({
@@ -78,7 +78,7 @@ export async function allowRejections(id: string, choice: Choice): Promise<void>
 }
 
 /** Look once more, because someone mended it: the open run goes on where it stopped. Due at once. */
-export async function checkAgain(id: string, choice: Choice): Promise<void> {
+export async function recheckSource(id: string, choice: Choice): Promise<void> {
   await choose(id, "source.checked_again", choice, async () => null);
 }
 

@@ -22,7 +22,7 @@ export async function readRejections(runId: string): Promise<RejectionsSoFar> {
   };
 }
 
-/** Identities of a source with a record that is held. */
+/** Identities of a source with a deferred record. */
 export async function listDeferredIdentities(sourceId: string): Promise<Set<string>> {
   const rows = await db.undeliveredRecord.findMany({
     where: { sourceId, state: "held", identity: { not: null } },

@@ -47,7 +47,7 @@ export async function pinSync(sourceId: string): Promise<PinnedRun | null> {
   };
 }
 
-/** What is held goes with a later run; a source without anything new has none, so it goes by itself. */
+/** Deferred records are delivered by a later run. A source without new changes has no such run, so they go by themselves. */
 async function sendDeferredOfQuiet(source: SyncedSource): Promise<void> {
   if ((await listUndelivered(source.id, { deferred: true, limit: 1 })).length === 0) return;
   const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);

@@ -39,7 +39,7 @@ export async function readProposal(sourceId: string, id: string): Promise<{ payl
  * then none is. What comes of them is a ledger line of its own. A property record over which a later run may have
  * delivered a newer value is not sent unless `confirmed`.
  */
-export async function sendAgain(
+export async function redeliverRecords(
   sourceId: string,
   { records, confirmed, actor }: { records: readonly RecordToRedeliver[]; confirmed: boolean; actor: string },
 ): Promise<Redelivered> {

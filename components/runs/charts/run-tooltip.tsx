@@ -33,7 +33,7 @@ export function RunTooltip({
           <dd>{formatNumber(delivered)}</dd>
           <dt>Rejected</dt>
           <dd>{formatNumber(rejected)}</dd>
-          <dt>Held</dt>
+          <dt>Deferred</dt>
           <dd>{formatNumber(deferred)}</dd>
           {freshnessMs !== null && (
             <>

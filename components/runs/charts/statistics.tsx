@@ -27,11 +27,11 @@ export function Statistics({ sourceId, statistics }: { sourceId: string; statist
         name="Not delivered"
         note={
           missing === 0 ? (
-            "nothing was refused or held"
+            "nothing was rejected or deferred"
           ) : (
             <>
               <Link href={`/sources/${sourceId}/rejected`}>{formatNumber(refused)} rejected</Link>,{" "}
-              {formatNumber(counts.deferred)} held
+              {formatNumber(counts.deferred)} deferred
             </>
           )
         }

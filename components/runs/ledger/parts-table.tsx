@@ -65,7 +65,7 @@ export function PartsTable({ parts }: { parts: PartView[] }) {
 }
 
 export function CountHeads() {
-  const names = ["Rows read", "Refused", "Records", "Delivered", "Rejected", "Held"];
+  const names = ["Rows read", "Invalid", "Records", "Delivered", "Rejected", "Deferred"];
   return names.map((name) => (
     <th key={name} scope="col" data-number>
       {name}
@@ -78,11 +78,11 @@ export function CountCells({ counts }: { counts: Counts }): ReactNode {
   return (
     <>
       <Cell label="Rows read" value={rowsRead} />
-      <Cell label="Refused" value={rowsInvalid} alarming />
+      <Cell label="Invalid" value={rowsInvalid} alarming />
       <Cell label="Records" value={records} />
       <Cell label="Delivered" value={delivered} />
       <Cell label="Rejected" value={rejected} alarming />
-      <Cell label="Held" value={deferred} />
+      <Cell label="Deferred" value={deferred} />
     </>
   );
 }

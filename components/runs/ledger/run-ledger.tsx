@@ -19,7 +19,7 @@ export function RunLedger({ counts, open, sourceId }: { counts: Counts; open: bo
         whole={{ name: "Rows read", value: rowsRead, tone: "ink" }}
         parts={[
           { name: "Made into records", value: rowsMade, tone: "delivered" },
-          { name: "Refused", value: rowsInvalid, tone: "rejected" },
+          { name: "Invalid", value: rowsInvalid, tone: "rejected" },
         ]}
       />
       <Equation

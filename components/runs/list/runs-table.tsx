@@ -34,7 +34,7 @@ export function RunsTable({ sourceId, runs, now }: { sourceId: string; runs: Run
             Rejected
           </th>
           <th scope="col" data-number>
-            Held
+            Deferred
           </th>
         </tr>
       </thead>
@@ -84,7 +84,7 @@ function RunLines({ sourceId, run, named, now }: { sourceId: string; run: RunRow
         <td data-label="Rejected" data-number>
           <Count value={counts.rowsInvalid + counts.rejected} alarming />
         </td>
-        <td data-label="Held" data-number>
+        <td data-label="Deferred" data-number>
           <Count value={counts.deferred} />
         </td>
       </tr>

@@ -54,7 +54,7 @@ export function LiveRunPanel({ initial }: { initial: LiveSource }) {
         </span>
         {counts.deferred > 0 && (
           <span>
-            <b>{formatNumber(counts.deferred)}</b> held
+            <b>{formatNumber(counts.deferred)}</b> deferred
           </span>
         )}
         {rate !== null && <span className={classes.quiet}>{formatNumber(rate)} rows/s</span>}

@@ -16,7 +16,7 @@ export type Outside = {
   now(): number;
   /** Who waits, whichever batch was told so. */
   throttles: Throttles;
-  /** Identities (`identityKey`) with a record that is held: what comes after it is held too. */
+  /** Identities (`identityKey`) with a deferred record: later records of these are deferred too. */
   deferred: Set<string>;
 };
 
@@ -24,11 +24,11 @@ export type Outside = {
 type Delivery = { batch: readonly RecordText[]; receipt: DeliveryResult; outside: Outside };
 
 /**
- * Bring a batch to its receipt: every record ends delivered, rejected or held.
+ * Bring a batch to its receipt: every record ends delivered, rejected or deferred.
  *
  * What the destination refuses by name leaves the batch and the rest is sent again; what it refuses without a name is
  * halved until the record stands alone; who is throttled waits, here and in other batches, while the others go on; who
- * is over the daily quota, or is throttled without end, is held. Records of one identity stay in their order. Throws
+ * is over the daily quota, or is throttled without end, is deferred. Records of one identity stay in their order. Throws
  * what `send` throws, and `DESTINATION_THROTTLED` when everybody is throttled without end: then part of the batch may
  * have been delivered, and all of it is sent again later.
  */
@@ -73,7 +73,7 @@ function admit(share: Share, { batch, receipt, outside }: Delivery): { going: Sh
   for (const index of share.indices) {
     const identity = identityOf(batch[index] ?? "");
     const untilMs = throttles.waitsUntil(identity, now());
-    if (deferred.has(identityKey(identity) ?? "")) receipt.deferred.push({ index, message: BEHIND_HELD });
+    if (deferred.has(identityKey(identity) ?? "")) receipt.deferred.push({ index, message: AFTER_DEFERRED });
     else if (untilMs === null) going.push(index);
     else waiting.get(untilMs)?.push(index) ?? waiting.set(untilMs, [index]);
   }
@@ -83,7 +83,7 @@ function admit(share: Share, { batch, receipt, outside }: Delivery): { going: Sh
   };
 }
 
-const BEHIND_HELD = "An earlier record of this user or device is held, so this one waits behind it.";
+const AFTER_DEFERRED = "An earlier record of this user or device is deferred, so this record waits for it.";
 const OVER_QUOTA = "The daily quota of this user or device is used up.";
 const TOO_FAST = "The destination keeps asking to slow down for this user or device.";
 
@@ -142,7 +142,7 @@ function halve(share: Share, refuseLone: (index: number) => void): Share[] {
 type Throttled = Extract<Answer, { kind: "throttled" }>;
 type Member = { index: number; at: number; identity: Identity };
 
-/** A 429 took nothing. Those over the quota are held, the throttled wait, the others go on at once. */
+/** A 429 took nothing. Records over the quota are deferred, throttled users wait, and the other users continue at once. */
 function partition(verdict: Throttled, share: Share, { batch, receipt, outside }: Delivery): Share[] {
   const throttles = share.throttles + 1;
   const waitMs = verdict.retryAfterMs ?? throttleMs(throttles);

@@ -28,7 +28,7 @@ export type DeliveryOptions = {
   signal?: AbortSignal;
   /** Awaited before each request: whoever may not send any more (a lost lease) throws here. */
   beforeRequest?: () => Promise<void>;
-  /** Identities (`identityKey`) with a record that is held: their records are held too. Who is held here is added. */
+  /** Identities (`identityKey`) with a deferred record: their records are deferred too. New ones are added. */
   deferred?: Set<string>;
 };
 

@@ -111,7 +111,7 @@ export type UndeliveredView = {
 
 export type UndeliveredCount = { state: UndeliveredState; reason: string; count: number };
 
-/** A line of what was sent again, with the runs that kept it. */
+/** A redelivery, with the runs whose records it delivered. */
 export type RedeliveryView = {
   id: string;
   at: Date;

@@ -28,6 +28,6 @@ export function summarizeRun(
 function unbalanced({ rowsRead, rowsMade, rowsInvalid, records, delivered, rejected, deferred }: Counts): RunWarning {
   return {
     code: "unbalanced",
-    message: `The ledger does not balance: ${rowsRead} rows were read, ${rowsMade} made into records and ${rowsInvalid} refused; of ${records} records ${delivered} were delivered, ${rejected} rejected and ${deferred} held. This is a defect of Lakefeed. Report it with the run's ledger as CSV.`,
+    message: `The ledger does not balance: ${rowsRead} rows were read, ${rowsMade} made into records and ${rowsInvalid} were invalid; of ${records} records ${delivered} were delivered, ${rejected} rejected and ${deferred} held. This is a defect of Lakefeed. Report it with the run's ledger as CSV.`,
   };
 }

@@ -7,18 +7,18 @@ import {
   type UndeliveredRecord,
 } from "@/lib/store/undelivered-records";
 
-/** So many held records are taken at once. */
-const HELD_A_TIME = 2_000;
+/** So many deferred records are taken at once. */
+const DEFERRED_AT_ONCE = 2_000;
 
 type Options = { signal: AbortSignal; beforeRequest: () => Promise<void> };
 
 /**
- * Send what an earlier run had to hold, in the order in which it was held, before anything newer goes. What comes of
- * it is a ledger line of its own. What is still refused for now stays held, and so does all behind it.
+ * Deliver the deferred records of earlier runs in their order, before anything newer. The result
+ * is a ledger line of its own. Records that are still refused for now stay deferred, and so do those after them.
  */
 export async function deliverDeferred(source: SyncedSource, destination: Destination, options: Options): Promise<void> {
   for (;;) {
-    const kept = await listUndelivered(source.id, { deferred: true, limit: HELD_A_TIME });
+    const kept = await listUndelivered(source.id, { deferred: true, limit: DEFERRED_AT_ONCE });
     if (kept.length === 0) return;
     const outcomes = [
       ...(await send(
@@ -33,7 +33,7 @@ export async function deliverDeferred(source: SyncedSource, destination: Destina
       )),
     ];
     await recordRedelivery(source.id, outcomes, null);
-    if (kept.length < HELD_A_TIME || outcomes.some(({ state }) => state === "held")) return;
+    if (kept.length < DEFERRED_AT_ONCE || outcomes.some(({ state }) => state === "held")) return;
   }
 }
 

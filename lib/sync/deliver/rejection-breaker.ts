@@ -14,7 +14,7 @@ export type RejectionBreaker = {
 
 /**
  * Stop a run with too many rejections, before the rest of it is sent: an import into Amplitude cannot be undone. Counts
- * from what the run's closed parts came to. A person may have let it go on; then nothing stops it.
+ * from what the run's closed parts came to. A person may have allowed the rejections; then nothing stops the run.
  */
 export function openRejectionBreaker({ rows, rejected, allowed }: RejectionsSoFar): RejectionBreaker {
   let rowsTotal = rows;
@@ -38,6 +38,6 @@ export function openRejectionBreaker({ rows, rejected, allowed }: RejectionsSoFa
 function toRejectionError(what: string): AppError {
   return new AppError(
     "TOO_MUCH_REFUSED",
-    `${what}. What is sent to Amplitude cannot be taken back, so the run stopped. Rejected rows shows the reasons: mend the SQL, or let the run go on as it is.`,
+    `${what}. What is sent to Amplitude cannot be taken back, so the run stopped. Undelivered records shows the reasons: fix the SQL, or allow the rejections.`,
   );
 }

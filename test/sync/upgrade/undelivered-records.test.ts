@@ -50,7 +50,7 @@ test("a rejected record of the build before is fixed and redelivered", async () 
   const [record] = await now.listUndeliveredViews(source.id, { filter, after: null, limit: 10 });
   if (!record) throw new Error("There is no rejected record.");
   const payload = JSON.stringify({ user_id: "user-ab", event_type: "seen", insert_id: "fixed-ab", time: Date.now() });
-  const sent = await now.sendAgain(source.id, {
+  const sent = await now.redeliverRecords(source.id, {
     records: [{ id: record.id, payload }],
     confirmed: false,
     actor: "test",

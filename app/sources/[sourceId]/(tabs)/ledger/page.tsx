@@ -36,7 +36,7 @@ export default async function LedgerPage({ params, searchParams }: Props) {
       <LedgerFilterForm key={JSON.stringify(filter)} tables={source.tables.map(({ name }) => name)} filter={filter} />
       <Panel
         title="Ledger"
-        hint="One line for each closed part. Rows read = made into records + refused; records = delivered + rejected + held."
+        hint="One line for each closed part. Rows read = made into records + invalid; records = delivered + rejected + deferred."
         actions={
           <DownloadLink
             href={`/sources/${source.id}/ledger.csv?${new URLSearchParams(ledgerParams(filter))}`}

@@ -2,8 +2,8 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { orNotFound, readLive, readSource } from "@/app/sources/read-source";
 import { takeRecoveryAction } from "@/app/sources/take-recovery-action";
-import { waysOf } from "@/components/recovery/describe-recovery-action";
-import { AttentionPanel } from "@/components/recovery/required-action-panel";
+import { listRecoveryActions } from "@/components/recovery/describe-recovery-action";
+import { RequiredActionPanel } from "@/components/recovery/required-action-panel";
 import { PartsTable } from "@/components/runs/ledger/parts-table";
 import { RunLedger } from "@/components/runs/ledger/run-ledger";
 import { STARTED_BY } from "@/components/runs/list/trigger-text";
@@ -47,7 +47,7 @@ export default async function RunPage({ params }: Props) {
   const open = OPEN_RUN_STATES.some((state) => state === run.state);
   const live = open ? await readLive(source.id) : null;
   const problem = live?.status === "needs_attention" ? live.problem : null;
-  const choice = problem && waysOf(problem).length > 0 ? problem : null;
+  const choice = problem && listRecoveryActions(problem).length > 0 ? problem : null;
   return (
     <Page
       crumbs={[
@@ -76,7 +76,7 @@ export default async function RunPage({ params }: Props) {
     >
       {live && <RunRefresher initial={live} />}
       {choice ? (
-        <AttentionPanel
+        <RequiredActionPanel
           source={{ ...source, tables: source.tables.length }}
           failure={choice}
           choose={takeRecoveryAction}

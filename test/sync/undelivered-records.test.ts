@@ -11,7 +11,7 @@ import { getSource } from "@/lib/store/sources";
 import type { NewUndelivered } from "@/lib/store/store-undelivered";
 import { dismissRecords, listRedeliveries } from "@/lib/store/undelivered-records";
 import { deliverDeferred } from "@/lib/sync/deliver/deliver-deferred";
-import { readProposal, sendAgain } from "@/lib/undelivered-records/redeliver-records";
+import { readProposal, redeliverRecords } from "@/lib/undelivered-records/redeliver-records";
 import { makeBuiltinProject, makePin, makeProject, makeSource, TABLE } from "../factories";
 import { type IngestionServer, startIngestionServer } from "../ingestion-server";
 import { eventsOf } from "./source-lab";
@@ -90,7 +90,7 @@ async function sourceWithUndelivered(kept: NewUndelivered[], dataType: DataType 
 }
 
 const send = (id: string, ids: string[], payload: string | null = null, confirmed = false) =>
-  sendAgain(id, { records: ids.map((one) => ({ id: one, payload })), confirmed, actor: "test" });
+  redeliverRecords(id, { records: ids.map((one) => ({ id: one, payload })), confirmed, actor: "test" });
 const stateOf = (id: string) => db.undeliveredRecord.findUniqueOrThrow({ where: { id }, include: { delivery: true } });
 
 test("a refused row is mended and sent; the closed run's ledger does not change, and has a line beside it", async () => {
