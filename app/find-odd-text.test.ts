@@ -4,7 +4,7 @@ import { findOddText } from "./find-odd-text";
 // The database refuses such a text in its own words, which reach the person as a fault of ours.
 test.each([
   ["a name", { name: "a\0b" }, ["name"], "U+0000"],
-  ["a field of a form in an action", { answers: { sql: "select 1\0" }, revision: 1 }, ["answers", "sql"], "U+0000"],
+  ["a field of a form in an action", { config: { sql: "select 1\0" }, revision: 1 }, ["config", "sql"], "U+0000"],
   ["an entry of a list", { tables: [{ name: "a" }, { name: "\ud83d" }] }, ["tables", "1", "name"], "surrogate"],
   ["a key", { values: { "\0": 1 } }, ["values"], "U+0000"],
   ["the second half before the first", "\ude00\ud83d", [], "surrogate"],

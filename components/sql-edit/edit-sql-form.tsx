@@ -35,7 +35,7 @@ export function EditSqlForm(props: EditSqlFormProps) {
     draft,
     initial,
     keep,
-    submit: ({ revision, answers: { sql } }) => save({ sourceId, revision, sql, confirmed }),
+    submit: ({ revision, config: { sql } }) => save({ sourceId, revision, sql, confirmed }),
   });
   const { form, onSubmit, pending, failure, savedAt } = step;
   const test = useTestSql(draft.id, step, props.test);

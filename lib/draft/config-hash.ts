@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type DraftAnswers, sourceConfigSchema } from "@/lib/model/source/source";
+import { type DraftConfig, sourceConfigSchema } from "@/lib/model/source/source";
 
 const testedConfigSchema = sourceConfigSchema.pick({
   connectionId: true,
@@ -12,9 +12,9 @@ const testedConfigSchema = sourceConfigSchema.pick({
 });
 export type TestedConfig = ReturnType<typeof testedConfigSchema.parse>;
 
-/** What a test of the SQL depends on, or null when something of it is not answered yet. */
-export function testedConfig(answers: DraftAnswers): TestedConfig | null {
-  return testedConfigSchema.safeParse(answers).data ?? null;
+/** What a test of the SQL depends on, or null when something of it is missing. */
+export function testedConfig(config: DraftConfig): TestedConfig | null {
+  return testedConfigSchema.safeParse(config).data ?? null;
 }
 
 /** What a test looks at. A test from before it looked at more counts no longer. */

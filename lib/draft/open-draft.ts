@@ -6,7 +6,7 @@ import { getConnection } from "@/lib/store/connections";
 import { type Draft, getDraft } from "@/lib/store/drafts";
 import { configHash, testedConfig } from "./config-hash";
 
-/** A draft with what its pages need to know besides its answers. */
+/** A draft with what its pages need to know besides its config. */
 export type OpenDraft = {
   draft: Draft;
   connection: ConnectionView | null;
@@ -21,15 +21,15 @@ export async function openDraft(draftId: string): Promise<OpenDraft> {
   const draft = await getDraft(draftId);
   if (draft.sourceId !== null)
     throw new AppError("NOT_FOUND", "This is the edit of a source's SQL. Open it from the source's page.");
-  const { connectionId } = draft.answers;
+  const { connectionId } = draft.config;
   const connection = connectionId === undefined ? null : await getConnection(connectionId).catch(() => null);
   const test = currentTest(draft);
   return { draft, connection, test, openStep: openStepOf(draft, connection, test) };
 }
 
-/** A step is done when its answers stand, nothing else is typed into it, and what it promises was checked. */
-function openStepOf({ answers, typed }: Draft, connection: ConnectionView | null, test: TestResult | null): WizardStep {
-  const verified = connection?.verifiedAt ? answers : { ...answers, connectionId: undefined };
+/** A step is done when its fields are filled, nothing else is typed into it, and what it promises was checked. */
+function openStepOf({ config, typed }: Draft, connection: ConnectionView | null, test: TestResult | null): WizardStep {
+  const verified = connection?.verifiedAt ? config : { ...config, connectionId: undefined };
   const unanswered = firstOpenStep(verified, test?.passed === true);
   return WIZARD_STEPS.find((step) => step === unanswered || typed[step] !== undefined) ?? unanswered;
 }
@@ -41,7 +41,7 @@ export function isReachable(step: WizardStep, openStep: WizardStep): boolean {
 
 /** The last test of the SQL, when it was made for what the draft says now. */
 export function currentTest(draft: Draft): TestResult | null {
-  const config = testedConfig(draft.answers);
+  const config = testedConfig(draft.config);
   if (config === null || draft.testedHash !== configHash(config)) return null;
   return testResultSchema.safeParse(draft.testResult).data ?? null;
 }

@@ -2,7 +2,7 @@ import type { ConnectionView } from "@/lib/model/source/connection";
 import { sourceConfigSchema, type WizardStep } from "@/lib/model/source/source";
 import type { Draft } from "@/lib/store/drafts";
 
-/** What the fields of a step hold when its page opens: what was typed last, else what was answered, else what is usual. */
+/** What the fields of a step hold when its page opens: what was typed last, else what was saved, else what is usual. */
 function typedOf(draft: Draft, step: WizardStep): Record<string, unknown> {
   const typed = draft.typed[step];
   return typeof typed === "object" && typed !== null ? { ...typed } : {};
@@ -27,23 +27,23 @@ export function credentialsValues(draft: Draft, connection: ConnectionView | nul
 /** The tables form. */
 export function tablesValues(draft: Draft) {
   const typed = sourceConfigSchema.shape.tables.safeParse(typedOf(draft, "tables").tables);
-  return { tables: typed.data ?? draft.answers.tables ?? [] };
+  return { tables: typed.data ?? draft.config.tables ?? [] };
 }
 
 export function dataTypeValues(draft: Draft) {
   const typed = typedOf(draft, "data-type");
   return {
-    dataType: text(typed.dataType, draft.answers.dataType ?? ""),
-    syncUserProperties: flag(typed.syncUserProperties, draft.answers.syncUserProperties ?? false),
-    syncGroupProperties: flag(typed.syncGroupProperties, draft.answers.syncGroupProperties ?? false),
-    unsetNulls: flag(typed.unsetNulls, draft.answers.unsetNulls ?? false),
+    dataType: text(typed.dataType, draft.config.dataType ?? ""),
+    syncUserProperties: flag(typed.syncUserProperties, draft.config.syncUserProperties ?? false),
+    syncGroupProperties: flag(typed.syncGroupProperties, draft.config.syncGroupProperties ?? false),
+    unsetNulls: flag(typed.unsetNulls, draft.config.unsetNulls ?? false),
   };
 }
 
 /** The frequency form. An empty time zone is filled with the browser's. */
 export function frequencyValues(draft: Draft) {
   const typed = typedOf(draft, "frequency");
-  const { frequency, timeZone } = draft.answers;
+  const { frequency, timeZone } = draft.config;
   const hour = frequency && "hour" in frequency ? frequency.hour : 6;
   return {
     kind: text(typed.kind, frequency?.kind ?? "1h"),
@@ -57,9 +57,9 @@ export function frequencyValues(draft: Draft) {
 
 /** The SQL form. Empty until the sample is made from the chosen table's columns. */
 export function sqlValues(draft: Draft) {
-  return { sql: text(typedOf(draft, "sql").sql, draft.answers.sql ?? "") };
+  return { sql: text(typedOf(draft, "sql").sql, draft.config.sql ?? "") };
 }
 
 export function nameValues(draft: Draft) {
-  return { name: text(typedOf(draft, "name").name, draft.answers.name ?? "") };
+  return { name: text(typedOf(draft, "name").name, draft.config.name ?? "") };
 }

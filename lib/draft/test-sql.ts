@@ -32,12 +32,12 @@ export async function testSql(
   signal: AbortSignal,
 ): Promise<{ revision: number; result: TestResult }> {
   const draft = await getDraft(draftId);
-  const config = testedConfig({ ...draft.answers, sql });
+  const config = testedConfig({ ...draft.config, sql });
   if (config === null) throw new AppError("INVALID_INPUT", "Do the steps before this one first.");
   const { minIdLength } = await getProject(draft.projectId);
   const result = await runTest(config, draft.sourceId ?? draftId, minIdLength, signal);
   const saved = await saveDraft(draftId, revision, {
-    answers: { sql },
+    config: { sql },
     typed: { sql: undefined },
     test: { hash: configHash(config), result },
   });

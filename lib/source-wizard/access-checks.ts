@@ -27,8 +27,8 @@ export function findAccessCheck(draftId: string): AccessState {
  * and marks the connection verified when every check passed.
  */
 export async function startAccessCheck(draftId: string): Promise<AccessState> {
-  const { answers } = await getDraft(draftId);
-  const { connectionId } = answers;
+  const { config } = await getDraft(draftId);
+  const { connectionId } = config;
   if (connectionId === undefined) throw new AppError("INVALID_INPUT", "Enter the credentials first.");
   const credentials = await getCredentials(connectionId);
   checks.get(draftId)?.abort.abort();

@@ -22,7 +22,7 @@ export async function createSourceFromDraft(
     );
   if (openStep !== "name")
     throw new AppError("TEST_REQUIRED", "A step before this one is not done. Go back to it, then create the source.");
-  const config = sourceConfigSchema.parse({ ...draft.answers, projectId: draft.projectId, name });
+  const config = sourceConfigSchema.parse({ ...draft.config, projectId: draft.projectId, name });
   const { id } = await insertSource(config, { draftId, actor, columns: test?.passed ? test.columns : [] });
   return { sourceId: id };
 }

@@ -12,9 +12,9 @@ export async function startDraft(projectId: string): Promise<{ draftId: string }
 
 /** Throw a draft away, with the credentials that only it used. */
 export async function discardDraft(draftId: string): Promise<void> {
-  const { answers } = await getDraft(draftId);
+  const { config } = await getDraft(draftId);
   await deleteDraft(draftId);
-  if (answers.connectionId !== undefined) await deleteUnusedConnection(answers.connectionId);
+  if (config.connectionId !== undefined) await deleteUnusedConnection(config.connectionId);
 }
 
 /** Newest drafts of a project that something was entered into, with the step each waits at. */

@@ -23,7 +23,7 @@ export async function saveCredentials(
   const draft = await getDraft(draftId);
   const connectionId =
     step.mode === "saved" ? (await getConnection(step.connectionId)).id : await keepNew(draft, step, actor);
-  const saved = await saveDraft(draftId, revision, { answers: { connectionId }, typed: { credentials: undefined } });
+  const saved = await saveDraft(draftId, revision, { config: { connectionId }, typed: { credentials: undefined } });
   return { revision: saved.revision, connectionId };
 }
 
@@ -49,6 +49,6 @@ async function keepNew(draft: Draft, step: NewCredentials, actor: string): Promi
   return (await createConnection({ serverHostname, httpPath, token: kept }, actor)).id;
 }
 
-async function findConnection({ answers }: Draft) {
-  return answers.connectionId === undefined ? null : getConnection(answers.connectionId).catch(() => null);
+async function findConnection({ config }: Draft) {
+  return config.connectionId === undefined ? null : getConnection(config.connectionId).catch(() => null);
 }

@@ -54,7 +54,7 @@ export async function saveFrequency(draftId: string, revision: number, step: Fre
 /** Take the SQL, which must have passed its test as it stands: `TEST_REQUIRED` otherwise. */
 export async function saveSql(draftId: string, revision: number, { sql }: SqlStep): Promise<Saved> {
   const draft = await getDraft(draftId);
-  const config = testedConfig({ ...draft.answers, sql });
+  const config = testedConfig({ ...draft.config, sql });
   if (config === null || draft.testedHash !== configHash(config))
     throw new AppError(
       "TEST_REQUIRED",
@@ -68,8 +68,8 @@ async function save(
   draftId: string,
   revision: number,
   step: string,
-  answers: Parameters<typeof saveDraft>[2]["answers"],
+  config: Parameters<typeof saveDraft>[2]["config"],
 ): Promise<Saved> {
-  const draft = await saveDraft(draftId, revision, { answers, typed: { [step]: undefined } });
+  const draft = await saveDraft(draftId, revision, { config, typed: { [step]: undefined } });
   return { revision: draft.revision };
 }

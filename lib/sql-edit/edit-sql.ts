@@ -31,7 +31,7 @@ export async function saveSqlEdit(
 ): Promise<void> {
   const { source, draft } = await openSqlEdit(sourceId);
   const { sql, revision } = edit;
-  const config = testedConfig({ ...draft.answers, sql });
+  const config = testedConfig({ ...draft.config, sql });
   const passed = config !== null && draft.testedHash === configHash(config) && currentTest(draft)?.passed === true;
   if (!passed)
     throw new AppError("TEST_REQUIRED", "Test this SQL first: only a text that passed its test is put to use.", {

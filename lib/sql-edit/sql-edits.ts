@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { AppError } from "@/lib/model/errors";
-import type { DraftAnswers } from "@/lib/model/source/source";
+import type { DraftConfig } from "@/lib/model/source/source";
 import { recordAudit } from "@/lib/store/audit";
 import { cancelOpenRun } from "@/lib/store/cancel-run";
 import { databaseNow, db } from "@/lib/store/db";
@@ -9,30 +9,30 @@ import { dueAtOnce } from "@/lib/store/rewinds";
 import { hashSql } from "@/lib/store/sources";
 
 /**
- * The draft in which a source's SQL is edited, begun when there is none. `answers` are the source's as they are now:
+ * The draft in which a source's SQL is edited, begun when there is none. `config` is that of the source as it is now:
  * all but the SQL take the place of what the draft says.
  */
 export async function openEditDraft(
   source: { id: string; projectId: string },
-  { sql, ...answers }: DraftAnswers & { sql: string },
+  { sql, ...config }: DraftConfig & { sql: string },
 ): Promise<Draft> {
   const found = await db.draft.upsert({
     where: { sourceId: source.id },
     create: {
       sourceId: source.id,
       projectId: source.projectId,
-      connectionId: answers.connectionId,
-      answers: { ...answers, sql },
+      connectionId: config.connectionId,
+      config: { ...config, sql },
     },
     update: {},
   });
   const draft = await getDraft(found.id);
-  if (isDeepStrictEqual({ ...draft.answers, sql }, { ...answers, sql })) return draft;
+  if (isDeepStrictEqual({ ...draft.config, sql }, { ...config, sql })) return draft;
   await db.draft.update({
     where: { id: draft.id },
     data: {
-      answers: { ...answers, sql: draft.answers.sql ?? sql },
-      connectionId: answers.connectionId ?? null,
+      config: { ...config, sql: draft.config.sql ?? sql },
+      connectionId: config.connectionId ?? null,
       revision: { increment: 1 },
     },
   });

@@ -1,5 +1,5 @@
 import { AppError } from "@/lib/model/errors";
-import { type DraftAnswers, draftAnswersSchema } from "@/lib/model/source/source";
+import { type DraftConfig, draftConfigSchema } from "@/lib/model/source/source";
 import { db } from "./db";
 import type { Draft as DraftRow, Prisma } from "./generated/client";
 
@@ -10,7 +10,7 @@ export type Draft = {
   /** The source whose SQL it edits; null for a source that does not exist yet. */
   sourceId: string | null;
   revision: number;
-  answers: DraftAnswers;
+  config: DraftConfig;
   /** What was typed into a step and did not pass yet, by step; never a token. */
   typed: Record<string, unknown>;
   testedHash: string | null;
@@ -50,20 +50,20 @@ export async function listDrafts(projectId: string, limit: number): Promise<Draf
 export async function saveDraft(
   id: string,
   revision: number,
-  change: { answers?: DraftAnswers; typed?: Record<string, unknown>; test?: { hash: string | null; result: unknown } },
+  change: { config?: DraftConfig; typed?: Record<string, unknown>; test?: { hash: string | null; result: unknown } },
 ): Promise<Draft> {
   return db.$transaction(async (tx) => {
     const before = await tx.draft.findUnique({ where: { id } });
     if (!before) throw new AppError("NOT_FOUND", "This draft is gone: it became a source or was discarded.");
     const draft = toDraft(before);
-    const answers = { ...draft.answers, ...change.answers };
+    const config = { ...draft.config, ...change.config };
     const { count } = await tx.draft.updateMany({
       where: { id, revision },
       data: {
         revision: { increment: 1 },
-        answers: json(answers),
+        config: json(config),
         typed: json({ ...draft.typed, ...change.typed }),
-        connectionId: answers.connectionId ?? null,
+        connectionId: config.connectionId ?? null,
         ...(change.test ? { testedHash: change.test.hash, testResult: json(change.test.result) } : {}),
       },
     });
@@ -85,17 +85,17 @@ function toDraft({
   projectId,
   sourceId,
   revision,
-  answers,
+  config,
   typed,
   testedHash,
   testResult,
   createdAt,
   updatedAt,
 }: DraftRow): Draft {
-  const parsed = draftAnswersSchema.parse(answers);
+  const parsed = draftConfigSchema.parse(config);
   const typedByStep = typed !== null && typeof typed === "object" && !Array.isArray(typed) ? typed : {};
   const plain = { id, projectId, sourceId, revision, testedHash, testResult, createdAt, updatedAt };
-  return { ...plain, answers: parsed, typed: typedByStep };
+  return { ...plain, config: parsed, typed: typedByStep };
 }
 
 /** A plain value as Prisma takes it for a Json column. */

@@ -174,11 +174,11 @@ test("credentials are not saved for a host that is not Databricks'", async () =>
   const hosts = ["127.0.0.2", "localhost:5432", "169.254.169.254", "example.com", "cloud.databricks.com.example.com"];
   for (const serverHostname of hosts) {
     const form = { mode: "new", connectionId: "", serverHostname, httpPath: "/sql/1.0/warehouses/a", token: "dapi0" };
-    const step = { draftId, revision: (await getDraft(draftId)).revision, answers: form };
+    const step = { draftId, revision: (await getDraft(draftId)).revision, config: form };
     const attempt = await callAction("submitCredentials", `${WIZARD}/${draftId}/credentials`, step);
     expect(attempt, serverHostname).toMatchObject({ ok: false, error: { field: "serverHostname" } });
   }
-  expect((await getDraft(draftId)).answers.connectionId).toBeUndefined();
+  expect((await getDraft(draftId)).config.connectionId).toBeUndefined();
   noteAttack({
     area: "addresses",
     tried: "server hostnames that are not Databricks'",
@@ -215,8 +215,8 @@ test("a text that no database keeps is refused at its field, wherever it is type
     ["addProject", "/settings", { ...project, name: "a\0b" }, "name"],
     ["addProject", "/settings", { ...project, name: "half \ud83d" }, "name"],
     ["keep", page, { draftId, revision: 0, step: "name", values: { name: "\0" } }, "values.name"],
-    ["submitName", page, { draftId, revision: 0, answers: { name: "\udc00 first" } }, "answers.name"],
-    ["submitSql", page, { draftId, revision: 0, answers: { sql: "select '\0'" } }, "answers.sql"],
+    ["submitName", page, { draftId, revision: 0, config: { name: "\udc00 first" } }, "config.name"],
+    ["submitSql", page, { draftId, revision: 0, config: { sql: "select '\0'" } }, "config.sql"],
   ];
   for (const [action, at, input, field] of typed)
     expect(await callAction(action, at, input), action).toMatchObject({
@@ -238,8 +238,8 @@ test("texts that are far too long are refused before they are parsed", async () 
     { ...frequency, cron: `${"0,".repeat(240_000)}0 6 * * *` },
     { ...frequency, timeZone: "Europe/Paris".repeat(40_000) },
   ];
-  for (const answers of long)
-    expect(await callAction("submitFrequency", page, { draftId, revision: 0, answers })).toMatchObject({
+  for (const config of long)
+    expect(await callAction("submitFrequency", page, { draftId, revision: 0, config })).toMatchObject({
       ok: false,
       error: { code: "INVALID_INPUT" },
     });

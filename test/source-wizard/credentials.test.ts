@@ -68,7 +68,7 @@ test.each(["example.com", "169.254.169.254", "localhost:1", "[::1]", "cloud.data
       field: "serverHostname",
       message: expect.stringContaining("not a Databricks address"),
     });
-    expect((await getDraft(draftId)).answers.connectionId).toBeUndefined();
+    expect((await getDraft(draftId)).config.connectionId).toBeUndefined();
   },
 );
 

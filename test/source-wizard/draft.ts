@@ -39,7 +39,7 @@ export async function makeSqlDraft(
 ): Promise<string> {
   const draftId = await makeConnectedDraft();
   const selected: SelectedTable[] = tables.map((name) => ({ name, startFrom: "first", lookupOnly: false }));
-  await saveDraft(draftId, await revisionOf(draftId), { answers: { tables: selected } });
+  await saveDraft(draftId, await revisionOf(draftId), { config: { tables: selected } });
   await saveDataType(draftId, await revisionOf(draftId), {
     dataType,
     syncUserProperties: true,

@@ -51,7 +51,7 @@ test("a table that is only looked up needs no change feed, and the draft keeps t
   const draftId = await makeConnectedDraft();
   const tables = [...choose("fed"), ...choose("unfed").map((table) => ({ ...table, lookupOnly: true }))];
   await saveTables(draftId, await revisionOf(draftId), { tables });
-  expect((await openDraft(draftId)).draft.answers.tables).toEqual(tables);
+  expect((await openDraft(draftId)).draft.config.tables).toEqual(tables);
 });
 
 // Between looking and pressing Next a table can be dropped.

@@ -105,7 +105,7 @@ test.each([
   const [finding] = result.passed ? [] : result.findings;
   expect(finding?.message).toMatch(sentence);
   expect(finding?.line).toBe(1);
-  expect((await getDraft(draftId)).answers.sql).toBe(sql());
+  expect((await getDraft(draftId)).config.sql).toBe(sql());
   expect((await openDraft(draftId)).openStep).toBe("sql");
 });
 

@@ -161,14 +161,14 @@ test("a draft whose frequency cannot be read opens at that step again", async ()
   const draft = await createDraft(project.id);
   await db.draft.update({
     where: { id: draft.id },
-    data: { answers: { frequency: { kind: "cron", cron: "? 6 * * *" }, timeZone: "UTC", name: "kept" } },
+    data: { config: { frequency: { kind: "cron", cron: "? 6 * * *" }, timeZone: "UTC", name: "kept" } },
   });
-  const { answers } = await getDraft(draft.id);
-  expect(answers).toMatchObject({ timeZone: "UTC", name: "kept" });
+  const { config } = await getDraft(draft.id);
+  expect(config).toMatchObject({ timeZone: "UTC", name: "kept" });
   expect(
     firstOpenStep(
       {
-        ...answers,
+        ...config,
         connectionId: draft.id,
         tables: [],
         dataType: "event",

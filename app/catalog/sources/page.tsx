@@ -89,7 +89,7 @@ const httpApiCard: CatalogCard = {
 };
 
 function toItem({ draft, openStep, test }: OpenDraft): DraftItem {
-  const { name, tables = [] } = draft.answers;
+  const { name, tables = [] } = draft.config;
   const typedName = draft.typed.name;
   const typed = typeof typedName === "object" && typedName !== null ? Reflect.get(typedName, "name") : null;
   return {

@@ -27,7 +27,7 @@ type Keep = (input: {
 type Submit<Values, Submitted> = (input: {
   draftId: string;
   revision: number;
-  answers: Values;
+  config: Values;
 }) => Promise<Result<Submitted>>;
 
 type StepOptions<Values extends FieldValues, Submitted> = {
@@ -74,12 +74,12 @@ export function useStep<Values extends FieldValues, Submitted>(options: StepOpti
   const { kept, keepNow } = useKeepTyped(form, options, withRevision, conflicted);
 
   const onSubmit = form.handleSubmit(
-    (answers) =>
+    (config) =>
       startTransition(async () => {
         setFailure(null);
         const before = kept.current;
-        kept.current = textOf(answers);
-        const result = await withRevision((revision) => submit({ draftId: draft.id, revision, answers }));
+        kept.current = textOf(config);
+        const result = await withRevision((revision) => submit({ draftId: draft.id, revision, config }));
         if (result.ok) return onSubmitted?.(result.data);
         kept.current = before;
         keepNow();
@@ -99,7 +99,7 @@ function refuse<Values extends FieldValues>(
   failure: Failure,
   setFailure: (failure: Failure) => void,
 ) {
-  const field = failure.field?.replace(/^answers\./, "");
+  const field = failure.field?.replace(/^config\./, "");
   const path = field !== undefined && failure.remedy === undefined ? asPath(form, field) : null;
   if (path === null) setFailure(failure);
   else form.setError(path, { message: failure.message }, { shouldFocus: true });

@@ -38,7 +38,7 @@ type CredentialsFormProps = {
   submit: (input: {
     draftId: string;
     revision: number;
-    answers: CredentialsValues;
+    config: CredentialsValues;
   }) => Promise<Result<{ revision: number; access: AccessState }>>;
   checkAgain: (input: { draftId: string }) => Promise<Result<AccessState>>;
   cancelCheck: (input: { draftId: string }) => Promise<Result<AccessState>>;

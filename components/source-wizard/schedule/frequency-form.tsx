@@ -28,7 +28,7 @@ type FrequencyFormProps = {
   initial: FrequencyValues;
   notice: string | null;
   keep: Parameters<typeof useStep<FrequencyValues, unknown>>[0]["keep"];
-  submit: (input: { draftId: string; revision: number; answers: FrequencyValues }) => Promise<Result<never>>;
+  submit: (input: { draftId: string; revision: number; config: FrequencyValues }) => Promise<Result<never>>;
 };
 
 /** How often the source is read, with the next runs and what a long pause risks. */

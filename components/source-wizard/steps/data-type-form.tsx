@@ -24,7 +24,7 @@ type DataTypeFormProps = {
   initial: DataTypeValues;
   notice: string | null;
   keep: Parameters<typeof useStep<DataTypeValues, unknown>>[0]["keep"];
-  submit: (input: { draftId: string; revision: number; answers: DataTypeValues }) => Promise<Result<never>>;
+  submit: (input: { draftId: string; revision: number; config: DataTypeValues }) => Promise<Result<never>>;
 };
 
 /** What each row becomes in Amplitude. */

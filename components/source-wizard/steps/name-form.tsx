@@ -26,7 +26,7 @@ type NameFormProps = {
   /** What happens after Create source, in order. */
   next: { title: string; text: string }[];
   keep: Parameters<typeof useStep<NameValues, unknown>>[0]["keep"];
-  submit: (input: { draftId: string; revision: number; answers: NameValues }) => Promise<Result<never>>;
+  submit: (input: { draftId: string; revision: number; config: NameValues }) => Promise<Result<never>>;
 };
 
 /** The name, everything that was chosen, and Create source. */

@@ -16,7 +16,7 @@ type SqlFormProps = Omit<SqlSubject, "draftId"> & {
   /** The last test of what the draft says. */
   test: { sql: string; result: TestResult } | null;
   keep: Parameters<typeof useStep<SqlValues, unknown>>[0]["keep"];
-  submit: (input: { draftId: string; revision: number; answers: SqlValues }) => Promise<Result<never>>;
+  submit: (input: { draftId: string; revision: number; config: SqlValues }) => Promise<Result<never>>;
 };
 
 /** The SQL that makes records out of rows, and its test on the cluster. */

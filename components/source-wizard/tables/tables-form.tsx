@@ -22,7 +22,7 @@ type TablesFormProps = {
   notice: string | null;
   connection: { id: string; name: string };
   keep: Parameters<typeof useStep<TablesValues, unknown>>[0]["keep"];
-  submit: (input: { draftId: string; revision: number; answers: TablesValues }) => Promise<Result<never>>;
+  submit: (input: { draftId: string; revision: number; config: TablesValues }) => Promise<Result<never>>;
 };
 
 /** The tables that the SQL may read, and where the import of each begins. */

@@ -68,11 +68,11 @@ export const sourceConfigSchema = z.object({
 });
 export type SourceConfig = z.infer<typeof sourceConfigSchema>;
 
-/** A source being set up: what has been answered so far. A frequency that cannot be read any more is open again. */
-export const draftAnswersSchema = sourceConfigSchema
+/** A source being set up: what is filled in so far. A frequency that cannot be read any more is open again. */
+export const draftConfigSchema = sourceConfigSchema
   .partial()
   .extend({ frequency: frequencySchema.optional().catch(undefined) });
-export type DraftAnswers = z.infer<typeof draftAnswersSchema>;
+export type DraftConfig = z.infer<typeof draftConfigSchema>;
 
 export const WIZARD_STEPS = ["credentials", "tables", "data-type", "frequency", "sql", "name"] as const;
 export type WizardStep = (typeof WIZARD_STEPS)[number];
@@ -86,8 +86,8 @@ export const WIZARD_STEP_LABEL: Record<WizardStep, string> = {
   name: "Name",
 };
 
-/** The answers that each step gives. */
-const STEP_ANSWERS = {
+/** The fields that each step fills. */
+const STEP_FIELDS = {
   credentials: ["connectionId"],
   tables: ["tables"],
   "data-type": ["dataType", "syncUserProperties", "syncGroupProperties"],
@@ -96,10 +96,10 @@ const STEP_ANSWERS = {
   name: ["name"],
 } as const satisfies Record<WizardStep, readonly (keyof SourceConfig)[]>;
 
-/** The first step whose answers are missing; `name` when only the name is. `sqlTested`: the test of this very text passed. */
-export function firstOpenStep(answers: DraftAnswers, sqlTested: boolean): WizardStep {
+/** The first step whose fields are missing; `name` when only the name is. `sqlTested`: the test of this very text passed. */
+export function firstOpenStep(config: DraftConfig, sqlTested: boolean): WizardStep {
   const open = WIZARD_STEPS.find(
-    (step) => STEP_ANSWERS[step].some((key) => answers[key] === undefined) || (step === "sql" && !sqlTested),
+    (step) => STEP_FIELDS[step].some((key) => config[key] === undefined) || (step === "sql" && !sqlTested),
   );
   return open ?? "name";
 }

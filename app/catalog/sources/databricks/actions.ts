@@ -45,9 +45,9 @@ export const keep = defineAction(typedStep, async ({ draftId, revision, step, va
 );
 
 export const submitCredentials = defineAction(
-  draftStep.extend({ answers: credentialsStepSchema }),
-  async ({ draftId, revision, answers }) => {
-    const saved = await saveCredentials(draftId, revision, answers, ACTOR);
+  draftStep.extend({ config: credentialsStepSchema }),
+  async ({ draftId, revision, config }) => {
+    const saved = await saveCredentials(draftId, revision, config, ACTOR);
     revalidatePath(WIZARD, "layout");
     return { revision: saved.revision, access: await startAccessCheck(draftId) };
   },
@@ -58,41 +58,41 @@ export const checkAgain = defineAction(oneDraft, async ({ draftId }) => startAcc
 export const cancelCheck = defineAction(oneDraft, async ({ draftId }) => cancelAccessCheck(draftId));
 
 export const submitTables = defineAction(
-  draftStep.extend({ answers: tablesStepSchema }),
-  async ({ draftId, revision, answers }) => {
-    await saveTables(draftId, revision, answers);
+  draftStep.extend({ config: tablesStepSchema }),
+  async ({ draftId, revision, config }) => {
+    await saveTables(draftId, revision, config);
     goTo(draftId, "data-type");
   },
 );
 
 export const submitDataType = defineAction(
-  draftStep.extend({ answers: dataTypeStepSchema }),
-  async ({ draftId, revision, answers }) => {
-    await saveDataType(draftId, revision, answers);
+  draftStep.extend({ config: dataTypeStepSchema }),
+  async ({ draftId, revision, config }) => {
+    await saveDataType(draftId, revision, config);
     goTo(draftId, "frequency");
   },
 );
 
 export const submitFrequency = defineAction(
-  draftStep.extend({ answers: frequencyStepSchema }),
-  async ({ draftId, revision, answers }) => {
-    await saveFrequency(draftId, revision, answers);
+  draftStep.extend({ config: frequencyStepSchema }),
+  async ({ draftId, revision, config }) => {
+    await saveFrequency(draftId, revision, config);
     goTo(draftId, "sql");
   },
 );
 
 export const submitSql = defineAction(
-  draftStep.extend({ answers: sqlStepSchema }),
-  async ({ draftId, revision, answers }) => {
-    await saveSql(draftId, revision, answers);
+  draftStep.extend({ config: sqlStepSchema }),
+  async ({ draftId, revision, config }) => {
+    await saveSql(draftId, revision, config);
     goTo(draftId, "name");
   },
 );
 
 export const submitName = defineAction(
-  draftStep.extend({ answers: nameStepSchema }),
-  async ({ draftId, revision, answers }) => {
-    const { sourceId } = await createSourceFromDraft(draftId, revision, answers, ACTOR);
+  draftStep.extend({ config: nameStepSchema }),
+  async ({ draftId, revision, config }) => {
+    const { sourceId } = await createSourceFromDraft(draftId, revision, config, ACTOR);
     requestSyncNow(sourceId);
     revalidatePath("/sources", "layout");
     revalidatePath("/catalog/sources");

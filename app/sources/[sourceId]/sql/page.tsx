@@ -21,7 +21,7 @@ export default async function EditSqlPage({ params }: Props) {
   const { id, name } = await readSource((await params).sourceId);
   const { source, draft, test } = await openSqlEdit(id);
   const { connectionId, dataType, syncUserProperties, syncGroupProperties } = source;
-  const tested = draft.answers.sql;
+  const tested = draft.config.sql;
   return (
     <Frame
       crumbs={[{ label: "Sources", href: "/sources" }, { label: name, href: `/sources/${id}` }, { label: "Edit SQL" }]}

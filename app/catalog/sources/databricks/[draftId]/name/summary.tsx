@@ -6,12 +6,12 @@ import { cronInWords } from "@/lib/model/schedule/cron-words";
 import { cronOf } from "@/lib/model/schedule/schedule";
 import { acceptedChanges, DATA_TYPE_LABEL } from "@/lib/model/source/data-type";
 import type { ProjectView } from "@/lib/model/source/project";
-import { type DraftAnswers, START_FROM_LABEL } from "@/lib/model/source/source";
+import { type DraftConfig, START_FROM_LABEL } from "@/lib/model/source/source";
 import { formatTableName } from "@/lib/model/table/table-name";
 
 /** Everything that was chosen, a line a step. */
-export function summarize({ draft: { answers }, connection, test }: OpenDraft): SummaryLine[] {
-  const { tables = [], frequency, timeZone, sql = "" } = answers;
+export function summarize({ draft: { config }, connection, test }: OpenDraft): SummaryLine[] {
+  const { tables = [], frequency, timeZone, sql = "" } = config;
   return [
     {
       label: "Connection",
@@ -31,7 +31,7 @@ export function summarize({ draft: { answers }, connection, test }: OpenDraft): 
         note: `from ${START_FROM_LABEL[startFrom]}`,
       }),
     ),
-    { label: "Data type", step: "data-type", value: dataTypeWords(answers), note: changesWords(answers) },
+    { label: "Data type", step: "data-type", value: dataTypeWords(config), note: changesWords(config) },
     { label: "Frequency", step: "frequency", value: frequency ? cronInWords(cronOf(frequency)) : "", note: timeZone },
     { label: "SQL", step: "sql", value: "This very text passed its test", note: <TestNote sql={sql} test={test} /> },
   ];
@@ -51,7 +51,7 @@ function TestNote({ sql, test }: { sql: string; test: OpenDraft["test"] }) {
 
 /** What happens after Create source. */
 export function nextEvents(
-  { draft: { answers }, test }: OpenDraft,
+  { draft: { config }, test }: OpenDraft,
   project: ProjectView,
 ): { title: string; text: string }[] {
   const types = test?.passed ? eventTypes(test.records) : [];
@@ -62,12 +62,12 @@ export function nextEvents(
     },
     {
       title: "Then only changes",
-      text: answers.frequency ? `${cronInWords(cronOf(answers.frequency))} (${answers.timeZone}).` : "",
+      text: config.frequency ? `${cronInWords(cronOf(config.frequency))} (${config.timeZone}).` : "",
     },
     {
       title: project.kind === "builtin" ? "Look at it here" : "Look at it in Amplitude",
       text:
-        answers.dataType === "event"
+        config.dataType === "event"
           ? `${types.length === 1 ? `The event ${types[0]} appears` : "The events appear"} on the Events page and in Segmentation.`
           : "The properties appear on the Users page.",
     },
@@ -78,7 +78,7 @@ function eventTypes(records: string[]): string[] {
   return [...new Set(records.map((text) => String(Reflect.get(Object(JSON.parse(text)), "event_type"))))];
 }
 
-function dataTypeWords({ dataType, syncUserProperties, syncGroupProperties, unsetNulls }: DraftAnswers): string {
+function dataTypeWords({ dataType, syncUserProperties, syncGroupProperties, unsetNulls }: DraftConfig): string {
   if (dataType === undefined) return "";
   const options = [
     syncUserProperties && "Sync User Properties",
@@ -90,7 +90,7 @@ function dataTypeWords({ dataType, syncUserProperties, syncGroupProperties, unse
     : `${DATA_TYPE_LABEL[dataType]}, with ${options.join(" and ")}`;
 }
 
-function changesWords({ dataType }: DraftAnswers): string {
+function changesWords({ dataType }: DraftConfig): string {
   if (dataType === undefined) return "";
   return acceptedChanges(dataType).length === 1 ? "inserted rows only" : "inserted and updated rows";
 }

@@ -11,7 +11,7 @@ export const metadata: Metadata = { title: "SQL · New Databricks source" };
 
 export default async function SqlPage(props: StepPageProps) {
   const { draft, connection, openStep: open, test, ref, notice } = await openStep("sql", props);
-  const { tables, dataType, syncUserProperties = false, syncGroupProperties = false, sql } = draft.answers;
+  const { tables, dataType, syncUserProperties = false, syncGroupProperties = false, sql } = draft.config;
   if (!connection || !tables || !dataType) redirect(`/catalog/sources/databricks/${draft.id}/${open}`);
   return (
     <WizardFrame draftId={draft.id} step="sql" openStep={open}>
