@@ -16,7 +16,7 @@ afterEach(async () => {
 
 type DatabaseLine = { url: string; cut(): Promise<void>; restore(): Promise<void> };
 
-/** A way to the database that can be cut: what a restart of Postgres is to its clients. */
+/** A connection to the database that can be cut, as by a restart of PostgreSQL. */
 async function openLine(databaseUrl: string): Promise<DatabaseLine> {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();
@@ -72,7 +72,7 @@ const chain: Parameters<typeof startLab>[0] = (inngest, { note, pass }) => [
   }),
 ];
 
-test("a step that ends while the database is away is kept, and nothing is repeated", async () => {
+test("a step that ends while the database is away is stored, and nothing is repeated", async () => {
   const { lab, line } = await startCuttableLab(chain, { leaseMs: 60_000 });
   await lab.inngest.send({ name: "lab/go" });
   await waitUntil("it is in its second step", async () => (await lab.effects()).includes("two"));

@@ -16,7 +16,7 @@ afterEach(async () => {
 
 const GO: { triggers: [{ event: "lab/go" }] } = { triggers: [{ event: "lab/go" }] };
 
-test("an app with anything unsupported is refused as a whole, says why, and the functions before it stay", async () => {
+test("an app with anything unsupported is rejected as a whole and by name, and the functions before it stay", async () => {
   lab = await startLab((inngest) => [inngest.createFunction({ id: "good", ...GO }, async () => "still here")]);
   const { health } = lab;
   expect(await health()).toMatchObject({ ok: true, httpStatus: 200, functions: ["lab-good"] });
@@ -25,22 +25,22 @@ test("an app with anything unsupported is refused as a whole, says why, and the 
     inngest.createFunction({ id: "good", ...GO }, async () => "still here"),
     inngest.createFunction({ id: "bad", throttle: { limit: 1, period: "1s" }, ...GO }, async () => null),
   ]);
-  const refused = await waitUntil(
-    "the refusal is told",
+  const rejected = await waitUntil(
+    "the rejection is reported",
     async () => (await health()).problem?.includes("lab-bad") && health(),
   );
-  expect(refused).toMatchObject({ ok: false, httpStatus: 503, functions: ["lab-good"] });
-  expect(refused.problem).toContain("throttle");
+  expect(rejected).toMatchObject({ ok: false, httpStatus: 503, functions: ["lab-good"] });
+  expect(rejected.problem).toContain("throttle");
   expect(lab.log.join("\n")).toContain("throttle");
   await lab.inngest.send({ name: "lab/go" });
   expect(await lab.ended("good")).toMatchObject([{ status: "completed", output: "still here" }]);
 
-  await lab.deploy((inngest) => [inngest.createFunction({ id: "mended", ...GO }, async () => null)]);
-  await waitUntil("the new list holds", async () => (await health()).functions.join() === "lab-mended");
+  await lab.deploy((inngest) => [inngest.createFunction({ id: "fixed", ...GO }, async () => null)]);
+  await waitUntil("the new list holds", async () => (await health()).functions.join() === "lab-fixed");
   expect(await health()).toMatchObject({ ok: true, problem: null });
 });
 
-test("neither side does anything for who has no key", async () => {
+test("neither side does anything for a caller without a key", async () => {
   lab = await startLab((inngest) => [inngest.createFunction({ id: "good", ...GO }, async () => null)]);
   const json = { "content-type": "application/json" };
   const wrong = { ...json, "x-inngest-signature": signBody("abcd", "{}", Date.now()) };
@@ -54,7 +54,7 @@ test("neither side does anything for who has no key", async () => {
   await expect(stranger.send({ name: "lab/go" })).rejects.toThrow(/401|key/i);
 });
 
-test("events that a real server would refuse are refused", async () => {
+test("events that a real server would reject are rejected", async () => {
   lab = await startLab((inngest) => [inngest.createFunction({ id: "good", ...GO }, async () => null)]);
   const { schedulerUrl, eventKey } = lab;
   const post = async (body: string) => (await fetch(`${schedulerUrl}/e/${eventKey}`, { method: "POST", body })).status;
@@ -83,7 +83,7 @@ test("ticks missed while nothing ran are made up once", async () => {
   expect(await db.rows("SELECT FROM scheduler.event")).toHaveLength(1);
 });
 
-test("the last tick can be read in SQL and goes on", async () => {
+test("the last tick can be read in SQL and continues", async () => {
   lab = await startLab((inngest) => [inngest.createFunction({ id: "good", ...GO }, async () => null)]);
   const { db } = lab;
   const read = async () =>
@@ -92,7 +92,7 @@ test("the last tick can be read in SQL and goes on", async () => {
   await waitUntil("it ticks again", async () => ((await read()) ?? first) > first);
 });
 
-test("what is old goes, what is open or new stays", async () => {
+test("what is old is deleted, what is open or new stays", async () => {
   lab = await startLab((inngest, { pass }) => [
     inngest.createFunction({ id: "short", ...GO }, async ({ step }) => step.run("one", () => 1)),
     inngest.createFunction({ id: "long", ...GO }, async ({ step }) => step.run("one", () => pass("end"))),

@@ -26,7 +26,7 @@ async function call(method: "PUT" | "POST", headers: Record<string, string>): Pr
   return handlers[method](request, undefined);
 }
 
-test("who has no key can neither register the app nor run its functions", async () => {
+test("a caller without a key can neither register the app nor run its functions", async () => {
   expect((await call("PUT", {})).status).toBe(401);
   expect((await call("POST", {})).status).toBe(401);
 });

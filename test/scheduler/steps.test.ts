@@ -96,7 +96,7 @@ test("retries are bounded, and onFailure then gets the event and the error", asy
   expect(await lab.effects(failure?.id)).toEqual([`failure 7 nope ${step?.id}`]);
 });
 
-test("a failure that no retry can mend ends at once; one that names its time waits for it; a caught one goes on", async () => {
+test("a failure that no retry can fix ends the run at once; one that names its time waits for it; a caught one does not end the run", async () => {
   lab = await startLab((inngest, { note }) => [
     inngest.createFunction({ id: "final", retries: 3, ...GO }, async ({ step, runId, attempt }) => {
       await step.run("final", async () => {
