@@ -61,10 +61,10 @@ const offline = {
 function forMigrations(connection) {
   const queryRaw = connection.queryRaw;
   connection.queryRaw = async (query) => {
-    const result = await connection.performIO(query);
-    const isChar = result.fields.map((field) => field.dataTypeID === CHAR_OID);
-    const fields = result.fields.map((field, i) => (isChar[i] ? { ...field, dataTypeID: TEXT_OID } : field));
-    const result = await queryRaw.call({ performIO: async () => ({ ...result, fields }) }, query);
+    const response = await connection.performIO(query);
+    const isChar = response.fields.map((field) => field.dataTypeID === CHAR_OID);
+    const fields = response.fields.map((field, i) => (isChar[i] ? { ...field, dataTypeID: TEXT_OID } : field));
+    const result = await queryRaw.call({ performIO: async () => ({ ...response, fields }) }, query);
     const columnTypes = result.columnTypes.map((type, i) => (isChar[i] ? ColumnTypeEnum.Character : type));
     return { ...result, columnTypes };
   };
