@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { toWarehouseError } from "@/lib/databricks/errors/errors";
-import { asTableFailure } from "@/lib/databricks/errors/unreadable";
+import { toTableFailure } from "@/lib/databricks/errors/unreadable";
 import { queryRows } from "@/lib/databricks/query-rows";
 import { AppError } from "@/lib/model/errors";
 import type { Commit } from "@/lib/model/run/part";
@@ -102,7 +102,7 @@ function blameTable(warehouse: Warehouse, name: TableName): Pick<Warehouse, "que
   return {
     query: (statement, options) =>
       warehouse.query(statement, options).catch((thrown: unknown) => {
-        throw asTableFailure(name, toWarehouseError(thrown));
+        throw toTableFailure(name, toWarehouseError(thrown));
       }),
   };
 }

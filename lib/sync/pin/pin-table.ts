@@ -44,7 +44,7 @@ export async function pinTable(source: SyncedSource, read: ReadTable, warehouse:
   // A lookup is read at its head only, so its history is not asked for and may be another table's.
   if (!drives) return { pin, ...whole };
   if (table.checkpoint === null && table.skip === null) {
-    return { pin: { ...pin, ...(await beginning(source, table, head.version, warehouse)) }, ...whole };
+    return { pin: { ...pin, ...(await planFirstRead(source, table, head.version, warehouse)) }, ...whole };
   }
   const found = { ...foundTable(table, tableId, head), widens };
   const { from, limit, expectedId, skipped } = startOf(table);
@@ -87,7 +87,7 @@ function startOf({ checkpoint, tableId, skip }: SyncedTable) {
 }
 
 /** Where a table's first import begins. A property source sends the present state, whether First or Latest was chosen. */
-async function beginning(
+async function planFirstRead(
   { dataType }: SyncedSource,
   table: SyncedTable,
   head: number,
