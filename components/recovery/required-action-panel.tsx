@@ -117,13 +117,13 @@ function useChoice(source: AttentionSource, choose: ChooseWay, done: () => void)
   const [refused, setRefused] = useState<string | null>(null);
   const act = (way: Way, reason: string) =>
     start(async () => {
-      const answer = await choose({ sourceId: source.id, way, reason });
-      setRefused(answer.ok ? null : answer.error.message);
-      if (answer.ok) {
+      const result = await choose({ sourceId: source.id, way, reason });
+      setRefused(result.ok ? null : result.error.message);
+      if (result.ok) {
         notifications.show({ message: DONE[way] });
         done();
       } else if (way === "stay_stopped" || way === "check_again")
-        notifications.show({ color: "bad", title: "That did not work", message: answer.error.message });
+        notifications.show({ color: "bad", title: "That did not work", message: result.error.message });
       await queries.invalidateQueries({ queryKey: ["source", source.id] });
       router.refresh();
     });

@@ -136,7 +136,7 @@ async function renew(
   counts: Counts | null = null,
 ): Promise<void> {
   const atOnce = client === db ? Prisma.sql`, set_config('synchronous_commit', 'off', true)` : Prisma.empty;
-  const [answer] = await queryRows(
+  const [result] = await queryRows(
     client,
     renewedSchema,
     Prisma.sql`
@@ -153,7 +153,7 @@ async function renew(
     moved AS (UPDATE "Source" s SET "progressAt" = now() FROM held, source WHERE s."id" = source."id")
     SELECT count(*)::int AS held ${atOnce} FROM held`,
   );
-  if (answer?.held !== 1) throw stopped();
+  if (result?.held !== 1) throw stopped();
 }
 
 function increments(counts: Counts): Prisma.Sql {

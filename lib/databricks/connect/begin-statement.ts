@@ -84,7 +84,7 @@ export async function beginStatement(
   };
 }
 
-/** Whether a result comes as links: small ones come with their answer, also where links are allowed. */
+/** Whether a result comes as links: small ones come with their response, also where links are allowed. */
 async function isLinked(operation: Operation): Promise<boolean> {
   return (await operation.getResultMetadata()).resultFormat === "URL_BASED";
 }

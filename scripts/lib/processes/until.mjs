@@ -7,10 +7,10 @@ import { setTimeout as pause } from "node:timers/promises";
 export async function until(check, { timeoutMs = Number.POSITIVE_INFINITY, everyMs = 100, signal } = {}) {
   const deadline = Date.now() + timeoutMs;
   while (!signal?.aborted) {
-    const answer = await Promise.resolve()
+    const result = await Promise.resolve()
       .then(check)
       .catch(() => undefined);
-    if (answer) return answer;
+    if (result) return result;
     if (Date.now() + everyMs > deadline) return undefined;
     await pause(everyMs, undefined, { signal }).catch(() => undefined);
   }
