@@ -3,7 +3,7 @@ import { errorClassOf } from "@/lib/databricks/errors/errors";
 import { toUnreadableError } from "@/lib/databricks/errors/unreadable";
 import { queryRows } from "@/lib/databricks/query-rows";
 import { AppError } from "@/lib/model/errors";
-import type { Commit } from "@/lib/model/run/part";
+import type { Commit } from "@/lib/model/table/commit";
 import { formatTableName, quoteName, quoteTableName, quoteText, type TableName } from "@/lib/model/table/table-name";
 import type { TableState, Warehouse } from "@/lib/model/table/warehouse";
 import type { Asking } from "./catalog";

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { type Output, type Reading, type VersionRange, versionSchema } from "@/lib/model/run/part";
+import type { Output, Reading, VersionRange } from "@/lib/model/run/part";
 import type { Pin } from "@/lib/model/run/run";
+import { versionSchema } from "@/lib/model/table/commit";
 import type { Identity } from "@/lib/model/table/identity-columns";
 import { tableNameSchema } from "@/lib/model/table/table-name";
 

@@ -10,7 +10,7 @@ import type { Run, RunPart } from "@/lib/store/runs";
 import type { SyncedSource } from "@/lib/store/sources";
 import { pinOf } from "@/lib/sync/plan/plan-parts";
 import { describeGap, gapError, replacedError } from "./describe-gap";
-import type { FoundTable } from "./readable-range";
+import type { FoundTable } from "./found-table";
 
 const EXPLAINED: readonly ErrorCode[] = [
   "HISTORY_LOST",

@@ -3,14 +3,15 @@ import { findCommits, readTableFacts } from "@/lib/databricks/tables/history";
 import { inspectTable } from "@/lib/databricks/tables/inspect-table";
 import { findLostVectors, LOST_VECTORS } from "@/lib/databricks/tables/lost-vectors";
 import { AppError } from "@/lib/model/errors";
-import type { Commit } from "@/lib/model/run/part";
 import type { Pin } from "@/lib/model/run/run";
+import type { Commit } from "@/lib/model/table/commit";
 import { formatTableName } from "@/lib/model/table/table-name";
 import type { Warehouse } from "@/lib/model/table/warehouse";
 import type { SyncedSource } from "@/lib/store/sources";
 import { replacedError } from "./describe-gap";
+import type { FoundTable } from "./found-table";
 import { isSameHistory } from "./is-same-history";
-import { type FoundTable, findReadableRange } from "./readable-range";
+import { findReadableRange } from "./readable-range";
 
 export type SyncedTable = SyncedSource["tables"][number];
 export type TableHead = { version: number; committedAt: Date };
