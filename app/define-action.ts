@@ -5,7 +5,7 @@ import { toStoreError } from "@/lib/store/to-store-error";
 import { findOddText } from "./find-odd-text";
 
 /**
- * A server action: parse what came, run one verb, answer with its data or its failure. What the schema refuses is
+ * A server action: parse what came, run one command, return its data or its failure. What the schema refuses is
  * `INVALID_INPUT` with the field; Next's own signals (`redirect`, `notFound`) pass; what we did not foresee is logged
  * here with its cause and leaves as a plain sentence.
  */

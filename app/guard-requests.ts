@@ -6,9 +6,9 @@ import { securityHeaders } from "./security-headers";
 type Begun = { request: IncomingMessage; response: ServerResponse; server: Server };
 
 /**
- * Before Next.js sees a request: give its answer the security headers, and answer what can be no request of this app.
+ * Before Next.js sees a request: give its response the security headers, and respond to what can be no request of this app.
  *
- * Next.js offers no such place: `headers()` and the proxy miss the answers that it makes before routing, such as its
+ * Next.js offers no such place: `headers()` and the proxy miss the responses that it makes before routing, such as its
  * own 500 for an address that cannot be decoded. Node.js announces each request on a channel before the server does.
  * Source: Node.js, Diagnostics Channel, `http.server.request.start`.
  */

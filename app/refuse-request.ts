@@ -1,4 +1,4 @@
-/** An answer to a request that no part of this app can take. */
+/** A response to a request that no part of this app can take. */
 export type Refusal = { status: 400 | 405; message: string; allow?: string };
 
 /** The methods that an address can know; each refuses by itself those of them that it does not have. */

@@ -1,12 +1,15 @@
 import { expect, test } from "vitest";
 import { AppError } from "@/lib/model/errors";
-import { answer, respond } from "./response";
+import { respond, respondWithResult } from "./response";
 
 const away = Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:5432"), { code: "ECONNREFUSED" });
 
 // A live page asks every few seconds: it must be told that the database is away, not that Lakefeed is broken.
 test("while the database is away every route says so, with the status of what passes by itself", async () => {
-  for (const handle of [() => answer(() => Promise.reject(away)), () => respond(() => Promise.reject(away))]) {
+  for (const handle of [
+    () => respondWithResult(() => Promise.reject(away)),
+    () => respond(() => Promise.reject(away)),
+  ]) {
     const response = await handle();
     expect(response.status).toBe(503);
     expect(response.headers.get("cache-control")).toBe("no-store");

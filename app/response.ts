@@ -7,15 +7,15 @@ const STATUS: Record<Recovery, number> = { input: 422, source: 424, retry: 503, 
 
 const NO_STORE = { "cache-control": "no-store" };
 
-/** A route handler's answer: the data of one verb, or its failure with the status that fits. Never cached. */
-export async function answer<Data>(work: () => Promise<Data>): Promise<Response> {
+/** A route handler's response: the data of one command, or its failure with the status that fits. Never cached. */
+export async function respondWithResult<Data>(work: () => Promise<Data>): Promise<Response> {
   return respond(async () => {
     const result: Result<Data> = { ok: true, data: await work() };
     return Response.json(result, { headers: NO_STORE });
   });
 }
 
-/** The answer of a route handler that makes its own, such as a file; a failure is answered as `answer` does. */
+/** The response of a route handler that makes its own, such as a file; a failure becomes what `respondWithResult` makes of it. */
 export async function respond(work: () => Promise<Response>): Promise<Response> {
   try {
     return await work();

@@ -1,5 +1,5 @@
 /**
- * What an answer at an address says to the browser that reads it, whether page, action, route handler, file or error.
+ * What a response at an address says to the browser that reads it, whether page, action, route handler, file or error.
  * The proxy puts the policy of pages (`pagePolicy`) in the place of this strict one.
  * Sources: OWASP, HTTP Headers Cheat Sheet; W3C, Content Security Policy Level 3.
  */

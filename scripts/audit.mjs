@@ -1,16 +1,16 @@
 // Known weaknesses of the packages that production uses, by the registry's own list: `npm run audit`. The exit code is 1
 // for a high or critical one, and 0 where the registry has no such list or does not answer.
-import { requireNode } from "./lib/node-version.mjs";
+import { requireNode } from "./lib/terminal/node-version.mjs";
 
 requireNode();
-const { runMain, say } = await import("./lib/say.mjs");
+const { runMain, say } = await import("./lib/terminal/say.mjs");
 
 const PATIENCE_MS = 60_000;
 
 await runMain(async () => {
   const { spawnSync } = await import("node:child_process");
-  const { readAudit } = await import("./lib/audit.mjs");
-  const { childEnvironment } = await import("./lib/child-environment.mjs");
+  const { readAudit } = await import("./lib/packages/audit.mjs");
+  const { childEnvironment } = await import("./lib/processes/child-environment.mjs");
   const { root } = await import("./lib/paths.mjs");
 
   const { stdout } = spawnSync("npm", ["audit", "--omit=dev", "--json"], {

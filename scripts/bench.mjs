@@ -1,9 +1,9 @@
 // The benchmarks: `npm run bench -- --rows 1000000 --json`; benchmarks/README.md says what there is. In an installation of
 // its own, unless DATABASE_URL and LAKEFEED_LAKEHOUSE_FILE name a running one.
-import { requireNode } from "./lib/node-version.mjs";
+import { requireNode } from "./lib/terminal/node-version.mjs";
 
 requireNode();
-const { PlainError, runMain, say } = await import("./lib/say.mjs");
+const { PlainError, runMain, say } = await import("./lib/terminal/say.mjs");
 
 /** Java at its best, and results as Databricks makes them: by all cores, however fast they are fetched. */
 const LAKEHOUSE = {
@@ -16,9 +16,9 @@ const LAKEHOUSE = {
 await runMain(async () => {
   const { join } = await import("node:path");
   const { root } = await import("./lib/paths.mjs");
-  const { spawnGuarded } = await import("./lib/guarded.mjs");
-  const { stopSignals } = await import("./lib/stop-signals.mjs");
-  const { makeOtherBuild } = await import("./lib/other-build.mjs");
+  const { spawnGuarded } = await import("./lib/processes/guarded.mjs");
+  const { stopSignals } = await import("./lib/terminal/stop-signals.mjs");
+  const { makeOtherBuild } = await import("./lib/packages/other-build.mjs");
 
   let child = null;
   let own = null;
@@ -55,10 +55,10 @@ await runMain(async () => {
 /** A database and a lakehouse on free ports; in a folder that is removed unless it was named. */
 async function startOwn(signal) {
   const { rmSync } = await import("node:fs");
-  const { buildApp } = await import("./lib/build.mjs");
-  const { installPackages } = await import("./lib/install.mjs");
-  const { makeFolders } = await import("./lib/settings.mjs");
-  const { createInstalledStack, freshFolder, separateSettings } = await import("./lib/separate-installation.mjs");
+  const { buildApp } = await import("./lib/packages/build.mjs");
+  const { installPackages } = await import("./lib/packages/install.mjs");
+  const { makeFolders } = await import("./lib/stack/settings.mjs");
+  const { createInstalledStack, freshFolder, separateSettings } = await import("./lib/stack/separate-installation.mjs");
 
   const named = process.env.LAKEFEED_DATA;
   const data = named || freshFolder("bench");

@@ -1,4 +1,4 @@
-import { generateClient } from "./lib/generate-client.mjs";
-import { runMain } from "./lib/say.mjs";
+import { generateClient } from "./lib/packages/generate-client.mjs";
+import { runMain } from "./lib/terminal/say.mjs";
 
 await runMain(generateClient);

@@ -7,13 +7,13 @@
 //
 //   --stop-signal SIGINT    how the command is told to stop (default SIGTERM)
 //   --kill-after-ms 5000    how long it may take (default 15000)
-//   --pid-file path         where its process is recorded while it runs, for `scripts/lib/leftovers.mjs`
+//   --pid-file path         where its process is recorded while it runs, for `scripts/lib/processes/leftovers.mjs`
 //   --uid 101 --gid 104     the account that it runs as
 import { spawn } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { parseArgs } from "node:util";
-import { describeProcess } from "./lib/processes.mjs";
+import { describeProcess } from "./lib/processes/processes.mjs";
 
 const separator = process.argv.indexOf("--");
 const [command, ...args] = process.argv.slice(separator + 1);

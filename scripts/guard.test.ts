@@ -4,9 +4,9 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { endLeftover } from "./lib/leftovers.mjs";
-import { describeProcess, isRunning } from "./lib/processes.mjs";
-import { until } from "./lib/until.mjs";
+import { endLeftover } from "./lib/processes/leftovers.mjs";
+import { describeProcess, isRunning } from "./lib/processes/processes.mjs";
+import { until } from "./lib/processes/until.mjs";
 
 const guard = join(import.meta.dirname, "guard.mjs");
 const PATIENCE = { timeoutMs: 10_000, everyMs: 20 };

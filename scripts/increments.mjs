@@ -1,15 +1,15 @@
 // Random histories on a real lakehouse against an oracle: `npm run increments -- --scenarios 100 --seed 1`.
 // In an installation of its own, unless DATABASE_URL and LAKEFEED_LAKEHOUSE_FILE name a running one.
-import { requireNode } from "./lib/node-version.mjs";
+import { requireNode } from "./lib/terminal/node-version.mjs";
 
 requireNode();
-const { runMain, say } = await import("./lib/say.mjs");
+const { runMain, say } = await import("./lib/terminal/say.mjs");
 
 await runMain(async () => {
   const { join } = await import("node:path");
   const { root } = await import("./lib/paths.mjs");
-  const { spawnGuarded } = await import("./lib/guarded.mjs");
-  const { stopSignals } = await import("./lib/stop-signals.mjs");
+  const { spawnGuarded } = await import("./lib/processes/guarded.mjs");
+  const { stopSignals } = await import("./lib/terminal/stop-signals.mjs");
 
   let child = null;
   let stack = null;
@@ -40,7 +40,7 @@ await runMain(async () => {
 
 /** A database and a lakehouse in a folder of their own, on free ports. */
 async function startOwn(signal) {
-  const { createSeparateStack, freshFolder } = await import("./lib/separate-installation.mjs");
+  const { createSeparateStack, freshFolder } = await import("./lib/stack/separate-installation.mjs");
   const data = process.env.LAKEFEED_DATA ?? freshFolder("increments");
   say("increments", `logs and data are in ${data}`);
   const stack = await createSeparateStack(data, signal);

@@ -1,20 +1,20 @@
 // The local lakehouse alone: `npm run lakehouse`, `npm run lakehouse -- sql "…"`, `npm run lakehouse -- traffic`.
-import { requireNode } from "./lib/node-version.mjs";
+import { requireNode } from "./lib/terminal/node-version.mjs";
 
 requireNode();
-const { PlainError, runMain } = await import("./lib/say.mjs");
+const { PlainError, runMain } = await import("./lib/terminal/say.mjs");
 
 const PROGRAMS = { start: "main.ts", install: "install.ts", sql: "run-sql.ts", traffic: "run-traffic.ts" };
 const KILL_AFTER_MS = 20_000;
 
 await runMain(async () => {
   const { join } = await import("node:path");
-  const { childEnvironment } = await import("./lib/child-environment.mjs");
-  const { installPackages } = await import("./lib/install.mjs");
+  const { childEnvironment } = await import("./lib/processes/child-environment.mjs");
+  const { installPackages } = await import("./lib/packages/install.mjs");
   const { root } = await import("./lib/paths.mjs");
-  const { makeFolders, readEnvFile, readSettings } = await import("./lib/settings.mjs");
-  const { stopSignals } = await import("./lib/stop-signals.mjs");
-  const { spawnGuarded } = await import("./lib/guarded.mjs");
+  const { makeFolders, readEnvFile, readSettings } = await import("./lib/stack/settings.mjs");
+  const { stopSignals } = await import("./lib/terminal/stop-signals.mjs");
+  const { spawnGuarded } = await import("./lib/processes/guarded.mjs");
 
   const [name = "start", ...args] = process.argv.slice(2);
   const program = Object.hasOwn(PROGRAMS, name) ? PROGRAMS[name] : null;

@@ -1,13 +1,13 @@
 // What Lakefeed and Spark make of the SELECTs of a file: `npm run shapes -- FILE [--json]`, a JSON line for each.
 // On a lakehouse of its own, unless LAKEFEED_LAKEHOUSE_FILE names a running one. What is said of the start goes to stderr.
-import { requireNode } from "./lib/node-version.mjs";
+import { requireNode } from "./lib/terminal/node-version.mjs";
 
 requireNode();
-const { runMain } = await import("./lib/say.mjs");
+const { runMain } = await import("./lib/terminal/say.mjs");
 console.log = console.error;
 
 await runMain(async () => {
-  const { stopSignals } = await import("./lib/stop-signals.mjs");
+  const { stopSignals } = await import("./lib/terminal/stop-signals.mjs");
 
   let child = null;
   let stack = null;
@@ -34,7 +34,7 @@ await runMain(async () => {
 async function spawnCommand(env, options) {
   const { join } = await import("node:path");
   const { root } = await import("./lib/paths.mjs");
-  const { spawnGuarded } = await import("./lib/guarded.mjs");
+  const { spawnGuarded } = await import("./lib/processes/guarded.mjs");
   const file = join(root, "test/shapes/command.ts");
   return spawnGuarded({
     command: [process.execPath, "--import", "tsx", file, ...process.argv.slice(2), ...options],
@@ -45,7 +45,7 @@ async function spawnCommand(env, options) {
 
 /** A lakehouse in a folder of its own, on free ports. */
 async function startOwn(signal) {
-  const { createSeparateStack, freshFolder } = await import("./lib/separate-installation.mjs");
+  const { createSeparateStack, freshFolder } = await import("./lib/stack/separate-installation.mjs");
   const data = process.env.LAKEFEED_DATA ?? freshFolder("shapes");
   const stack = await createSeparateStack(data, signal);
   await stack.startLakehouse();

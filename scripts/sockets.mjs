@@ -1,13 +1,13 @@
 // Who can reach the installation that runs: `npm run sockets` lists on which addresses its processes listen. The exit
 // code is 1 when there is one that other machines can reach.
-import { requireNode } from "./lib/node-version.mjs";
+import { requireNode } from "./lib/terminal/node-version.mjs";
 
 requireNode();
-const { PlainError, runMain, say } = await import("./lib/say.mjs");
+const { PlainError, runMain, say } = await import("./lib/terminal/say.mjs");
 
 await runMain(async () => {
-  const { readEnvFile, readSettings } = await import("./lib/settings.mjs");
-  const { installationProcesses, isLoopback, listeningSockets } = await import("./lib/sockets.mjs");
+  const { readEnvFile, readSettings } = await import("./lib/stack/settings.mjs");
+  const { installationProcesses, isLoopback, listeningSockets } = await import("./lib/stack/sockets.mjs");
   if (process.platform !== "linux") throw new PlainError("This command reads /proc, so it needs Linux.");
 
   readEnvFile();

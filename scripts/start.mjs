@@ -1,9 +1,9 @@
 // The app alone, against your own Databricks.
-import { requireNode } from "./lib/node-version.mjs";
+import { requireNode } from "./lib/terminal/node-version.mjs";
 
 requireNode();
-const { runMain } = await import("./lib/say.mjs");
+const { runMain } = await import("./lib/terminal/say.mjs");
 await runMain(async () => {
-  const { launch } = await import("./lib/launch.mjs");
+  const { launch } = await import("./lib/stack/launch.mjs");
   await launch({ mode: "start", lakehouse: false });
 });

@@ -42,7 +42,7 @@ export default async function SegmentationPage({ searchParams }: { searchParams:
     <Page {...frame} actions={<SegmentationActions asked={asked} />}>
       <div className={classes.layout}>
         <SegmentationQuestion asked={asked} projectId={project.id} />
-        <div className={classes.answers}>
+        <div className={classes.results}>
           {result.ok ? (
             <>
               <SegmentationChart asked={asked} result={result.data} />

@@ -17,7 +17,7 @@ export const addProject = defineAction(projectFormSchema, async (form) => {
   return project;
 });
 
-/** Sources that failed with the old token are tried again with the new one. Answers how many. */
+/** Sources that failed with the old token are tried again with the new one. Returns how many. */
 export const rotate = defineAction(rotateTokenSchema, async ({ connectionId, token }) => {
   await rotateToken(connectionId, token, ACTOR);
   const waiting = await listFailingSources(connectionId);

@@ -3,7 +3,7 @@ import { inngest } from "@/inngest/client";
 import { sourcePaused, toEvent } from "@/inngest/events";
 import { claimDueSources } from "@/lib/store/sources";
 
-/** Tell the scheduler of a sync that was just asked for, once the page has its answer. A lost word is made up by the next tick. */
+/** Tell the scheduler of a sync that was just asked for, once the page has its response. A lost word is made up by the next tick. */
 export function requestSyncNow(sourceId: string): void {
   tellScheduler(async () => {
     const due = await claimDueSources(sourceId);

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import type { Connection } from "../../lakehouse/connection";
 import { controlLakehouse } from "../../lakehouse/control-client";
-import { freePort } from "../../scripts/lib/ports.mjs";
+import { freePort } from "../../scripts/lib/processes/ports.mjs";
 import { startNodeContender } from "../contenders/start-contender";
 import type { Bench } from "../open-bench";
 import { median, round } from "../statistics";

@@ -121,13 +121,13 @@ function useRecoveryAction(source: SourceInNeed, choose: TakeRecoveryAction, don
   const [refused, setRefused] = useState<string | null>(null);
   const act = (action: RecoveryAction, reason: string) =>
     start(async () => {
-      const answer = await choose({ sourceId: source.id, action, reason });
-      setRefused(answer.ok ? null : answer.error.message);
-      if (answer.ok) {
+      const result = await choose({ sourceId: source.id, action, reason });
+      setRefused(result.ok ? null : result.error.message);
+      if (result.ok) {
         notifications.show({ message: DONE[action] });
         done();
       } else if (action === "acknowledge" || action === "recheck")
-        notifications.show({ color: "bad", title: "That did not work", message: answer.error.message });
+        notifications.show({ color: "bad", title: "That did not work", message: result.error.message });
       await queries.invalidateQueries({ queryKey: ["source", source.id] });
       router.refresh();
     });

@@ -5,7 +5,7 @@ import { IconAlertTriangle, IconInfoCircle } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState, useTransition } from "react";
 import { FailureAlert } from "@/components/shell/alerts/failure-alert";
-import { fetchAnswer } from "@/components/shell/data/fetch-result";
+import { fetchResult } from "@/components/shell/data/fetch-result";
 import { formatCount, formatNumber } from "@/components/shell/format/format";
 import { Panel } from "@/components/shell/layout/panel";
 import { type Failure, type Result, toAppError } from "@/lib/model/errors";
@@ -36,7 +36,7 @@ export function RewindEstimatePanel(props: Props) {
   const { data, error, isFetching, refetch } = useQuery({
     queryKey: key,
     queryFn: ({ signal }) =>
-      fetchAnswer(`/sources/${sourceId}/rewind/estimate`, rewindEstimateSchema, {
+      fetchResult(`/sources/${sourceId}/rewind/estimate`, rewindEstimateSchema, {
         method: "POST",
         headers: { "content-type": "application/json" },
         body: JSON.stringify({ target }),
@@ -177,8 +177,8 @@ function Begin({ sourceId, name, target, rewind, estimate }: Props & { estimate:
   const submit = (event: FormEvent) => {
     event.preventDefault();
     start(async () => {
-      const answer = await rewind({ sourceId, target, typedName: typed });
-      if (answer && !answer.ok) setFailure(answer.error);
+      const result = await rewind({ sourceId, target, typedName: typed });
+      if (result && !result.ok) setFailure(result.error);
     });
   };
   return (

@@ -40,11 +40,11 @@ function AddProjectForm({ add, close }: { add: Add; close: () => void }) {
   const kind = useWatch({ control, name: "kind" });
   const { errors } = formState;
 
-  const submit = handleSubmit(async (answers) => {
-    const answer = await add({ ...answers, baseUrl: answers.kind === "custom" ? answers.baseUrl : null });
-    if (!answer.ok) return setError(fieldOf(answer.error.field), { message: answer.error.message });
+  const submit = handleSubmit(async (values) => {
+    const result = await add({ ...values, baseUrl: values.kind === "custom" ? values.baseUrl : null });
+    if (!result.ok) return setError(fieldOf(result.error.field), { message: result.error.message });
     notifications.show({
-      message: `${answer.data.name} was added. Choose it in the project switcher to send data there.`,
+      message: `${result.data.name} was added. Choose it in the project switcher to send data there.`,
     });
     close();
   });

@@ -40,10 +40,10 @@ function RotateTokenForm({ connectionId, host, rotate, close }: Props & { close:
     defaultValues: { connectionId, token: "" },
   });
 
-  const submit = handleSubmit(async (answers) => {
-    const answer = await rotate(answers);
-    if (!answer.ok) return setError("token", { message: answer.error.message });
-    const { triedAgain } = answer.data;
+  const submit = handleSubmit(async (values) => {
+    const result = await rotate(values);
+    if (!result.ok) return setError("token", { message: result.error.message });
+    const { triedAgain } = result.data;
     const next = triedAgain > 0 ? ` ${formatCount(triedAgain, "source")} that had failed will be tried again now.` : "";
     notifications.show({ message: `Databricks accepted the token.${next}` });
     close();

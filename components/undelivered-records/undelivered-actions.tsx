@@ -5,7 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState, useTransition } from "react";
 import { z } from "zod";
 import { formatJson } from "@/components/shell/code-text/format-json";
-import { fetchAnswer } from "@/components/shell/data/fetch-result";
+import { fetchResult } from "@/components/shell/data/fetch-result";
 import { formatCount } from "@/components/shell/format/format";
 import { type Failure, toAppError } from "@/lib/model/errors";
 import { type RecordActions, tellSent } from "./record-actions";
@@ -45,7 +45,7 @@ function EditRecord(props: Props & { id: string; close: () => void }) {
   const { sourceId, id, close } = props;
   const { data, error } = useQuery({
     queryKey: ["undelivered-record", id],
-    queryFn: ({ signal }) => fetchAnswer(`/sources/${sourceId}/rejected-record?row=${id}`, proposalSchema, { signal }),
+    queryFn: ({ signal }) => fetchResult(`/sources/${sourceId}/rejected-record?row=${id}`, proposalSchema, { signal }),
     retry: false,
     gcTime: 0,
     refetchOnWindowFocus: false,
@@ -120,9 +120,9 @@ function DismissRecords({ sourceId, ids, verbs, done, close }: Props & { close: 
   const submit = (event: FormEvent) => {
     event.preventDefault();
     start(async () => {
-      const answer = await verbs.dismissRecords({ sourceId, ids, note });
-      if (answer.ok) done();
-      else setRefused(answer.error.message);
+      const result = await verbs.dismissRecords({ sourceId, ids, note });
+      if (result.ok) done();
+      else setRefused(result.error.message);
     });
   };
   return (
@@ -147,9 +147,9 @@ function useSend({ sourceId, ids, verbs, done }: Props) {
   const [pending, start] = useTransition();
   const send = (payload: string | null) =>
     start(async () => {
-      const answer = await verbs.redeliver({ sourceId, ids, payload, confirmed });
-      if (!answer.ok) return setFailure(answer.error);
-      tellSent(answer.data);
+      const result = await verbs.redeliver({ sourceId, ids, payload, confirmed });
+      if (!result.ok) return setFailure(result.error);
+      tellSent(result.data);
       done();
     });
   return { send, pending, failure, confirmed, setConfirmed };

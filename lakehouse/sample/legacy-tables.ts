@@ -1,4 +1,4 @@
-import type { SampleTable } from "./sample-tables";
+import type { SampleTable } from "./sample-table";
 
 /** Tables that cannot simply be imported, each for its own reason. */
 export const legacyTables: SampleTable[] = [

@@ -6,7 +6,10 @@ import type { Connection } from "../connection";
 import { buildOnce, writeWhole } from "../install/cache";
 import type { Installation, Say } from "../install/install-lakehouse";
 import { runCommand } from "../install/run-command";
-import { type SampleContext, type SampleTable, sampleGroups } from "./sample-tables";
+import { legacyTables } from "./legacy-tables";
+import type { SampleContext, SampleTable } from "./sample-table";
+import { shopTables } from "./shop-tables";
+import { table1 } from "./table1";
 
 export type SampleOptions = {
   dataFolder: string;
@@ -19,6 +22,9 @@ export type SampleOptions = {
 const SCALE = "0.01";
 const GENERATED = "customer,orders,lineitem,nation,supplier,part";
 
+/** Tables of one group are loaded one after another; groups side by side. */
+const SAMPLE_GROUPS: readonly SampleTable[][] = [[table1, ...legacyTables], shopTables];
+
 /**
  * Create the sample tables that are not there yet, each with its history. A table counts as there once its last commit
  * is made; one that was interrupted is begun again.
@@ -26,7 +32,7 @@ const GENERATED = "customer,orders,lineitem,nation,supplier,part";
 export async function loadSample({ dataFolder, connection, installation, catalogs, say }: SampleOptions) {
   const folder = join(dataFolder, "sample");
   const loaded = await readLoaded(folder);
-  const missing = sampleGroups().map((group) =>
+  const missing = SAMPLE_GROUPS.map((group) =>
     group.filter(({ name }) => !loaded.has(name) && catalogs.includes(catalogOf(name))),
   );
   if (missing.flat().length === 0) return;

@@ -1,4 +1,4 @@
-import { FEED, type SampleContext, type SampleTable } from "./sample-tables";
+import { FEED, type SampleContext, type SampleTable } from "./sample-table";
 
 /** The generator's orders lie in these days; they are squeezed into the last 90 before "now". */
 const FIRST_DAY = "DATE'1992-01-01'";

@@ -1,4 +1,4 @@
-import { FEED, type SampleTable } from "./sample-tables";
+import { FEED, type SampleTable } from "./sample-table";
 
 const NAMES = ["Ada", "Bela", "Chidi", "Dunya", "Eskil", "Farah", "Goran", "Hana", "Ines", "Jun", "Kofi", "Lena"];
 const FAMILIES = [

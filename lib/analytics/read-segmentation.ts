@@ -130,7 +130,7 @@ function matching(
     WHERE ${Prisma.join(conditions, " AND ")}`;
 }
 
-/** Values that begin with the same so many characters are one group: no name makes an answer large. */
+/** Values that begin with the same so many characters are one group: no name makes a result large. */
 const NAME_CHARACTERS = 1_024;
 
 const COLUMN = {

@@ -22,7 +22,7 @@ export type AccessProgress = {
 export type CheckAccessOptions = { signal?: AbortSignal; waitMaxMs?: number };
 
 const WAIT_MAX_MS = 15 * 60_000;
-/** Somebody waits for the check: a storage that is blocked without an answer is given up sooner than in a sync. */
+/** Somebody waits for the check: a storage that is blocked without a response is given up sooner than in a sync. */
 const CHUNK_MS = 30_000;
 const POLL_MS = 5_000;
 const POLL_MAX_MS = 30_000;
@@ -58,7 +58,7 @@ export async function* checkAccess(
   }
 }
 
-/** Token, HTTP path and compute show in the answer to one request: each that it got past has passed. */
+/** Token, HTTP path and compute show in the response to one request: each that it got past has passed. */
 async function* checkSession(
   credentials: WarehouseOptions,
   at: { check: AccessCheck },

@@ -30,8 +30,8 @@ export async function openDraft(draftId: string): Promise<OpenDraft> {
 /** A step is done when its fields are filled, nothing else is typed into it, and what it promises was checked. */
 function openStepOf({ config, typed }: Draft, connection: ConnectionView | null, test: TestResult | null): WizardStep {
   const verified = connection?.verifiedAt ? config : { ...config, connectionId: undefined };
-  const unanswered = firstOpenStep(verified, test?.passed === true);
-  return WIZARD_STEPS.find((step) => step === unanswered || typed[step] !== undefined) ?? unanswered;
+  const firstOpen = firstOpenStep(verified, test?.passed === true);
+  return WIZARD_STEPS.find((step) => step === firstOpen || typed[step] !== undefined) ?? firstOpen;
 }
 
 /** Whether a step can be opened: it is done, or the next to do. */

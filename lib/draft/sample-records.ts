@@ -1,5 +1,5 @@
 import type { ProjectedRecords } from "@/lib/amplitude/records/project-records";
-import { asUnreadable } from "@/lib/databricks/errors/unreadable";
+import { toUnreadableError } from "@/lib/databricks/errors/unreadable";
 import { describeTable } from "@/lib/databricks/tables/describe-query";
 import { readHead, readTableId } from "@/lib/databricks/tables/history";
 import { AppError, toAppError } from "@/lib/model/errors";
@@ -64,7 +64,7 @@ export async function sampleRecords(sampling: Sampling): Promise<Sampled> {
   if (!driving) throw new AppError("INTERNAL", "There is no driving table.");
   return samplePlanned(sampling, tables, driving).catch(async (thrown: unknown) => {
     for (const { name } of tables) {
-      const error = await asUnreadable(warehouse, name, toAppError(thrown), { signal });
+      const error = await toUnreadableError(warehouse, name, toAppError(thrown), { signal });
       if (error.code === "TABLE_UNREADABLE") throw error;
     }
     throw thrown;

@@ -9,6 +9,6 @@ test.each([
   [4_900, ADVICE],
   [5_100, expect.stringMatching(/compute is probably busy.*5 s for a statement that reads nothing/)],
   [48_000, expect.stringMatching(/48 s/)],
-])("compute that took %i ms for nothing: the likelier cause is said", (answeredInMs, words) => {
-  expect(likelyCause(answeredInMs, ADVICE)).toEqual(words);
+])("compute that took %i ms for nothing: the likelier cause is said", (respondedInMs, words) => {
+  expect(likelyCause(respondedInMs, ADVICE)).toEqual(words);
 });

@@ -20,16 +20,16 @@ export async function withinMinute<T>(
   run: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   let limit: AbortSignal | null = null;
-  let answeredInMs = 0;
+  let respondedInMs = 0;
   try {
-    ({ answeredInMs } = await awaitCompute(connectionId, asked));
+    ({ respondedInMs } = await awaitCompute(connectionId, asked));
     limit = AbortSignal.any([asked, AbortSignal.timeout(MINUTE_MS)]);
     return await run(limit);
   } catch (thrown) {
     if (asked.aborted)
       throw new AppError("TEST_CANCELLED", `${work} was cancelled. Nothing was sent.`, { cause: thrown });
     if (!limit?.aborted) throw thrown;
-    throw new AppError("WAREHOUSE_TIMEOUT", `${lateWords(work)} ${likelyCause(answeredInMs, advice)}`, {
+    throw new AppError("WAREHOUSE_TIMEOUT", `${lateWords(work)} ${likelyCause(respondedInMs, advice)}`, {
       cause: thrown,
     });
   }
@@ -40,8 +40,8 @@ function lateWords(work: string): string {
 }
 
 /** Why a minute was too short, by how long compute took for a statement that reads nothing. */
-export function likelyCause(answeredInMs: number, advice: string): string {
-  if (answeredInMs < BUSY_MS) return advice;
-  const seconds = Math.round(answeredInMs / 1_000);
+export function likelyCause(respondedInMs: number, advice: string): string {
+  if (respondedInMs < BUSY_MS) return advice;
+  const seconds = Math.round(respondedInMs / 1_000);
   return `The compute is probably busy, or has just started: it took ${seconds} s for a statement that reads nothing. Try again in a minute, or use compute with less other work.`;
 }

@@ -29,7 +29,7 @@ export const EVENT_APIS = {
 
 /**
  * Answer `POST /batch` or `POST /2/httpapi` as Amplitude does: all events of a request are stored, or none and the
- * answer names those at fault. A repeated request is accepted again and changes nothing.
+ * response names those at fault. A repeated request is accepted again and changes nothing.
  */
 export async function ingestEvents(request: Request, api: keyof typeof EVENT_APIS): Promise<Response> {
   const arrived = await receiveBody(request, EVENT_APIS[api].bytesMax);

@@ -42,7 +42,7 @@ export async function storeEvents(
   const unique = firstOfEachId(events);
   if (unique.length === 0) return new Set();
   const rows = JSON.stringify(unique.toSorted(byId));
-  const [answer] = await queryRows(
+  const [result] = await queryRows(
     tx,
     storedSchema,
     Prisma.sql`
@@ -77,8 +77,8 @@ export async function storeEvents(
     SELECT CASE WHEN (SELECT count(*) FROM stored) < ${unique.length}::int
                 THEN (SELECT coalesce(json_agg(json_build_array("deviceId", "insertId")), '[]')::text FROM stored) END AS stored`,
   );
-  if (!answer || answer.stored === null) return new Set(unique);
-  const pairs = storedIdsSchema.parse(JSON.parse(answer.stored));
+  if (!result || result.stored === null) return new Set(unique);
+  const pairs = storedIdsSchema.parse(JSON.parse(result.stored));
   const stored = new Set(pairs.map(([deviceId, insertId]) => idOf({ deviceId, insertId })));
   const fresh = unique.filter((event) => event.insertId === null || stored.has(idOf(event)));
   const known = unique.filter((event) => event.insertId !== null && !stored.has(idOf(event)));

@@ -2,7 +2,6 @@ import { alterationsIn, changesColumns } from "@/lib/databricks/tables/feed-brea
 import { findCommits } from "@/lib/databricks/tables/history";
 import { findLostVectors, LOST_VECTORS } from "@/lib/databricks/tables/lost-vectors";
 import { AppError } from "@/lib/model/errors";
-import type { Commit } from "@/lib/model/run/part";
 import type { Pin } from "@/lib/model/run/run";
 import {
   type RecordedRun,
@@ -11,6 +10,7 @@ import {
   repeatedRanges,
   type SentPart,
 } from "@/lib/model/source/rewind";
+import type { Commit } from "@/lib/model/table/commit";
 import { formatTableName, sameTable, type TableName } from "@/lib/model/table/table-name";
 import type { Warehouse } from "@/lib/model/table/warehouse";
 import type { SqlStatement } from "@/lib/sql/parse/statement";

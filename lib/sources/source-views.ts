@@ -30,7 +30,7 @@ export async function listSources(projectId: string, now: Date): Promise<ListedS
   const [sources, live, days] = await Promise.all([
     db.source.findMany({ where: { projectId }, orderBy: { name: "asc" }, include: tablesInOrder, omit: { sql: true } }),
     readLive(Prisma.sql`s."projectId" = ${projectId}::uuid`, now),
-    deliveredByDay(projectId, now),
+    sumDeliveredByDay(projectId, now),
   ]);
   const liveById = new Map(live.map((one) => [one.id, one]));
   return sources
@@ -61,7 +61,7 @@ export async function readLiveSources(projectId: string, now: Date): Promise<Liv
 /** What changes of one source while one looks. Throws `NOT_FOUND` once it was deleted. */
 export async function readLiveSource(id: string, now: Date): Promise<LiveSource> {
   const [live] = await readLive(Prisma.sql`s."id" = ${id}::uuid`, now);
-  if (!live) throw deleted();
+  if (!live) throw toSourceDeletedError();
   return live;
 }
 
@@ -75,7 +75,7 @@ export async function getSourceView(id: string): Promise<SourceView> {
       connection: { select: { id: true, name: true, httpPath: true } },
     },
   });
-  if (!source) throw deleted();
+  if (!source) throw toSourceDeletedError();
   const {
     name,
     project,
@@ -227,7 +227,7 @@ function intervalAfter(cron: string, timeZone: string, after: Date): number {
 }
 
 /** Records delivered by each source of a project, for each day of UTC up to today. */
-async function deliveredByDay(projectId: string, now: Date): Promise<Map<string, number[]>> {
+async function sumDeliveredByDay(projectId: string, now: Date): Promise<Map<string, number[]>> {
   const from = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() - LISTED_DAYS + 1));
   const rows = await queryRows(
     db,
@@ -251,6 +251,6 @@ function toSelected({ catalog, schema, table, startFrom, lookupOnly }: TableRow)
   return { name: { catalog, schema, table }, startFrom, lookupOnly };
 }
 
-function deleted(): AppError {
+function toSourceDeletedError(): AppError {
   return new AppError("NOT_FOUND", "This source was deleted. What it delivered stays in the project.");
 }

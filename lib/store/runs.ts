@@ -221,16 +221,17 @@ async function moveCheckpoint(tx: Transaction, sourceId: string, row: Prisma.Run
       ...(retention ? { fileRetentionMs: retention.fileMs, logRetentionMs: retention.logMs } : {}),
     },
   });
-  if (count !== 1) throw moved(table);
+  if (count !== 1) throw toCheckpointMovedError(table);
 }
 
 /** A rewind sends again what lies behind the checkpoint, which stays. */
 async function keepCheckpoint(tx: Transaction, sourceId: string, row: Prisma.RunPinModel): Promise<void> {
   const { table, to } = toPin(row);
-  if ((await tx.sourceTable.count({ where: { sourceId, ...table, checkpoint: to } })) !== 1) throw moved(table);
+  if ((await tx.sourceTable.count({ where: { sourceId, ...table, checkpoint: to } })) !== 1)
+    throw toCheckpointMovedError(table);
 }
 
-function moved(table: TableName): AppError {
+function toCheckpointMovedError(table: TableName): AppError {
   return new AppError("INTERNAL", `The checkpoint of ${formatTableName(table)} moved during the sync.`);
 }
 

@@ -61,10 +61,10 @@ const offline = {
 function forMigrations(connection) {
   const queryRaw = connection.queryRaw;
   connection.queryRaw = async (query) => {
-    const answer = await connection.performIO(query);
-    const isChar = answer.fields.map((field) => field.dataTypeID === CHAR_OID);
-    const fields = answer.fields.map((field, i) => (isChar[i] ? { ...field, dataTypeID: TEXT_OID } : field));
-    const result = await queryRaw.call({ performIO: async () => ({ ...answer, fields }) }, query);
+    const response = await connection.performIO(query);
+    const isChar = response.fields.map((field) => field.dataTypeID === CHAR_OID);
+    const fields = response.fields.map((field, i) => (isChar[i] ? { ...field, dataTypeID: TEXT_OID } : field));
+    const result = await queryRaw.call({ performIO: async () => ({ ...response, fields }) }, query);
     const columnTypes = result.columnTypes.map((type, i) => (isChar[i] ? ColumnTypeEnum.Character : type));
     return { ...result, columnTypes };
   };

@@ -15,13 +15,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import pg from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { freePort } from "../../scripts/lib/ports.mjs";
-import { createPostgres } from "../../scripts/lib/postgres.mjs";
-import { accountCommand, postgresAccount } from "../../scripts/lib/postgres-account.mjs";
-import { findBinaries } from "../../scripts/lib/postgres-binaries.mjs";
-import { describeProcess, isRunning, signalProcess } from "../../scripts/lib/processes.mjs";
-import { makeFolders, readSettings } from "../../scripts/lib/settings.mjs";
-import { until } from "../../scripts/lib/until.mjs";
+import { createPostgres } from "../../scripts/lib/database/postgres.mjs";
+import { accountCommand, postgresAccount } from "../../scripts/lib/database/postgres-account.mjs";
+import { findBinaries } from "../../scripts/lib/database/postgres-binaries.mjs";
+import { freePort } from "../../scripts/lib/processes/ports.mjs";
+import { describeProcess, isRunning, signalProcess } from "../../scripts/lib/processes/processes.mjs";
+import { until } from "../../scripts/lib/processes/until.mjs";
+import { makeFolders, readSettings } from "../../scripts/lib/stack/settings.mjs";
 
 type Postgres = Awaited<ReturnType<typeof createPostgres>>;
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { prismaCommand, prismaEnvironment } from "../../scripts/lib/prisma.mjs";
+import { prismaCommand, prismaEnvironment } from "../../scripts/lib/database/prisma.mjs";
 import { dropDatabase } from "../../scripts/schema-engine/database.mjs";
 
 const root = join(import.meta.dirname, "../..");

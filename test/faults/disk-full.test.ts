@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { toAppError } from "@/lib/model/errors";
 import { emptyCounts } from "@/lib/model/run/counts";
-import { openLog } from "../../scripts/lib/log-file.mjs";
-import { freePort } from "../../scripts/lib/ports.mjs";
-import { createPostgres } from "../../scripts/lib/postgres.mjs";
-import { runPrismaQuietly } from "../../scripts/lib/prisma.mjs";
-import { makeFolders, readSettings } from "../../scripts/lib/settings.mjs";
-import { until } from "../../scripts/lib/until.mjs";
+import { createPostgres } from "../../scripts/lib/database/postgres.mjs";
+import { runPrismaQuietly } from "../../scripts/lib/database/prisma.mjs";
+import { openLog } from "../../scripts/lib/processes/log-file.mjs";
+import { freePort } from "../../scripts/lib/processes/ports.mjs";
+import { until } from "../../scripts/lib/processes/until.mjs";
+import { makeFolders, readSettings } from "../../scripts/lib/stack/settings.mjs";
 
 const DISK = "200m";
 const MIB = 2 ** 20;

@@ -15,7 +15,7 @@ import { claimDueSources, requestSync } from "@/lib/store/sources";
 import { type EndpointOptions, startEndpoint } from "@/test/endpoint/start-endpoint";
 import { lakehouseConnectionFile, makeConnection, makeProject, makeSource, uniqueName } from "@/test/factories";
 import { waitUntil } from "@/test/wait-until";
-import { freePort } from "../../scripts/lib/ports.mjs";
+import { freePort } from "../../scripts/lib/processes/ports.mjs";
 
 export type Lab = Awaited<ReturnType<typeof startLab>>;
 

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { Inngest } from "inngest";
 import { createTestDatabase } from "@/test/scheduler/database";
 import { waitUntil } from "@/test/wait-until";
-import { freePort } from "../../scripts/lib/ports.mjs";
+import { freePort } from "../../scripts/lib/processes/ports.mjs";
 
 export type CrashLab = Awaited<ReturnType<typeof startCrashLab>>;
 

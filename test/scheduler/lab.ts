@@ -7,7 +7,7 @@ import { type SchedulerOptions, startScheduler } from "@/inngest/embedded/start-
 import { createTestDatabase } from "@/test/scheduler/database";
 import { createWitness, type Witness } from "@/test/scheduler/witness";
 import { waitUntil } from "@/test/wait-until";
-import { freePort } from "../../scripts/lib/ports.mjs";
+import { freePort } from "../../scripts/lib/processes/ports.mjs";
 
 export type CreateFunctions = (inngest: Inngest, witness: Witness) => InngestFunction.Like[];
 export type StoredRun = {

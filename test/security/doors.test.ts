@@ -4,8 +4,8 @@ import { expect, test } from "vitest";
 import { connectLakehouse, type LakehouseClient } from "@/lakehouse/client";
 import { sparkAuthorization } from "@/lakehouse/spark/spark-secret";
 import { env } from "@/lib/env";
-import { commandLine } from "@/scripts/lib/processes.mjs";
-import { installationProcesses, isLoopback, listeningSockets } from "@/scripts/lib/sockets.mjs";
+import { commandLine } from "@/scripts/lib/processes/processes.mjs";
+import { installationProcesses, isLoopback, listeningSockets } from "@/scripts/lib/stack/sockets.mjs";
 import { lakehouseConnectionFile } from "@/test/factories";
 import { noteAttack } from "./note-attack";
 

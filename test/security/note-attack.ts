@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { attacksFile } from "@/scripts/lib/attack-table.mjs";
+import { attacksFile } from "@/scripts/lib/tests/attack-table.mjs";
 
 export type Attack = {
   /** What is attacked: "SQL", "ingestion", "pages" … */

@@ -32,7 +32,7 @@ export async function guardCall(
   );
 }
 
-/** The rest of the body is not read: the connection ends with the answer. */
+/** The rest of the body is not read: the connection ends with the response. */
 function refuse(status: number, message: string): Response {
   return Response.json({ message }, { status, headers: { connection: "close", "cache-control": "no-store" } });
 }

@@ -50,7 +50,7 @@ export default async function EventTypePage({ params, searchParams }: Props) {
       chosen={eventType}
       startDetail={(projectId) => {
         const reading = toResult(() => readDetail(projectId, eventType, view));
-        // Where the list fails, nobody waits for this answer.
+        // Where the list fails, nobody waits for this result.
         reading.catch(() => undefined);
         return (
           <Suspense key={`${eventType} ${view.tab}`} fallback={<Skeleton height={320} radius="lg" />}>

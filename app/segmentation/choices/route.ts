@@ -1,5 +1,5 @@
 import { getCurrentProject } from "@/app/current-project";
-import { answer } from "@/app/response";
+import { respondWithResult } from "@/app/response";
 import { CHOICES_MAX, parseChoiceQuestion } from "@/components/analytics/segmentation/question/choice-question";
 import { findEventTypes } from "@/lib/analytics/event-types";
 import { findProperties, findValues } from "@/lib/analytics/segmentation-choices";
@@ -8,7 +8,7 @@ import { AppError } from "@/lib/model/errors";
 /** What one can choose in a chart's question: the first few that hold what was typed. */
 export async function GET(request: Request): Promise<Response> {
   const { searchParams } = new URL(request.url);
-  return answer(async () => {
+  return respondWithResult(async () => {
     const question = parseChoiceQuestion(Object.fromEntries(searchParams));
     if (!question) throw new AppError("INVALID_INPUT", "Ask for events, properties, or the values of a property.");
     const project = await getCurrentProject();

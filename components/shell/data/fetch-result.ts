@@ -2,16 +2,16 @@ import { z } from "zod";
 import { AppError, failureSchema } from "@/lib/model/errors";
 
 /**
- * Ask one of the app's own routes and parse its answer. Throws the failure that the route tells as AppError, and
+ * Ask one of the app's own routes and parse its response. Throws the failure that the route tells as AppError, and
  * `INTERRUPTED` when the app itself does not answer.
  */
-export async function fetchAnswer<Data>(url: string, schema: z.ZodType<Data>, init?: RequestInit): Promise<Data> {
+export async function fetchResult<Data>(url: string, schema: z.ZodType<Data>, init?: RequestInit): Promise<Data> {
   const response = await ask(url, init);
-  const answerSchema = z.discriminatedUnion("ok", [
+  const resultSchema = z.discriminatedUnion("ok", [
     z.object({ ok: z.literal(true), data: schema }),
     z.object({ ok: z.literal(false), error: failureSchema }),
   ]);
-  const parsed = answerSchema.safeParse(await response.json().catch(() => null));
+  const parsed = resultSchema.safeParse(await response.json().catch(() => null));
   if (!parsed.success)
     throw new AppError("INTERRUPTED", "Lakefeed answered something unexpected. Try again; its log has the details.", {
       cause: parsed.error,

@@ -52,7 +52,7 @@ async function read<Schema extends z.ZodType>(
   signal: AbortSignal,
 ): Promise<z.output<Schema>> {
   const response = await fetch(address, { signal, cache: "no-store" });
-  // Not found, it answers null.
+  // Not found, it gives null.
   if (!response.ok && response.status !== 404) throw new Error(`${address} answered ${response.status}.`);
   return schema.parse(await response.json());
 }

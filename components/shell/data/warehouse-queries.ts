@@ -4,7 +4,7 @@ import { type QueryClient, queryOptions } from "@tanstack/react-query";
 import { z } from "zod";
 import { tableStateSchema } from "@/lib/model/source/test-result";
 import { type TableName, tableKey } from "@/lib/model/table/table-name";
-import { fetchAnswer } from "./fetch-result";
+import { fetchResult } from "./fetch-result";
 import { inTurn } from "./in-turn";
 
 /** Whose warehouse is asked: another connection of the same draft may see other tables. */
@@ -21,7 +21,7 @@ export function namesQuery({ draftId, connectionId }: Place, at: { catalog?: str
   return queryOptions({
     queryKey: ["names", connectionId, at.catalog ?? null, at.schema ?? null],
     queryFn: ({ signal }) =>
-      fetchAnswer(`/catalog/sources/databricks/${draftId}/browse?${params}`, z.array(z.string()), { signal }),
+      fetchResult(`/catalog/sources/databricks/${draftId}/browse?${params}`, z.array(z.string()), { signal }),
     staleTime: FRESH_MS,
     gcTime: FRESH_MS * 2,
     retry: false,
@@ -35,7 +35,7 @@ export function tableQuery({ draftId, connectionId }: Place, name: TableName) {
     queryKey: ["table", connectionId, tableKey(name)],
     queryFn: ({ signal }) =>
       inspecting(
-        () => fetchAnswer(`/catalog/sources/databricks/${draftId}/inspect?${params}`, tableStateSchema, { signal }),
+        () => fetchResult(`/catalog/sources/databricks/${draftId}/inspect?${params}`, tableStateSchema, { signal }),
         signal,
       ),
     staleTime: FRESH_MS,

@@ -1,11 +1,11 @@
 import "@/components/shell/data/zod-without-eval";
 import { analyzeSql } from "@/lib/sql/analyze/analyze-sql";
-import type { SqlAnswer, SqlMark, SqlQuestion } from "./sql-marks";
+import type { SqlCheckResult, SqlMark, SqlQuestion } from "./sql-marks";
 
 /** Reads the SQL while it is typed, away from the page: the parser is several megabytes. */
 self.onmessage = async ({ data: { id, ...question } }: MessageEvent<SqlQuestion>) => {
-  const answer: SqlAnswer = { id, marks: await check(question) };
-  self.postMessage(answer);
+  const result: SqlCheckResult = { id, marks: await check(question) };
+  self.postMessage(result);
 };
 
 async function check({ sql, ...options }: Omit<SqlQuestion, "id">): Promise<SqlMark[]> {

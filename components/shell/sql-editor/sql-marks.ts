@@ -9,7 +9,7 @@ export type SqlMark = {
   suggestion?: string;
 };
 
-/** What the check of the text is asked and answers, from page to worker and back. */
+/** What the check of the text is asked and what it finds, from page to worker and back. */
 export type SqlQuestion = {
   id: number;
   sql: string;
@@ -17,4 +17,4 @@ export type SqlQuestion = {
   lookupOnly: { catalog: string; schema: string; table: string }[];
   dataType: "event" | "user_properties" | "group_properties";
 };
-export type SqlAnswer = { id: number; marks: SqlMark[] };
+export type SqlCheckResult = { id: number; marks: SqlMark[] };

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import type { SqlAnswer, SqlMark, SqlQuestion } from "./sql-marks";
+import type { SqlCheckResult, SqlMark, SqlQuestion } from "./sql-marks";
 
 /** A text that has rested for this long is checked. */
 const CHECK_AFTER_MS = 350;
@@ -18,7 +18,7 @@ export function useSqlCheck(
   const tablesText = JSON.stringify({ tables, lookupOnly });
   useEffect(() => {
     const reader = new Worker(new URL("./sql-check.worker.ts", import.meta.url), { type: "module" });
-    reader.onmessage = ({ data }: MessageEvent<SqlAnswer>) => {
+    reader.onmessage = ({ data }: MessageEvent<SqlCheckResult>) => {
       if (data.id === asked.current) setMarks(data.marks);
     };
     worker.current = reader;

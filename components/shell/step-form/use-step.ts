@@ -133,7 +133,7 @@ function useRevision(draft: DraftRef, setFailure: (failure: Failure) => void) {
 
   const withRevision = <Data>(work: (revision: number) => Promise<Result<Data>>): Promise<Result<Data>> => {
     const turn = queue.current.then(async () => {
-      const result = await work(Math.max(revision.current, draft.revision)).catch(unanswered);
+      const result = await work(Math.max(revision.current, draft.revision)).catch(toNoResponse);
       const saved = result.ok ? revisionOf(result.data) : null;
       if (saved !== null) {
         revision.current = saved;
@@ -153,7 +153,7 @@ function useRevision(draft: DraftRef, setFailure: (failure: Failure) => void) {
 }
 
 /** The app did not answer: nothing typed is lost by it. Next's own signals pass. */
-function unanswered(thrown: unknown): { ok: false; error: Failure } {
+function toNoResponse(thrown: unknown): { ok: false; error: Failure } {
   unstable_rethrow(thrown);
   return {
     ok: false,

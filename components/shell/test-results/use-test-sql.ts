@@ -2,13 +2,13 @@
 
 import { useRef, useState } from "react";
 import { z } from "zod";
-import { fetchAnswer } from "@/components/shell/data/fetch-result";
+import { fetchResult } from "@/components/shell/data/fetch-result";
 import { type Result, type Failure, toAppError } from "@/lib/model/errors";
 import { type TestResult, testResultSchema } from "@/lib/model/source/test-result";
 import type { Step } from "@/components/shell/step-form/use-step";
 
-const answerSchema = z.object({ revision: z.number(), result: testResultSchema });
-type Tested = z.infer<typeof answerSchema>;
+const resultSchema = z.object({ revision: z.number(), result: testResultSchema });
+type Tested = z.infer<typeof resultSchema>;
 
 export type TestSql = {
   running: boolean;
@@ -54,7 +54,7 @@ export function useTestSql(draftId: string, step: Step<{ sql: string }>, initial
 
 async function ask(draftId: string, revision: number, sql: string, signal: AbortSignal): Promise<Result<Tested>> {
   try {
-    const data = await fetchAnswer(`/catalog/sources/databricks/${draftId}/test`, answerSchema, {
+    const data = await fetchResult(`/catalog/sources/databricks/${draftId}/test`, resultSchema, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ revision, sql }),

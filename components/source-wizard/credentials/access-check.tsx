@@ -6,7 +6,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 import { FailureAlert } from "@/components/shell/alerts/failure-alert";
-import { fetchAnswer } from "@/components/shell/data/fetch-result";
+import { fetchResult } from "@/components/shell/data/fetch-result";
 import { Moment } from "@/components/shell/format/moment";
 import type { Result } from "@/lib/model/errors";
 import { type AccessState, accessStateSchema } from "@/lib/model/source/access";
@@ -36,7 +36,7 @@ export function AccessCheck({ draftId, initial, goOn, restartAccessCheck, cancel
   const { data: access } = useQuery({
     queryKey: accessKey(draftId),
     queryFn: ({ signal }) =>
-      fetchAnswer(`/catalog/sources/databricks/${draftId}/access`, accessStateSchema, { signal }),
+      fetchResult(`/catalog/sources/databricks/${draftId}/access`, accessStateSchema, { signal }),
     initialData: initial,
     staleTime: 0,
     refetchInterval: ({ state }) => (state.data?.state === "running" ? ASK_AGAIN_MS : false),

@@ -78,7 +78,7 @@ export function TablesForm({ draft, initial, notice, connection, keep, submit }:
         <Starts
           place={place}
           tables={tables}
-          set={(at, answer) => change(tables.map((table, i) => (i === at ? { ...table, ...answer } : table)))}
+          set={(at, choice) => change(tables.map((table, i) => (i === at ? { ...table, ...choice } : table)))}
           remove={toggle}
         />
       )}
@@ -89,7 +89,7 @@ export function TablesForm({ draft, initial, notice, connection, keep, submit }:
 type StartsProps = {
   place: Place;
   tables: TablesValues["tables"];
-  set: (at: number, answer: { startFrom: StartFrom } | { lookupOnly: boolean }) => void;
+  set: (at: number, choice: { startFrom: StartFrom } | { lookupOnly: boolean }) => void;
   remove: (name: TableName) => void;
 };
 

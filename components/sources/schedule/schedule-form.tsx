@@ -30,8 +30,8 @@ export function ScheduleForm({ sourceId, initial, save }: Props) {
   const values = useWatch({ control });
 
   const submit = handleSubmit(async (schedule) => {
-    const answer = await save({ sourceId, ...schedule });
-    if (!answer.ok) return setError("kind", { message: answer.error.message });
+    const result = await save({ sourceId, ...schedule });
+    if (!result.ok) return setError("kind", { message: result.error.message });
     form.reset(toFields(schedule));
     notifications.show({ message: "The schedule was changed." });
   });

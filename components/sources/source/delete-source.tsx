@@ -27,8 +27,8 @@ export function DeleteSource({
   const submit = (event: FormEvent) => {
     event.preventDefault();
     start(async () => {
-      const answer = await remove({ sourceId: id, typedName: typed });
-      if (answer && !answer.ok) setRefused(answer.error.message);
+      const result = await remove({ sourceId: id, typedName: typed });
+      if (result && !result.ok) setRefused(result.error.message);
     });
   };
 

@@ -16,11 +16,11 @@ export function NullsForm({ initial, save }: Props) {
     values: initial,
   });
 
-  const submit = handleSubmit(async (answers) => {
-    const answer = await save(answers);
-    if (!answer.ok) return setError("unsetNulls", { message: answer.error.message });
-    reset(answers);
-    notifications.show({ message: answers.unsetNulls ? "A NULL unsets now." : "A NULL leaves what was set now." });
+  const submit = handleSubmit(async (values) => {
+    const result = await save(values);
+    if (!result.ok) return setError("unsetNulls", { message: result.error.message });
+    reset(values);
+    notifications.show({ message: values.unsetNulls ? "A NULL unsets now." : "A NULL leaves what was set now." });
   });
 
   return (

@@ -20,11 +20,11 @@ export function RenameForm({
     values: initial,
   });
 
-  const submit = handleSubmit(async (answers) => {
-    const answer = await save(answers);
-    if (!answer.ok) return setError("name", { message: answer.error.message });
-    reset(answers);
-    notifications.show({ message: `The source is named ${answers.name} now.` });
+  const submit = handleSubmit(async (values) => {
+    const result = await save(values);
+    if (!result.ok) return setError("name", { message: result.error.message });
+    reset(values);
+    notifications.show({ message: `The source is named ${values.name} now.` });
   });
 
   return (

@@ -32,8 +32,8 @@ export function SourceActions({ name, live, verbs }: { name: string; live: LiveS
 
   const act = (verb: OneSource, done: string) =>
     start(async () => {
-      const answer = await verb({ sourceId: id });
-      if (!answer.ok) notifications.show({ color: "bad", title: "That did not work", message: answer.error.message });
+      const result = await verb({ sourceId: id });
+      if (!result.ok) notifications.show({ color: "bad", title: "That did not work", message: result.error.message });
       else notifications.show({ message: done });
       await queries.invalidateQueries({ queryKey: ["source", id] });
     });

@@ -1,7 +1,6 @@
 import { lookup } from "node:dns/promises";
 import { AppError } from "@/lib/model/errors";
 import { isAllowedHost, isPrivateAddress } from "@/lib/model/network/network-address";
-import { refusePrivate } from "./guard-connection";
 
 /** Domains under which Databricks serves workspaces. Source: Databricks docs, "Databricks clouds and regions". */
 const DOMAINS = [
@@ -36,6 +35,15 @@ export function checkHost(serverHostname: string, allowedHosts: readonly string[
   throw new AppError(
     "ADDRESS_REFUSED",
     `${host} is not a Databricks address. It ends in ${DOMAINS.slice(0, 3).join(", ")} or the like. An administrator can allow other hosts with LAKEFEED_ALLOWED_HOSTS.`,
+    { field: "serverHostname" },
+  );
+}
+
+/** The refusal of a name that leads to a private address. */
+export function refusePrivate(hostname: string): AppError {
+  return new AppError(
+    "ADDRESS_REFUSED",
+    `${hostname} leads to a private address. If that is meant (Private Link), an administrator allows it with LAKEFEED_ALLOWED_HOSTS.`,
     { field: "serverHostname" },
   );
 }

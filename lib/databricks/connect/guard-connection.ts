@@ -4,7 +4,7 @@ import type { DBSQLClient } from "@databricks/sql";
 import { AppError } from "@/lib/model/errors";
 import { isAllowedHost } from "@/lib/model/network/network-address";
 import { publicLookup } from "@/lib/model/network/public-lookup";
-import type { Address } from "./check-address";
+import { type Address, refusePrivate } from "./check-address";
 
 /**
  * Before the first request of a client: it follows no redirect, and connects to public addresses only, but for
@@ -36,15 +36,6 @@ export function lookupFor(address: Address, allowedHosts: readonly string[]): { 
   const isAllowed = (host: string) =>
     isAllowedHost(host === address.host ? address : { host, port: 443 }, allowedHosts);
   return { lookup: publicLookup(refusePrivate, isAllowed) };
-}
-
-/** The refusal of a name that leads to a private address. */
-export function refusePrivate(hostname: string): AppError {
-  return new AppError(
-    "ADDRESS_REFUSED",
-    `${hostname} leads to a private address. If that is meant (Private Link), an administrator allows it with LAKEFEED_ALLOWED_HOSTS.`,
-    { field: "serverHostname" },
-  );
 }
 
 /** What the driver's connection gives to each request. */

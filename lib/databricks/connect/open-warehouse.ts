@@ -30,7 +30,7 @@ export type WarehouseSettings = {
 
 export type WarehouseOptions = Credentials & WarehouseSettings;
 
-/** An answer that takes longer than this is given up: the connection is dead, not slow. */
+/** A response that takes longer than this is given up: the connection is dead, not slow. */
 const SOCKET_TIMEOUT_MS = 5 * 60_000;
 
 /**

@@ -7,7 +7,7 @@ const context = { workspace: "dbc-1.cloud.databricks.com", lastHost: STORE, link
 const link = `https://${STORE}/results/part-0?X-Amz-Signature=abcdef0123456789`;
 const headers = new Headers();
 
-/** What the driver throws after its own tries: the last request and its answer, or the network's failure. */
+/** What the driver throws after its own tries: the last request and its response, or the network's failure. */
 const answered = (status: number, url = link) =>
   Object.assign(new Error("Max retry count exceeded"), {
     errorCode: "ATTEMPTS_EXCEEDED",

@@ -140,22 +140,22 @@ function isText(value: unknown): value is string {
 }
 
 function httpStatus(thrown: unknown): number | null {
-  const status = field(thrown, "statusCode") ?? field(lastAnswer(thrown), "status");
+  const status = field(thrown, "statusCode") ?? field(findLastResponse(thrown), "status");
   if (typeof status === "number") return status;
   const [, given] = RETRIED.exec(String(field(thrown, "message") ?? "")) ?? [];
   return given === undefined ? null : Number(given);
 }
 
-/** The driver's words once it has used up its own tries of a call within a session; the answer itself is lost. */
+/** The driver's words once it has used up its own tries of a call within a session; the response itself is lost. */
 const RETRIED = /^Hive driver: (\d{3}) when connecting to resource\. (?:Max retry count|Retry timeout) exceeded/;
 
-/** The driver's RetryError carries the last answer as its payload. */
-function lastAnswer(thrown: unknown): unknown {
+/** The driver's RetryError carries the last response as its payload. */
+function findLastResponse(thrown: unknown): unknown {
   return field(field(thrown, "payload"), "response");
 }
 
 function responseHeaders(thrown: unknown): (name: string) => string | null {
-  const headers = field(field(thrown, "response") ?? lastAnswer(thrown), "headers");
+  const headers = field(field(thrown, "response") ?? findLastResponse(thrown), "headers");
   return (name) =>
     headers instanceof Object && "get" in headers && typeof headers.get === "function" ? headers.get(name) : null;
 }

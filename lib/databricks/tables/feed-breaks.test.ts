@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Commit } from "@/lib/model/run/part";
+import type { Commit } from "@/lib/model/table/commit";
 import { alterationsIn, changesColumns, mayBreakFeed } from "./feed-breaks";
 
 const commit = (operation: string, mayRewrite = false): Commit => ({

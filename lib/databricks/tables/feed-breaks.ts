@@ -1,6 +1,7 @@
 import { toWarehouseError } from "@/lib/databricks/errors/errors";
 import type { AppError } from "@/lib/model/errors";
-import type { Commit, VersionRange } from "@/lib/model/run/part";
+import type { VersionRange } from "@/lib/model/run/part";
+import type { Commit } from "@/lib/model/table/commit";
 import { quoteTableName, quoteText, type TableName } from "@/lib/model/table/table-name";
 import type { Warehouse } from "@/lib/model/table/warehouse";
 

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { toWarehouseError } from "@/lib/databricks/errors/errors";
-import { asTableFailure } from "@/lib/databricks/errors/unreadable";
+import { toTableFailure } from "@/lib/databricks/errors/unreadable";
 import { queryRows } from "@/lib/databricks/query-rows";
 import { AppError } from "@/lib/model/errors";
-import type { Commit } from "@/lib/model/run/part";
 import type { CommitCounts } from "@/lib/model/run/reconciliation";
+import type { Commit } from "@/lib/model/table/commit";
 import { formatTableName, quoteTableName, type TableName } from "@/lib/model/table/table-name";
 import type { Warehouse } from "@/lib/model/table/warehouse";
 import type { Asking } from "./catalog";
@@ -102,7 +102,7 @@ function blameTable(warehouse: Warehouse, name: TableName): Pick<Warehouse, "que
   return {
     query: (statement, options) =>
       warehouse.query(statement, options).catch((thrown: unknown) => {
-        throw asTableFailure(name, toWarehouseError(thrown));
+        throw toTableFailure(name, toWarehouseError(thrown));
       }),
   };
 }

@@ -32,7 +32,7 @@ export async function receiveBody({ headers, body }: Request, bytesMax: number):
       reading.move(buffer.length);
     }
   } catch {
-    // The sender hung up: nobody hears the answer.
+    // The sender hung up: nobody hears the response.
     return { kind: "late" };
   } finally {
     reading.end();

@@ -77,7 +77,7 @@ export function replyMissingField(field: string): Response {
   });
 }
 
-/** Of a body that was not received whole nothing more is read: the connection ends with the answer. */
+/** Of a body that was not received whole nothing more is read: the connection ends with the response. */
 export function replyUnreceived(why: "too_large" | "late"): Response {
   return why === "too_large"
     ? reply(413, { error: "Payload too large" }, { connection: "close" })
@@ -102,7 +102,7 @@ export function replyOverloaded(): Response {
   return reply(429, body, { "retry-after": "1" });
 }
 
-/** The answer to a browser that asks before it sends. */
+/** The response to a browser that asks before it sends. */
 export function replyPreflight(): Response {
   return new Response(null, { status: 204, headers: HEADERS });
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { versionSchema } from "@/lib/model/table/commit";
 import { tableNameSchema } from "@/lib/model/table/table-name";
-import { versionSchema } from "./part";
 
 /**
  * Versions of a table whose changes cannot be read any more, and what one can go on with. Rows are counted by the

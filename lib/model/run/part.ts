@@ -1,10 +1,8 @@
 import { z } from "zod";
 import type { DataType } from "@/lib/model/source/data-type";
+import { versionSchema } from "@/lib/model/table/commit";
 import { identitySchema } from "@/lib/model/table/identity-columns";
 import { tableNameSchema } from "@/lib/model/table/table-name";
-
-/** A Delta commit number. */
-export const versionSchema = z.int().nonnegative();
 
 /** The commits that one part reads of its driving table. Bounds are inclusive, as in `table_changes`. */
 export const versionRangeSchema = z.object({ from: versionSchema, to: versionSchema });
@@ -16,19 +14,6 @@ export function cutRange({ from, to }: VersionRange, beginnings: readonly number
   const starts = [...new Set([from, ...within])].sort((a, b) => a - b);
   return starts.map((start, i) => ({ from: start, to: (starts[i + 1] ?? to + 1) - 1 }));
 }
-
-/**
- * One commit of a table's history. `rows` counts changed rows and is null where the commit does not say. `mayRewrite`
- * is false only when it is sure that the commit did not delete and insert one row unchanged.
- */
-export const commitSchema = z.object({
-  version: versionSchema,
-  committedAt: z.coerce.date(),
-  operation: z.string(),
-  rows: z.number().nonnegative().nullable(),
-  mayRewrite: z.boolean(),
-});
-export type Commit = z.infer<typeof commitSchema>;
 
 /**
  * What a part reads of its driving table: the accepted changes of a version range, or a share of the table as it

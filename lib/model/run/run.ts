@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { versionSchema } from "@/lib/model/table/commit";
 import { tableNameSchema } from "@/lib/model/table/table-name";
 import { skipSchema } from "./gap";
-import { versionSchema } from "./part";
 
 export const runStateSchema = z.enum([
   "running",

@@ -143,11 +143,11 @@ const expression = fc.array(field, { minLength: 4, maxLength: 7 }).map((fields) 
 test("no text makes the reader or its words throw anything but what to write instead", () => {
   fc.assert(
     fc.property(fc.oneof(expression, fc.string()), (text) => {
-      const answer = cronSchema.safeParse(text);
+      const result = cronSchema.safeParse(text);
       expect(cronInWords(text)).not.toBe("undefined");
-      expect(findCron(text) !== null).toBe(answer.success);
-      if (!answer.success) expect(answer.error.issues[0]?.message).toMatch(/\.$/);
-      else expect(readCron(answer.data).text).toBe(answer.data);
+      expect(findCron(text) !== null).toBe(result.success);
+      if (!result.success) expect(result.error.issues[0]?.message).toMatch(/\.$/);
+      else expect(readCron(result.data).text).toBe(result.data);
     }),
     { numRuns: 2000 },
   );

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { type Output, type Reading, type VersionRange, versionSchema } from "@/lib/model/run/part";
+import type { Output, Reading, VersionRange } from "@/lib/model/run/part";
 import type { Pin } from "@/lib/model/run/run";
+import { versionSchema } from "@/lib/model/table/commit";
 import type { Identity } from "@/lib/model/table/identity-columns";
 import { tableNameSchema } from "@/lib/model/table/table-name";
 
@@ -69,7 +70,7 @@ export const REMEMBERED_MS = 6 * 24 * 60 * 60_000;
 export function repeatedRanges({ from, to }: VersionRange, sent: readonly SentPart[], now: Date): RepeatedRange[] {
   const records = sent.filter(({ output }) => output === "records");
   const kindOf = (version: number): RepeatKind => {
-    const covering = records.filter(({ reading }) => covers(reading, version));
+    const covering = records.filter(({ reading }) => coversVersion(reading, version));
     if (covering.some(({ joined }) => joined)) return "other_sql";
     if (covering.length > 0) return isForgotten(covering, now) ? "forgotten" : "known";
     return records.some(({ reading }) => reading.kind === "snapshot" && reading.version >= version)
@@ -92,7 +93,7 @@ export function isForgotten(sent: readonly Pick<SentPart, "firstSentAt">[], now:
   return sent.some(({ firstSentAt }) => now.getTime() - firstSentAt.getTime() > REMEMBERED_MS);
 }
 
-function covers(reading: Reading, version: number): boolean {
+function coversVersion(reading: Reading, version: number): boolean {
   return reading.kind === "changes" && reading.from <= version && version <= reading.to;
 }
 

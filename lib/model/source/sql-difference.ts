@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { failureSchema } from "@/lib/model/errors";
-import { versionSchema } from "@/lib/model/run/part";
+import { versionSchema } from "@/lib/model/table/commit";
 import { tableNameSchema } from "@/lib/model/table/table-name";
 
 /** What one SQL made of the sample. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { rejectionReasonSchema } from "@/lib/model/record";
-import { commitSchema } from "@/lib/model/run/part";
+import { commitSchema } from "@/lib/model/table/commit";
 import { tableNameSchema } from "@/lib/model/table/table-name";
 import { columnSchema, type TableState } from "@/lib/model/table/warehouse";
 import { dataTypeSchema } from "./data-type";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Commit } from "@/lib/model/run/part";
+import type { Commit } from "./commit";
 import type { TableName } from "./table-name";
 
 /** A column of a result, as DESCRIBE QUERY names its type: `bigint`, `struct<name:string,age:int>`, … */

@@ -4,10 +4,11 @@ import { findFeedBreak } from "@/lib/databricks/tables/feed-breaks";
 import { describeHistory, findCommits } from "@/lib/databricks/tables/history";
 import { AppError } from "@/lib/model/errors";
 import type { Gap } from "@/lib/model/run/gap";
-import type { Commit, VersionRange } from "@/lib/model/run/part";
+import type { VersionRange } from "@/lib/model/run/part";
+import type { Commit } from "@/lib/model/table/commit";
 import { formatTableName, quoteTableName, type TableName } from "@/lib/model/table/table-name";
 import type { Warehouse } from "@/lib/model/table/warehouse";
-import type { FoundTable } from "./readable-range";
+import type { FoundTable } from "./found-table";
 
 /** What cannot be read, as an error that carries the gap: a person must choose how to go on. */
 export async function gapError(

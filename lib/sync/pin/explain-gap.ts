@@ -1,4 +1,4 @@
-import { asUnreadable } from "@/lib/databricks/errors/unreadable";
+import { toUnreadableError } from "@/lib/databricks/errors/unreadable";
 import { findFeedBreak } from "@/lib/databricks/tables/feed-breaks";
 import { readHead, readTableId } from "@/lib/databricks/tables/history";
 import { AppError, type ErrorCode, toAppError } from "@/lib/model/errors";
@@ -10,7 +10,7 @@ import type { Run, RunPart } from "@/lib/store/runs";
 import type { SyncedSource } from "@/lib/store/sources";
 import { pinOf } from "@/lib/sync/plan/plan-parts";
 import { describeGap, gapError, replacedError } from "./describe-gap";
-import type { FoundTable } from "./readable-range";
+import type { FoundTable } from "./found-table";
 
 const EXPLAINED: readonly ErrorCode[] = [
   "HISTORY_LOST",
@@ -58,7 +58,7 @@ export async function explainGap(
 async function findUnreadable(warehouse: Warehouse, { pins }: Run, error: AppError): Promise<AppError | null> {
   for (const { table, to } of pins) {
     if ((await readHead(warehouse, table)).version !== to) continue;
-    const found = await asUnreadable(warehouse, table, error);
+    const found = await toUnreadableError(warehouse, table, error);
     if (found.code === "TABLE_UNREADABLE") return found;
   }
   return null;

@@ -1,7 +1,7 @@
 import { readHead } from "@/lib/databricks/tables/history";
 import { AppError } from "@/lib/model/errors";
-import type { Commit } from "@/lib/model/run/part";
 import type { Pin } from "@/lib/model/run/run";
+import type { Commit } from "@/lib/model/table/commit";
 import { sameTable, tableKey } from "@/lib/model/table/table-name";
 import type { Warehouse } from "@/lib/model/table/warehouse";
 import type { SqlStatement } from "@/lib/sql/parse/statement";

@@ -3,14 +3,15 @@ import { findCommits, readTableFacts } from "@/lib/databricks/tables/history";
 import { inspectTable } from "@/lib/databricks/tables/inspect-table";
 import { findLostVectors, LOST_VECTORS } from "@/lib/databricks/tables/lost-vectors";
 import { AppError } from "@/lib/model/errors";
-import type { Commit } from "@/lib/model/run/part";
 import type { Pin } from "@/lib/model/run/run";
+import type { Commit } from "@/lib/model/table/commit";
 import { formatTableName } from "@/lib/model/table/table-name";
 import type { Warehouse } from "@/lib/model/table/warehouse";
 import type { SyncedSource } from "@/lib/store/sources";
 import { replacedError } from "./describe-gap";
+import type { FoundTable } from "./found-table";
 import { isSameHistory } from "./is-same-history";
-import { type FoundTable, findReadableRange } from "./readable-range";
+import { findReadableRange } from "./readable-range";
 
 export type SyncedTable = SyncedSource["tables"][number];
 export type TableHead = { version: number; committedAt: Date };
@@ -44,7 +45,7 @@ export async function pinTable(source: SyncedSource, read: ReadTable, warehouse:
   // A lookup is read at its head only, so its history is not asked for and may be another table's.
   if (!drives) return { pin, ...whole };
   if (table.checkpoint === null && table.skip === null) {
-    return { pin: { ...pin, ...(await beginning(source, table, head.version, warehouse)) }, ...whole };
+    return { pin: { ...pin, ...(await planFirstRead(source, table, head.version, warehouse)) }, ...whole };
   }
   const found = { ...foundTable(table, tableId, head), widens };
   const { from, limit, expectedId, skipped } = startOf(table);
@@ -87,7 +88,7 @@ function startOf({ checkpoint, tableId, skip }: SyncedTable) {
 }
 
 /** Where a table's first import begins. A property source sends the present state, whether First or Latest was chosen. */
-async function beginning(
+async function planFirstRead(
   { dataType }: SyncedSource,
   table: SyncedTable,
   head: number,

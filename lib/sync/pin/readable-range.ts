@@ -2,20 +2,10 @@ import { changesColumns, findFeedBreak, mayBreakFeed } from "@/lib/databricks/ta
 import { findCommits, writesNoRows } from "@/lib/databricks/tables/history";
 import { findLostVectors, LOST_VECTORS } from "@/lib/databricks/tables/lost-vectors";
 import { AppError } from "@/lib/model/errors";
-import type { Commit } from "@/lib/model/run/part";
-import type { TableName } from "@/lib/model/table/table-name";
+import type { Commit } from "@/lib/model/table/commit";
 import type { Warehouse } from "@/lib/model/table/warehouse";
 import { gapError } from "./describe-gap";
-
-/** A driving table as a run finds it: what was delivered, and what is there now. */
-export type FoundTable = {
-  name: TableName;
-  tableId: string;
-  delivered: { version: number; at: Date | null } | null;
-  head: { version: number; committedAt: Date };
-  /** Any write may widen a column's type, also one that looks harmless. */
-  widens?: boolean;
-};
+import type { FoundTable } from "./found-table";
 
 /** What one run can read of a table's changes in one go. */
 export type Window = {

@@ -1,6 +1,6 @@
 import { alterationsIn } from "@/lib/databricks/tables/feed-breaks";
 import { findCommits } from "@/lib/databricks/tables/history";
-import type { Commit } from "@/lib/model/run/part";
+import type { Commit } from "@/lib/model/table/commit";
 import { tableKey } from "@/lib/model/table/table-name";
 import type { Warehouse } from "@/lib/model/table/warehouse";
 import type { SqlStatement } from "@/lib/sql/parse/statement";

@@ -7,8 +7,8 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { makeOtherBuild } from "../../../scripts/lib/other-build.mjs";
-import { PlainError, runMain, say } from "../../../scripts/lib/say.mjs";
+import { makeOtherBuild } from "../../../scripts/lib/packages/other-build.mjs";
+import { PlainError, runMain, say } from "../../../scripts/lib/terminal/say.mjs";
 import { createDatabase, dropDatabase } from "../../../scripts/schema-engine/database.mjs";
 
 const HERE = import.meta.dirname;

@@ -6,7 +6,7 @@ import { basename, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { z } from "zod";
 import type { LakehouseClient } from "../../../lakehouse/client";
-import { prismaCommand, prismaEnvironment } from "../../../scripts/lib/prisma.mjs";
+import { prismaCommand, prismaEnvironment } from "../../../scripts/lib/database/prisma.mjs";
 import { createDatabase, dropDatabase } from "../../../scripts/schema-engine/database.mjs";
 import { writeFolders, writeTables } from "./dump";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseInput } from "@/app/define-action";
-import { answer } from "@/app/response";
+import { respondWithResult } from "@/app/response";
 import { readProposal } from "@/lib/undelivered-records/redeliver-records";
 
 type Context = { params: Promise<{ sourceId: string }> };
@@ -10,7 +10,7 @@ const asking = z.object({ sourceId: z.uuid(), row: z.uuid() });
 /** The record to begin from when `?row=` is edited, and what is wrong with it still. */
 export async function GET(request: Request, { params }: Context) {
   const query = new URL(request.url).searchParams;
-  return answer(async () => {
+  return respondWithResult(async () => {
     const { sourceId, row } = parseInput(asking, { ...Object.fromEntries(query), ...(await params) });
     return readProposal(sourceId, row);
   });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseInput } from "@/app/define-action";
-import { answer } from "@/app/response";
+import { respondWithResult } from "@/app/response";
 import { rewindTargetSchema } from "@/lib/model/source/rewind";
 import { estimateRewind } from "@/lib/rewind/rewind-source";
 
@@ -10,7 +10,7 @@ const asking = z.object({ sourceId: z.uuid(), target: rewindTargetSchema });
 
 /** What a rewind would send. Hanging up cancels the count on the cluster. */
 export async function POST(request: Request, { params }: Context) {
-  return answer(async () => {
+  return respondWithResult(async () => {
     const body: unknown = await request.json().catch(() => null);
     const { sourceId, target } = parseInput(asking, { ...(typeof body === "object" ? body : {}), ...(await params) });
     return estimateRewind(sourceId, target, request.signal);

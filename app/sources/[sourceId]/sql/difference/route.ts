@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseInput } from "@/app/define-action";
-import { answer } from "@/app/response";
+import { respondWithResult } from "@/app/response";
 import { sqlTextSchema } from "@/lib/model/source/source";
 import { compareSql } from "@/lib/sql-edit/compare-sql";
 
@@ -10,7 +10,7 @@ const comparing = z.object({ sourceId: z.uuid(), sql: sqlTextSchema });
 
 /** Compare a SQL with the one in use. Hanging up cancels the statements on the cluster. */
 export async function POST(request: Request, { params }: Context) {
-  return answer(async () => {
+  return respondWithResult(async () => {
     const body: unknown = await request.json().catch(() => null);
     const { sourceId, sql } = parseInput(comparing, {
       ...(typeof body === "object" ? body : {}),

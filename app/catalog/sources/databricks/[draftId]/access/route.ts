@@ -1,4 +1,4 @@
-import { answer } from "@/app/response";
+import { respondWithResult } from "@/app/response";
 import { findAccessCheck } from "@/lib/source-wizard/access-checks";
 
 type Context = { params: Promise<{ draftId: string }> };
@@ -6,5 +6,5 @@ type Context = { params: Promise<{ draftId: string }> };
 /** The access check as it stands. It goes on whether anyone asks or not. */
 export async function GET(_request: Request, { params }: Context) {
   const { draftId } = await params;
-  return answer(async () => findAccessCheck(draftId));
+  return respondWithResult(async () => findAccessCheck(draftId));
 }

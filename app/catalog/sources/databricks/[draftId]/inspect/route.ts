@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseInput } from "@/app/define-action";
-import { answer } from "@/app/response";
+import { respondWithResult } from "@/app/response";
 import { tableNameSchema } from "@/lib/model/table/table-name";
 import { inspectDraftTable } from "@/lib/source-wizard/browse-tables";
 
@@ -11,7 +11,7 @@ const oneTable = tableNameSchema.extend({ draftId: z.uuid() });
 /** What one can say of a table before it is chosen. */
 export async function GET(request: Request, { params }: Context) {
   const query = new URL(request.url).searchParams;
-  return answer(async () => {
+  return respondWithResult(async () => {
     const { draftId, ...name } = parseInput(oneTable, { ...(await params), ...Object.fromEntries(query) });
     return inspectDraftTable(draftId, name, request.signal);
   });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseInput } from "@/app/define-action";
-import { answer } from "@/app/response";
+import { respondWithResult } from "@/app/response";
 import { testSql } from "@/lib/draft/test-sql";
 import { sqlStepSchema } from "@/lib/model/source/setup-steps";
 
@@ -10,7 +10,7 @@ const testing = sqlStepSchema.extend({ draftId: z.uuid(), revision: z.int().nonn
 
 /** Test SQL. Hanging up cancels the statement on the cluster. */
 export async function POST(request: Request, { params }: Context) {
-  return answer(async () => {
+  return respondWithResult(async () => {
     const body: unknown = await request.json().catch(() => null);
     const { draftId, revision, sql } = parseInput(testing, {
       ...(typeof body === "object" ? body : {}),

@@ -1,0 +1,38 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../paths.mjs";
+import { childEnvironment } from "../processes/child-environment.mjs";
+import { openLog } from "../processes/log-file.mjs";
+import { runStep } from "../processes/step.mjs";
+import { say } from "../terminal/say.mjs";
+
+/** Run `npm ci` unless node_modules already holds what package-lock.json asks for. */
+export async function installPackages({ env, logs }, signal) {
+  if (isInstalled(root)) return;
+  say("packages", "not installed yet, or package-lock.json changed");
+  const npm = env.npm_execpath?.endsWith(".js") ? [process.execPath, env.npm_execpath] : ["npm"];
+  await runStep({
+    topic: "packages",
+    doing: "installing packages from npm (a few minutes the first time)",
+    done: "installed",
+    command: [...npm, "ci", "--include=dev", "--no-audit", "--no-fund"],
+    env: childEnvironment("packages", env),
+    log: openLog(join(logs, "install.log")),
+    signal,
+  });
+}
+
+/**
+ * Does node_modules hold the packages of package-lock.json? npm writes its own
+ * lock file there last, so a broken installation has none.
+ */
+export function isInstalled(folder) {
+  const installedPath = join(folder, "node_modules/.package-lock.json");
+  if (!existsSync(installedPath)) return false;
+  const installed = JSON.parse(readFileSync(installedPath, "utf8")).packages;
+  const { "": _project, ...wanted } = JSON.parse(readFileSync(join(folder, "package-lock.json"), "utf8")).packages;
+  return Object.entries(wanted).every(([path, { version, optional, devOptional, peer, extraneous }]) => {
+    const found = installed[path];
+    return found ? found.version === version : Boolean(optional || devOptional || peer || extraneous);
+  });
+}

@@ -1,0 +1,71 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { constants } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as pause } from "node:timers/promises";
+import { root } from "../paths.mjs";
+
+const TAIL_LINES = 30;
+const OUTPUT_PATIENCE_MS = 1_000;
+
+/**
+ * Start a command under `scripts/guard.mjs`: it ends when this process does,
+ * even by kill -9. Every line that it writes goes to `onLine`.
+ *
+ * @param {object} command
+ * @param {string[]} command.command the program and its arguments
+ * @param {Record<string, string | undefined>} command.env
+ * @param {string} [command.cwd]
+ * @param {string} [command.pidFile]
+ * @param {string} [command.stopSignal]
+ * @param {number} [command.killAfterMs]
+ * @param {{ uid: number, gid: number } | null} [command.account]
+ * @param {(line: string) => void} command.onLine
+ */
+export function spawnGuarded({ command, env, cwd = root, onLine, ...options }) {
+  const guard = [join(root, "scripts/guard.mjs"), ...guardOptions(options), "--", ...command];
+  const child = spawn(process.execPath, guard, { cwd, env, stdio: ["pipe", "pipe", "pipe"], detached: true });
+  const tail = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on("line", (line) => {
+      tail.push(line);
+      if (tail.length > TAIL_LINES) tail.shift();
+      onLine(line);
+    });
+  }
+  child.stdin.on("error", () => undefined); // the guard has already ended
+  const closed = once(child, "close");
+  const ended = once(child, "exit").then(async ([code]) => {
+    // Its last output is still on the way; if the guard was killed, its command keeps the pipe open for ever.
+    await Promise.race([closed, pause(OUTPUT_PATIENCE_MS, undefined, { ref: false })]);
+    return code ?? 128 + constants.signals.SIGKILL;
+  });
+
+  return {
+    /** Settles with the exit code when the command has ended and its output is read. */
+    ended,
+    /** The newest lines that it wrote. */
+    tail: () => [...tail],
+    /** Ask it to stop; settles as `ended`. */
+    stop() {
+      child.stdin.end();
+      return ended;
+    },
+    /** Kill it. */
+    kill() {
+      child.kill("SIGQUIT");
+    },
+  };
+}
+
+/** How a command ended, by its exit code: `exit code 1`, `killed by SIGKILL`. */
+export function describeExit(code) {
+  const name = Object.entries(constants.signals).find(([, number]) => number === code - 128)?.[0];
+  return name ? `killed by ${name}` : `exit code ${code}`;
+}
+
+function guardOptions({ pidFile, stopSignal, killAfterMs, account }) {
+  const options = { "pid-file": pidFile, "stop-signal": stopSignal, "kill-after-ms": killAfterMs, ...account };
+  return Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, String(value)]));
+}
