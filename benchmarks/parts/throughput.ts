@@ -16,10 +16,10 @@ export async function measureThroughput(
 ): Promise<PartResult> {
   const results: PartResult[] = [];
   for (const mode of answers) {
-    await bench.control.setAnswers(mode);
+    await bench.control.setResponses(mode);
     results.push(await measureMode(bench, table, rounds, mode));
   }
-  await bench.control.setAnswers("arrow");
+  await bench.control.setResponses("arrow");
   return {
     numbers: Object.assign({}, ...results.map(({ numbers }) => numbers)),
     text: results.map(({ text }) => text).join("\n\n"),

@@ -54,7 +54,7 @@ export async function createPostgres(settings, { port = settings.ports.POSTGRES_
     pidFile: join(settings.run, `postgres${RECORD_ENDING}`),
     log,
     before: () => clearPidFile(folder),
-    isReady: () => answers(databaseUrl(superuser, port, "postgres")),
+    isReady: () => acceptsConnections(databaseUrl(superuser, port, "postgres")),
   });
   return {
     service,
@@ -146,7 +146,7 @@ async function clearPidFile(folder) {
   rmSync(pidFile, { force: true });
 }
 
-async function answers(url) {
+async function acceptsConnections(url) {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
   client.on("error", () => undefined);
   try {

@@ -91,9 +91,9 @@ export function createStack(settings, signal) {
     },
 
     /** Let the lakehouse answer the results of statements that begin from now on in another mode. */
-    async answerIn(mode) {
+    async setResponseMode(mode) {
       const { controlUrl } = JSON.parse(readFileSync(env.LAKEFEED_LAKEHOUSE_FILE, "utf8"));
-      const response = await fetch(`${controlUrl}/answers`, { method: "POST", body: JSON.stringify({ mode }) });
+      const response = await fetch(`${controlUrl}/responses`, { method: "POST", body: JSON.stringify({ mode }) });
       if (!response.ok) throw new Error(`The lakehouse does not answer in mode ${mode}: ${await response.text()}`);
     },
 
@@ -106,7 +106,7 @@ export function createStack(settings, signal) {
         name: "scheduler",
         command: [process.execPath, "--import", "tsx", join(root, "inngest/embedded/main.ts")],
         env: { ...env, NODE_ENV: "production" },
-        isReady: () => answersHttp(`http://127.0.0.1:${ports.SCHEDULER_PORT}/`),
+        isReady: () => respondsToHttp(`http://127.0.0.1:${ports.SCHEDULER_PORT}/`),
         killAfterMs: 8_000,
       });
       await run("scheduler", service);
@@ -119,7 +119,7 @@ export function createStack(settings, signal) {
         name: "app",
         command: nextCommand(mode, "-H", "127.0.0.1", "-p", String(ports.PORT)),
         env: { ...env, NODE_ENV: mode === "dev" ? "development" : "production" },
-        isReady: () => answersHttp(`http://127.0.0.1:${ports.PORT}/`),
+        isReady: () => respondsToHttp(`http://127.0.0.1:${ports.PORT}/`),
         readyTimeoutMs: mode === "dev" ? DEV_TIMEOUT_MS : undefined,
         show: mode === "dev" ? (line) => line.trim() : complaint,
         killAfterMs: 6_000,
@@ -168,7 +168,7 @@ function embeddedScheduler(data, port) {
   };
 }
 
-async function answersHttp(url) {
+async function respondsToHttp(url) {
   await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(60_000) });
   return true;
 }
