@@ -118,7 +118,7 @@ test("a table that was dropped and created again: continue reads what changed in
   expect(await checkpointsOf(of)).toEqual({ [tableName()]: 3 });
 });
 
-test("a table that was replaced in place: continue begins behind the replacing commit", async () => {
+test("a table that was replaced in place: continue begins after the replacing commit", async () => {
   await create();
   await insert("a");
   const of = await source();

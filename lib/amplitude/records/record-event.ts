@@ -188,7 +188,7 @@ function insertId({ bound, sourceId, tableId }: Projection, result: Result): str
   return `coalesce(${textValue(result, "insert_id")}, ${bound.multipliesRows ? ofOutput(bound, row) : ofRow(ordinal, row)})`;
 }
 
-/** Each row is one event. The ordinal is hashed in behind the first one's id. */
+/** Each row is one event. The ordinal is hashed in after the first one's id. */
 function ofRow(ordinal: string | null, row: readonly string[]): string {
   const first = idOfAll(row);
   return ordinal === null ? first : `IF(${quoteName(ordinal)} = 1, ${first}, ${idOf([first, quoteName(ordinal)])})`;

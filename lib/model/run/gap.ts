@@ -14,7 +14,7 @@ export const gapSchema = z.object({
   to: versionSchema.nullable(),
   /** The last version that was delivered, and when it was committed; null before the first import. */
   delivered: z.object({ version: versionSchema, at: z.iso.datetime().nullable() }).nullable(),
-  /** Where reading can go on: behind this version of the table with this id. */
+  /** Where reading can go on: after this version of the table with this id. */
   resume: z.object({ tableId: z.string(), after: versionSchema }),
   head: z.object({ version: versionSchema, at: z.iso.datetime().nullable() }),
   fromAt: z.iso.datetime().nullable(),
