@@ -71,7 +71,7 @@ async function measureMode(bench: Bench, table: BenchTable, rounds: number, mode
       "| --- | --- | --- | --- | --- |",
       line("raw fetch of the same statement (nothing is sent)", "raw"),
       line("raw fetch of the user's own SELECT (nothing is sent)", "own"),
-      line("**Lakefeed**: ledger, leases, ids, refusals", "ours"),
+      line("**Lakefeed**: ledger, leases, ids, rejections", "ours"),
       line("the other build", "against"),
       line("plain TypeScript: rows, objects, hash, JSON, one request at a time", "plain"),
       "",

@@ -74,7 +74,7 @@ export async function holdLease(execution: Execution): Promise<void> {
   await renewLease(db, execution);
 }
 
-/** Record one batch's outcome, and keep what was refused, in one write that holds the lease too. */
+/** Record one batch's outcome and its undelivered records in one write that also holds the lease. */
 export async function recordBatch(
   execution: Execution,
   counts: Counts,

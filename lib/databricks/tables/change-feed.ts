@@ -104,7 +104,7 @@ export async function findFirstWithFiles(
   });
 }
 
-/** The first of these versions that can be read, found by halving: all behind one that can be can be, too. */
+/** The first of these versions that can be read, found by halving: all after one that can be can be, too. */
 async function findOldestReadable(
   versions: readonly number[],
   head: number,

@@ -52,7 +52,7 @@ export async function readTableFacts(
 export type HistoryCommit = Commit &
   Pick<CommitCounts, "changes"> & { writer: string | null; vectors: "none" | "perhaps" | "dropped" };
 
-/** More commits than the range asks for: usually the head is the range's end or little behind it. */
+/** More commits than the range asks for: usually the head is the range's end or little after it. */
 const COMMITS_AHEAD = 20;
 
 /** The commits of (after, to] in version order, as far as the log still holds them. */
