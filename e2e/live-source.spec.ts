@@ -39,17 +39,17 @@ test("a row that Amplitude would refuse is kept, edited and sent again", async (
   await expect(cell(page, 1, "Delivered")).toHaveText("2");
   await expect(cell(page, 1, "Rejected")).toHaveText("1");
 
-  await page.getByRole("tab", { name: /^Rejected rows/ }).click();
-  await page.getByRole("table", { name: "Rejected rows" }).getByRole("row").nth(1).getByRole("button").click();
+  await page.getByRole("tab", { name: /^Undelivered records/ }).click();
+  await page.getByRole("table", { name: "Undelivered records" }).getByRole("row").nth(1).getByRole("button").click();
   const drawer = page.getByRole("dialog");
   await pictures(page)("rejected");
-  await drawer.getByRole("button", { name: "Edit and send again" }).click();
+  await drawer.getByRole("button", { name: "Edit and redeliver" }).click();
   const record = drawer.getByLabel("The record that is sent");
   await record.fill((await record.inputValue()).replace('"me"', '"me-myself"'));
   await drawer.getByRole("button", { name: "Send", exact: true }).click();
   await expect(drawer).toBeHidden();
   await expect(page.getByRole("navigation", { name: "State" })).toContainText("Rejected 0");
-  await expect(page.getByRole("navigation", { name: "State" })).toContainText("Delivered later 1");
+  await expect(page.getByRole("navigation", { name: "State" })).toContainText("Redelivered 1");
   expect(await eventsNamed(page, BOUGHT)).toBe(3);
 });
 

@@ -4,11 +4,11 @@ import { COUNT_KEYS, type CountKey, type Counts } from "@/lib/model/run/counts";
 const COUNT_HEAD: Record<CountKey, string> = {
   rowsRead: "rows_read",
   rowsMade: "rows_made",
-  rowsRefused: "rows_refused",
+  rowsInvalid: "rows_refused",
   records: "records",
   delivered: "delivered",
   rejected: "rejected",
-  held: "held",
+  deferred: "held",
 };
 
 export const COUNT_HEADS = COUNT_KEYS.map((key) => COUNT_HEAD[key]);

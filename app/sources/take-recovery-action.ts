@@ -3,40 +3,40 @@
 import { revalidatePath } from "next/cache";
 import { ACTOR } from "@/app/actor";
 import { defineAction } from "@/app/define-action";
-import { chosenWaySchema } from "@/lib/model/run/gap";
+import { chosenActionSchema } from "@/lib/model/run/gap";
 import {
   acknowledgeFailure,
   allowRejections,
-  checkAgain,
+  recheckSource,
   resnapshotSource,
-  sendAgain,
+  retryExpiredRun,
   skipGap,
 } from "@/lib/recovery/recovery-actions";
 import { requestSyncNow } from "./request-sync";
 
-/** Let a source go on that needs attention, the way a person chose. */
-export const takeRecoveryAction = defineAction(chosenWaySchema, async ({ sourceId, way, reason }) => {
+/** Take the recovery action that a person chose for a source that needs attention. */
+export const takeRecoveryAction = defineAction(chosenActionSchema, async ({ sourceId, action, reason }) => {
   const choice = { actor: ACTOR, now: new Date(), reason };
-  switch (way) {
-    case "import_again":
+  switch (action) {
+    case "resnapshot":
       await resnapshotSource(sourceId, choice);
       break;
-    case "continue_after":
+    case "skip_gap":
       await skipGap(sourceId, choice);
       break;
-    case "send_again":
-      await sendAgain(sourceId, choice);
+    case "retry_run":
+      await retryExpiredRun(sourceId, choice);
       break;
-    case "check_again":
-      await checkAgain(sourceId, choice);
+    case "recheck":
+      await recheckSource(sourceId, choice);
       break;
-    case "let_go_on":
+    case "allow_rejections":
       await allowRejections(sourceId, choice);
       break;
-    case "stay_stopped":
+    case "acknowledge":
       await acknowledgeFailure(sourceId, choice);
       break;
   }
-  if (way !== "stay_stopped") requestSyncNow(sourceId);
+  if (action !== "acknowledge") requestSyncNow(sourceId);
   revalidatePath("/sources", "layout");
 });

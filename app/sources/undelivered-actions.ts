@@ -5,15 +5,19 @@ import { z } from "zod";
 import { ACTOR } from "@/app/actor";
 import { defineAction } from "@/app/define-action";
 import { dismissRecords as dismiss } from "@/lib/store/undelivered-records";
-import { SEND_MAX, sendAgain } from "@/lib/undelivered-records/redeliver-records";
+import { redeliverRecords, SEND_MAX } from "@/lib/undelivered-records/redeliver-records";
 
 const ids = z.array(z.uuid()).min(1, "Choose at least one.").max(SEND_MAX, "Choose at most 1,000 at once.");
 
-/** Send kept records again; a payload only where it was edited. */
-export const sendKept = defineAction(
+/** Redeliver undelivered records; a payload only where it was edited. */
+export const redeliver = defineAction(
   z.object({ sourceId: z.uuid(), ids, payload: z.string().max(1_000_000).nullable(), confirmed: z.boolean() }),
   async ({ sourceId, ids, payload, confirmed }) => {
-    const sent = await sendAgain(sourceId, { records: ids.map((id) => ({ id, payload })), confirmed, actor: ACTOR });
+    const sent = await redeliverRecords(sourceId, {
+      records: ids.map((id) => ({ id, payload })),
+      confirmed,
+      actor: ACTOR,
+    });
     revalidatePath("/sources", "layout");
     return sent;
   },

@@ -125,6 +125,6 @@ async function deliveredBy(runId: string): Promise<number> {
 }
 
 async function requireGreen(runId: string) {
-  const { state, rowsRefused } = await db.syncRun.findUniqueOrThrow({ where: { id: runId } });
-  if (state !== "succeeded") throw new Error(`The run ended as ${state} with ${rowsRefused} rows refused.`);
+  const { state, rowsInvalid } = await db.syncRun.findUniqueOrThrow({ where: { id: runId } });
+  if (state !== "succeeded") throw new Error(`The run ended as ${state} with ${rowsInvalid} rows refused.`);
 }

@@ -50,9 +50,9 @@ function stepsOf(table: BenchTable): Record<string, string> {
   const row = "to_json(struct(* EXCEPT (_change_type, _commit_version, _commit_timestamp)))";
   const id = `left(sha2(concat_ws('|', 'source', 'table', _commit_version, ${row}), 256), 32)`;
   return {
-    "one column as it is": `SELECT CAST(NULL AS STRING) AS refusal, user_id AS record ${feed}`,
+    "one column as it is": `SELECT CAST(NULL AS STRING) AS reason, user_id AS record ${feed}`,
     "all columns as they are, which the other ways fetch": plainQuery(table, 1),
-    "the record's JSON": `SELECT CAST(NULL AS STRING) AS refusal, to_json(named_struct(${fields})) AS record ${feed}`,
-    "the record's JSON with a hash of the row's JSON": `SELECT CAST(NULL AS STRING) AS refusal, to_json(named_struct(${fields}, 'insert_id', ${id})) AS record ${feed}`,
+    "the record's JSON": `SELECT CAST(NULL AS STRING) AS reason, to_json(named_struct(${fields})) AS record ${feed}`,
+    "the record's JSON with a hash of the row's JSON": `SELECT CAST(NULL AS STRING) AS reason, to_json(named_struct(${fields}, 'insert_id', ${id})) AS record ${feed}`,
   };
 }

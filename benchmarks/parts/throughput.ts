@@ -16,10 +16,10 @@ export async function measureThroughput(
 ): Promise<PartResult> {
   const results: PartResult[] = [];
   for (const mode of answers) {
-    await bench.control.setAnswers(mode);
+    await bench.control.setResponses(mode);
     results.push(await measureMode(bench, table, rounds, mode));
   }
-  await bench.control.setAnswers("arrow");
+  await bench.control.setResponses("arrow");
   return {
     numbers: Object.assign({}, ...results.map(({ numbers }) => numbers)),
     text: results.map(({ text }) => text).join("\n\n"),
@@ -71,7 +71,7 @@ async function measureMode(bench: Bench, table: BenchTable, rounds: number, mode
       "| --- | --- | --- | --- | --- |",
       line("raw fetch of the same statement (nothing is sent)", "raw"),
       line("raw fetch of the user's own SELECT (nothing is sent)", "own"),
-      line("**Lakefeed**: ledger, leases, ids, refusals", "ours"),
+      line("**Lakefeed**: ledger, leases, ids, rejections", "ours"),
       line("the other build", "against"),
       line("plain TypeScript: rows, objects, hash, JSON, one request at a time", "plain"),
       "",

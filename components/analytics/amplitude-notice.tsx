@@ -16,7 +16,7 @@ export function AmplitudeNotice({ project, what }: { project: ProjectView; what:
         </Text>
         <Text c="var(--ink-2)" maw={560}>
           {PROJECT_KIND_LABEL[project.kind]}: Lakefeed sends data there and keeps none of it. What was delivered,
-          rejected or held stands on each source’s page. To look at {what} here, choose the built-in project in the
+          rejected or deferred stands on each source’s page. To look at {what} here, choose the built-in project in the
           switcher.
         </Text>
         {app ? (

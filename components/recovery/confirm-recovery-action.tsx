@@ -2,10 +2,10 @@
 
 import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import type { WayText } from "./describe-recovery-action";
+import type { RecoveryActionText } from "./describe-recovery-action";
 import { WayPoints } from "./recovery-action-card";
 
-/** Say once more what a way does before it is taken: what was sent to Amplitude cannot be taken back. */
+/** Repeat what an action does before the person takes it: records that Amplitude has accepted cannot be taken back. */
 export function ConfirmRecoveryAction({
   title,
   text: { summary, points, button },
@@ -16,7 +16,7 @@ export function ConfirmRecoveryAction({
   confirm,
 }: {
   title: string;
-  text: WayText;
+  text: RecoveryActionText;
   needsReason: boolean;
   pending: boolean;
   refused: string | null;

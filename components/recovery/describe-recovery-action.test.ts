@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Failure } from "@/lib/model/errors";
-import { describeRecoveryAction, favouredWay, waysOf } from "./describe-recovery-action";
+import { describeRecoveryAction, findFavouredAction, listRecoveryActions } from "./describe-recovery-action";
 
 const failure: Failure = {
   code: "HISTORY_LOST",
@@ -21,32 +21,30 @@ const failure: Failure = {
     },
   ],
 };
-const texts = (way: Parameters<typeof describeRecoveryAction>[0], dataType: "event" | "user_properties") =>
-  describeRecoveryAction(way, failure, { dataType, tables: 1 }).points.map(({ sign, text }) => `${sign}: ${text}`);
+const texts = (action: Parameters<typeof describeRecoveryAction>[0], dataType: "event" | "user_properties") =>
+  describeRecoveryAction(action, failure, { dataType, tables: 1 }).points.map(({ sign, text }) => `${sign}: ${text}`);
 
 // A person must know before the choice what counts twice and what is lost: neither can be undone.
-test("a way says what it costs, in this source's numbers", () => {
-  expect(texts("import_again", "event")).toContainEqual(expect.stringMatching(/^bad: .*count a second time/));
-  expect(texts("import_again", "user_properties")).toContainEqual(expect.stringMatching(/^good: Nothing counts twice/));
-  expect(texts("continue_after", "event")).toContain("bad: 3,210 changed rows are never sent.");
-  expect(texts("continue_after", "event")).toContain("good: 6,084 changed rows behind it can be read and are sent.");
-  expect(texts("continue_after", "user_properties")).toContain(
+test("a recovery action says what it costs, in this source's numbers", () => {
+  expect(texts("resnapshot", "event")).toContainEqual(expect.stringMatching(/^bad: .*count a second time/));
+  expect(texts("resnapshot", "user_properties")).toContainEqual(expect.stringMatching(/^good: Nothing counts twice/));
+  expect(texts("skip_gap", "event")).toContain("bad: 3,210 changed rows are never sent.");
+  expect(texts("skip_gap", "event")).toContain("good: 6,084 changed rows after it can be read and are sent.");
+  expect(texts("skip_gap", "user_properties")).toContain(
     "bad: 3,210 changed rows keep their old values until their next change.",
   );
-  expect(describeRecoveryAction("continue_after", failure, { dataType: "event", tables: 1 }).summary).toContain(
-    "version 5",
-  );
+  expect(describeRecoveryAction("skip_gap", failure, { dataType: "event", tables: 1 }).summary).toContain("version 5");
 });
 
-test("the ways depend on what happened: columns that changed lose nothing, a late repeat may be sent again, a run that refuses too much let go on", () => {
-  expect(waysOf(failure)).toEqual(["import_again", "continue_after", "stay_stopped"]);
-  expect(waysOf({ code: "SCHEMA_CHANGED", message: "" })).toEqual(["check_again", "stay_stopped"]);
-  expect(waysOf({ code: "TOO_MUCH_REFUSED", message: "" })).toEqual(["let_go_on", "stay_stopped"]);
-  expect(waysOf({ ...failure, code: "REPEAT_TOO_LATE" })[0]).toBe("send_again");
+test("the recovery actions depend on what happened: columns that changed lose nothing, a late repeat may be retried, the rejections of a run may be allowed", () => {
+  expect(listRecoveryActions(failure)).toEqual(["resnapshot", "skip_gap", "acknowledge"]);
+  expect(listRecoveryActions({ code: "SCHEMA_CHANGED", message: "" })).toEqual(["recheck", "acknowledge"]);
+  expect(listRecoveryActions({ code: "TOO_MUCH_REFUSED", message: "" })).toEqual(["allow_rejections", "acknowledge"]);
+  expect(listRecoveryActions({ ...failure, code: "REPEAT_TOO_LATE" })[0]).toBe("retry_run");
 });
 
 test("events are not offered first what would count them twice", () => {
-  expect(favouredWay(waysOf(failure), "event")).toBe("continue_after");
-  expect(favouredWay(waysOf(failure), "user_properties")).toBe("import_again");
-  expect(favouredWay(["send_again", "import_again", "continue_after"], "event")).toBe("send_again");
+  expect(findFavouredAction(listRecoveryActions(failure), "event")).toBe("skip_gap");
+  expect(findFavouredAction(listRecoveryActions(failure), "user_properties")).toBe("resnapshot");
+  expect(findFavouredAction(["retry_run", "resnapshot", "skip_gap"], "event")).toBe("retry_run");
 });

@@ -1,53 +1,53 @@
 import { formatCount, formatNumber } from "@/components/shell/format/format";
 import type { Failure } from "@/lib/model/errors";
-import type { Gap, Way } from "@/lib/model/run/gap";
+import type { Gap, RecoveryAction } from "@/lib/model/run/gap";
 import type { DataType } from "@/lib/model/source/data-type";
 
-/** One consequence of a way: what it keeps, what it costs, or what one should know. */
-export type WayPoint = { sign: "good" | "bad" | "info"; text: string };
-export type WayText = { summary: string; points: WayPoint[]; button: string };
+/** One consequence of a recovery action: what it preserves, what it costs, or what a person should know. */
+export type RecoveryActionPoint = { sign: "good" | "bad" | "info"; text: string };
+export type RecoveryActionText = { summary: string; points: RecoveryActionPoint[]; button: string };
 
-/** The ways on from a failure that waits for a choice, in the order in which they are offered. None: no choice of this kind. */
-export function waysOf({ code, gaps }: Failure): Way[] {
-  if (code === "REPEAT_TOO_LATE") return ["send_again", "import_again", "continue_after", "stay_stopped"];
-  if (gaps !== undefined) return ["import_again", "continue_after", "stay_stopped"];
-  if (code === "TOO_MUCH_REFUSED") return ["let_go_on", "stay_stopped"];
-  return code === "SCHEMA_CHANGED" ? ["check_again", "stay_stopped"] : [];
+/** The recovery actions of a failure, in the order in which the page offers them. None: the failure needs no choice of this kind. */
+export function listRecoveryActions({ code, gaps }: Failure): RecoveryAction[] {
+  if (code === "REPEAT_TOO_LATE") return ["retry_run", "resnapshot", "skip_gap", "acknowledge"];
+  if (gaps !== undefined) return ["resnapshot", "skip_gap", "acknowledge"];
+  if (code === "TOO_MUCH_REFUSED") return ["allow_rejections", "acknowledge"];
+  return code === "SCHEMA_CHANGED" ? ["recheck", "acknowledge"] : [];
 }
 
-/** The way that fits most: an import counts events twice, and does properties no harm. */
-export function favouredWay(ways: readonly Way[], dataType: DataType): Way | undefined {
-  const other = dataType === "event" ? ways.find((way) => way === "continue_after") : undefined;
-  return ways[0] === "import_again" && other ? other : ways[0];
+/** The action that fits most sources: an import counts events twice, but does properties no harm. */
+export function findFavouredAction(actions: readonly RecoveryAction[], dataType: DataType): RecoveryAction | undefined {
+  const other = dataType === "event" ? actions.find((action) => action === "skip_gap") : undefined;
+  return actions[0] === "resnapshot" && other ? other : actions[0];
 }
 
-/** What a way would do to this source, in its own numbers. */
+/** What an action would do to this source, in its own numbers. */
 export function describeRecoveryAction(
-  way: Way,
+  action: RecoveryAction,
   failure: Failure,
   source: { dataType: DataType; tables: number },
-): WayText {
+): RecoveryActionText {
   const gaps = failure.gaps ?? [];
-  switch (way) {
-    case "import_again":
+  switch (action) {
+    case "resnapshot":
       return resnapshotSource(gaps, source);
-    case "continue_after":
+    case "skip_gap":
       return continueAfter(gaps, failure, source);
-    case "stay_stopped":
+    case "acknowledge":
       return {
-        summary: "Sends nothing. Choose this while you decide, or while someone brings the missing versions back.",
+        summary: "Sends nothing. Choose this while you decide, or while someone restores the missing versions.",
         points: [
-          { sign: "good", text: "Everything stays as it is, and every other way stays open." },
+          { sign: "good", text: "Everything stays as it is, and every other action stays possible." },
           {
             sign: "bad",
-            text: "More can be lost while it waits: newer changes are removed, too, when their time comes.",
+            text: "More can be lost while the source waits: Delta also removes newer changes when their retention ends.",
           },
         ],
-        button: "Stay stopped",
+        button: "Acknowledge",
       };
-    case "send_again":
+    case "retry_run":
       return {
-        summary: "Goes on with the run where it stopped, and repeats the part that was not finished.",
+        summary: "Continues the run where it stopped, and repeats the part that was not finished.",
         points: [
           { sign: "good", text: "Nothing is left out." },
           {
@@ -58,30 +58,34 @@ export function describeRecoveryAction(
                 : "Nothing counts twice: a property that is set again keeps its value.",
           },
         ],
-        button: "Send it again",
+        button: "Retry the run",
       };
-    case "let_go_on":
+    case "allow_rejections":
       return {
-        summary: "Goes on with the run as it is. However many rows it refuses, it does not stop for it again.",
+        summary: "Continues the run as it is. The run does not stop again, however many rows are rejected.",
         points: [
-          { sign: "good", text: "Every refused row is kept with its reason, and can be sent later." },
-          { sign: "bad", text: "What is sent cannot be taken back: look at Rejected rows and at the records first." },
+          { sign: "good", text: "Every rejected row is stored with its reason, and can be redelivered later." },
+          {
+            sign: "bad",
+            text: "What is sent cannot be taken back: look at Undelivered records and at the records first.",
+          },
         ],
-        button: "Let it go on",
+        button: "Allow the rejections",
       };
-    case "check_again":
+    case "recheck":
       return {
         summary:
-          "Looks at the table once more. Choose this when someone mended it in Databricks, such as by giving the column its name back.",
-        points: [
-          { sign: "good", text: "It goes on where it stopped, with what it has delivered; nothing is left behind." },
-        ],
+          "Reads the table once more. Choose this after someone fixed the table in Databricks, such as by giving the column its name back.",
+        points: [{ sign: "good", text: "The source continues where it stopped, and leaves nothing out." }],
         button: "Check again",
       };
   }
 }
 
-function resnapshotSource(gaps: readonly Gap[], { dataType, tables }: { dataType: DataType; tables: number }): WayText {
+function resnapshotSource(
+  gaps: readonly Gap[],
+  { dataType, tables }: { dataType: DataType; tables: number },
+): RecoveryActionText {
   const rows = sum(gaps.map(({ rowsNow }) => rowsNow));
   const what = tables === 1 ? "every row of the table" : "what the SQL makes of the tables";
   return {
@@ -110,7 +114,7 @@ function continueAfter(
   gaps: readonly Gap[],
   { code }: Failure,
   { dataType, tables }: { dataType: DataType; tables: number },
-): WayText {
+): RecoveryActionText {
   const waiting = sum(gaps.map(({ rowsWaiting }) => rowsWaiting));
   const missed = sum(gaps.map(({ rowsMissed }) => rowsMissed));
   const { rows, are, keep } =
@@ -130,21 +134,21 @@ function continueAfter(
         ? `${rows} ${are} never sent.`
         : `${rows} ${keep}.`;
   return {
-    summary: `Goes on at ${gaps.map(({ resume }) => `version ${formatNumber(resume.after + 1)}`).join(" and ") || "the head"}. What lies before is left behind.`,
+    summary: `Continues at ${gaps.map(({ resume }) => `version ${formatNumber(resume.after + 1)}`).join(" and ") || "the head"}. The versions before are left out.`,
     points: [
       { sign: "bad", text: lost },
       waiting === null
-        ? { sign: "info", text: "How many changed rows wait behind it is not counted." }
+        ? { sign: "info", text: "The changed rows after it are not counted." }
         : {
             sign: "good",
-            text: `${formatCount(waiting, "changed row")} behind it can be read and ${waiting === 1 ? "is" : "are"} sent.`,
+            text: `${formatCount(waiting, "changed row")} after it can be read and ${waiting === 1 ? "is" : "are"} sent.`,
           },
       ...(tables > 1 && dataType === "event"
         ? [{ sign: "info" as const, text: "Events that the stopped run had sent already can count twice." }]
         : []),
       { sign: "info", text: "The gap stays on the run and in the audit log, with your name and this reason." },
     ],
-    button: "Continue and accept the gap",
+    button: "Skip the gap",
   };
 }
 

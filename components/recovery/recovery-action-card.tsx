@@ -1,9 +1,9 @@
 import { Button } from "@mantine/core";
 import { IconCheck, IconInfoCircle, IconX } from "@tabler/icons-react";
-import type { WayPoint, WayText } from "./describe-recovery-action";
+import type { RecoveryActionPoint, RecoveryActionText } from "./describe-recovery-action";
 import classes from "./recovery-action-card.module.css";
 
-/** One way to go on, with what it keeps and what it costs. */
+/** One recovery action, with what it preserves and what it costs. */
 export function RecoveryActionCard({
   letter,
   title,
@@ -14,7 +14,7 @@ export function RecoveryActionCard({
 }: {
   letter: string;
   title: string;
-  text: WayText;
+  text: RecoveryActionText;
   primary: boolean;
   disabled: boolean;
   choose: () => void;
@@ -40,8 +40,8 @@ const SIGN = {
   info: { Icon: IconInfoCircle, word: "Note:" },
 } as const;
 
-/** What a way keeps and costs; the sign has a word for who does not see it. */
-export function WayPoints({ points }: { points: readonly WayPoint[] }) {
+/** What an action preserves and costs. The sign has a word for people who do not see it. */
+export function WayPoints({ points }: { points: readonly RecoveryActionPoint[] }) {
   return (
     <ul className={classes.points}>
       {points.map(({ sign, text }) => {

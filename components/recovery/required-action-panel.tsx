@@ -10,32 +10,35 @@ import { CommandBlock } from "@/components/shell/alerts/command-block";
 import { Moment } from "@/components/shell/format/moment";
 import { LinkButton } from "@/components/shell/links/link-button";
 import type { Failure, Result } from "@/lib/model/errors";
-import { type ChosenWay, RECOVERY_ACTION_LABEL, type Way } from "@/lib/model/run/gap";
+import { type ChosenAction, RECOVERY_ACTION_LABEL, type RecoveryAction } from "@/lib/model/run/gap";
 import type { DataType } from "@/lib/model/source/data-type";
 import { ConfirmRecoveryAction } from "./confirm-recovery-action";
-import { describeRecoveryAction, favouredWay, waysOf } from "./describe-recovery-action";
+import { describeRecoveryAction, findFavouredAction, listRecoveryActions } from "./describe-recovery-action";
 import { GapAxis } from "./gap-axis";
 import { RecoveryActionCard } from "./recovery-action-card";
 import classes from "./required-action-panel.module.css";
 
-export type ChooseWay = (input: Pick<ChosenWay, "sourceId" | "way"> & { reason?: string }) => Promise<Result<void>>;
-export type AttentionSource = { id: string; name: string; dataType: DataType; tables: number };
+export type TakeRecoveryAction = (
+  input: Pick<ChosenAction, "sourceId" | "action"> & { reason?: string },
+) => Promise<Result<void>>;
+export type SourceInNeed = { id: string; name: string; dataType: DataType; tables: number };
 
-/** Why a source stopped until a person chooses, which versions are concerned, and the ways on with what each costs. */
-export function AttentionPanel({
+/** Why a source waits for a person, which versions are concerned, and the recovery actions with what each costs. */
+export function RequiredActionPanel({
   source,
   failure,
   choose,
 }: {
-  source: AttentionSource;
+  source: SourceInNeed;
   failure: Failure;
-  choose: ChooseWay;
+  choose: TakeRecoveryAction;
 }) {
-  const [asked, setAsked] = useState<Way | null>(null);
-  const { pending, refused, act } = useChoice(source, choose, () => setAsked(null));
-  const ways = waysOf(failure);
-  const favoured = failure.gaps ? favouredWay(ways, source.dataType) : undefined;
-  const begin = (way: Way) => (way === "stay_stopped" || way === "check_again" ? act(way, "") : setAsked(way));
+  const [asked, setAsked] = useState<RecoveryAction | null>(null);
+  const { pending, refused, act } = useRecoveryAction(source, choose, () => setAsked(null));
+  const actions = listRecoveryActions(failure);
+  const favoured = failure.gaps ? findFavouredAction(actions, source.dataType) : undefined;
+  const begin = (action: RecoveryAction) =>
+    action === "acknowledge" || action === "recheck" ? act(action, "") : setAsked(action);
 
   return (
     <section className={classes.panel} aria-label="A decision is needed">
@@ -55,7 +58,7 @@ export function AttentionPanel({
           )}
           {failure.stayed && (
             <p className={classes.text}>
-              {failure.stayed.by} left it stopped on <Moment at={failure.stayed.at} />.
+              {failure.stayed.by} acknowledged the failure on <Moment at={failure.stayed.at} />.
             </p>
           )}
         </Stack>
@@ -67,28 +70,29 @@ export function AttentionPanel({
           ))}
         </div>
       )}
-      {ways.length > 0 && (
+      {actions.length > 0 && (
         <>
           <p className={classes.lead}>
-            <b>Ways to go on</b> Counts come from the table’s commit history. Your choice is written to the audit log.
+            <b>Recovery actions</b> Counts come from the table’s commit history. Your choice is written to the audit
+            log.
           </p>
-          <div className={classes.ways}>
-            {ways.map((way, i) => (
+          <div className={classes.actions}>
+            {actions.map((action, i) => (
               <RecoveryActionCard
-                key={way}
+                key={action}
                 letter={String.fromCharCode(65 + i)}
-                title={RECOVERY_ACTION_LABEL[way]}
-                text={describeRecoveryAction(way, failure, source)}
-                primary={way === favoured}
+                title={RECOVERY_ACTION_LABEL[action]}
+                text={describeRecoveryAction(action, failure, source)}
+                primary={action === favoured}
                 disabled={pending}
-                choose={() => begin(way)}
+                choose={() => begin(action)}
               />
             ))}
           </div>
           {failure.gaps && (
             <p className={classes.lead}>
-              Someone brought the missing versions back?{" "}
-              <Button variant="subtle" size="compact-sm" disabled={pending} onClick={() => begin("check_again")}>
+              Did someone restore the missing versions?{" "}
+              <Button variant="subtle" size="compact-sm" disabled={pending} onClick={() => begin("recheck")}>
                 Check again
               </Button>
             </p>
@@ -99,7 +103,7 @@ export function AttentionPanel({
         <ConfirmRecoveryAction
           title={`${RECOVERY_ACTION_LABEL[asked]}: ${source.name}`}
           text={describeRecoveryAction(asked, failure, source)}
-          needsReason={asked === "continue_after"}
+          needsReason={asked === "skip_gap"}
           pending={pending}
           refused={refused}
           close={() => setAsked(null)}
@@ -110,19 +114,19 @@ export function AttentionPanel({
   );
 }
 
-function useChoice(source: AttentionSource, choose: ChooseWay, done: () => void) {
+function useRecoveryAction(source: SourceInNeed, choose: TakeRecoveryAction, done: () => void) {
   const queries = useQueryClient();
   const router = useRouter();
   const [pending, start] = useTransition();
   const [refused, setRefused] = useState<string | null>(null);
-  const act = (way: Way, reason: string) =>
+  const act = (action: RecoveryAction, reason: string) =>
     start(async () => {
-      const result = await choose({ sourceId: source.id, way, reason });
+      const result = await choose({ sourceId: source.id, action, reason });
       setRefused(result.ok ? null : result.error.message);
       if (result.ok) {
-        notifications.show({ message: DONE[way] });
+        notifications.show({ message: DONE[action] });
         done();
-      } else if (way === "stay_stopped" || way === "check_again")
+      } else if (action === "acknowledge" || action === "recheck")
         notifications.show({ color: "bad", title: "That did not work", message: result.error.message });
       await queries.invalidateQueries({ queryKey: ["source", source.id] });
       router.refresh();
@@ -130,19 +134,19 @@ function useChoice(source: AttentionSource, choose: ChooseWay, done: () => void)
   return { pending, refused, act };
 }
 
-const DONE: Record<Way, string> = {
-  import_again: "The import begins within a minute.",
-  continue_after: "The source goes on behind the gap within a minute.",
-  stay_stopped: "The source stays stopped. Every way stays open.",
-  send_again: "The run goes on within a minute.",
-  let_go_on: "The run goes on within a minute.",
-  check_again: "The source is looked at again within a minute.",
+const DONE: Record<RecoveryAction, string> = {
+  resnapshot: "The import begins within a minute.",
+  skip_gap: "The source continues after the gap within a minute.",
+  acknowledge: "The source waits. Every action stays possible.",
+  retry_run: "The run continues within a minute.",
+  allow_rejections: "The run continues within a minute.",
+  recheck: "The source is checked again within a minute.",
 };
 
 function titleOf({ code, gaps }: Failure): string {
-  if (code === "REPEAT_TOO_LATE") return "A part of a run waited too long to be sent again by itself";
+  if (code === "REPEAT_TOO_LATE") return "A part of a run waited too long to be repeated automatically";
   if (code === "TABLE_REPLACED") return "The table was replaced, so this source stopped";
-  if (code === "TOO_MUCH_REFUSED") return "Too much was refused, so this run stopped";
+  if (code === "TOO_MUCH_REFUSED") return "Too many rows were rejected, so this run stopped";
   if (gaps) return "Changes can no longer be read, so this source stopped";
   return "This source stopped and waits for a decision";
 }

@@ -6,8 +6,8 @@ import { CommandBlock } from "@/components/shell/alerts/command-block";
 import { StatusSentence } from "@/components/shell/badges/status-sentence";
 import type { SourceStatus } from "@/lib/model/source/source-status";
 import type { LiveSource, SourceView } from "@/lib/model/source/source-view";
-import { waysOf } from "./describe-recovery-action";
-import { AttentionPanel, type ChooseWay } from "./required-action-panel";
+import { listRecoveryActions } from "./describe-recovery-action";
+import { RequiredActionPanel, type TakeRecoveryAction } from "./required-action-panel";
 import classes from "./status-note.module.css";
 
 const LOOK: Partial<Record<SourceStatus, { tone: string; Icon: typeof IconClock; title: string }>> = {
@@ -21,7 +21,7 @@ const LOOK: Partial<Record<SourceStatus, { tone: string; Icon: typeof IconClock;
   paused: { tone: "grey", Icon: IconPlayerPause, title: "This source is paused" },
 };
 
-/** Why a source is not healthy and what to do: the statement that mends it, or the ways on. Nothing for a healthy one. */
+/** Why a source is not healthy, and what to do: the statement that fixes it, or the recovery actions. Nothing for a healthy source. */
 export function StatusNote({
   live,
   source,
@@ -29,13 +29,17 @@ export function StatusNote({
 }: {
   live: LiveSource;
   source: Pick<SourceView, "id" | "name" | "dataType" | "tables">;
-  choose: ChooseWay;
+  choose: TakeRecoveryAction;
 }) {
   const look = LOOK[live.status];
   if (!look) return null;
-  if (live.status === "needs_attention" && live.problem && waysOf(live.problem).length > 0)
+  if (live.status === "needs_attention" && live.problem && listRecoveryActions(live.problem).length > 0)
     return (
-      <AttentionPanel source={{ ...source, tables: source.tables.length }} failure={live.problem} choose={choose} />
+      <RequiredActionPanel
+        source={{ ...source, tables: source.tables.length }}
+        failure={live.problem}
+        choose={choose}
+      />
     );
   const { tone, Icon, title } = look;
   return (

@@ -2,29 +2,33 @@ import Link from "next/link";
 import { formatNumber } from "@/components/shell/format/format";
 import { Moment } from "@/components/shell/format/moment";
 import { Panel } from "@/components/shell/layout/panel";
-import type { LaterDeliveryView } from "@/lib/model/run/run-view";
+import type { RedeliveryView } from "@/lib/model/run/run-view";
 import classes from "./undelivered-records.module.css";
 
-/** Lines of kept records that were sent again, each with the runs that had kept them. Nothing when there are none. */
-export function LaterDeliveries({ sourceId, lines }: { sourceId: string; lines: LaterDeliveryView[] }) {
+/** Lines of redeliveries, each with the runs whose records they delivered. Nothing when there are none. */
+export function Redeliveries({ sourceId, lines }: { sourceId: string; lines: RedeliveryView[] }) {
   if (lines.length === 0) return null;
   return (
-    <Panel title="Sent again" hint="Lines of their own: the line of a closed run never changes." flush>
+    <Panel
+      title="Redeliveries"
+      hint="Each redelivery has a ledger line of its own: the line of a closed run never changes."
+      flush
+    >
       <table className={classes.table}>
-        <caption className="visually-hidden">Kept records that were sent again</caption>
+        <caption className="visually-hidden">Redelivered records</caption>
         <thead>
           <tr>
             <th scope="col">Sent</th>
             <th scope="col">By</th>
-            <th scope="col">Kept by</th>
+            <th scope="col">Run</th>
             <th scope="col">Records</th>
             <th scope="col">Delivered</th>
-            <th scope="col">Refused again</th>
-            <th scope="col">Held</th>
+            <th scope="col">Rejected again</th>
+            <th scope="col">Deferred</th>
           </tr>
         </thead>
         <tbody>
-          {lines.map(({ id, at, actor, records, delivered, rejected, held, runNumbers }) => (
+          {lines.map(({ id, at, actor, records, delivered, rejected, deferred, runNumbers }) => (
             <tr key={id}>
               <th scope="row">
                 <Moment at={at} />
@@ -42,7 +46,7 @@ export function LaterDeliveries({ sourceId, lines }: { sourceId: string; lines: 
               <td>{formatNumber(records)}</td>
               <td>{formatNumber(delivered)}</td>
               <td>{formatNumber(rejected)}</td>
-              <td>{formatNumber(held)}</td>
+              <td>{formatNumber(deferred)}</td>
             </tr>
           ))}
         </tbody>

@@ -1,6 +1,6 @@
-import type { RefusalCode } from "@/lib/model/record";
+import type { RejectionReason } from "@/lib/model/record";
 
-const REASON: Record<RefusalCode, string> = {
+const REASON: Record<RejectionReason, string> = {
   missing_id: "No user or device id",
   short_id: "Id too short",
   reserved_id: "Id not accepted",
@@ -15,7 +15,7 @@ const REASON: Record<RefusalCode, string> = {
   bad_properties: "Properties not an object",
   too_deep: "Nested too deep",
   too_large: "Record too large",
-  destination_rejected: "Refused by the destination",
+  destination_rejected: "Rejected by the destination",
 };
 
 /** A reason in two or three words. One that is not known here is shown as it is. */
@@ -23,6 +23,6 @@ export function reasonText(reason: string): string {
   return isKnown(reason) ? REASON[reason] : reason;
 }
 
-function isKnown(reason: string): reason is RefusalCode {
+function isKnown(reason: string): reason is RejectionReason {
   return Object.hasOwn(REASON, reason);
 }

@@ -25,7 +25,7 @@ export function UndeliveredActions(props: Props) {
     <Group gap="sm">
       {only ? (
         <Button size="xs" onClick={() => setOpen("edit")}>
-          Edit and send again
+          Edit and redeliver
         </Button>
       ) : (
         <Button size="xs" onClick={() => setOpen("send")}>
@@ -44,7 +44,7 @@ const proposalSchema = z.object({ payload: z.string(), problem: z.string().nulla
 function EditRecord(props: Props & { id: string; close: () => void }) {
   const { sourceId, id, close } = props;
   const { data, error } = useQuery({
-    queryKey: ["kept-record", id],
+    queryKey: ["undelivered-record", id],
     queryFn: ({ signal }) => fetchResult(`/sources/${sourceId}/rejected-record?row=${id}`, proposalSchema, { signal }),
     retry: false,
     gcTime: 0,
@@ -74,7 +74,7 @@ function RecordEditor({
       <Stack gap="sm">
         <Textarea
           label="The record that is sent"
-          description="As Amplitude's API takes it. What was kept stays as it is beside it."
+          description="As Amplitude's API takes it. The stored record stays as it is."
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
           error={wrong}
@@ -147,7 +147,7 @@ function useSend({ sourceId, ids, verbs, done }: Props) {
   const [pending, start] = useTransition();
   const send = (payload: string | null) =>
     start(async () => {
-      const result = await verbs.sendKept({ sourceId, ids, payload, confirmed });
+      const result = await verbs.redeliver({ sourceId, ids, payload, confirmed });
       if (!result.ok) return setFailure(result.error);
       tellSent(result.data);
       done();

@@ -1,25 +1,26 @@
 import Link from "next/link";
 import { REJECTED_STATE_LABEL } from "@/components/shell/badges/undelivered-state-label";
 import { formatNumber } from "@/components/shell/format/format";
-import { REJECTED_STATES, type RejectedCount, type RejectedState } from "@/lib/model/run/run-view";
+import { UNDELIVERED_STATES, type UndeliveredCount, type UndeliveredState } from "@/lib/model/run/run-view";
 import { reasonText } from "./rejection-reason-text";
-import { type RejectedChoice, rejectedParams } from "./undelivered-address";
+import { rejectedParams, type UndeliveredChoice } from "./undelivered-address";
 import classes from "./undelivered-records.module.css";
 
-type Choice = { label: string; count: number; current: boolean; to: RejectedChoice };
+type Choice = { label: string; count: number; current: boolean; to: UndeliveredChoice };
 
-/** Which kept rows are shown: by state, and by reason within it, each with its count. */
-export function RejectedChoices({
+/** Which undelivered records are shown: by state, and by reason within it, each with its count. */
+export function UndeliveredChoices({
   sourceId,
   counts,
   chosen,
 }: {
   sourceId: string;
-  counts: RejectedCount[];
-  chosen: RejectedChoice;
+  counts: UndeliveredCount[];
+  chosen: UndeliveredChoice;
 }) {
-  const count = (state: RejectedState) => counts.reduce((sum, one) => (one.state === state ? sum + one.count : sum), 0);
-  const states = REJECTED_STATES.map((state) => ({
+  const count = (state: UndeliveredState) =>
+    counts.reduce((sum, one) => (one.state === state ? sum + one.count : sum), 0);
+  const states = UNDELIVERED_STATES.map((state) => ({
     label: REJECTED_STATE_LABEL[state],
     count: count(state),
     current: state === chosen.state,

@@ -4,7 +4,7 @@ import { ActionIcon, CopyButton, Drawer, Group, Stack } from "@mantine/core";
 import { IconCheck, IconChevronLeft, IconChevronRight, IconCopy } from "@tabler/icons-react";
 import Link from "next/link";
 import { useRef } from "react";
-import { RejectedBadge } from "@/components/shell/badges/state-badge";
+import { UndeliveredBadge } from "@/components/shell/badges/state-badge";
 import { JsonText } from "@/components/shell/code-text/code-text";
 import { formatNumber } from "@/components/shell/format/format";
 import { Moment } from "@/components/shell/format/moment";
@@ -18,8 +18,8 @@ import classes from "./undelivered-drawer.module.css";
 
 type Place = { at: number; of: number };
 
-/** One kept row: why, where from, and its payload as it was. */
-export function RejectedDrawer({
+/** One undelivered record: why, where from, and its payload as it was. */
+export function UndeliveredDrawer({
   sourceId,
   verbs,
   row,
@@ -43,7 +43,7 @@ export function RejectedDrawer({
       <Drawer.Content aria-label="Rejected row">
         <div className={classes.head}>
           <Drawer.Title component="h2">{shown ? reasonText(shown.reason) : ""}</Drawer.Title>
-          {shown && <RejectedBadge state={shown.state} />}
+          {shown && <UndeliveredBadge state={shown.state} />}
           <Group gap={4} ml="auto" wrap="nowrap">
             {place && <Steps place={place} show={show} />}
             <Drawer.CloseButton aria-label="Close" />
@@ -94,7 +94,7 @@ function Steps({ place: { at, of }, show }: { place: Place; show: (place: number
 
 function Details({
   sourceId,
-  row: { id, state, message, runNumber, part, createdAt, reason, payload, sent, note, settledAt },
+  row: { id, state, message, runNumber, part, createdAt, reason, payload, sent, note, resolvedAt },
 }: {
   sourceId: string;
   row: UndeliveredView;
@@ -107,16 +107,16 @@ function Details({
         <dd>
           <code>{formatTableName(part.table)}</code>, {readingText(part.reading)}
         </dd>
-        <dt>Kept by</dt>
+        <dt>Run</dt>
         <dd>
           <Link href={`/sources/${sourceId}/runs/${runNumber}`}>run {formatNumber(runNumber)}</Link>, part{" "}
           {formatNumber(part.ordinal + 1)}, <Moment at={createdAt} seconds />
         </dd>
-        {settledAt && (
+        {resolvedAt && (
           <>
             <dt>{state === "dismissed" ? "Dismissed" : "Delivered"}</dt>
             <dd>
-              <Moment at={settledAt} seconds />
+              <Moment at={resolvedAt} seconds />
               {note !== null && <>: {note}</>}
               {state === "delivered" && (
                 <>

@@ -3,7 +3,7 @@
 import { Checkbox } from "@mantine/core";
 import { useSearchParams } from "next/navigation";
 import { useState } from "react";
-import { RejectedBadge } from "@/components/shell/badges/state-badge";
+import { UndeliveredBadge } from "@/components/shell/badges/state-badge";
 import { formatNumber } from "@/components/shell/format/format";
 import { Moment } from "@/components/shell/format/moment";
 import { PartReading } from "@/components/shell/format/part-reading";
@@ -11,11 +11,11 @@ import type { UndeliveredView } from "@/lib/model/run/run-view";
 import type { RecordActions } from "./record-actions";
 import { reasonText } from "./rejection-reason-text";
 import { UndeliveredActions } from "./undelivered-actions";
-import { RejectedDrawer } from "./undelivered-drawer";
+import { UndeliveredDrawer } from "./undelivered-drawer";
 import classes from "./undelivered-records.module.css";
 
-/** Kept rows and records; one opens with its payload. The address names the open one, so that it can be shared. */
-export function RejectedRows({
+/** Undelivered records; one opens with its payload. The address names the open one, so that it can be shared. */
+export function UndeliveredRecords({
   sourceId,
   rows,
   linked,
@@ -45,7 +45,7 @@ export function RejectedRows({
         </div>
       )}
       <table className={classes.table}>
-        <caption className="visually-hidden">Rejected rows</caption>
+        <caption className="visually-hidden">Undelivered records</caption>
         <thead>
           <tr>
             {waiting.length > 0 && (
@@ -67,7 +67,7 @@ export function RejectedRows({
             <th scope="col">Reason</th>
             <th scope="col">What is wrong</th>
             <th scope="col">From</th>
-            <th scope="col">Kept</th>
+            <th scope="col">Stored</th>
           </tr>
         </thead>
         <tbody>
@@ -87,7 +87,7 @@ export function RejectedRows({
                 <button type="button" onClick={() => openRow(row.id)} aria-haspopup="dialog">
                   {reasonText(row.reason)}
                 </button>
-                {row.state !== "rejected" && <RejectedBadge state={row.state} />}
+                {row.state !== "rejected" && <UndeliveredBadge state={row.state} />}
               </th>
               <td className={classes.message}>{row.message}</td>
               <td>
@@ -103,7 +103,7 @@ export function RejectedRows({
           ))}
         </tbody>
       </table>
-      <RejectedDrawer
+      <UndeliveredDrawer
         sourceId={sourceId}
         verbs={verbs}
         row={opened}
@@ -115,7 +115,7 @@ export function RejectedRows({
   );
 }
 
-/** Whether it is still to be settled. */
+/** Whether it is still to be resolved. */
 export function isWaiting({ state }: UndeliveredView): boolean {
   return state === "rejected" || state === "held";
 }

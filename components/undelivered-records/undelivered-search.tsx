@@ -4,10 +4,10 @@ import { TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { usePathname, useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
-import { type RejectedChoice, rejectedParams } from "./undelivered-address";
+import { rejectedParams, type UndeliveredChoice } from "./undelivered-address";
 
-/** Find kept rows by a text of their payload. The address carries it. */
-export function RejectedSearch({ filter }: { filter: RejectedChoice }) {
+/** Find undelivered records by a text of their payload. The address carries it. */
+export function UndeliveredSearch({ filter }: { filter: UndeliveredChoice }) {
   const pathname = usePathname();
   const router = useRouter();
   const [text, setText] = useState(filter.search ?? "");
@@ -17,7 +17,7 @@ export function RejectedSearch({ filter }: { filter: RejectedChoice }) {
     router.push(`${pathname}?${new URLSearchParams(params)}`, { scroll: false });
   };
   return (
-    <form onSubmit={show} aria-label="Find kept rows">
+    <form onSubmit={show} aria-label="Find undelivered records">
       <TextInput
         size="xs"
         aria-label="Find in payloads"

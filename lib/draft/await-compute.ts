@@ -26,13 +26,13 @@ export async function awaitCompute(connectionId: string, signal: AbortSignal): P
       const { code, retryAfterMs = POLL_MS } = toAppError(thrown);
       if (code !== "WAREHOUSE_STARTING") throw thrown;
       const leftMs = START_MAX_MS - (Date.now() - began);
-      if (leftMs <= 0) throw notStarted(thrown);
+      if (leftMs <= 0) throw toNotStartedError(thrown);
       await wait(Math.min(retryAfterMs, POLL_MAX_MS, leftMs), undefined, { signal });
     }
   }
 }
 
-function notStarted(cause: unknown): AppError {
+function toNotStartedError(cause: unknown): AppError {
   return new AppError(
     "WAREHOUSE_STARTING",
     `Compute did not start within ${START_MAX_MS / 60_000} min. Start it in Databricks and look at its event log, then try again.`,

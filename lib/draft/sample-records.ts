@@ -1,9 +1,9 @@
 import type { ProjectedRecords } from "@/lib/amplitude/records/project-records";
-import { asUnreadable } from "@/lib/databricks/errors/unreadable";
+import { toUnreadableError } from "@/lib/databricks/errors/unreadable";
 import { describeTable } from "@/lib/databricks/tables/describe-query";
 import { readHead, readTableId } from "@/lib/databricks/tables/history";
 import { AppError, toAppError } from "@/lib/model/errors";
-import { type RefusalCode, refusalCodeSchema } from "@/lib/model/record";
+import { type RejectionReason, rejectionReasonSchema } from "@/lib/model/record";
 import type { Reading } from "@/lib/model/run/part";
 import type { DataType } from "@/lib/model/source/data-type";
 import type { PassedTest, TestFinding } from "@/lib/model/source/test-result";
@@ -64,7 +64,7 @@ export async function sampleRecords(sampling: Sampling): Promise<Sampled> {
   if (!driving) throw new AppError("INTERNAL", "There is no driving table.");
   return samplePlanned(sampling, tables, driving).catch(async (thrown: unknown) => {
     for (const { name } of tables) {
-      const error = await asUnreadable(warehouse, name, toAppError(thrown), { signal });
+      const error = await toUnreadableError(warehouse, name, toAppError(thrown), { signal });
       if (error.code === "TABLE_UNREADABLE") throw error;
     }
     throw thrown;
@@ -137,21 +137,21 @@ async function sampleReading(
     sample: { table: driving.name, kind: reading.kind, version: driving.version },
     ...count(rows, projected.folded),
     groupRecords: groupRows
-      .flatMap(({ refusal, record }) => (refusal === null && record !== null ? [record] : []))
+      .flatMap(({ reason, record }) => (reason === null && record !== null ? [record] : []))
       .slice(0, SHOWN_MAX),
     ignoredColumns: projected.ignoredColumns,
     findings: projected.findings,
   };
 }
 
-type SampleRow = { refusal: RefusalCode | null; record: string | null; rows: number };
+type SampleRow = { reason: RejectionReason | null; record: string | null; rows: number };
 
 async function runSample(warehouse: Warehouse, statement: string, signal: AbortSignal): Promise<SampleRow[]> {
   const sample: SampleRow[] = [];
   for await (const chunk of warehouse.stream(`SELECT * FROM (\n${statement}\n) LIMIT ${ROWS_MAX}`, { signal }))
-    for (const [refusal, record, rows] of chunk)
+    for (const [reason, record, rows] of chunk)
       sample.push({
-        refusal: refusal ? refusalCodeSchema.parse(refusal) : null,
+        reason: reason ? rejectionReasonSchema.parse(reason) : null,
         record: record ?? null,
         rows: Number(rows ?? 1),
       });
@@ -162,11 +162,9 @@ function count(
   sample: SampleRow[],
   folded: boolean,
 ): Pick<Sample, "rows" | "rowsRefused" | "records" | "recordCount" | "refused" | "refusedByReason"> {
-  const made = sample.flatMap(({ refusal, record }) => (refusal === null && record !== null ? [record] : []));
-  const refused = sample.flatMap(({ refusal, record }) =>
-    refusal === null ? [] : [{ reason: refusal, row: record ?? "" }],
-  );
-  const byReason = new Map<RefusalCode, number>();
+  const made = sample.flatMap(({ reason, record }) => (reason === null && record !== null ? [record] : []));
+  const refused = sample.flatMap(({ reason, record }) => (reason === null ? [] : [{ reason, row: record ?? "" }]));
+  const byReason = new Map<RejectionReason, number>();
   for (const { reason } of refused) byReason.set(reason, (byReason.get(reason) ?? 0) + 1);
   return {
     rows: folded ? sample.reduce((sum, { rows }) => sum + rows, 0) : sample.length,

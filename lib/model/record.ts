@@ -19,9 +19,9 @@ export const REJECTION_MESSAGE = {
   destination_rejected: "The destination refused the record.",
 } as const satisfies Record<string, string>;
 
-export type RefusalCode = keyof typeof REJECTION_MESSAGE;
+export type RejectionReason = keyof typeof REJECTION_MESSAGE;
 const refusalCodes = Object.keys(REJECTION_MESSAGE);
-export const refusalCodeSchema = z.custom<RefusalCode>(
+export const rejectionReasonSchema = z.custom<RejectionReason>(
   (value) => typeof value === "string" && refusalCodes.includes(value),
 );
 
@@ -31,6 +31,6 @@ export type RecordText = string;
 /** The destination's answer for one batch: every record is in exactly one of the three. Indices count from 0 in the batch. */
 export type DeliveryResult = {
   delivered: number;
-  rejected: { index: number; reason: RefusalCode; message: string }[];
-  held: { index: number; message: string }[];
+  rejected: { index: number; reason: RejectionReason; message: string }[];
+  deferred: { index: number; message: string }[];
 };

@@ -53,7 +53,7 @@ export async function skipGap(id: string, choice: Choice): Promise<void> {
 }
 
 /** Let a run that waited too long send its unfinished parts again, although the destination may count them twice. */
-export async function sendAgain(id: string, choice: Choice): Promise<void> {
+export async function retryExpiredRun(id: string, choice: Choice): Promise<void> {
   await choose(id, "source.sent_again", choice, async (tx, { code }) => {
     if (code !== "REPEAT_TOO_LATE") throw new AppError("INVALID_INPUT", "There is nothing to send again.");
     await tx.syncPart.updateMany({
@@ -71,24 +71,24 @@ export async function allowRejections(id: string, choice: Choice): Promise<void>
       throw new AppError("INVALID_INPUT", "No run of this source waits to be let go on.");
     await tx.syncRun.updateMany({
       where: { sourceId: id, state: "needs_attention" },
-      data: { refusalsAllowed: true },
+      data: { rejectionsAllowed: true },
     });
     return null;
   });
 }
 
 /** Look once more, because someone mended it: the open run goes on where it stopped. Due at once. */
-export async function checkAgain(id: string, choice: Choice): Promise<void> {
+export async function recheckSource(id: string, choice: Choice): Promise<void> {
   await choose(id, "source.checked_again", choice, async () => null);
 }
 
 /** Leave a source stopped, on record. Everything stays as it is, and all other ways stay open. */
 export async function acknowledgeFailure(id: string, { actor, now, reason }: Choice): Promise<void> {
   await db.$transaction(async (tx) => {
-    const attention = await getAttention(tx, id);
+    const requiredAction = await getRequiredAction(tx, id);
     const stayed = { by: actor, at: now.toISOString() };
-    await tx.source.update({ where: { id }, data: { attention: { ...attention, stayed } } });
-    const details = { code: attention.code, ...(reason === "" ? {} : { reason }) };
+    await tx.source.update({ where: { id }, data: { requiredAction: { ...requiredAction, stayed } } });
+    const details = { code: requiredAction.code, ...(reason === "" ? {} : { reason }) };
     await recordAudit(tx, { actor, action: "source.stayed_stopped", subject: "source", subjectId: id, details });
   });
 }
@@ -97,16 +97,16 @@ async function choose(
   id: string,
   action: string,
   { actor, now, reason }: Choice,
-  apply: (tx: Transaction, attention: Failure) => Promise<{ number: number } | null>,
+  apply: (tx: Transaction, requiredAction: Failure) => Promise<{ number: number } | null>,
 ): Promise<void> {
   await db.$transaction(async (tx) => {
-    const attention = await getAttention(tx, id);
-    const cancelled = await apply(tx, attention);
+    const requiredAction = await getRequiredAction(tx, id);
+    const cancelled = await apply(tx, requiredAction);
     await tx.source.update({ where: { id }, data: { ...dueAtOnce(now), dueTrigger: "manual" } });
     const details = {
-      code: attention.code,
+      code: requiredAction.code,
       ...(reason === "" ? {} : { reason }),
-      ...(attention.gaps ? { versions: attention.gaps.map(versionsOf).join("; ") } : {}),
+      ...(requiredAction.gaps ? { versions: requiredAction.gaps.map(versionsOf).join("; ") } : {}),
       ...(cancelled ? { cancelledRun: cancelled.number } : {}),
     };
     await recordAudit(tx, { actor, action, subject: "source", subjectId: id, details });
@@ -114,17 +114,17 @@ async function choose(
 }
 
 /** What the source waits for, its row locked: two people choose one after the other. */
-async function getAttention(tx: Transaction, id: string): Promise<Failure> {
+async function getRequiredAction(tx: Transaction, id: string): Promise<Failure> {
   const [row] = await queryRows(
     tx,
-    z.object({ attention: failureSchema.nullable() }),
+    z.object({ requiredAction: failureSchema.nullable() }),
     Prisma.sql`
-    SELECT "attention" FROM "Source" WHERE "id" = ${id}::uuid FOR UPDATE`,
+    SELECT "attention" AS "requiredAction" FROM "Source" WHERE "id" = ${id}::uuid FOR UPDATE`,
   );
   if (!row) throw new AppError("NOT_FOUND", "This source was deleted.");
-  if (row.attention === null)
+  if (row.requiredAction === null)
     throw new AppError("INVALID_INPUT", "This source no longer waits for a decision: someone chose already.");
-  return row.attention;
+  return row.requiredAction;
 }
 
 function toSkip({ from, to, rowsMissed, resume }: Gap, { actor, now, reason }: Choice): Skip {

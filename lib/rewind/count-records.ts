@@ -83,7 +83,7 @@ export async function countRecords(
   const [row] = await queryRows(
     warehouse,
     madeSchema,
-    `SELECT count_if(refusal IS NULL) AS records FROM (\n${projected.statement}\n) AS made`,
+    `SELECT count_if(reason IS NULL) AS records FROM (\n${projected.statement}\n) AS made`,
     { signal },
   );
   if (!row) throw new AppError("INTERNAL", "A count gave no row.");

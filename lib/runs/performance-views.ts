@@ -53,7 +53,7 @@ export async function readRunBuckets(sourceId: string, { from, to }: TimeRange, 
       count(*) FILTER (WHERE r."state" IN (${runStatesSql(FAILED_RUN_STATES)}))::int AS failed,
       sum(COALESCE(p."delivered", r."delivered"))::float8 AS delivered,
       sum(COALESCE(p."rowsRefused" + p."rejected", r."rowsRefused" + r."rejected"))::float8 AS rejected,
-      sum(COALESCE(p."held", r."held"))::float8 AS held,
+      sum(COALESCE(p."held", r."held"))::float8 AS deferred,
       max(r."freshnessMs")::float8 AS "freshnessMs",
       max(date_part('epoch', r."endedAt" - r."startedAt") * 1000)::float8 AS "durationMs"
     FROM "SyncRun" r ${openParts}
@@ -67,7 +67,7 @@ export async function readRunBuckets(sourceId: string, { from, to }: TimeRange, 
     firstNumber: null,
     delivered: 0,
     rejected: 0,
-    held: 0,
+    deferred: 0,
     freshnessMs: null,
     durationMs: null,
   };

@@ -155,7 +155,7 @@ function filterOf(filter: RunFilter): Prisma.SyncRunWhereInput {
     case "rows":
       return { OR: [{ rowsRead: { gt: 0 } }, { state: { in: [...OPEN_RUN_STATES] } }] };
     case "rejected":
-      return { OR: [{ rowsRefused: { gt: 0 } }, { rejected: { gt: 0 } }, { held: { gt: 0 } }] };
+      return { OR: [{ rowsInvalid: { gt: 0 } }, { rejected: { gt: 0 } }, { deferred: { gt: 0 } }] };
     case "failed":
       return { state: { in: [...FAILED_RUN_STATES] } };
   }

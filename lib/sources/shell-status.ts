@@ -5,7 +5,7 @@ import { queryRows } from "@/lib/store/query-rows";
 
 /** How many sources of a project wait for a person's choice. */
 export async function countSourcesNeedingAttention(projectId: string): Promise<number> {
-  return db.source.count({ where: { projectId, attention: { not: Prisma.DbNull } } });
+  return db.source.count({ where: { projectId, requiredAction: { not: Prisma.DbNull } } });
 }
 
 /** How many milliseconds ago the embedded scheduler was last alive, by the database's clock; null when it never was. */

@@ -30,7 +30,7 @@ export async function listSources(projectId: string, now: Date): Promise<ListedS
   const [sources, live, days] = await Promise.all([
     db.source.findMany({ where: { projectId }, orderBy: { name: "asc" }, include: tablesInOrder, omit: { sql: true } }),
     readLive(Prisma.sql`s."projectId" = ${projectId}::uuid`, now),
-    deliveredByDay(projectId, now),
+    sumDeliveredByDay(projectId, now),
   ]);
   const liveById = new Map(live.map((one) => [one.id, one]));
   return sources
@@ -61,7 +61,7 @@ export async function readLiveSources(projectId: string, now: Date): Promise<Liv
 /** What changes of one source while one looks. Throws `NOT_FOUND` once it was deleted. */
 export async function readLiveSource(id: string, now: Date): Promise<LiveSource> {
   const [live] = await readLive(Prisma.sql`s."id" = ${id}::uuid`, now);
-  if (!live) throw deleted();
+  if (!live) throw toSourceDeletedError();
   return live;
 }
 
@@ -75,7 +75,7 @@ export async function getSourceView(id: string): Promise<SourceView> {
       connection: { select: { id: true, name: true, httpPath: true } },
     },
   });
-  if (!source) throw deleted();
+  if (!source) throw toSourceDeletedError();
   const {
     name,
     project,
@@ -134,30 +134,30 @@ const liveRowSchema = z.object({
   dueAt: z.date().nullable(),
   failure: failureSchema.nullable(),
   failuresInRow: z.int(),
-  trouble: failureSchema.nullable(),
-  attention: failureSchema.nullable(),
+  transientError: failureSchema.nullable(),
+  requiredAction: failureSchema.nullable(),
   lastFinishedAt: z.date().nullable(),
   rejected: z.int(),
-  held: z.int(),
+  deferred: z.int(),
   run: liveRunSchema.nullable(),
   tables: waitingRowsSchema,
 });
 type LiveRow = z.infer<typeof liveRowSchema>;
 
-/** One statement for any number of sources: the open run's parts are few, and refused rows are counted by an index. */
+/** One statement for any number of sources: the open run's parts are few, and undelivered records are counted by an index. */
 async function readLive(where: Prisma.Sql, now: Date): Promise<LiveSource[]> {
   const rows = await queryRows(
     db,
     liveRowSchema,
     Prisma.sql`
-    SELECT s."id", s."cron", s."timeZone", s."createdAt", s."pausedAt", s."dueAt", s."failure", s."failuresInRow", s."trouble",
-      s."attention", s."lastFinishedAt", kept.*, to_jsonb(open_run) AS run,
+    SELECT s."id", s."cron", s."timeZone", s."createdAt", s."pausedAt", s."dueAt", s."failure", s."failuresInRow", s."trouble" AS "transientError",
+      s."attention" AS "requiredAction", s."lastFinishedAt", undelivered.*, to_jsonb(open_run) AS run,
       (SELECT jsonb_agg(to_jsonb(t)) FROM "SourceTable" t WHERE t."sourceId" = s."id" AND NOT t."lookupOnly") AS tables
     FROM "Source" s
     CROSS JOIN LATERAL (
-      SELECT count(*) FILTER (WHERE k."state" = 'rejected')::int AS rejected, count(*) FILTER (WHERE k."state" = 'held')::int AS held
+      SELECT count(*) FILTER (WHERE k."state" = 'rejected')::int AS rejected, count(*) FILTER (WHERE k."state" = 'held')::int AS deferred
       FROM "RejectedRecord" k WHERE k."sourceId" = s."id" AND k."state" IN ('rejected', 'held')
-    ) kept
+    ) undelivered
     LEFT JOIN LATERAL (
       SELECT r."number", r."state", r."startedAt", parts.*
       FROM "SyncRun" r
@@ -179,21 +179,24 @@ async function readLive(where: Prisma.Sql, now: Date): Promise<LiveSource[]> {
 }
 
 function warningOf(rows: LiveRow["tables"], now: Date) {
-  const tables = (rows ?? []).map(({ catalog, schema, table, currentAt, ...kept }) => ({
-    ...kept,
+  const tables = (rows ?? []).map(({ catalog, schema, table, currentAt, ...retention }) => ({
+    ...retention,
     table: { catalog, schema, table },
     currentAt: currentAt === null ? null : new Date(currentAt),
   }));
   return retentionWarning(tables, now);
 }
 
-function toLive({ cron, timeZone, createdAt, failure, attention, tables, ...row }: LiveRow, now: Date): LiveSource {
+function toLive(
+  { cron, timeZone, createdAt, failure, requiredAction, tables, ...row }: LiveRow,
+  now: Date,
+): LiveSource {
   const lastFinishedAt = row.lastFinishedAt ?? createdAt;
   const intervalMs = intervalAfter(cron, timeZone, lastFinishedAt);
-  const choice = attention ?? unreadableSchedule(cron, timeZone);
+  const choice = requiredAction ?? unreadableSchedule(cron, timeZone);
   const status = sourceStatus({
     paused: row.pausedAt !== null,
-    attention: choice,
+    requiredAction: choice,
     failure,
     running: row.run?.state === "running",
     lastFinishedAt,
@@ -224,7 +227,7 @@ function intervalAfter(cron: string, timeZone: string, after: Date): number {
 }
 
 /** Records delivered by each source of a project, for each day of UTC up to today. */
-async function deliveredByDay(projectId: string, now: Date): Promise<Map<string, number[]>> {
+async function sumDeliveredByDay(projectId: string, now: Date): Promise<Map<string, number[]>> {
   const from = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() - LISTED_DAYS + 1));
   const rows = await queryRows(
     db,
@@ -248,6 +251,6 @@ function toSelected({ catalog, schema, table, startFrom, lookupOnly }: TableRow)
   return { name: { catalog, schema, table }, startFrom, lookupOnly };
 }
 
-function deleted(): AppError {
+function toSourceDeletedError(): AppError {
   return new AppError("NOT_FOUND", "This source was deleted. What it delivered stays in the project.");
 }

@@ -180,8 +180,8 @@ async function readSide(warehouse: Warehouse, statement: string, folded: boolean
   const side: Side = { records: [], refused: 0, cut: false };
   const limited = `SELECT * FROM (\n${statement}\n) AS made ORDER BY record LIMIT ${RECORDS_MAX}`;
   for await (const chunk of warehouse.stream(limited, { signal }))
-    for (const [refusal, record, pair] of chunk) {
-      if (refusal !== null) side.refused += 1;
+    for (const [reason, record, pair] of chunk) {
+      if (reason !== null) side.refused += 1;
       else if (record) side.records.push({ record, pair: (folded ? identityOf(record) : pair) ?? "" });
     }
   return { ...side, cut: side.records.length + side.refused >= RECORDS_MAX };

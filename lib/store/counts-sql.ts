@@ -5,11 +5,11 @@ import { Prisma } from "./generated/client";
 const COUNT_COLUMN: Record<CountKey, string> = {
   rowsRead: "rowsRead",
   rowsMade: "rowsMade",
-  rowsRefused: "rowsRefused",
+  rowsInvalid: "rowsRefused",
   records: "records",
   delivered: "delivered",
   rejected: "rejected",
-  held: "held",
+  deferred: "held",
 };
 
 /** The counts in a Prisma `select` or `_sum`. */

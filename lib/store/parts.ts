@@ -33,7 +33,7 @@ export async function beginPart(sourceId: string, runId: string, partId: string)
       },
       select: { fence: true },
     });
-    if (!part) throw stopped();
+    if (!part) throw toLeaseLostError();
     return { runId, partId, sourceId, fence: part.fence };
   });
 }
@@ -55,7 +55,7 @@ export async function readLeaseMs({ runId, partId, sourceId, fence }: Execution)
     FROM "SyncPart" p JOIN "SyncRun" own ON own."id" = p."runId"
     WHERE p."id" = ${partId}::uuid AND p."fence" = ${fence} AND own."state" = 'running'`,
   );
-  if (!part) throw stopped();
+  if (!part) throw toLeaseLostError();
   return part.waitMs ?? 0;
 }
 
@@ -71,18 +71,18 @@ export function lastLease(sourceId: Prisma.Sql, condition: Prisma.Sql = Prisma.s
 
 /** Hold the lease for another while. Throws `LEASE_LOST` when the run was stopped or a newer execution began. */
 export async function holdLease(execution: Execution): Promise<void> {
-  await renew(db, execution);
+  await renewLease(db, execution);
 }
 
-/** Record one batch's outcome, and keep what was refused, in one write that holds the lease too. */
+/** Record one batch's outcome and its undelivered records in one write that also holds the lease. */
 export async function recordBatch(
   execution: Execution,
   counts: Counts,
   refused: readonly NewUndelivered[],
 ): Promise<void> {
-  if (refused.length === 0) return renew(db, execution, counts);
+  if (refused.length === 0) return renewLease(db, execution, counts);
   await db.$transaction(async (tx) => {
-    await renew(tx, execution, counts);
+    await renewLease(tx, execution, counts);
     await storeUndelivered(tx, execution, refused);
   });
 }
@@ -90,7 +90,7 @@ export async function recordBatch(
 /** Note, before the first request, that records of this part may have been sent. */
 export async function noteFirstSent(execution: Execution): Promise<void> {
   await db.$transaction(async (tx) => {
-    await renew(tx, execution);
+    await renewLease(tx, execution);
     await tx.syncPart.updateMany({
       where: { id: execution.partId, firstSentAt: null },
       data: { firstSentAt: await databaseNow(tx) },
@@ -101,7 +101,7 @@ export async function noteFirstSent(execution: Execution): Promise<void> {
 /** Close the part with its ledger line, and give the lease back. */
 export async function closePart(execution: Execution): Promise<void> {
   await db.$transaction(async (tx) => {
-    await renew(tx, execution);
+    await renewLease(tx, execution);
     await tx.syncPart.update({
       where: { id: execution.partId },
       data: { state: "closed", endedAt: await databaseNow(tx), leaseUntil: null },
@@ -130,7 +130,7 @@ const renewedSchema = z.object({ held: z.int() });
  * lease that was first taken by a write that waits, and of counts that the repeated part makes again. Closing the part
  * waits, and brings everything before it to the disk too.
  */
-async function renew(
+async function renewLease(
   client: Pick<Transaction, "$queryRaw">,
   { runId, partId, sourceId, fence }: Execution,
   counts: Counts | null = null,
@@ -145,7 +145,7 @@ async function renew(
     ),
     held AS (
       UPDATE "SyncPart" p
-      SET "leaseUntil" = now() + ${LEASE_MS} * interval '1 ms', "leaseFence" = "fence" ${counts === null ? Prisma.empty : increments(counts)}
+      SET "leaseUntil" = now() + ${LEASE_MS} * interval '1 ms', "leaseFence" = "fence" ${counts === null ? Prisma.empty : addCountsSql(counts)}
       FROM going WHERE p."id" = ${partId}::uuid AND p."runId" = going."id" AND p."fence" = ${fence}
         AND p."state" = 'running' RETURNING p."id"
     ),
@@ -153,13 +153,13 @@ async function renew(
     moved AS (UPDATE "Source" s SET "progressAt" = now() FROM held, source WHERE s."id" = source."id")
     SELECT count(*)::int AS held ${atOnce} FROM held`,
   );
-  if (result?.held !== 1) throw stopped();
+  if (result?.held !== 1) throw toLeaseLostError();
 }
 
-function increments(counts: Counts): Prisma.Sql {
+function addCountsSql(counts: Counts): Prisma.Sql {
   return Prisma.sql`, ${listCountsSql((column, key) => Prisma.sql`${column} = ${column} + ${counts[key]}`)}`;
 }
 
-function stopped(): AppError {
+function toLeaseLostError(): AppError {
   return new AppError("LEASE_LOST", "The run was stopped, or another process took it over.");
 }

@@ -4,27 +4,27 @@ import { db } from "./db";
 import { Prisma } from "./generated/client";
 import { queryRows } from "./query-rows";
 
-/** What the closed parts of a run came to, and whether a person let it go on whatever is refused. */
-export type RejectionsSoFar = { rows: number; refused: number; allowed: boolean };
+/** What the closed parts of a run came to, and whether a person allowed its rejections. */
+export type RejectionsSoFar = { rows: number; rejected: number; allowed: boolean };
 
-export async function readRefusals(runId: string): Promise<RejectionsSoFar> {
-  const [{ refusalsAllowed }, { _sum: sum }] = await Promise.all([
-    db.syncRun.findUniqueOrThrow({ where: { id: runId }, select: { refusalsAllowed: true } }),
+export async function readRejections(runId: string): Promise<RejectionsSoFar> {
+  const [{ rejectionsAllowed }, { _sum: sum }] = await Promise.all([
+    db.syncRun.findUniqueOrThrow({ where: { id: runId }, select: { rejectionsAllowed: true } }),
     db.syncPart.aggregate({
       where: { runId, state: "closed" },
-      _sum: { rowsRead: true, rowsRefused: true, rejected: true },
+      _sum: { rowsRead: true, rowsInvalid: true, rejected: true },
     }),
   ]);
   return {
     rows: sum.rowsRead ?? 0,
-    refused: (sum.rowsRefused ?? 0) + (sum.rejected ?? 0),
-    allowed: refusalsAllowed,
+    rejected: (sum.rowsInvalid ?? 0) + (sum.rejected ?? 0),
+    allowed: rejectionsAllowed,
   };
 }
 
-/** Identities of a source with a record that is held. */
+/** Identities of a source with a deferred record. */
 export async function listDeferredIdentities(sourceId: string): Promise<Set<string>> {
-  const rows = await db.rejectedRecord.findMany({
+  const rows = await db.undeliveredRecord.findMany({
     where: { sourceId, state: "held", identity: { not: null } },
     distinct: ["identity"],
     select: { identity: true },

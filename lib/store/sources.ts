@@ -18,7 +18,7 @@ export type SyncedSource = Omit<SourceConfig, "frequency" | "tables"> & {
   sqlHash: string;
   cron: string;
   pausedAt: Date | null;
-  attention: Failure | null;
+  requiredAction: Failure | null;
   tables: (SelectedTable & {
     tableId: string | null;
     checkpoint: number | null;
@@ -94,7 +94,7 @@ export async function getSource(id: string): Promise<SyncedSource> {
   if (!source) throw new AppError("NOT_FOUND", "This source was deleted.");
   return {
     ...source,
-    attention: failureSchema.nullable().parse(source.attention),
+    requiredAction: failureSchema.nullable().parse(source.requiredAction),
     tables: source.tables.map(
       ({ catalog, schema, table, startFrom, lookupOnly, tableId, checkpoint, checkpointCommittedAt, skip }) => ({
         name: { catalog, schema, table },
@@ -189,13 +189,13 @@ export async function isStopped(id: string): Promise<boolean> {
 
 /** Note a failure that is being tried again, for whoever looks meanwhile. Null: it is over. */
 export async function noteTransientError(id: string, failure: Failure | null): Promise<void> {
-  await db.source.updateMany({ where: { id }, data: { trouble: failure ?? Prisma.DbNull } });
+  await db.source.updateMany({ where: { id }, data: { transientError: failure ?? Prisma.DbNull } });
 }
 
 /** The failure that was last being tried again, or null. */
 export async function findTransientError(id: string): Promise<Failure | null> {
-  const source = await db.source.findUnique({ where: { id }, select: { trouble: true } });
-  return failureSchema.nullable().parse(source?.trouble ?? null);
+  const source = await db.source.findUnique({ where: { id }, select: { transientError: true } });
+  return failureSchema.nullable().parse(source?.transientError ?? null);
 }
 
 /** Ask for the rest of an open run at once: one function run executes a bounded number of parts. */
@@ -215,7 +215,7 @@ export async function noteFailure(
 ): Promise<void> {
   const { failuresInRow } = await tx.source.update({
     where: { id },
-    data: { failure, trouble: Prisma.DbNull, failuresInRow: { increment: 1 }, dueAttempt: 0, progressAt: null },
+    data: { failure, transientError: Prisma.DbNull, failuresInRow: { increment: 1 }, dueAttempt: 0, progressAt: null },
   });
   const dueAt = again.retry ? new Date(again.now.getTime() + sourcePauseMs(failuresInRow)) : null;
   await tx.source.update({ where: { id }, data: { dueAt, dueTrigger: "schedule" } });
@@ -232,7 +232,7 @@ export async function noteFinished(tx: Transaction, id: string, now: Date): Prom
       dueAttempt: 0,
       progressAt: null,
       failure: Prisma.DbNull,
-      trouble: Prisma.DbNull,
+      transientError: Prisma.DbNull,
       failuresInRow: 0,
       lastFinishedAt: now,
     },

@@ -1,28 +1,28 @@
 import { createHash } from "node:crypto";
-import type { RefusalCode } from "@/lib/model/record";
+import type { RejectionReason } from "@/lib/model/record";
 import type { Transaction } from "./db";
 
-/** A row or record that was refused, to be kept. */
+/** A row or record that was not delivered, to be stored. */
 export type NewUndelivered = {
   state: "rejected" | "held";
-  reason: RefusalCode;
+  reason: RejectionReason;
   message: string;
-  /** The warehouse row (refused rows) or the record (refused records), as JSON text. */
+  /** The warehouse row (invalid rows) or the record (rejected records), as JSON text. */
   payload: string;
-  /** Whose record a held one is (`identityKey`); null for others. */
+  /** Whose record a deferred record is (`identityKey`); null for others. */
   identity: string | null;
-  /** How many equal refusals of this part came before: keeps two equal rows apart. */
+  /** How many equal rejections of this part came before: it tells two equal rows apart. */
   ordinal: number;
 };
 
-/** Keep refused rows and records. A part that is repeated does not keep them twice. */
+/** Store invalid rows, rejected records and deferred records. A repeated part does not store them twice. */
 export async function storeUndelivered(
   tx: Transaction,
   { sourceId, runId, partId }: { sourceId: string; runId: string; partId: string },
   refused: readonly NewUndelivered[],
 ): Promise<void> {
   if (refused.length === 0) return;
-  await tx.rejectedRecord.createMany({
+  await tx.undeliveredRecord.createMany({
     skipDuplicates: true,
     data: refused.map(({ ordinal, ...rest }) => ({
       ...rest,

@@ -19,21 +19,21 @@ const DEPTH_MAX = 6;
  */
 export function toStoreError(thrown: unknown): unknown {
   if (thrown instanceof AppError) return thrown;
-  const said = saidBy(thrown);
+  const said = listSaid(thrown);
   if (said.some(({ code, message }) => code === "53100" || /no space left on device/i.test(message)))
-    return unavailable(
+    return toUnavailableError(
       "The database has no space left on its disk. Free some space; nothing that was saved is lost.",
       thrown,
     );
   const passes = thrown instanceof Prisma.PrismaClientInitializationError || said.some(isPassing);
   return passes
-    ? unavailable("The database does not answer just now. Nothing that was saved is lost.", thrown)
+    ? toUnavailableError("The database does not answer just now. Nothing that was saved is lost.", thrown)
     : thrown;
 }
 
 /** Whether an error of the database carries this SQLSTATE code. */
 export function hasDatabaseCode(thrown: unknown, code: string): boolean {
-  return saidBy(thrown).some((said) => said.code === code);
+  return listSaid(thrown).some((said) => said.code === code);
 }
 
 type Said = { code: string; message: string };
@@ -43,7 +43,7 @@ function isPassing({ code, message }: Said): boolean {
 }
 
 /** The codes and messages of an error and of those it was caused by; drivers hide the server's own in several places. */
-function saidBy(thrown: unknown, depth = 0): Said[] {
+function listSaid(thrown: unknown, depth = 0): Said[] {
   if (typeof thrown !== "object" || thrown === null || depth > DEPTH_MAX) return [];
   const text = (name: string) => {
     const value: unknown = Reflect.get(thrown, name);
@@ -51,9 +51,9 @@ function saidBy(thrown: unknown, depth = 0): Said[] {
   };
   const said = ["code", "originalCode", "errorCode"].map((name) => ({ code: text(name), message: text("message") }));
   const inner = ["cause", "meta", "driverAdapterError", "error"].map((name) => Reflect.get(thrown, name));
-  return [...said, ...inner.flatMap((each) => saidBy(each, depth + 1))];
+  return [...said, ...inner.flatMap((each) => listSaid(each, depth + 1))];
 }
 
-function unavailable(message: string, cause: unknown): AppError {
+function toUnavailableError(message: string, cause: unknown): AppError {
   return new AppError("DATABASE_UNAVAILABLE", message, { cause });
 }

@@ -1,20 +1,20 @@
 import { z } from "zod";
 import { AppError } from "@/lib/model/errors";
-import type { RefusalCode } from "@/lib/model/record";
+import type { RejectionReason } from "@/lib/model/record";
 import { type Output, outputSchema } from "@/lib/model/run/part";
-import type { LaterDeliveryView } from "@/lib/model/run/run-view";
+import type { RedeliveryView } from "@/lib/model/run/run-view";
 import { type DataType, dataTypeSchema } from "@/lib/model/source/data-type";
 import { recordAudit } from "./audit";
 import { databaseNow, db, type Transaction } from "./db";
 import { Prisma } from "./generated/client";
 import { queryRows } from "./query-rows";
 
-/** A record or row that waits: rejected until a person settles it, or held until a later run. */
+/** A record or row that waits: rejected until a person resolves it, or deferred to a later run. */
 export type UndeliveredRecord = {
   id: string;
   state: "rejected" | "held";
   reason: string;
-  /** The warehouse row or the record as it was kept, or as a person changed it since, as JSON text. */
+  /** The warehouse row or the record as it was stored, or as a person changed it since, as JSON text. */
   payload: string;
   identity: string | null;
   output: Output;
@@ -22,21 +22,26 @@ export type UndeliveredRecord = {
   runNumber: number;
 };
 
-/** What became of a kept record that was sent again, with the text that was sent. */
+/** Whether the record is a group's properties, which go to an endpoint of their own. */
+export function isGroupRecord({ output }: UndeliveredRecord, dataType: DataType): boolean {
+  return output === "groups" || dataType === "group_properties";
+}
+
+/** What became of a redelivered record, with the text that was sent. */
 export type Outcome = { id: string; sent: string } & (
   | { state: "delivered" }
-  | { state: "rejected"; reason: RefusalCode; message: string }
+  | { state: "rejected"; reason: RejectionReason; message: string }
   | { state: "held" }
 );
 
 const WAITING: ("rejected" | "held")[] = ["rejected", "held"];
 
-/** Those of a source that still wait, in the order in which they were kept. */
+/** The undelivered records of a source that still wait, in the order in which they were stored. */
 export async function listUndelivered(
   sourceId: string,
-  which: { ids: readonly string[] } | { held: true; limit: number },
+  which: { ids: readonly string[] } | { deferred: true; limit: number },
 ): Promise<UndeliveredRecord[]> {
-  const rows = await db.rejectedRecord.findMany({
+  const rows = await db.undeliveredRecord.findMany({
     where:
       "ids" in which ? { sourceId, id: { in: [...which.ids] }, state: { in: WAITING } } : { sourceId, state: "held" },
     orderBy: { sequence: "asc" },
@@ -75,17 +80,17 @@ export async function readSendingSource(
 
 /**
  * Record what became of records that were sent again, as one ledger line of its own: those of closed runs never
- * change. A record that another tab settled meanwhile is left as it is. `actor` is null for a run.
+ * change. A record that another tab resolved meanwhile is left as it is. `actor` is null for a run.
  */
 export async function recordRedelivery(
   sourceId: string,
   outcomes: readonly Outcome[],
   actor: string | null,
-): Promise<{ delivered: number; rejected: number; held: number }> {
+): Promise<{ delivered: number; rejected: number; deferred: number }> {
   return db.$transaction(async (tx) => {
-    const counts = { delivered: 0, rejected: 0, held: 0 };
-    for (const { state } of outcomes) counts[state] += 1;
-    const line = await tx.laterDelivery.create({ data: { sourceId, actor, records: outcomes.length, ...counts } });
+    const counts = { delivered: 0, rejected: 0, deferred: 0 };
+    for (const { state } of outcomes) counts[state === "held" ? "deferred" : state] += 1;
+    const line = await tx.redelivery.create({ data: { sourceId, actor, records: outcomes.length, ...counts } });
     const now = await databaseNow(tx);
     for (const outcome of outcomes) await settle(tx, outcome, { deliveryId: line.id, now });
     if (actor !== null)
@@ -104,19 +109,19 @@ async function settle(tx: Transaction, outcome: Outcome, { deliveryId, now }: { 
   const where = { id: outcome.id, state: { in: WAITING } };
   switch (outcome.state) {
     case "delivered":
-      await tx.rejectedRecord.updateMany({
+      await tx.undeliveredRecord.updateMany({
         where,
-        data: { state: "delivered", sent: outcome.sent, deliveryId, settledAt: now },
+        data: { state: "delivered", sent: outcome.sent, deliveryId, resolvedAt: now },
       });
       return;
     case "rejected":
-      await tx.rejectedRecord.updateMany({
+      await tx.undeliveredRecord.updateMany({
         where,
         data: { state: "rejected", sent: outcome.sent, reason: outcome.reason, message: outcome.message },
       });
       return;
     case "held":
-      await tx.rejectedRecord.updateMany({ where, data: { state: "held", sent: outcome.sent } });
+      await tx.undeliveredRecord.updateMany({ where, data: { state: "held", sent: outcome.sent } });
       return;
   }
 }
@@ -128,9 +133,9 @@ export async function dismissRecords(
   { note, actor }: { note: string; actor: string },
 ): Promise<number> {
   return db.$transaction(async (tx) => {
-    const { count } = await tx.rejectedRecord.updateMany({
+    const { count } = await tx.undeliveredRecord.updateMany({
       where: { sourceId, id: { in: [...ids] }, state: { in: WAITING } },
-      data: { state: "dismissed", note, settledAt: await databaseNow(tx) },
+      data: { state: "dismissed", note, resolvedAt: await databaseNow(tx) },
     });
     if (count === 0) return 0;
     await recordAudit(tx, {
@@ -145,12 +150,15 @@ export async function dismissRecords(
 }
 
 /** What was sent again of a source, newest first; of one run's records when its number is given. */
-export async function listLaterDeliveries(
+export async function listRedeliveries(
   sourceId: string,
   { runNumber, limit }: { runNumber: number | null; limit: number },
-): Promise<LaterDeliveryView[]> {
-  const lines = await db.laterDelivery.findMany({
-    where: { sourceId, ...(runNumber === null ? {} : { kept: { some: { part: { run: { number: runNumber } } } } }) },
+): Promise<RedeliveryView[]> {
+  const lines = await db.redelivery.findMany({
+    where: {
+      sourceId,
+      ...(runNumber === null ? {} : { undelivered: { some: { part: { run: { number: runNumber } } } } }),
+    },
     orderBy: [{ at: "desc" }, { id: "desc" }],
     take: limit,
   });
@@ -162,14 +170,14 @@ export async function listLaterDeliveries(
     WHERE kept."sourceId" = ${sourceId}::uuid AND kept."deliveryId" = ANY(${lines.map(({ id }) => id)}::uuid[])
     ORDER BY 2`,
   );
-  return lines.map(({ id, at, actor, records, delivered, rejected, held }) => ({
+  return lines.map(({ id, at, actor, records, delivered, rejected, deferred }) => ({
     id,
     at,
     actor,
     records,
     delivered,
     rejected,
-    held,
+    deferred,
     runNumbers: runs.filter(({ deliveryId }) => deliveryId === id).map(({ number }) => number),
   }));
 }

@@ -5,13 +5,13 @@ import { parseExactJson, writeExactJson } from "@/lib/model/values/exact-json";
 import type { UndeliveredRecord } from "@/lib/store/undelivered-records";
 
 /**
- * The record to begin from when a kept one is edited. A refused record is what it was. A refused row becomes the record
+ * The record to begin from when an undelivered record is edited. A rejected record is what it was. A invalid row becomes the record
  * that its columns make, with an insert_id of its own so that sending it twice counts once; what was wrong with the
- * row is still wrong, and for the person to mend. An event without a time happened when it was kept.
+ * row is still wrong, and for the person to fix. An event without a time happened when it was stored.
  */
 export function proposeRecord({ id, payload, output, createdAt }: UndeliveredRecord, dataType: DataType): string {
-  const kept = parseObject(payload);
-  const row = kept && isRefusedRow(kept) ? kept.row : null;
+  const stored = parseObject(payload);
+  const row = stored && isInvalidRow(stored) ? stored.row : null;
   if (!isObject(row)) return payload;
   const fields = readFields(row, dataType);
   const insertId = `kept-${id}`;
@@ -25,8 +25,8 @@ export function proposeRecord({ id, payload, output, createdAt }: UndeliveredRec
   return writeExactJson({ time: createdAt.getTime(), ...event, insert_id: event.insert_id ?? insertId });
 }
 
-/** Whether a kept payload is a row of the warehouse, which the statement refused, and no record. */
-export function isRefusedRow(payload: JsonObject): payload is { row: unknown } {
+/** Whether an undelivered payload is a row of the warehouse, which the statement rejected, and not a record. */
+export function isInvalidRow(payload: JsonObject): payload is { row: unknown } {
   return "row" in payload && ("commit_version" in payload || "snapshot_version" in payload);
 }
 

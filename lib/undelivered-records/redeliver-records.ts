@@ -2,10 +2,10 @@ import { identityKey, identityOf } from "@/lib/amplitude/delivery/identity";
 import { openDestination } from "@/lib/amplitude/delivery/open-destination";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/model/errors";
-import type { DataType } from "@/lib/model/source/data-type";
 import { getDestination } from "@/lib/store/projects";
 import { listDeferredIdentities } from "@/lib/store/rejections";
 import {
+  isGroupRecord,
   listUndelivered,
   type Outcome,
   readSendingSource,
@@ -15,61 +15,61 @@ import {
 import { checkRecord } from "./check-record";
 import { proposeRecord } from "./propose-record";
 
-/** So many kept records are sent at once, at most. */
+/** So many undelivered records are sent at once, at most. */
 export const SEND_MAX = 1_000;
 /** A person waits for it. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
-/** A kept record with the text to send, or null: as it is, or as its row proposes. */
+/** An undelivered record with the text to send, or null: as it is, or as its row proposes. */
 export type RecordToRedeliver = { id: string; payload: string | null };
-export type Redelivered = { delivered: number; rejected: number; held: number; gone: number };
+export type Redelivered = { delivered: number; rejected: number; deferred: number; gone: number };
 
-/** The record to begin from when a kept one is edited. Throws `NOT_FOUND` once it was settled. */
+/** The record to begin from when an undelivered record is edited. Throws `NOT_FOUND` once it was resolved. */
 export async function readProposal(sourceId: string, id: string): Promise<{ payload: string; problem: string | null }> {
   const { projectId, dataType } = await readSendingSource(sourceId);
   const { minIdLength } = await getDestination(projectId);
-  const [kept] = await listUndelivered(sourceId, { ids: [id] });
-  if (!kept) throw new AppError("NOT_FOUND", "This record was delivered or dismissed meanwhile.");
-  const payload = proposeRecord(kept, dataType);
-  return { payload, problem: checkRecord(payload, { groups: isGroup(kept, dataType), minIdLength }) };
+  const [record] = await listUndelivered(sourceId, { ids: [id] });
+  if (!record) throw new AppError("NOT_FOUND", "This record was delivered or dismissed meanwhile.");
+  const payload = proposeRecord(record, dataType);
+  return { payload, problem: checkRecord(payload, { groups: isGroupRecord(record, dataType), minIdLength }) };
 }
 
 /**
- * Send kept records again, edited or as they are. Each is checked first: what cannot be sent is `INVALID_INPUT` and
+ * Redeliver undelivered records, edited or as they are. Each is checked first: what cannot be sent is `INVALID_INPUT` and
  * then none is. What comes of them is a ledger line of its own. A property record over which a later run may have
  * delivered a newer value is not sent unless `confirmed`.
  */
-export async function sendAgain(
+export async function redeliverRecords(
   sourceId: string,
   { records, confirmed, actor }: { records: readonly RecordToRedeliver[]; confirmed: boolean; actor: string },
 ): Promise<Redelivered> {
   const source = await readSendingSource(sourceId);
   const address = await getDestination(source.projectId);
   const texts = new Map(records.map(({ id, payload }) => [id, payload]));
-  const kept = await listUndelivered(sourceId, { ids: records.map(({ id }) => id) });
-  const sending = kept.map((record) => ({
+  const waiting = await listUndelivered(sourceId, { ids: records.map(({ id }) => id) });
+  const sending = waiting.map((record) => ({
     record,
     text: texts.get(record.id) ?? proposeRecord(record, source.dataType),
-    groups: isGroup(record, source.dataType),
+    groups: isGroupRecord(record, source.dataType),
   }));
   for (const { record, text, groups } of sending) {
     const problem = checkRecord(text, { groups, minIdLength: address.minIdLength });
     if (problem !== null) {
       const which =
-        sending.length === 1 ? "" : `One of them cannot be sent, so none was (kept by run ${record.runNumber}). `;
+        sending.length === 1 ? "" : `One of them cannot be sent, so none was (of run ${record.runNumber}). `;
       throw new AppError("INVALID_INPUT", `${which}${problem}`, { field: "payload" });
     }
     const sets = groups || source.dataType !== "event";
     if (sets && !confirmed && source.lastDeliveringRun > record.runNumber)
       throw new AppError(
         "INVALID_INPUT",
-        `Run ${source.lastDeliveringRun} delivered properties after this was kept: its values may be newer. Say that these may take their place.`,
+        `Run ${source.lastDeliveringRun} delivered properties after this record was stored: its values may be newer. Say that these may take their place.`,
         { field: "confirmed" },
       );
   }
   const outcomes = await deliver(sourceId, address, sending);
-  const gone = records.length - kept.length;
-  if (outcomes.length === 0) return { delivered: 0, rejected: 0, held: 0, gone };
+  const gone = records.length - waiting.length;
+  if (outcomes.length === 0) return { delivered: 0, rejected: 0, deferred: 0, gone };
   return { ...(await recordRedelivery(sourceId, outcomes, actor)), gone };
 }
 
@@ -81,7 +81,7 @@ async function deliver(
   sending: readonly Sending[],
 ): Promise<Outcome[]> {
   const own = new Set(sending.map(({ text }) => identityKey(identityOf(text))));
-  const held = new Set([...(await listDeferredIdentities(sourceId))].filter((identity) => !own.has(identity)));
+  const deferred = new Set([...(await listDeferredIdentities(sourceId))].filter((identity) => !own.has(identity)));
   const destination = openDestination({
     ...address,
     allowedHosts: env.LAKEFEED_ALLOWED_HOSTS,
@@ -93,25 +93,21 @@ async function deliver(
       const batch = sending.filter((each) => each.groups === groups);
       if (batch.length === 0) continue;
       const send = groups ? destination.deliverGroups : destination.deliverEvents;
-      const receipt = await send(
+      const result = await send(
         batch.map(({ text }) => text),
-        { held },
+        { deferred },
       );
-      const rejected = new Map(receipt.rejected.map(({ index, reason, message }) => [index, { reason, message }]));
-      const isHeld = new Set(receipt.held.map(({ index }) => index));
+      const rejected = new Map(result.rejected.map(({ index, reason, message }) => [index, { reason, message }]));
+      const isDeferred = new Set(result.deferred.map(({ index }) => index));
       for (const [index, { record, text }] of batch.entries()) {
-        const refusal = rejected.get(index);
+        const rejection = rejected.get(index);
         const base = { id: record.id, sent: text };
-        if (refusal) outcomes.push({ ...base, state: "rejected", ...refusal });
-        else outcomes.push({ ...base, state: isHeld.has(index) ? "held" : "delivered" });
+        if (rejection) outcomes.push({ ...base, state: "rejected", ...rejection });
+        else outcomes.push({ ...base, state: isDeferred.has(index) ? "held" : "delivered" });
       }
     }
     return outcomes;
   } finally {
     destination.close();
   }
-}
-
-function isGroup({ output }: UndeliveredRecord, dataType: DataType): boolean {
-  return output === "groups" || dataType === "group_properties";
 }

@@ -1,26 +1,26 @@
 import { readingSchema } from "@/lib/model/run/part";
-import type { RejectedCount, RejectedState, UndeliveredView } from "@/lib/model/run/run-view";
+import type { UndeliveredCount, UndeliveredState, UndeliveredView } from "@/lib/model/run/run-view";
 import { tableNameSchema } from "@/lib/model/table/table-name";
 import { db } from "@/lib/store/db";
 import type { Prisma } from "@/lib/store/generated/client";
 
-/** Which kept rows: in one state, of one reason or of all, with a text in the payload or in what is wrong. */
-export type RejectedFilter = { state: RejectedState; reason: string | null; search: string | null };
-/** Where a page of kept rows ended. */
-export type RejectedCursor = { createdAt: Date; id: string };
+/** Which undelivered records: in one state, of one reason or of all, with a text in the payload or in what is wrong. */
+export type UndeliveredFilter = { state: UndeliveredState; reason: string | null; search: string | null };
+/** Where a page of undelivered records ended. */
+export type UndeliveredCursor = { createdAt: Date; id: string };
 
 const withPart = {
   part: { select: { ordinal: true, table: true, reading: true, run: { select: { number: true } } } },
-} satisfies Prisma.RejectedRecordInclude;
+} satisfies Prisma.UndeliveredRecordInclude;
 
-/** Kept rows and records of a source, newest first; `after` goes on where the last page ended. */
-export async function listRejected(
+/** Undelivered records of a source, newest first; `after` goes on where the last page ended. */
+export async function listUndeliveredViews(
   sourceId: string,
-  { filter, after, limit }: { filter: RejectedFilter; after: RejectedCursor | null; limit: number },
+  { filter, after, limit }: { filter: UndeliveredFilter; after: UndeliveredCursor | null; limit: number },
 ): Promise<UndeliveredView[]> {
   const { state, reason, search } = filter;
   const holds = { contains: search ?? "", mode: "insensitive" } as const;
-  const rows = await db.rejectedRecord.findMany({
+  const rows = await db.undeliveredRecord.findMany({
     where: {
       sourceId,
       state,
@@ -42,24 +42,27 @@ export async function listRejected(
   return rows.map(toView);
 }
 
-/** One kept row of a source, or null when it is gone. */
-export async function findRejected(sourceId: string, id: string): Promise<UndeliveredView | null> {
-  const row = await db.rejectedRecord.findUnique({ where: { id, sourceId }, include: withPart });
+/** One undelivered record of a source, or null when it is gone. */
+export async function findUndelivered(sourceId: string, id: string): Promise<UndeliveredView | null> {
+  const row = await db.undeliveredRecord.findUnique({ where: { id, sourceId }, include: withPart });
   return row && toView(row);
 }
 
 /** How many rows are kept, by state and reason; the most frequent reason first. */
-export async function countRejected(sourceId: string): Promise<RejectedCount[]> {
-  const groups = await db.rejectedRecord.groupBy({ by: ["state", "reason"], where: { sourceId }, _count: true });
+export async function countUndelivered(sourceId: string): Promise<UndeliveredCount[]> {
+  const groups = await db.undeliveredRecord.groupBy({ by: ["state", "reason"], where: { sourceId }, _count: true });
   return groups
     .map(({ state, reason, _count }) => ({ state, reason, count: _count }))
     .sort((one, other) => other.count - one.count);
 }
 
-/** All kept rows that a filter lets through, newest first, a page of the database at a time. */
-export async function* streamRejected(sourceId: string, filter: RejectedFilter): AsyncIterable<UndeliveredView[]> {
-  for (let after: RejectedCursor | null = null; ; ) {
-    const page: UndeliveredView[] = await listRejected(sourceId, { filter, after, limit: 500 });
+/** All undelivered records that a filter lets through, newest first, a page of the database at a time. */
+export async function* streamUndelivered(
+  sourceId: string,
+  filter: UndeliveredFilter,
+): AsyncIterable<UndeliveredView[]> {
+  for (let after: UndeliveredCursor | null = null; ; ) {
+    const page: UndeliveredView[] = await listUndeliveredViews(sourceId, { filter, after, limit: 500 });
     const last = page.at(-1);
     if (last) yield page;
     if (!last || page.length < 500) return;
@@ -76,11 +79,11 @@ function toView({
   createdAt,
   sent,
   note,
-  settledAt,
+  resolvedAt,
   part,
-}: Prisma.RejectedRecordGetPayload<{ include: typeof withPart }>): UndeliveredView {
+}: Prisma.UndeliveredRecordGetPayload<{ include: typeof withPart }>): UndeliveredView {
   const { ordinal, table, reading, run } = part;
   const from = { ordinal, table: tableNameSchema.parse(table), reading: readingSchema.parse(reading) };
-  const settled = { sent, note, settledAt };
-  return { id, state, reason, message, payload, createdAt, ...settled, runNumber: run.number, part: from };
+  const resolved = { sent, note, resolvedAt };
+  return { id, state, reason, message, payload, createdAt, ...resolved, runNumber: run.number, part: from };
 }

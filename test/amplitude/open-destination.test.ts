@@ -12,7 +12,7 @@ async function scripted(script: (arrived: Arrived, at: number) => Scripted | und
   const endpoint = await scriptedEndpoint(script);
   const waits: number[] = [];
   let nowMs = 0;
-  const pace = {
+  const backoff = {
     now: () => nowMs,
     wait: async (delayMs: number) => {
       waits.push(delayMs);
@@ -26,7 +26,7 @@ async function scripted(script: (arrived: Arrived, at: number) => Scripted | und
     minIdLength: 5,
     allowedHosts: [new URL(endpoint.baseUrl).host],
     timeoutMs,
-    pace,
+    backoff,
   });
   opened.push(destination, endpoint);
   const deliver = (batch: string[], options?: DeliveryOptions) => destination.deliverEvents(batch, options);
@@ -47,14 +47,14 @@ const rejected = (index: number, message: string) => ({ index, reason: "destinat
 test("sends the records as they are, with the key and the shortest id, and counts an accepted batch as delivered", async () => {
   const { deliver, arrived } = await scripted(() => undefined);
   const exact = '{"user_id":"12345", "n":12345678901234567890,"é":"\\u0000"}';
-  expect(await deliver([exact])).toEqual({ delivered: 1, rejected: [], held: [] });
+  expect(await deliver([exact])).toEqual({ delivered: 1, rejected: [], deferred: [] });
   expect(arrived[0]?.path).toBe("/batch");
   expect(arrived[0]?.body).toBe(`{"api_key":"key","options":{"min_id_length":5},"events":[${exact}]}`);
 });
 
 test("delivers an empty batch without a request", async () => {
   const { deliver, arrived } = await scripted(() => undefined);
-  expect(await deliver([])).toEqual({ delivered: 0, rejected: [], held: [] });
+  expect(await deliver([])).toEqual({ delivered: 0, rejected: [], deferred: [] });
   expect(arrived).toEqual([]);
 });
 
@@ -70,7 +70,7 @@ test("rejects the records that a 400 names and sends the rest again", async () =
   expect(await deliver(events(5))).toEqual({
     delivered: 3,
     rejected: [rejected(1, "event_type is missing. time is not accepted."), rejected(3, "event_type is missing.")],
-    held: [],
+    deferred: [],
   });
   expect(idsSent(arrived)).toEqual([
     [0, 1, 2, 3, 4],
@@ -87,9 +87,9 @@ test("goes on when each 400 names only the first bad record", async () => {
       ? undefined
       : { status: 400, body: { code: 400, error: "Invalid", events_with_invalid_fields: { time: [at] } } };
   });
-  const receipt = await deliver(events(6));
-  expect(receipt.delivered).toBe(3);
-  expect(receipt.rejected.map(({ index }) => index)).toEqual(bad);
+  const result = await deliver(events(6));
+  expect(result.delivered).toBe(3);
+  expect(result.rejected.map(({ index }) => index)).toEqual(bad);
 });
 
 // The official SDK repeats such a batch until its attempts run out, and then drops all of it.
@@ -101,9 +101,9 @@ test.each([
   const { deliver } = await scripted(({ events: sent }) =>
     sent.some((record) => [3, 9].includes(idOf(record))) ? { status: 400, body } : undefined,
   );
-  const receipt = await deliver(events(12));
-  expect(receipt.delivered).toBe(10);
-  expect(receipt.rejected.map(({ index }) => index)).toEqual([3, 9]);
+  const result = await deliver(events(12));
+  expect(result.delivered).toBe(10);
+  expect(result.rejected.map(({ index }) => index)).toEqual([3, 9]);
 });
 
 test("rejects silenced events and short ids with their reason", async () => {
@@ -114,13 +114,13 @@ test("rejects silenced events and short ids with their reason", async () => {
     events_with_invalid_id_lengths: { user_id: [1] },
   };
   const { deliver } = await scripted(answering({ status: 400, body }));
-  const receipt = await deliver(events(3));
-  expect(receipt.rejected).toEqual(
+  const result = await deliver(events(3));
+  expect(result.rejected).toEqual(
     [rejected(1, "user_id is too short."), rejected(0, "Amplitude has silenced this device.")].sort(
       (a, b) => a.index - b.index,
     ),
   );
-  expect(receipt.delivered).toBe(1);
+  expect(result.delivered).toBe(1);
 });
 
 test("halves a batch that is too large down to the one record that is", async () => {
@@ -128,9 +128,9 @@ test("halves a batch that is too large down to the one record that is", async ()
     const large = sent.some((record) => idOf(record) === 2);
     return large || sent.length > 4 ? { status: 413, body: { code: 413, error: "Payload too large" } } : undefined;
   });
-  const receipt = await deliver(events(8));
-  expect(receipt.delivered).toBe(7);
-  expect(receipt.rejected).toEqual([expect.objectContaining({ index: 2, reason: "too_large" })]);
+  const result = await deliver(events(8));
+  expect(result.delivered).toBe(7);
+  expect(result.rejected).toEqual([expect.objectContaining({ index: 2, reason: "too_large" })]);
   expect(idsSent(arrived).at(-1)).toEqual([4, 5, 6, 7]);
 });
 
@@ -144,7 +144,7 @@ test("lets the throttled wait and the others go on", async () => {
     throttled_events: [0],
   };
   const { deliver, arrived, waits } = await scripted(answering({ status: 429, body }));
-  expect(await deliver(batch)).toEqual({ delivered: 4, rejected: [], held: [] });
+  expect(await deliver(batch)).toEqual({ delivered: 4, rejected: [], deferred: [] });
   expect(idsSent(arrived)).toEqual([
     [0, 1, 2, 3],
     [1, 3],
@@ -171,7 +171,7 @@ test("holds the records of those over the daily quota", async () => {
   expect(await deliver(events(3))).toEqual({
     delivered: 2,
     rejected: [],
-    held: [expect.objectContaining({ index: 1 })],
+    deferred: [expect.objectContaining({ index: 1 })],
   });
   expect(idsSent(arrived)).toEqual([
     [0, 1, 2],
@@ -204,7 +204,7 @@ test.each<[string, Scripted]>([
   ["200 whose body says 500", { status: 200, body: { code: 500 } }],
 ])("sends the same bytes again after %s", async (_, failure) => {
   const { deliver, arrived, waits } = await scripted(answering(failure, failure), 500);
-  expect(await deliver(events(3))).toEqual({ delivered: 3, rejected: [], held: [] });
+  expect(await deliver(events(3))).toEqual({ delivered: 3, rejected: [], deferred: [] });
   expect(new Set(arrived.map(({ body }) => body)).size).toBe(1);
   expect(arrived.length).toBe(3);
   expect(waits).toEqual("status" in failure && failure.status === 503 ? [1_000, 1_000] : [500, 1_000]);
@@ -260,7 +260,7 @@ test("sends group properties as a form, in requests that keep their limits", asy
   const group = (n: number) =>
     JSON.stringify({ group_type: "org", group_value: `née & sons ${n}`, group_properties: { $set: { n } } });
   const batch = Array.from({ length: 1_500 }, (_, n) => group(n));
-  expect(await destination.deliverGroups(batch)).toEqual({ delivered: 1_500, rejected: [], held: [] });
+  expect(await destination.deliverGroups(batch)).toEqual({ delivered: 1_500, rejected: [], deferred: [] });
   expect(arrived.map(({ path, events: sent }) => [path, sent.length])).toEqual([
     ["/groupidentify", 1_024],
     ["/groupidentify", 476],
@@ -274,8 +274,8 @@ test("cuts group properties by their encoded size, and rejects the one that no r
   const { destination, arrived } = await scripted(() => undefined);
   const group = (value: string) => JSON.stringify({ group_type: "org", group_value: value, group_properties: {} });
   const batch = [group('"'.repeat(100_000)), group('"'.repeat(100_000)), group('"'.repeat(400_000)), group("small")];
-  const receipt = await destination.deliverGroups(batch);
-  expect(receipt.rejected).toEqual([expect.objectContaining({ index: 2, reason: "too_large" })]);
-  expect(receipt.delivered).toBe(3);
+  const result = await destination.deliverGroups(batch);
+  expect(result.rejected).toEqual([expect.objectContaining({ index: 2, reason: "too_large" })]);
+  expect(result.delivered).toBe(3);
   for (const { body } of arrived) expect(body.length).toBeLessThanOrEqual(1_048_576);
 });

@@ -143,7 +143,7 @@ test.each([
 });
 
 // A sender's clock may be ahead: what came "tomorrow" is in no span yet, but it came.
-test("a type whose newest event is behind the span has not stopped", async () => {
+test("a type whose newest event is after the span has not stopped", async () => {
   await send(
     { event_type: "ahead", time: daysAgo(9) },
     { event_type: "ahead", time: daysAgo(-2) },
@@ -153,7 +153,7 @@ test("a type whose newest event is behind the span has not stopped", async () =>
   expect(await ask({ state: "stopped" })).toMatchObject({ fitting: 1, all: 2, events: 2 });
 });
 
-test("a page behind the last one is empty", async () => {
+test("a page after the last one is empty", async () => {
   await types("a");
   expect(await ask({ sort: "name", after: { key: 0, name: "zzz" } })).toMatchObject({ types: [], next: null, all: 1 });
 });

@@ -63,10 +63,10 @@ export async function checkBooks(sources: Record<Kind, string>, committed: Commi
   const wrong: string[] = [];
   for (const [kind, sourceId] of Object.entries(sources)) {
     const runs = await db.syncRun.findMany({ where: { sourceId } });
-    for (const { number, rowsRead, rowsMade, rowsRefused, records, delivered, rejected, held } of runs) {
-      if (rowsRead !== rowsMade + rowsRefused) wrong.push(`${kind}, run ${number}: rows do not balance`);
-      if (records !== delivered + rejected + held) wrong.push(`${kind}, run ${number}: records do not balance`);
-      if (rejected + held + rowsRefused > 0) wrong.push(`${kind}, run ${number}: something was refused`);
+    for (const { number, rowsRead, rowsMade, rowsInvalid, records, delivered, rejected, deferred } of runs) {
+      if (rowsRead !== rowsMade + rowsInvalid) wrong.push(`${kind}, run ${number}: rows do not balance`);
+      if (records !== delivered + rejected + deferred) wrong.push(`${kind}, run ${number}: records do not balance`);
+      if (rejected + deferred + rowsInvalid > 0) wrong.push(`${kind}, run ${number}: something was refused`);
     }
     const delivered = runs.reduce((sum, run) => sum + run.delivered, 0);
     const expected = kind === "placed" || kind === "joined" ? total(committed[kind]) : delivered;

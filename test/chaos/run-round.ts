@@ -52,7 +52,7 @@ export async function runRound(
 async function answerAtRandom(random: Random, { installation, say }: World): Promise<void> {
   const mode = random.pick(["cloud", "cloud", "arrow", "columns"] as const);
   const control = await installation.gateway();
-  await control.setAnswers(mode, mode === "cloud" ? SMALL_FILES : {});
+  await control.setResponses(mode, mode === "cloud" ? SMALL_FILES : {});
   say(`the warehouse answers in mode ${mode}`);
 }
 

@@ -48,8 +48,13 @@ test("keeps each event once, over kills and repeats, in the order in which it ca
 
   const second = await alone(file);
   await post(second.baseUrl, [event(1), event(3), event(1, "another user")]);
-  const held = (await (await fetch(`${second.baseUrl}/control/accepted`)).text()).trim().split("\n");
-  expect(held.map((line) => JSON.parse(line).record)).toEqual([event(2), event(1), event(3), event(1, "another user")]);
+  const deferred = (await (await fetch(`${second.baseUrl}/control/accepted`)).text()).trim().split("\n");
+  expect(deferred.map((line) => JSON.parse(line).record)).toEqual([
+    event(2),
+    event(1),
+    event(3),
+    event(1, "another user"),
+  ]);
   expect(await (await fetch(`${second.baseUrl}/control/state`)).json()).toMatchObject({ accepted: 4, repeats: 1 });
 });
 

@@ -100,7 +100,7 @@ test.skipIf(!mounted)(
     // The server has restarted, if its own log found no place either.
     const again = await until(() => beginPart(id, run.id, partId), { timeoutMs: 60_000 });
     if (!again) throw new Error("The database did not come back.");
-    expect(await db.rejectedRecord.count({ where: { sourceId: id } })).toBe(0);
+    expect(await db.undeliveredRecord.count({ where: { sourceId: id } })).toBe(0);
     await recordBatch(again, batch, []);
     await closePart(again);
     await commitRun(run.id, await databaseNow());

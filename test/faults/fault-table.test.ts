@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { db } from "@/lib/store/db";
 import { claimDueSources, pauseSource } from "@/lib/store/sources";
 import { waitUntil } from "@/test/wait-until";
-import { endLeases, finished, held, type Lab, readState, skipPauses, startLab, takeDatabaseAway } from "./lab";
+import { deferred, endLeases, finished, type Lab, readState, skipPauses, startLab, takeDatabaseAway } from "./lab";
 
 /** Several fetches and several requests. */
 const ROWS = 25_000;
@@ -48,7 +48,7 @@ test("fault 1: a socket cut in the middle of a fetch is read again, with the sam
   const { id } = await lab.source(endpoint.baseUrl, rows);
   await pair.syncNow(id);
   expect(await finished(id)).toMatchObject({ state: "succeeded", delivered: rows, parts: [{ attempts: 2 }] });
-  expect(held(endpoint)).toEqual(all(rows));
+  expect(deferred(endpoint)).toEqual(all(rows));
   expect(endpoint.accepted.repeats()).toBeGreaterThan(0);
 });
 
@@ -63,7 +63,7 @@ test("fault 2: Spark restarted in the middle of a statement: the run goes on wit
   await pair.syncNow(id);
   await waitUntil("the compute was killed", () => killed);
   expect(await finished(id)).toMatchObject({ number: 1, state: "succeeded", delivered: ROWS });
-  expect(held(endpoint)).toEqual(all(ROWS));
+  expect(deferred(endpoint)).toEqual(all(ROWS));
   await lab.reconnect();
   expect(await lab.sql(`SELECT count(*) AS rows FROM $.${table}`)).toMatchObject([{ rows: ROWS }]);
 });
@@ -85,11 +85,11 @@ test("fault 3: a cluster that answers 503 for more than six minutes is waited fo
     failure: null,
     failuresInRow: 0,
     run: null,
-    trouble: { code: "WAREHOUSE_STARTING", message: expect.stringContaining("Compute is starting") },
+    transientError: { code: "WAREHOUSE_STARTING", message: expect.stringContaining("Compute is starting") },
   });
   await lab.control.clearFaults();
   expect(await finished(id)).toMatchObject({ state: "succeeded", delivered: 10 });
-  expect(await readState(id)).toMatchObject({ trouble: null, failure: null });
+  expect(await readState(id)).toMatchObject({ transientError: null, failure: null });
 });
 
 test.each([
@@ -130,7 +130,7 @@ test.each([
   await lab.control.clearFaults();
   await pair.syncNow(id);
   expect(await finished(id)).toMatchObject({ state: "succeeded", delivered: ROWS });
-  expect(held(endpoint)).toEqual(all(ROWS));
+  expect(deferred(endpoint)).toEqual(all(ROWS));
 });
 
 test("fault 4 in the middle: what was delivered before the token was revoked is not lost and not counted twice", async () => {
@@ -152,11 +152,11 @@ test("fault 4 in the middle: what was delivered before the token was revoked is 
     run: { state: "suspended" },
     checkpoint: null,
   });
-  expect(held(endpoint).length).toBeGreaterThan(0);
+  expect(deferred(endpoint).length).toBeGreaterThan(0);
   await lab.control.clearFaults();
   await pair.syncNow(id);
   expect(await finished(id)).toMatchObject({ number: 1, state: "succeeded", delivered: 4 * ROWS });
-  expect(held(endpoint)).toEqual(all(4 * ROWS));
+  expect(deferred(endpoint)).toEqual(all(4 * ROWS));
 });
 
 test("fault 7: a destination that is down for longer than a request is repeated gets the rest later", async () => {
@@ -166,9 +166,9 @@ test("fault 7: a destination that is down for longer than a request is repeated 
   await pair.syncNow(id);
   const waiting = await waitUntil("it waits", async () => {
     const state = await readState(id);
-    return state.trouble === null ? null : state;
+    return state.transientError === null ? null : state;
   });
-  expect(waiting).toMatchObject({ trouble: { code: "DESTINATION_UNAVAILABLE" }, failure: null });
+  expect(waiting).toMatchObject({ transientError: { code: "DESTINATION_UNAVAILABLE" }, failure: null });
   endpoint.faults.clear();
   expect(await finished(id)).toMatchObject({ state: "succeeded", delivered: 10 });
 });
@@ -179,7 +179,7 @@ test("fault 8: a record that the destination refuses is kept with its reason, th
   endpoint.faults.add({ kind: "reject", users: ["user-7"], times: 1 });
   await pair.syncNow(id);
   expect(await finished(id)).toMatchObject({ state: "partial", delivered: 96, rejected: 1 });
-  expect(await db.rejectedRecord.findMany({ where: { sourceId: id } })).toMatchObject([
+  expect(await db.undeliveredRecord.findMany({ where: { sourceId: id } })).toMatchObject([
     { reason: "destination_rejected", message: expect.stringContaining("event_properties") },
   ]);
   expect((await readState(id)).checkpoint).toBe(0);
@@ -206,7 +206,7 @@ test.each([
   app = await pair.startApp();
   await endLeases();
   expect(await finished(id)).toMatchObject({ number: 1, state: "succeeded", delivered: ROWS });
-  expect(held(endpoint)).toEqual(all(ROWS));
+  expect(deferred(endpoint)).toEqual(all(ROWS));
 });
 
 test("fault 11: a scheduler that is killed during a part: the next takes the run over", async () => {
@@ -221,7 +221,7 @@ test("fault 11: a scheduler that is killed during a part: the next takes the run
   await waitUntil("the scheduler was killed", () => killed);
   scheduler = await pair.startScheduler();
   expect(await finished(id)).toMatchObject({ number: 1, state: "succeeded", delivered: ROWS });
-  expect(held(endpoint)).toEqual(all(ROWS));
+  expect(deferred(endpoint)).toEqual(all(ROWS));
 });
 
 test("fault 12: a database that goes away while records are sent: no checkpoint moves, and the part is sent again", async () => {
@@ -239,10 +239,10 @@ test("fault 12: a database that goes away while records are sent: no checkpoint 
   await waitUntil("the database is back", () => db.source.count().catch(() => null));
   await endLeases();
   expect(await finished(id)).toMatchObject({ number: 1, state: "succeeded", delivered: ROWS });
-  expect(held(endpoint)).toEqual(all(ROWS));
+  expect(deferred(endpoint)).toEqual(all(ROWS));
 });
 
-// Two replicas behind one database are the ordinary production set-up.
+// Two replicas after one database are the ordinary production set-up.
 test("two apps with a scheduler each: every part is sent once, and one pair takes over what the other leaves", async () => {
   const other = await lab.pair();
   const [otherApp, otherScheduler] = [await other.startApp(), await other.startScheduler()];
@@ -262,7 +262,7 @@ test("two apps with a scheduler each: every part is sent once, and one pair take
     await endLeases();
     expect(await finished(id)).toMatchObject({ state: "succeeded", delivered: ROWS });
   }
-  expect(held(endpoint)).toEqual(sources.flatMap(() => all(ROWS)).sort((one, two) => one - two));
+  expect(deferred(endpoint)).toEqual(sources.flatMap(() => all(ROWS)).sort((one, two) => one - two));
 });
 
 test("fault 23: Sync now pressed three times is one run", async () => {
@@ -271,7 +271,7 @@ test("fault 23: Sync now pressed three times is one run", async () => {
   await Promise.all([pair.syncNow(id), pair.syncNow(id), pair.syncNow(id)]);
   await finished(id);
   expect(await db.syncRun.count({ where: { sourceId: id, state: { not: "up_to_date" } } })).toBe(1);
-  expect(held(endpoint)).toEqual(all(10));
+  expect(deferred(endpoint)).toEqual(all(10));
 });
 
 test("fault 24: what is committed during a run comes with the next, once", async () => {
@@ -289,5 +289,5 @@ test("fault 24: what is committed during a run comes with the next, once", async
   await committed;
   await pair.syncNow(source.id);
   await waitUntil("the next run is closed", async () => (await readState(source.id)).checkpoint === 1);
-  expect(held(endpoint)).toEqual(all(ROWS + 5));
+  expect(deferred(endpoint)).toEqual(all(ROWS + 5));
 });

@@ -95,7 +95,7 @@ export async function finished(sourceId: string) {
 const numberedSchema = z.object({ n: z.number() });
 
 /** The rows' numbers that an endpoint holds, each as often as it counts. */
-export function held(endpoint: Awaited<ReturnType<Lab["endpoint"]>>): number[] {
+export function deferred(endpoint: Awaited<ReturnType<Lab["endpoint"]>>): number[] {
   return endpoint.accepted
     .list()
     .map(({ record: { event_properties: properties } }) => numberedSchema.parse(properties).n)

@@ -4,7 +4,7 @@ import type { controlLakehouse } from "@/lakehouse/control-client";
 import { db } from "@/lib/store/db";
 import { pauseSource } from "@/lib/store/sources";
 import { waitUntil } from "@/test/wait-until";
-import { finished, held, type Lab, readState, startLab } from "./lab";
+import { deferred, finished, type Lab, readState, startLab } from "./lab";
 
 /** Several files of a result, and several requests. */
 const ROWS = 12_000;
@@ -18,7 +18,7 @@ let pair: Awaited<ReturnType<Lab["pair"]>>;
 let app: ChildProcess;
 beforeAll(async () => {
   lab = await startLab();
-  await lab.control.setAnswers("cloud", { inlineBytes: 50_000, fileBytes: 200_000, linksPerFetch: 2 });
+  await lab.control.setResponses("cloud", { inlineBytes: 50_000, fileBytes: 200_000, linksPerFetch: 2 });
   pair = await lab.pair();
   await pair.startScheduler();
 });
@@ -33,7 +33,7 @@ afterEach(async () => {
   await lab.kill(app);
 });
 afterAll(async () => {
-  await lab?.control.setAnswers("arrow");
+  await lab?.control.setResponses("arrow");
   await lab?.close();
 });
 
@@ -65,15 +65,18 @@ test.each([
     const { id } = await lab.source(endpoint.baseUrl, ROWS);
     await lab.control.addFault(fault);
     await pair.syncNow(id);
-    const { trouble } = await waitUntil("the failure is said", async () => {
+    const { transientError } = await waitUntil("the failure is said", async () => {
       const state = await readState(id);
-      return state.trouble ? state : null;
+      return state.transientError ? state : null;
     });
-    expect(trouble).toMatchObject({ code: "WAREHOUSE_STORAGE_UNAVAILABLE", message: expect.stringMatching(words) });
-    expect(trouble).toMatchObject({ message: expect.stringMatching(/127\.0\.0\.1:\d+/) });
+    expect(transientError).toMatchObject({
+      code: "WAREHOUSE_STORAGE_UNAVAILABLE",
+      message: expect.stringMatching(words),
+    });
+    expect(transientError).toMatchObject({ message: expect.stringMatching(/127\.0\.0\.1:\d+/) });
     expect(await finished(id)).toMatchObject({ number: 1, state: "succeeded", delivered: ROWS });
     expect((await readState(id)).run?.parts).toMatchObject([{ attempts: 2 }]);
-    expect(held(endpoint)).toEqual(all(ROWS));
+    expect(deferred(endpoint)).toEqual(all(ROWS));
   },
 );
 
@@ -85,5 +88,5 @@ test("storage that is slow, but sends, is waited for", async () => {
   await pair.syncNow(id);
   expect(await finished(id)).toMatchObject({ state: "succeeded", delivered: ROWS, parts: [{ attempts: 1 }] });
   expect(await downloads(last)).toBeGreaterThan(1);
-  expect(held(endpoint)).toEqual(all(ROWS));
+  expect(deferred(endpoint)).toEqual(all(ROWS));
 });

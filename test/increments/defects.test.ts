@@ -40,7 +40,7 @@ test("D1: changes whose files are gone stop the source; its checkpoint stays, an
 
   expect(await sync(lost)).toMatchObject({ code: "HISTORY_LOST" });
   expect(await sync(lost)).toBeNull();
-  expect((await getSource(lost.id)).attention).toMatchObject({ code: "HISTORY_LOST" });
+  expect((await getSource(lost.id)).requiredAction).toMatchObject({ code: "HISTORY_LOST" });
   expect(await checkpointsOf(lost)).toEqual({ lost: 0 });
   expect(await sync(healthy)).toBeNull();
   expect(await checkpointsOf(healthy)).toEqual({ healthy: 2 });

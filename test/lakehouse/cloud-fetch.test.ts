@@ -13,7 +13,9 @@ beforeAll(async () => {
   client = await openThriftClient(lakehouse.connection);
   ca = await readFile(lakehouse.connection.caFile, "utf8");
 });
-beforeEach(() => lakehouse.control.setAnswers("cloud", { inlineBytes: 100_000, fileBytes: 400_000, linksPerFetch: 3 }));
+beforeEach(() =>
+  lakehouse.control.setResponses("cloud", { inlineBytes: 100_000, fileBytes: 400_000, linksPerFetch: 3 }),
+);
 afterEach(() => lakehouse.control.clearFaults());
 afterAll(async () => {
   await client.close();
@@ -64,10 +66,10 @@ test("a small result comes inline", async () => {
 });
 
 test("links lead to another host by https, a few at a time, and want no token", async () => {
-  const answer = await client.execute(LARGE, ASKS);
-  expect(answer).toMatchObject({ resultFormat: 3, hasMoreRows: true, closed: false, batches: [] });
-  expect(answer.links).toHaveLength(3);
-  const [link] = answer.links;
+  const reply = await client.execute(LARGE, ASKS);
+  expect(reply).toMatchObject({ resultFormat: 3, hasMoreRows: true, closed: false, batches: [] });
+  expect(reply.links).toHaveLength(3);
+  const [link] = reply.links;
   expect(link?.url).toMatch(/^https:\/\/127\.0\.0\.1:\d+\//);
   expect(new URL(link?.url ?? "").host).not.toBe(lakehouse.connection.serverHostname);
   const { status, body } = await download(link?.url ?? "");
@@ -93,7 +95,7 @@ test("nobody reads a file by guessing, after its time, or after its result is cl
 });
 
 test("a link lives as long as it says", async () => {
-  await lakehouse.control.setAnswers("cloud", { inlineBytes: 100_000, fileBytes: 400_000, linkSeconds: 60 });
+  await lakehouse.control.setResponses("cloud", { inlineBytes: 100_000, fileBytes: 400_000, linkSeconds: 60 });
   const before = Date.now();
   const { links } = await client.execute(LARGE, ASKS);
   expect(links[0]?.expiresAt).toBeGreaterThanOrEqual(before + 60_000);

@@ -97,7 +97,7 @@ async function openRun(
     data: { lastRunNumber: { increment: 1 } },
   });
   const startedAt = ago(19_000);
-  const counts = { rowsRead: 4120, rowsMade: 4117, rowsRefused: 3, records: 4117, delivered: 4117 };
+  const counts = { rowsRead: 4120, rowsMade: 4117, rowsInvalid: 3, records: 4117, delivered: 4117 };
   await db.syncRun.create({
     data: {
       sourceId,
@@ -136,7 +136,7 @@ async function openRun(
   });
 }
 
-async function fillRejected(sourceId: string, count: number) {
+async function fillUndelivered(sourceId: string, count: number) {
   await db.$executeRaw`
     INSERT INTO "RejectedRecord" ("id", "sourceId", "runId", "partId", "state", "reason", "message", "payload", "key", "createdAt")
     SELECT gen_random_uuid(), ${sourceId}::uuid, r."id", p."id", (ARRAY['rejected', 'rejected', 'rejected', 'held', 'delivered', 'dismissed'])[1 + i % 6]::"RejectedState",
@@ -168,7 +168,7 @@ const orders = await makeSource({
   sql: "-- completed orders\nselect unix_millis(o.created_at) as time, c.id as user_id, 'Order Completed' as event_type,\n       named_struct('total', o.total, 'items', o.items, 'platform', o.platform) as event_properties\nfrom main.shop.orders o\njoin main.shop.customers c on c.id = o.customer_id\nwhere o.status <> 'test' and o.total > 0.5",
 });
 await fillRuns(orders.id, ORDERS, { everyMs: 15 * MINUTE, count: 2900, untilMs: 15 * MINUTE, volume: 12_000 });
-await fillRejected(orders.id, 260);
+await fillUndelivered(orders.id, 260);
 await openRun(orders.id, ORDERS, "running", 3);
 await db.source.update({ where: { id: orders.id }, data: { dueAt: null, progressAt: now } });
 
@@ -201,7 +201,7 @@ await fillRuns(customers.id, table("shop", "customers"), {
 await openRun(customers.id, table("shop", "customers"), "needs_attention", 2, gap);
 await db.source.update({
   where: { id: customers.id },
-  data: { attention: gap, failure: gap, failuresInRow: 1, dueAt: null },
+  data: { requiredAction: gap, failure: gap, failuresInRow: 1, dueAt: null },
 });
 
 const groups = await makeSource({

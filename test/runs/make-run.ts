@@ -78,7 +78,7 @@ export async function makeRun(
 }
 
 /** A row that was refused in a part of a run. */
-export async function makeRejected(
+export async function makeUndelivered(
   run: { id: string; sourceId: string; parts: { id: string }[] },
   rejected: {
     state?: "rejected" | "held" | "delivered" | "dismissed";
@@ -89,7 +89,7 @@ export async function makeRejected(
 ) {
   const partId = run.parts[0]?.id;
   if (!partId) throw new Error("The run has no part.");
-  return db.rejectedRecord.create({
+  return db.undeliveredRecord.create({
     data: {
       sourceId: run.sourceId,
       runId: run.id,

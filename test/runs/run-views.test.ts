@@ -3,9 +3,9 @@ import { emptyCounts } from "@/lib/model/run/counts";
 import { listLedger, streamLedger, sumLedger } from "@/lib/runs/ledger-views";
 import { readRunBuckets, readRunStatistics } from "@/lib/runs/performance-views";
 import { getRunView, listRuns, streamRuns } from "@/lib/runs/run-views";
-import { countRejected, listRejected, streamRejected } from "@/lib/undelivered-records/undelivered-views";
+import { countUndelivered, listUndeliveredViews, streamUndelivered } from "@/lib/undelivered-records/undelivered-views";
 import { makeSource } from "../factories";
-import { makeRejected, makeRun } from "./make-run";
+import { makeRun, makeUndelivered } from "./make-run";
 
 const at = (time: string) => new Date(`2026-11-19T${time}Z`);
 const day = { from: at("00:00:00"), to: new Date("2026-11-20T00:00:00Z") };
@@ -30,7 +30,7 @@ async function makeMorning() {
     durationMs: 2_000,
   });
   await makeRun(id, { number: 3, state: "up_to_date", startedAt: at("06:30:00"), durationMs: 900 });
-  const refused = { rowsRead: 10, rowsMade: 8, rowsRefused: 2, records: 8, delivered: 6, rejected: 1, held: 1 };
+  const refused = { rowsRead: 10, rowsMade: 8, rowsInvalid: 2, records: 8, delivered: 6, rejected: 1, deferred: 1 };
   const partial = await makeRun(id, {
     number: 4,
     state: "partial",
@@ -51,7 +51,7 @@ test("statistics sum all runs of the range, the open one by its parts", async ()
     failed: 1,
     open: 0,
     freshnessMs: 600_000,
-    counts: { rowsRead: 167, rowsMade: 165, rowsRefused: 2, records: 165, delivered: 163, rejected: 1, held: 1 },
+    counts: { rowsRead: 167, rowsMade: 165, rowsInvalid: 2, records: 165, delivered: 163, rejected: 1, deferred: 1 },
   });
   const { id: empty } = await makeSource();
   expect(await readRunStatistics(empty, day)).toMatchObject({ runs: 0, freshnessMs: null, counts: emptyCounts() });
@@ -70,11 +70,11 @@ test("the steps of a chart hold every run once", async () => {
     firstNumber: 1,
     delivered: 150,
     rejected: 0,
-    held: 0,
+    deferred: 0,
     freshnessMs: 60_000,
     durationMs: 4_000,
   });
-  expect(buckets[8]).toMatchObject({ runs: 1, firstNumber: 4, delivered: 6, rejected: 3, held: 1 });
+  expect(buckets[8]).toMatchObject({ runs: 1, firstNumber: 4, delivered: 6, rejected: 3, deferred: 1 });
   expect(buckets[9]).toMatchObject({ runs: 1, failed: 1, delivered: 7, durationMs: null });
   expect(buckets[0]).toMatchObject({ runs: 0, firstNumber: null, delivered: 0 });
 });
@@ -95,7 +95,7 @@ test("runs are filtered and paged", async () => {
 test("a run comes with its pins and parts, and only from its own source", async () => {
   const { id } = await makeMorning();
   const run = await getRunView(id, 4);
-  expect(run).toMatchObject({ number: 4, newestNumber: 5, counts: { rowsRefused: 2 }, pins: [{ from: 4, to: 5 }] });
+  expect(run).toMatchObject({ number: 4, newestNumber: 5, counts: { rowsInvalid: 2 }, pins: [{ from: 4, to: 5 }] });
   expect(run.parts).toMatchObject([{ ordinal: 0, state: "closed", reading: { kind: "changes", from: 5, to: 5 } }]);
   expect((await getRunView(id, 5)).counts.delivered).toBe(7);
   const { id: other } = await makeSource();
@@ -110,7 +110,7 @@ test("the ledger has the closed parts, by the versions they read", async () => {
   ]);
   expect(await sumLedger(id, all)).toMatchObject({
     lines: 4,
-    counts: { rowsRead: 160, delivered: 156, rejected: 1, held: 1 },
+    counts: { rowsRead: 160, delivered: 156, rejected: 1, deferred: 1 },
   });
   expect(await sumLedger(id, { ...all, fromVersion: 3, toVersion: 4 })).toMatchObject({ lines: 2 });
   expect(await sumLedger(id, { ...all, table: "main.shop.orders" })).toMatchObject({ lines: 4 });
@@ -122,9 +122,9 @@ test("the ledger has the closed parts, by the versions they read", async () => {
 test("kept rows are listed by state and reason, each once over all pages", async () => {
   const { id, partial } = await makeMorning();
   for (let i = 0; i < 7; i++)
-    await makeRejected(partial, { reason: i < 4 ? "short_id" : "bad_time", createdAt: at("09:00:00") });
-  await makeRejected(partial, { state: "held", reason: "destination_rejected" });
-  expect(await countRejected(id)).toEqual([
+    await makeUndelivered(partial, { reason: i < 4 ? "short_id" : "bad_time", createdAt: at("09:00:00") });
+  await makeUndelivered(partial, { state: "held", reason: "destination_rejected" });
+  expect(await countUndelivered(id)).toEqual([
     { state: "rejected", reason: "short_id", count: 4 },
     { state: "rejected", reason: "bad_time", count: 3 },
     { state: "held", reason: "destination_rejected", count: 1 },
@@ -132,7 +132,7 @@ test("kept rows are listed by state and reason, each once over all pages", async
   const filter = { state: "rejected" as const, reason: null, search: null };
   const seen: string[] = [];
   for (let after = null as { createdAt: Date; id: string } | null; ; ) {
-    const page = await listRejected(id, { filter, after, limit: 3 });
+    const page = await listUndeliveredViews(id, { filter, after, limit: 3 });
     seen.push(...page.map((row) => row.id));
     const last = page.at(-1);
     if (!last) break;
@@ -140,17 +140,17 @@ test("kept rows are listed by state and reason, each once over all pages", async
   }
   expect(new Set(seen).size).toBe(7);
   expect(seen).toHaveLength(7);
-  const [held] = await listRejected(id, {
+  const [deferred] = await listUndeliveredViews(id, {
     filter: { state: "held", reason: null, search: null },
     after: null,
     limit: 5,
   });
-  expect(held).toMatchObject({ runNumber: 4, part: { ordinal: 0, table: { table: "orders" } } });
+  expect(deferred).toMatchObject({ runNumber: 4, part: { ordinal: 0, table: { table: "orders" } } });
 });
 
 test("a download holds every line once", async () => {
   const { id, partial } = await makeMorning();
-  for (let i = 0; i < 3; i++) await makeRejected(partial, {});
+  for (let i = 0; i < 3; i++) await makeUndelivered(partial, {});
   const count = async (pages: AsyncIterable<unknown[]>) => {
     let lines = 0;
     for await (const page of pages) lines += page.length;
@@ -158,5 +158,5 @@ test("a download holds every line once", async () => {
   };
   expect(await count(streamRuns(id, day))).toBe(5);
   expect(await count(streamLedger(id, { table: null, fromVersion: null, toVersion: null }))).toBe(4);
-  expect(await count(streamRejected(id, { state: "rejected", reason: null, search: null }))).toBe(3);
+  expect(await count(streamUndelivered(id, { state: "rejected", reason: null, search: null }))).toBe(3);
 });

@@ -75,7 +75,7 @@ test("another token tries again only what failed by itself", async () => {
   ]);
   for (const { id } of [failing, paused, choosing]) await db.source.update({ where: { id }, data: { failure } });
   await pauseSource(paused.id, "test");
-  await db.source.update({ where: { id: choosing.id }, data: { attention: failure } });
+  await db.source.update({ where: { id: choosing.id }, data: { requiredAction: failure } });
   expect(await listFailingSources(shared.connectionId)).toEqual([failing.id]);
   expect(healthy.id).not.toBe(failing.id);
 });

@@ -50,7 +50,7 @@ async function planError(client: LakehouseClient, text: string): Promise<string 
   }
 }
 
-/** The sentence, without the SQL and the plan behind it; its lines are those of the text. */
+/** The sentence, without the SQL and the plan after it; its lines are those of the text. */
 function plainly(message: string): string {
   const [sentence = ""] = message.trim().split(/;?\n/);
   return sentence.replace(/\bline (\d+)/, (_, line) => `line ${Number(line) - 1}`);

@@ -7,7 +7,7 @@ import { db } from "@/lib/store/db";
 import { createDraft, getDraft } from "@/lib/store/drafts";
 import { noteFinished, pauseSource, requestSync } from "@/lib/store/sources";
 import { makeConnection, makeProject, makeSource, uniqueName } from "../factories";
-import { makeRejected, makeRun, ORDERS } from "../runs/make-run";
+import { makeRun, makeUndelivered, ORDERS } from "../runs/make-run";
 
 const MINUTE = 60_000;
 const ago = (ms: number) => new Date(Date.now() - ms);
@@ -28,7 +28,7 @@ test("each source of a project has its own status, trouble first", async () => {
   await make("healthy", { lastFinishedAt: ago(MINUTE) });
   await make("late", { lastFinishedAt: ago(120 * MINUTE) });
   await make("failing", { failure: refused, failuresInRow: 1 });
-  await make("attention", { attention: gap, failure: gap });
+  await make("attention", { requiredAction: gap, failure: gap });
   await make("paused", { pausedAt: ago(MINUTE) });
   const syncing = await make("syncing", { lastFinishedAt: ago(MINUTE) });
   await makeRun(syncing, {
@@ -36,7 +36,7 @@ test("each source of a project has its own status, trouble first", async () => {
     state: "running",
     startedAt: ago(10_000),
     rowsExpected: 100,
-    counts: { rowsRead: 40, rowsMade: 40, records: 40, delivered: 38, held: 2 },
+    counts: { rowsRead: 40, rowsMade: 40, records: 40, delivered: 38, deferred: 2 },
   });
 
   const listed = await listSources(shared.projectId, new Date());
@@ -54,7 +54,7 @@ test("each source of a project has its own status, trouble first", async () => {
     partsTotal: 1,
     partsClosed: 0,
     rowsExpected: 100,
-    counts: { rowsRead: 40, delivered: 38, held: 2 },
+    counts: { rowsRead: 40, delivered: 38, deferred: 2 },
   });
   expect(live?.run?.running).toMatchObject([{ ordinal: 0, table: ORDERS, rowsRead: 40 }]);
 });
@@ -98,8 +98,8 @@ test("kept rows are counted by what waits", async () => {
   const { id } = await makeSource();
   const run = await makeRun(id, { number: 1, startedAt: ago(MINUTE) });
   for (const state of ["rejected", "rejected", "held", "delivered", "dismissed"] as const)
-    await makeRejected(run, { state });
-  expect(await readLiveSource(id, new Date())).toMatchObject({ rejected: 2, held: 1 });
+    await makeUndelivered(run, { state });
+  expect(await readLiveSource(id, new Date())).toMatchObject({ rejected: 2, deferred: 1 });
 });
 
 test("a source that was deleted is not found", async () => {

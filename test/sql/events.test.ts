@@ -109,7 +109,7 @@ test("the documentation's SQL gives exactly the inserts, with the same ids over 
     ...(await heart.records(table, { ...asked, reading: changes(3, 5) })),
   ];
   expect(made(cut)).toEqual(made(whole));
-  expect(whole.every(({ refusal, rows }) => refusal === null && rows === 1)).toBe(true);
+  expect(whole.every(({ reason, rows }) => reason === null && rows === 1)).toBe(true);
   const first = await heart.records(table, { ...asked, reading: snapshot(0) });
   expect(first).toEqual([]);
 });
@@ -211,13 +211,13 @@ test("event rows fold into one group identify per group", async () => {
   const asked = { sql, dataType: "event", reading: changes(1, 2) } as const;
   expect(await heart.records(table, { ...asked, output: "groups" })).toEqual([
     {
-      refusal: null,
+      reason: null,
       rows: 2,
       record: { group_type: "org", group_value: "acme", group_properties: { $set: { plan: "pro" } } },
     },
   ]);
   const events = await heart.records(table, { ...asked, syncUserProperties: false });
-  expect(events.filter(({ refusal }) => refusal === null)).toHaveLength(4);
+  expect(events.filter(({ reason }) => reason === null)).toHaveLength(4);
   expect(
     made(events).every((record) => record.$skip_user_properties_sync === true && !("group_properties" in record)),
   ).toBe(true);

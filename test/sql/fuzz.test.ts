@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { checkEvent, isObject, type JsonObject } from "@/lib/amplitude/delivery/check-event";
 import { TEXT_LENGTH_MAX } from "@/lib/amplitude/records/fields";
 import { ingestEvents } from "@/lib/ingestion/ingest-events";
-import { type RefusalCode, refusalCodeSchema } from "@/lib/model/record";
+import { type RejectionReason, rejectionReasonSchema } from "@/lib/model/record";
 import { type DataType, dataTypeSchema } from "@/lib/model/source/data-type";
 import { db } from "@/lib/store/db";
 import { makeBuiltinProject } from "../factories";
@@ -73,8 +73,8 @@ function asObject(text: string | null): unknown {
   }
 }
 
-/** The fields that a refusal is about. None: the endpoint takes such a record, but there is nothing in it to send. */
-const FIELDS_OF: Partial<Record<RefusalCode, readonly string[]>> = {
+/** The fields that a reason is about. None: the endpoint takes such a record, but there is nothing in it to send. */
+const FIELDS_OF: Partial<Record<RejectionReason, readonly string[]>> = {
   missing_id: ["user_id"],
   short_id: ["user_id", "device_id"],
   reserved_id: ["user_id", "device_id"],
@@ -122,20 +122,20 @@ function faultsOf(record: JsonObject, dataType: DataType): string[] {
 }
 
 /** Why the endpoint would have taken what the statement refused, or refuses what it made; null where they agree. */
-function disagreement({ refusal, record }: Row, dataType: DataType, given: readonly OddRow[]): object | null {
-  if (refusal === null) {
+function disagreement({ reason, record }: Row, dataType: DataType, given: readonly OddRow[]): object | null {
+  if (reason === null) {
     const faults = faultsOf(record, dataType);
     return faults.length === 0 ? null : { faults, record: short(record) };
   }
   const odd = isObject(record.row) ? given[Number(record.row.n)] : undefined;
   if (!odd) throw new Error(`A refused row does not say which it was: ${short(record)}`);
-  const fields = FIELDS_OF[refusalCodeSchema.parse(refusal)] ?? [];
-  if (fields.length === 0 || (refusal === "reserved_event_type" && odd.type === "$identify")) return null;
+  const fields = FIELDS_OF[rejectionReasonSchema.parse(reason)] ?? [];
+  if (fields.length === 0 || (reason === "reserved_event_type" && odd.type === "$identify")) return null;
   const faults = checkEvent(AS_RECORD[dataType](odd), MIN_ID_LENGTH);
   const named = [...(faults?.missing ?? []), ...(faults?.invalid ?? []), ...(faults?.shortIds ?? [])];
   return fields.some((field) => named.includes(field))
     ? null
-    : { refusal, named, odd: short(odd), record: short(record) };
+    : { reason, named, odd: short(odd), record: short(record) };
 }
 
 // What the warehouse lets through and the endpoint refuses costs a request for each row; what the warehouse refuses and
@@ -156,7 +156,7 @@ test("the statements and the endpoint agree on every odd row", async () => {
     const rows = await heart.records(heart.name("odd"), { sql: SQL[dataType], dataType, reading: changes(1, 1) });
     expect(rows.reduce((sum, row) => sum + row.rows, 0)).toBe(given.length);
     expect(rows.flatMap((row) => disagreement(row, dataType, given) ?? [])).toEqual([]);
-    const made = rows.flatMap(({ refusal, record }) => (refusal === null ? [record] : []));
+    const made = rows.flatMap(({ reason, record }) => (reason === null ? [record] : []));
     expect(made.length).toBeGreaterThan(10);
     expect(made.length).toBeLessThan(given.length);
     if (dataType !== "group_properties") await expectStored(made);

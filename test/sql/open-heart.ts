@@ -12,7 +12,7 @@ import { type RewriteOptions, rewriteSql } from "@/lib/sql/rewrite/rewrite-sql";
 import { openLakehouse, type TestLakehouse } from "../lakehouse/open-lakehouse";
 
 /** One row of a projected statement. */
-export type Row = { refusal: string | null; record: Json; rows: number };
+export type Row = { reason: string | null; record: Json; rows: number };
 export type Json = { [key: string]: unknown };
 
 export type Asked = {
@@ -72,8 +72,8 @@ export async function readRecords(warehouse: Warehouse, table: TableName, asked:
   const statement = await projectedStatement(warehouse, table, asked);
   const rows: Row[] = [];
   for await (const chunk of warehouse.stream(statement)) {
-    for (const [refusal = null, record, count] of chunk) {
-      rows.push({ refusal, record: JSON.parse(record ?? "null"), rows: Number(count ?? 1) });
+    for (const [reason = null, record, count] of chunk) {
+      rows.push({ reason, record: JSON.parse(record ?? "null"), rows: Number(count ?? 1) });
     }
   }
   return rows;
@@ -150,9 +150,9 @@ export function snapshot(version: number, shard = 0, shards = 1): Reading {
   return { kind: "snapshot", version, shard, shards };
 }
 
-/** Records without refusals, sorted by their text: rows come in no order. */
+/** Records without rejections, sorted by their text: rows come in no order. */
 export function made(rows: readonly Row[]): Json[] {
-  return sorted(rows.filter(({ refusal }) => refusal === null).map(({ record }) => record));
+  return sorted(rows.filter(({ reason }) => reason === null).map(({ record }) => record));
 }
 
 export function sorted<T>(values: readonly T[]): T[] {

@@ -39,7 +39,7 @@ test("user properties fold per user: the last commit wins, null leaves what was"
       insert_id: expect.any(String),
     },
   ]);
-  expect(rows.filter(({ refusal }) => refusal).map(({ refusal, rows: count }) => [refusal, count])).toEqual([
+  expect(rows.filter(({ reason }) => reason).map(({ reason, rows: count }) => [reason, count])).toEqual([
     ["short_id", 1],
   ]);
   expect(rowsOf(rows)).toBe(5);
@@ -90,14 +90,14 @@ test("maps and JSON texts fold key by key", async () => {
     });
   const maps = await read("m");
   expect(made(maps).map(({ user_properties }) => user_properties)).toEqual([{ $set: { a: 1, b: 3 } }]);
-  expect(maps.filter(({ refusal }) => refusal).map(({ refusal }) => refusal)).toEqual(["missing_properties"]);
+  expect(maps.filter(({ reason }) => reason).map(({ reason }) => reason)).toEqual(["missing_properties"]);
   const texts = await read("j");
   expect(made(texts).map(({ user_properties }) => user_properties)).toEqual([
     { $set: { x: 1, y: { z: [1, null] }, w: 'q"q' } },
   ]);
-  expect(texts.filter(({ refusal }) => refusal)).toEqual([
+  expect(texts.filter(({ reason }) => reason)).toEqual([
     {
-      refusal: "bad_properties",
+      reason: "bad_properties",
       rows: 1,
       record: { commit_version: 1, row: { user_id: "user-2", user_properties: "none" } },
     },
@@ -123,7 +123,7 @@ test("group properties fan out over arrays and fold per group", async () => {
     group_properties: { $set: { seats: 6 } },
   });
   expect(made(rows)).toEqual(sorted([group("org", "acme"), group("team", "red"), group("team", "blue")]));
-  expect(sorted(rows.flatMap(({ refusal }) => refusal ?? []))).toEqual(["missing_group", "missing_properties"]);
+  expect(sorted(rows.flatMap(({ reason }) => reason ?? []))).toEqual(["missing_group", "missing_properties"]);
   expect(rowsOf(rows)).toBe(4);
 });
 
@@ -150,7 +150,7 @@ test("where nulls unset, the last value wins even when it is NULL; a key that is
   ]);
   expect(await properties("m")).toEqual([{ $unset: { a: "-", b: "-" } }]);
   expect(await properties("j")).toEqual([{ $set: { z: { n: null } }, $unset: { x: "-", y: "-" } }]);
-  expect((await read("m")).flatMap(({ refusal }) => refusal ?? [])).toEqual(["missing_properties"]);
+  expect((await read("m")).flatMap(({ reason }) => reason ?? [])).toEqual(["missing_properties"]);
   const groups = await heart.records(table, {
     sql: "select named_struct('org', array('acme', 'blue')) as groups, named_struct('plan', plan) as group_properties from $.unset",
     dataType: "group_properties",

@@ -24,7 +24,7 @@ const plan = (pins: Pin[] = [makePin()]) => ({
   pins,
   parts: [PART],
 });
-const counts = { ...emptyCounts(), rowsRead: 3, rowsMade: 2, rowsRefused: 1, records: 2, delivered: 2 };
+const counts = { ...emptyCounts(), rowsRead: 3, rowsMade: 2, rowsInvalid: 1, records: 2, delivered: 2 };
 const refused = {
   state: "rejected",
   reason: "missing_id",
@@ -81,7 +81,7 @@ test("commit moves the checkpoint, sums the ledger and sets the next due time, o
   const source = await getSource(opened.sourceId);
   expect(source.tables[0]).toMatchObject({ checkpoint: 4, tableId: "table-1" });
   const run = await db.syncRun.findUniqueOrThrow({ where: { id: opened.run.id } });
-  expect(run).toMatchObject({ state: "partial", endedAt: now, rowsRead: 3, rowsRefused: 1, delivered: 2 });
+  expect(run).toMatchObject({ state: "partial", endedAt: now, rowsRead: 3, rowsInvalid: 1, delivered: 2 });
   const { dueAt } = await db.source.findUniqueOrThrow({ where: { id: opened.sourceId } });
   expect(dueAt?.getTime()).toBeGreaterThan(now.getTime());
 });
@@ -158,7 +158,7 @@ test("a repeated part counts from zero and keeps each refusal once", async () =>
     rowsRead: 3,
     delivered: 2,
   });
-  expect(await db.rejectedRecord.count({ where: { partId: opened.partId } })).toBe(2);
+  expect(await db.undeliveredRecord.count({ where: { partId: opened.partId } })).toBe(2);
 });
 
 test("pausing suspends the run, which stops its part; resuming goes on with the same pins", async () => {
@@ -200,7 +200,7 @@ test("a run that was stopped is not stopped again by one of its parts", async ()
   await suspendRun(sourceId, refused, { now, runId: run.id });
   await suspendRun(sourceId, { code: "SCHEMA_CHANGED", message: "later" }, { now, runId: run.id });
   const stopped = await db.source.findUniqueOrThrow({ where: { id: sourceId }, include: { runs: true } });
-  expect(stopped).toMatchObject({ failure: refused, failuresInRow: 1, attention: null });
+  expect(stopped).toMatchObject({ failure: refused, failuresInRow: 1, requiredAction: null });
   expect(stopped.runs).toMatchObject([{ state: "suspended", failure: refused }]);
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkAgain, skipGap } from "@/lib/recovery/recovery-actions";
+import { recheckSource, skipGap } from "@/lib/recovery/recovery-actions";
 import { db } from "@/lib/store/db";
 import { eventsOf, sync } from "../increments/sandbox";
 import { attentionOf, choice, FEED, idsOf, isDue, NAMED, openGaps, settle } from "./open-gaps";
@@ -40,7 +40,7 @@ test("a rename of a column that the SQL names: delivers up to it, then asks for 
 
   const { sql: before } = await db.source.findUniqueOrThrow({ where: { id: of.id } });
   await db.source.update({ where: { id: of.id }, data: { sql: before.replace("'plan', plan", "'plan', tier") } });
-  await checkAgain(of.id, choice);
+  await recheckSource(of.id, choice);
   expect(await settle(of)).toBeNull();
   expect((await eventsOf(of)).map(({ eventProperties }) => eventProperties)).toEqual([
     { plan: "free" },

@@ -68,7 +68,7 @@ async function lab({
     await deliverPart(source, run, part, statement, { warehouse, destination }, new Date());
   }
   const runRow = (run: Run) => db.syncRun.findUniqueOrThrow({ where: { id: run.id }, include: { parts: true } });
-  const kept = () => db.rejectedRecord.findMany({ where: { sourceId: id }, orderBy: { createdAt: "asc" } });
+  const kept = () => db.undeliveredRecord.findMany({ where: { sourceId: id }, orderBy: { createdAt: "asc" } });
   return { id, endpoint, open, deliver, runRow, kept };
 }
 
@@ -116,7 +116,7 @@ test.each<[string, number, Row[][]]>([
 
     await suspendRun(id, failure.toFailure(), { now: new Date() });
     expect(await runRow(run)).toMatchObject({ state: "needs_attention" });
-    expect((await getSource(id)).attention).toMatchObject({ code: "TOO_MUCH_REFUSED" });
+    expect((await getSource(id)).requiredAction).toMatchObject({ code: "TOO_MUCH_REFUSED" });
   },
 );
 
@@ -128,11 +128,11 @@ test("a person lets such a run go on, and then it delivers what can be delivered
   const failure = await deliver(run, 0, chunks).catch((thrown) => thrown);
   await suspendRun(id, failure.toFailure(), { now: new Date() });
   await allowRejections(id, choice);
-  expect(await getSource(id)).toMatchObject({ attention: null });
+  expect(await getSource(id)).toMatchObject({ requiredAction: null });
   await resumeRun(run);
   await deliver(run, 0, chunks);
   await commitRun(run.id, new Date());
-  expect(await runRow(run)).toMatchObject({ state: "partial", rowsRead: 1_100, rowsRefused: 900, delivered: 200 });
+  expect(await runRow(run)).toMatchObject({ state: "partial", rowsRead: 1_100, rowsInvalid: 900, delivered: 200 });
   expect(endpoint.accepted.list().length).toBe(200);
   await expect(allowRejections(id, choice)).rejects.toMatchObject({ code: "INVALID_INPUT" });
 });
@@ -142,18 +142,18 @@ test("few rows that are all refused do not stop a run", async () => {
   const run = await open(null);
   await deliver(run, 0, [rows(20, refusedRow)]);
   await commitRun(run.id, new Date());
-  expect(await runRow(run)).toMatchObject({ state: "partial", rowsRefused: 20 });
+  expect(await runRow(run)).toMatchObject({ state: "partial", rowsInvalid: 20 });
 });
 
 // An event that overtakes a held one would be counted before it, and a property would be overwritten by an older value.
-test("what comes behind a held record is held too, in this part and in later runs, until all go in their order", async () => {
+test("what comes after a held record is held too, in this part and in later runs, until all go in their order", async () => {
   const { endpoint, open, deliver, runRow, kept } = await lab({ parts: 2 });
   endpoint.faults.add({ kind: "quota", users: ["full!"], times: 2 });
   const run = await open(null);
   await deliver(run, 0, [[event(1, "full!"), event(2)]]);
   await deliver(run, 1, [[event(3, "full!"), event(4)]]);
   await commitRun(run.id, new Date());
-  expect(await runRow(run)).toMatchObject({ state: "partial", delivered: 2, held: 2 });
+  expect(await runRow(run)).toMatchObject({ state: "partial", delivered: 2, deferred: 2 });
 
   const next = await open(4);
   await deliver(next, 0, [[event(5, "full!"), event(6)]]);
@@ -180,7 +180,7 @@ test("a part that is repeated after its answer was lost keeps and counts everyth
   await db.syncPart.updateMany({ where: { runId: run.id }, data: { state: "waiting" } });
   await deliver(run, 0, chunks);
   await commitRun(run.id, new Date());
-  expect(await runRow(run)).toMatchObject({ rowsRead: 53, rowsRefused: 3, records: 50, delivered: 49, rejected: 1 });
+  expect(await runRow(run)).toMatchObject({ rowsRead: 53, rowsInvalid: 3, records: 50, delivered: 49, rejected: 1 });
   expect((await kept()).length).toBe(4);
   expect(endpoint.accepted.list().length).toBe(49);
 });

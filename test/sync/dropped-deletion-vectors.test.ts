@@ -19,9 +19,9 @@ test("versions told by deletion vectors are a gap once these were dropped; what 
 
   expect(await settle(of)).toMatchObject({ code: "HISTORY_LOST", gaps: [{ from: 3, to: 4 }] });
   expect(await eventsOf(of)).toHaveLength(4);
-  const attention = (await getSource(of.id)).attention;
-  expect(attention?.message).toContain("Versions 3 to 4");
-  expect(attention?.message).toContain("DROP FEATURE deletionVectors");
+  const requiredAction = (await getSource(of.id)).requiredAction;
+  expect(requiredAction?.message).toContain("Versions 3 to 4");
+  expect(requiredAction?.message).toContain("DROP FEATURE deletionVectors");
   await skipGap(of.id, choice);
   expect(await settle(of)).toBeNull();
   expect((await eventsOf(of)).map(({ userId }) => userId).sort()).toEqual([
@@ -53,9 +53,9 @@ test.each([
   expect(await settle(of)).toBeNull();
   await change(...changes, "ALTER TABLE $T DROP FEATURE deletionVectors");
   await insert("4");
-  const attention = await settle(of);
-  if (gaps) expect(attention).toMatchObject({ code: "HISTORY_LOST", gaps });
-  else expect(attention).toBeNull();
+  const requiredAction = await settle(of);
+  if (gaps) expect(requiredAction).toMatchObject({ code: "HISTORY_LOST", gaps });
+  else expect(requiredAction).toBeNull();
   if (gaps) await skipGap(of.id, choice);
   expect(await settle(of)).toBeNull();
   expect((await eventsOf(of)).map(({ userId }) => userId).sort()).toEqual(["user-1", "user-2", "user-3", "user-4"]);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { acknowledgeFailure, resnapshotSource, sendAgain, skipGap } from "@/lib/recovery/recovery-actions";
+import { acknowledgeFailure, resnapshotSource, retryExpiredRun, skipGap } from "@/lib/recovery/recovery-actions";
 import { db } from "@/lib/store/db";
 import { getRun } from "@/lib/store/runs";
 import { getSource } from "@/lib/store/sources";
@@ -118,7 +118,7 @@ test("a table that was dropped and created again: continue reads what changed in
   expect(await checkpointsOf(of)).toEqual({ [tableName()]: 3 });
 });
 
-test("a table that was replaced in place: continue begins behind the replacing commit", async () => {
+test("a table that was replaced in place: continue begins after the replacing commit", async () => {
   await create();
   await insert("a");
   const of = await source();
@@ -183,7 +183,7 @@ test("a part that was first sent too long ago is sent again only by a person's w
   for (const part of pinned?.rounds.flat() ?? [])
     await expect(syncPart(of.id, pinned?.runId ?? "", part.id)).rejects.toMatchObject({ code: "REPEAT_TOO_LATE" });
   expect(await settle(of)).toMatchObject({ code: "REPEAT_TOO_LATE", gaps: [{ from: 2, to: 2, rowsMissed: 1 }] });
-  await sendAgain(of.id, choice);
+  await retryExpiredRun(of.id, choice);
   expect(await settle(of)).toBeNull();
   expect(await idsOf(of)).toBe("a b");
 });

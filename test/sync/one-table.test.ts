@@ -141,9 +141,9 @@ test("rows that Amplitude would refuse are kept with their reason, and the other
     "INSERT INTO $T VALUES ('user-1', 'a', 1), ('none', 'b', 2), ('ab', 'c', 3), (NULL, 'd', 4), ('user-5', NULL, 5)",
   );
   const { id, projectId } = await source({ sql: EVENTS });
-  expect(await sync(id)).toMatchObject({ state: "partial", rowsRead: 5, rowsMade: 1, rowsRefused: 4, delivered: 1 });
+  expect(await sync(id)).toMatchObject({ state: "partial", rowsRead: 5, rowsMade: 1, rowsInvalid: 4, delivered: 1 });
   expect(await eventsOf(projectId)).toEqual(["user-1 a"]);
-  const kept = await db.rejectedRecord.findMany({ where: { sourceId: id } });
+  const kept = await db.undeliveredRecord.findMany({ where: { sourceId: id } });
   expect(kept.map(({ reason }) => reason).sort()).toEqual([
     "missing_event_type",
     "missing_id",

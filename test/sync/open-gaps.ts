@@ -28,7 +28,7 @@ export async function idsOf(of: SandboxSource): Promise<string> {
     .join(" ");
 }
 
-export const attentionOf = async ({ id }: SandboxSource) => (await getSource(id)).attention;
+export const attentionOf = async ({ id }: SandboxSource) => (await getSource(id)).requiredAction;
 export const isDue = async ({ id }: SandboxSource) =>
   (await db.source.findUniqueOrThrow({ where: { id } })).dueAt !== null;
 

@@ -61,7 +61,7 @@ test("a lifetime value is right after inserts, updates and deletes; only whom it
     parts: [{ reading: { kind: "difference", from: 0, to: 3 } }],
     rowsRead: 3,
     rowsMade: 3,
-    rowsRefused: 0,
+    rowsInvalid: 0,
     records: 3,
     delivered: 3,
   });
@@ -123,7 +123,7 @@ test("groups fan out, several rows of one group are one update, refused rows cou
     state: "partial",
     rowsRead: 3,
     rowsMade: 2,
-    rowsRefused: 1,
+    rowsInvalid: 1,
     records: 2,
   });
 
@@ -131,7 +131,7 @@ test("groups fan out, several rows of one group are one update, refused rows cou
   expect(await sync(source)).toBeNull();
   expect(await groupsOf(source)).toEqual({ "team red": { oldest: 50 }, "team blue": { oldest: 50 } });
   const run = await newestRun(source);
-  expect(run).toMatchObject({ state: "succeeded", rowsRefused: 0, records: 2, delivered: 2 });
+  expect(run).toMatchObject({ state: "succeeded", rowsInvalid: 0, records: 2, delivered: 2 });
   expect(run.rowsRead).toBe(run.rowsMade);
 });
 

@@ -101,7 +101,7 @@ function toItem({ draft, openStep, test }: OpenDraft): DraftItem {
       test?.passed === false
         ? "last test found a mistake"
         : test?.passed && test.rowsRefused > 0
-          ? `${formatCount(test.rowsRefused, "row")} refused`
+          ? `${formatCount(test.rowsRefused, "row")} invalid`
           : null,
     savedAt: draft.updatedAt,
   };

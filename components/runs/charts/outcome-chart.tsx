@@ -10,7 +10,7 @@ import { RunTooltip } from "./run-tooltip";
 
 type Point = Omit<RunBucket, "from"> & { at: number; failedMark: number | null };
 
-/** Delivered above, rejected and held below on a scale of their own. A bar leads to its run, or closer. */
+/** Delivered above, rejected and deferred below on a scale of their own. A bar leads to its run, or closer. */
 export function OutcomeChart({
   sourceId,
   buckets,
@@ -62,8 +62,8 @@ export function OutcomeChart({
       <ResponsiveContainer width="100%" height={82}>
         <ComposedChart {...shared}>
           <defs>
-            <pattern id="held-dots" width="4" height="4" patternUnits="userSpaceOnUse">
-              <rect width="4" height="4" fill="var(--series-held)" />
+            <pattern id="deferred-dots" width="4" height="4" patternUnits="userSpaceOnUse">
+              <rect width="4" height="4" fill="var(--series-deferred)" />
               <circle cx="2" cy="2" r="1" fill="#0005" />
             </pattern>
           </defs>
@@ -74,12 +74,12 @@ export function OutcomeChart({
             tickFormatter={formatRough}
             allowDecimals={false}
             tickCount={2}
-            domain={countScale(points.map(({ rejected, held }) => rejected + held))}
+            domain={countScale(points.map(({ rejected, deferred }) => rejected + deferred))}
             {...axisStyle}
           />
           <Tooltip content={() => null} cursor={{ fill: "var(--sunk)" }} />
           <Bar dataKey="rejected" stackId="missing" fill="var(--series-rejected)" isAnimationActive={false} />
-          <Bar dataKey="held" stackId="missing" fill="url(#held-dots)" isAnimationActive={false} />
+          <Bar dataKey="deferred" stackId="missing" fill="url(#deferred-dots)" isAnimationActive={false} />
         </ComposedChart>
       </ResponsiveContainer>
     </div>

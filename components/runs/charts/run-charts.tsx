@@ -27,7 +27,7 @@ export function RunCharts({ sourceId, buckets, stepMs }: { sourceId: string; buc
         <figure className={classes.figure} aria-label={`Records by outcome over time, ${shown} steps with runs`}>
           <OutcomeChart sourceId={sourceId} buckets={buckets} stepMs={stepMs} />
           <figcaption>
-            Rejected and held have their own scale below, since one row matters there. Choose a bar to open its run.
+            Rejected and deferred have their own scale below, since one row matters there. Choose a bar to open its run.
           </figcaption>
         </figure>
       </Panel>
@@ -48,7 +48,7 @@ function Legend() {
     <ul className={classes.legend} aria-label="Legend">
       <li data-series="delivered">Delivered</li>
       <li data-series="rejected">Rejected</li>
-      <li data-series="held">Held</li>
+      <li data-series="deferred">Deferred</li>
     </ul>
   );
 }

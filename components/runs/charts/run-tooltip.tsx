@@ -17,7 +17,7 @@ export function RunTooltip({
 }) {
   const point = payload?.[0]?.payload;
   if (!active || !point) return null;
-  const { at, runs, failed, delivered, rejected, held, freshnessMs, durationMs } = point;
+  const { at, runs, failed, delivered, rejected, deferred, freshnessMs, durationMs } = point;
   return (
     <div className={classes.tooltip}>
       <b>
@@ -33,8 +33,8 @@ export function RunTooltip({
           <dd>{formatNumber(delivered)}</dd>
           <dt>Rejected</dt>
           <dd>{formatNumber(rejected)}</dd>
-          <dt>Held</dt>
-          <dd>{formatNumber(held)}</dd>
+          <dt>Deferred</dt>
+          <dd>{formatNumber(deferred)}</dd>
           {freshnessMs !== null && (
             <>
               <dt>Freshness</dt>

@@ -7,8 +7,8 @@ import classes from "./statistics.module.css";
 /** A range of runs in four numbers. */
 export function Statistics({ sourceId, statistics }: { sourceId: string; statistics: RunStatistics }) {
   const { counts, freshnessMs, runs, succeeded, upToDate, failed, open } = statistics;
-  const refused = counts.rowsRefused + counts.rejected;
-  const missing = refused + counts.held;
+  const refused = counts.rowsInvalid + counts.rejected;
+  const missing = refused + counts.deferred;
   return (
     <dl className={classes.grid}>
       <Statistic
@@ -27,11 +27,11 @@ export function Statistics({ sourceId, statistics }: { sourceId: string; statist
         name="Not delivered"
         note={
           missing === 0 ? (
-            "nothing was refused or held"
+            "nothing was rejected or deferred"
           ) : (
             <>
               <Link href={`/sources/${sourceId}/rejected`}>{formatNumber(refused)} rejected</Link>,{" "}
-              {formatNumber(counts.held)} held
+              {formatNumber(counts.deferred)} deferred
             </>
           )
         }

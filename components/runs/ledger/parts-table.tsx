@@ -65,7 +65,7 @@ export function PartsTable({ parts }: { parts: PartView[] }) {
 }
 
 export function CountHeads() {
-  const names = ["Rows read", "Refused", "Records", "Delivered", "Rejected", "Held"];
+  const names = ["Rows read", "Invalid", "Records", "Delivered", "Rejected", "Deferred"];
   return names.map((name) => (
     <th key={name} scope="col" data-number>
       {name}
@@ -74,15 +74,15 @@ export function CountHeads() {
 }
 
 export function CountCells({ counts }: { counts: Counts }): ReactNode {
-  const { rowsRead, rowsRefused, records, delivered, rejected, held } = counts;
+  const { rowsRead, rowsInvalid, records, delivered, rejected, deferred } = counts;
   return (
     <>
       <Cell label="Rows read" value={rowsRead} />
-      <Cell label="Refused" value={rowsRefused} alarming />
+      <Cell label="Invalid" value={rowsInvalid} alarming />
       <Cell label="Records" value={records} />
       <Cell label="Delivered" value={delivered} />
       <Cell label="Rejected" value={rejected} alarming />
-      <Cell label="Held" value={held} />
+      <Cell label="Deferred" value={deferred} />
     </>
   );
 }

@@ -6,12 +6,12 @@ import type { Counts } from "@/lib/model/run/counts";
 import { LedgerBadge } from "./ledger-badge";
 import classes from "./run-ledger.module.css";
 
-type Term = { name: string; value: number; tone?: "ink" | "delivered" | "rejected" | "held" };
+type Term = { name: string; value: number; tone?: "ink" | "delivered" | "rejected" | "deferred" };
 
 /** Where every row and every record of a run went: two equations, and whether they hold. */
 export function RunLedger({ counts, open, sourceId }: { counts: Counts; open: boolean; sourceId: string }) {
-  const { rowsRead, rowsMade, rowsRefused, records, delivered, rejected, held } = counts;
-  const missing = rowsRefused + rejected + held;
+  const { rowsRead, rowsMade, rowsInvalid, records, delivered, rejected, deferred } = counts;
+  const missing = rowsInvalid + rejected + deferred;
   return (
     <Panel title="Where every row went" actions={<LedgerBadge counts={counts} open={open} />}>
       <Equation
@@ -19,7 +19,7 @@ export function RunLedger({ counts, open, sourceId }: { counts: Counts; open: bo
         whole={{ name: "Rows read", value: rowsRead, tone: "ink" }}
         parts={[
           { name: "Made into records", value: rowsMade, tone: "delivered" },
-          { name: "Refused", value: rowsRefused, tone: "rejected" },
+          { name: "Invalid", value: rowsInvalid, tone: "rejected" },
         ]}
       />
       <Equation
@@ -28,7 +28,7 @@ export function RunLedger({ counts, open, sourceId }: { counts: Counts; open: bo
         parts={[
           { name: "Delivered", value: delivered, tone: "delivered" },
           { name: "Rejected", value: rejected, tone: "rejected" },
-          { name: "Held", value: held, tone: "held" },
+          { name: "Deferred", value: deferred, tone: "deferred" },
         ]}
       />
       <p className={classes.note}>

@@ -34,7 +34,7 @@ export function RunsTable({ sourceId, runs, now }: { sourceId: string; runs: Run
             Rejected
           </th>
           <th scope="col" data-number>
-            Held
+            Deferred
           </th>
         </tr>
       </thead>
@@ -82,10 +82,10 @@ function RunLines({ sourceId, run, named, now }: { sourceId: string; run: RunRow
           <Count value={counts.delivered} />
         </td>
         <td data-label="Rejected" data-number>
-          <Count value={counts.rowsRefused + counts.rejected} alarming />
+          <Count value={counts.rowsInvalid + counts.rejected} alarming />
         </td>
-        <td data-label="Held" data-number>
-          <Count value={counts.held} />
+        <td data-label="Deferred" data-number>
+          <Count value={counts.deferred} />
         </td>
       </tr>
       {failure && (

@@ -17,7 +17,7 @@ const SEGMENTS_MAX = 24;
 /** The run that is going on, by its parts. Nothing while none is. */
 export function LiveRunPanel({ initial }: { initial: LiveSource }) {
   const live = useLiveSource(initial);
-  const { run, trouble, readAt, id } = live;
+  const { run, transientError, readAt, id } = live;
   if (run?.state !== "running") return null;
   const [current] = run.running;
   const rate = rowsPerSecond(run.running, readAt);
@@ -50,11 +50,11 @@ export function LiveRunPanel({ initial }: { initial: LiveSource }) {
           <b>{formatNumber(counts.delivered)}</b> delivered
         </span>
         <span>
-          <b>{formatNumber(counts.rowsRefused + counts.rejected)}</b> rejected
+          <b>{formatNumber(counts.rowsInvalid + counts.rejected)}</b> rejected
         </span>
-        {counts.held > 0 && (
+        {counts.deferred > 0 && (
           <span>
-            <b>{formatNumber(counts.held)}</b> held
+            <b>{formatNumber(counts.deferred)}</b> deferred
           </span>
         )}
         {rate !== null && <span className={classes.quiet}>{formatNumber(rate)} rows/s</span>}
@@ -63,9 +63,9 @@ export function LiveRunPanel({ initial }: { initial: LiveSource }) {
           started <Moment at={run.startedAt} seconds />
         </span>
       </p>
-      {trouble && (
-        <p className={classes.trouble} role="status">
-          {trouble.message} It is being tried again. You may leave this page.
+      {transientError && (
+        <p className={classes.transientError} role="status">
+          {transientError.message} It is being tried again. You may leave this page.
         </p>
       )}
     </section>

@@ -13,7 +13,7 @@ import {
   IconRefresh,
 } from "@tabler/icons-react";
 import { RUN_STATE_LABEL, type RunState } from "@/lib/model/run/run";
-import type { PartView, RejectedState } from "@/lib/model/run/run-view";
+import type { PartView, UndeliveredState } from "@/lib/model/run/run-view";
 import { SOURCE_STATUS_LABEL, type SourceStatus } from "@/lib/model/source/source-status";
 import classes from "./state-badge.module.css";
 import { REJECTED_STATE_LABEL } from "./undelivered-state-label";
@@ -45,7 +45,7 @@ const PART_LOOK: Record<PartView["state"], Look & { label: string }> = {
   waiting: { tone: "grey", Icon: IconCircleDashed, label: "Waiting" },
 };
 
-const REJECTED_LOOK: Record<RejectedState, Look> = {
+const REJECTED_LOOK: Record<UndeliveredState, Look> = {
   rejected: { tone: "bad", Icon: IconCircleX },
   held: { tone: "warn", Icon: IconClock },
   delivered: { tone: "ok", Icon: IconCircleCheck },
@@ -65,7 +65,7 @@ export function PartBadge({ state }: { state: PartView["state"] }) {
   return <StateBadge {...PART_LOOK[state]} />;
 }
 
-export function RejectedBadge({ state }: { state: RejectedState }) {
+export function UndeliveredBadge({ state }: { state: UndeliveredState }) {
   return <StateBadge {...REJECTED_LOOK[state]} label={REJECTED_STATE_LABEL[state]} />;
 }
 

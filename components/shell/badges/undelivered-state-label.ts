@@ -1,9 +1,9 @@
-import type { RejectedState } from "@/lib/model/run/run-view";
+import type { UndeliveredState } from "@/lib/model/run/run-view";
 
-/** What has become of a kept row. */
-export const REJECTED_STATE_LABEL: Record<RejectedState, string> = {
+/** What has become of an undelivered record. */
+export const REJECTED_STATE_LABEL: Record<UndeliveredState, string> = {
   rejected: "Rejected",
-  held: "Held",
-  delivered: "Delivered later",
+  held: "Deferred",
+  delivered: "Redelivered",
   dismissed: "Dismissed",
 };

@@ -18,7 +18,7 @@ type TestPanelProps = {
   options: { syncUserProperties: boolean; syncGroupProperties: boolean };
 };
 
-/** What Test SQL found: records as Amplitude will get them, what would be refused, and how this will sync. */
+/** What Test SQL found: records as Amplitude will get them, what would be rejected, and how this will sync. */
 export function TestPanel({ test, sql, options }: TestPanelProps) {
   const { shown, failure } = test;
   return (
@@ -96,7 +96,7 @@ function Passed({
           </Badge>
           {result.rowsRefused > 0 && (
             <Badge color="bad" leftSection={<IconAlertOctagon size={13} stroke={1.75} aria-hidden />}>
-              {formatNumber(result.rowsRefused)} of {formatCount(result.rows, "row")} refused
+              {formatNumber(result.rowsRefused)} of {formatCount(result.rows, "row")} invalid
             </Badge>
           )}
           {changed && <Badge color="warn">The SQL changed since</Badge>}

@@ -13,7 +13,7 @@ import classes from "./test-records.module.css";
 
 type TestRecordsProps = { result: PassedTest; options: RecordOptions };
 
-/** Records, refused rows and ignored columns of a test. */
+/** Records, invalid rows and ignored columns of a test. */
 export function TestRecords({ result, options }: TestRecordsProps) {
   const { records, groupRecords, refused, ignoredColumns } = result;
   return (
@@ -24,7 +24,7 @@ export function TestRecords({ result, options }: TestRecordsProps) {
           {groupRecords.length > 0 && <Tab value="groups" label="Group updates" count={groupRecords.length} />}
           <Tab
             value="refused"
-            label="Refused rows"
+            label="Invalid rows"
             count={result.rowsRefused}
             tone={result.rowsRefused > 0 ? "bad" : "grey"}
           />
@@ -114,7 +114,7 @@ function Records({
 }
 
 function RefusedRows({ refused, total }: { refused: PassedTest["refused"]; total: number }) {
-  if (refused.length === 0) return <p className={classes.none}>No row of the sample would be refused.</p>;
+  if (refused.length === 0) return <p className={classes.none}>No row of the sample is invalid.</p>;
   return (
     <div className={classes.rows}>
       <ul>
@@ -162,7 +162,7 @@ function Notes({ result }: { result: PassedTest }) {
         <Alert
           color="bad"
           icon={<IconAlertOctagon size={18} stroke={1.75} />}
-          title={`${formatCount(result.rowsRefused, "row")} of this sample would be refused`}
+          title={`${formatCount(result.rowsRefused, "row")} of this sample would be rejected`}
         >
           <ul className={classes.reasons}>
             {result.refusedByReason.map(({ reason, count }) => (
@@ -171,7 +171,7 @@ function Notes({ result }: { result: PassedTest }) {
               </li>
             ))}
           </ul>
-          In a run they are kept under Rejected rows, and the others go on. A WHERE leaves them out.
+          A run stores them under Undelivered records, and delivers the other rows. A WHERE leaves them out.
         </Alert>
       )}
       {result.findings.map((finding) => (
@@ -184,5 +184,5 @@ function Notes({ result }: { result: PassedTest }) {
 function noneSentence({ rows, rowsRefused }: PassedTest): string {
   if (rows === 0)
     return "The SQL gave no row of this sample: the table is empty, or the WHERE leaves everything out. It is valid, and later rows will be sent.";
-  return `All ${formatCount(rowsRefused, "row")} of this sample would be refused. See why under Refused rows.`;
+  return `All ${formatCount(rowsRefused, "row")} of this sample would be rejected. See why under Invalid rows.`;
 }

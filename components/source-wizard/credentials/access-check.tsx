@@ -19,9 +19,9 @@ type AccessCheckProps = {
   initial: AccessState;
   /** Go on to the tables when every check passed: somebody pressed Next for that. */
   goOn: boolean;
-  checkAgain: Ask;
+  restartAccessCheck: Ask;
   cancelCheck: Ask;
-  onCheckAgain: () => void;
+  onRestart: () => void;
 };
 
 const ASK_AGAIN_MS = 500;
@@ -31,7 +31,7 @@ export function accessKey(draftId: string) {
 }
 
 /** The access check as it goes on: one line a check. It runs on the server, so one may leave and come back. */
-export function AccessCheck({ draftId, initial, goOn, checkAgain, cancelCheck, onCheckAgain }: AccessCheckProps) {
+export function AccessCheck({ draftId, initial, goOn, restartAccessCheck, cancelCheck, onRestart }: AccessCheckProps) {
   const queries = useQueryClient();
   const { data: access } = useQuery({
     queryKey: accessKey(draftId),
@@ -74,8 +74,8 @@ export function AccessCheck({ draftId, initial, goOn, checkAgain, cancelCheck, o
           asking={asked.isPending}
           cancel={() => asked.mutate(cancelCheck)}
           again={() => {
-            onCheckAgain();
-            asked.mutate(checkAgain);
+            onRestart();
+            asked.mutate(restartAccessCheck);
           }}
         />
       )}

@@ -40,14 +40,25 @@ type CredentialsFormProps = {
     revision: number;
     config: CredentialsValues;
   }) => Promise<Result<{ revision: number; access: AccessState }>>;
-  checkAgain: (input: { draftId: string }) => Promise<Result<AccessState>>;
+  restartAccessCheck: (input: { draftId: string }) => Promise<Result<AccessState>>;
   cancelCheck: (input: { draftId: string }) => Promise<Result<AccessState>>;
 };
 
 /** Where the workspace is and who reads it. Next seals the token and verifies access, check by check. */
 export function CredentialsForm(props: CredentialsFormProps) {
-  const { draft, initial, notice, connections, tokenSaved, demo, access, keep, submit, checkAgain, cancelCheck } =
-    props;
+  const {
+    draft,
+    initial,
+    notice,
+    connections,
+    tokenSaved,
+    demo,
+    access,
+    keep,
+    submit,
+    restartAccessCheck,
+    cancelCheck,
+  } = props;
   const queries = useQueryClient();
   const [going, setGoing] = useState(false);
   const showAccess = (state: AccessState) => queries.setQueryData(accessKey(draft.id), state);
@@ -93,9 +104,9 @@ export function CredentialsForm(props: CredentialsFormProps) {
         draftId={draft.id}
         initial={access}
         goOn={going}
-        checkAgain={checkAgain}
+        restartAccessCheck={restartAccessCheck}
         cancelCheck={cancelCheck}
-        onCheckAgain={() => setGoing(true)}
+        onRestart={() => setGoing(true)}
       />
     </StepLayout>
   );

@@ -37,8 +37,8 @@ export function DeleteSource({
       <form onSubmit={submit}>
         <Stack gap="md">
           <Text c="var(--ink-2)">
-            Its schedule, runs, ledger and rejected rows are deleted for good. What it delivered stays in the project,
-            and nothing changes in Databricks.
+            Its schedule, runs, ledger and undelivered records are deleted for good. What it delivered stays in the
+            project, and nothing changes in Databricks.
           </Text>
           <TextInput
             label={`Type ${name} to confirm`}

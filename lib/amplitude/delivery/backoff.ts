@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { AppError } from "@/lib/model/errors";
 
 /** Waiting, as an argument: tests count the waits instead of sitting them out. */
-export type Pace = {
+export type Backoff = {
   /** Milliseconds that pass as `wait` waits. */
   now(): number;
   /** Wait, or reject when `signal` gives up. */
@@ -11,7 +11,7 @@ export type Pace = {
   jitter(): number;
 };
 
-export const realBackoff: Pace = {
+export const realBackoff: Backoff = {
   now: () => performance.now(),
   wait: (delayMs, signal) => setTimeout(delayMs, undefined, { signal }),
   jitter: Math.random,

@@ -65,7 +65,7 @@ function foldStruct(
   return { aggregates, operations, comparable };
 }
 
-/** Maps are merged one behind the other: their keys are only known row by row. */
+/** Maps are merged one after the other: their keys are only known row by row. */
 function foldMap(value: string, type: Extract<SqlType, { kind: "map" }>, order: string, unsetNulls: boolean): Fold {
   const rows = `collect_list(struct(${order} AS o, ${value} AS p))`;
   const sorted = `array_sort(${rows}, (l, r) -> CASE WHEN l.o < r.o THEN -1 WHEN l.o > r.o THEN 1 ELSE 0 END)`;

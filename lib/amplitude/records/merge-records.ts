@@ -3,10 +3,10 @@ import type { SqlType } from "@/lib/model/table/sql-type";
 import { quoteName, quoteText } from "@/lib/model/table/table-name";
 import { type Fold, foldProperties } from "./merge-properties";
 import type { Projection } from "./project-records";
-import { adding, own, type Result, refusedRow } from "./record-rows";
+import { adding, invalidRow, own, type Result } from "./record-rows";
 
 export type Folding = {
-  /** Rows of the bound SQL with `refusal`, `properties`, `text` (the properties' JSON) and the identity's columns. */
+  /** Rows of the bound SQL with `reason`, `properties`, `text` (the properties' JSON) and the identity's columns. */
   rows: (projection: Projection) => string;
   identity: readonly string[];
   /** Columns of which a record gets the last value that is not null, as `last_` and its name. */
@@ -19,7 +19,7 @@ export type Folding = {
 };
 
 /**
- * One record per identity: `refusal`, `record` and `rows`. Refused rows are told apart by their own JSON, in the same
+ * One record per identity: `reason`, `record` and `rows`. Invalid rows are told apart by their own JSON, in the same
  * pass, and each comes out by itself. Where there is a `before`, only what is new or differs from it comes out.
  */
 export function foldedRecords(projection: Projection, result: Result, folding: Folding): string {
@@ -42,13 +42,13 @@ export function foldedRecords(projection: Projection, result: Result, folding: F
           grouped({ ...projection, bound: { ...bound, text: bound.before } }),
           comparedText(identity, fold),
         );
-  const refused = `${own("refusal")} IS NOT NULL`;
-  const record = `IF(${refused}, ${own("refused")}, ${toJson(folding.record(fold.operations))})`;
-  const copies = `array_repeat(1, CAST(IF(${refused}, ${own("rows")}, 1) AS INT))`;
-  return `SELECT ${own("refusal")} AS refusal, ${record} AS record, CAST(IF(${refused}, 1, ${own("rows")}) AS STRING) AS rows FROM (${rows}) LATERAL VIEW explode(${copies}) copies AS copy`;
+  const isInvalid = `${own("reason")} IS NOT NULL`;
+  const record = `IF(${isInvalid}, ${own("invalid")}, ${toJson(folding.record(fold.operations))})`;
+  const copies = `array_repeat(1, CAST(IF(${isInvalid}, ${own("rows")}, 1) AS INT))`;
+  return `SELECT ${own("reason")} AS reason, ${record} AS record, CAST(IF(${isInvalid}, 1, ${own("rows")}) AS STRING) AS rows FROM (${rows}) LATERAL VIEW explode(${copies}) copies AS copy`;
 }
 
-/** One row per identity, and one for each refused row with how often it is there. */
+/** One row per identity, and one for each invalid row with how often it is there. */
 function groupedRows(
   projection: Projection,
   result: Result,
@@ -56,16 +56,16 @@ function groupedRows(
   aggregates: Fold["aggregates"],
 ): string {
   const kept = Object.fromEntries(
-    identity.map((name) => [`of_${name}`, `IF(${own("refusal")} IS NULL, ${own(name)}, NULL)`]),
+    identity.map((name) => [`of_${name}`, `IF(${own("reason")} IS NULL, ${own(name)}, NULL)`]),
   );
   const weighed = adding(
-    { ...kept, refused: `IF(${own("refusal")} IS NULL, NULL, ${refusedRow(projection, result)})`, weight },
+    { ...kept, invalid: `IF(${own("reason")} IS NULL, NULL, ${invalidRow(projection, result)})`, weight },
     rows(projection),
   );
-  const keys = [own("refusal"), own("refused"), ...identity.map((name) => own(`of_${name}`))];
+  const keys = [own("reason"), own("invalid"), ...identity.map((name) => own(`of_${name}`))];
   const selected = [
-    own("refusal"),
-    own("refused"),
+    own("reason"),
+    own("invalid"),
     ...identity.map((name) => `${own(`of_${name}`)} AS ${own(name)}`),
     `sum(${own("weight")}) AS ${own("rows")}`,
     ...Object.entries(aggregates).map(([name, value]) => `${value} AS ${own(name)}`),
@@ -75,9 +75,9 @@ function groupedRows(
 
 /** A text that is the same before and now only where nothing is to be sent. */
 function comparedText(identity: readonly string[], fold: Fold): string {
-  const names = ["refusal", "refused", ...identity];
+  const names = ["reason", "invalid", ...identity];
   const pairs = names.map((name) => `${quoteText(name)}, ${own(name)}`).join(", ");
-  return toJson(`named_struct(${pairs}, 'properties', IF(${own("refusal")} IS NULL, ${fold.comparable}, NULL))`);
+  return toJson(`named_struct(${pairs}, 'properties', IF(${own("reason")} IS NULL, ${fold.comparable}, NULL))`);
 }
 
 function differing(now: string, before: string, text: string): string {

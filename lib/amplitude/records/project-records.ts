@@ -25,13 +25,13 @@ export type Projection = {
   partOrdinal: number;
   clock: Date;
   minIdLength: number;
-  /** Add `pair` behind each event: the driving row that it comes from, whatever the SQL makes of it. */
+  /** Add `pair` after each event: the driving row that it comes from, whatever the SQL makes of it. */
   pairs?: boolean;
 };
 
 /**
  * `statement` returns text columns only, in this order:
- * 1. `refusal`: null, or a RefusalCode of lib/model/record.ts.
+ * 1. `reason`: null, or a RejectionReason of lib/model/record.ts.
  * 2. `record`: the record's JSON text; for a refused row its own JSON, `{"commit_version": 7, "row": {…}}`.
  * 3. `rows`, only when `folded`: how many rows of the SQL this one stands for, as decimal text; a refused row stands
  *    for itself. Summed over the result it is the number of rows read. A row of several groups counts in its first.

@@ -1,12 +1,12 @@
 import { type Entry, exactStruct, toJson } from "@/lib/amplitude/records/values/record-json";
-import { holdsText, longRefusals } from "@/lib/amplitude/records/values/record-long";
+import { holdsText, longRejections } from "@/lib/amplitude/records/values/record-long";
 import {
-  depthRefusal,
-  eventTypeRefusals,
-  idRefusals,
-  numberRefusal,
-  type Refusal,
-  timeRefusals,
+  depthRejection,
+  eventTypeRejections,
+  idRejections,
+  numberRejection,
+  type Rejection,
+  timeRejections,
 } from "@/lib/amplitude/records/values/rejection-reasons";
 import type { SqlType } from "@/lib/model/table/sql-type";
 import { quoteName, quoteText } from "@/lib/model/table/table-name";
@@ -18,23 +18,23 @@ import {
   adding,
   boundRows,
   idValue,
+  invalidRow,
   own,
   ownField,
   type Result,
-  refusedRow,
   textValue,
   typeOf,
-  withRefusal,
+  withReason,
 } from "./record-rows";
 
 const TEXT: SqlType = { kind: "text" };
 const WHOLE: SqlType = { kind: "integer" };
 
-/** One event per row: `refusal` and `record`, and the row's `pair` where it is asked for. */
+/** One event per row: `reason` and `record`, and the row's `pair` where it is asked for. */
 export function eventRecords(projection: Projection, result: Result): string {
-  const record = `IF(${own("refusal")} IS NULL, ${own("record")}, ${refusedRow(projection, result)})`;
+  const record = `IF(${own("reason")} IS NULL, ${own("record")}, ${invalidRow(projection, result)})`;
   const pair = projection.pairs ? `, ${drivingRow(projection)} AS pair` : "";
-  return `SELECT ${own("refusal")} AS refusal, ${record} AS record${pair} FROM (${eventRows(projection, result)})`;
+  return `SELECT ${own("reason")} AS reason, ${record} AS record${pair} FROM (${eventRows(projection, result)})`;
 }
 
 /** Commit, content and ordinal: what tells a driving row from every other. */
@@ -45,7 +45,7 @@ function drivingRow({ bound }: Projection): string {
 }
 
 /**
- * The user's rows with `record`, `refusal` and, where the events have groups, `groups`: every group type with its
+ * The user's rows with `record`, `reason` and, where the events have groups, `groups`: every group type with its
  * names. Each expression that is used more than once is a column of its own, so that it is made once.
  */
 export function eventRows(projection: Projection, result: Result): string {
@@ -64,18 +64,18 @@ export function eventRows(projection: Projection, result: Result): string {
     { name: "event_type", type: TEXT, value: own("event_type") },
     { name: "time", type: WHOLE, value: own("time") },
   ];
-  const refusals: Refusal[] = [
-    ...idRefusals(ids, projection.minIdLength),
-    ...eventTypeRefusals(ownField(result, "event_type")),
-    ...timeRefusals(ownField(result, "time")),
+  const rejections: Rejection[] = [
+    ...idRejections(ids, projection.minIdLength),
+    ...eventTypeRejections(ownField(result, "event_type")),
+    ...timeRejections(ownField(result, "time")),
   ];
-  const groups = addGroups(result, { values, entries, refusals });
-  const anyDepth = addObjects(projection, result, { values, entries, refusals });
-  addPlain(result, { entries, refusals });
+  const groups = addGroups(result, { values, entries, rejections });
+  const anyDepth = addObjects(projection, result, { values, entries, rejections });
+  addPlain(result, { entries, rejections });
   if (!projection.syncUserProperties)
     entries.push({ name: "$skip_user_properties_sync", type: { kind: "boolean" }, value: "true" });
   const texts = [...entries, { name: "insert_id", type: TEXT, value: textValue(result, "insert_id") }];
-  const long = longRefusals(
+  const long = longRejections(
     texts.map((entry) =>
       entry.name === "groups" && groups ? { ...entry, type: groups.given } : asGiven(result, entry),
     ),
@@ -83,7 +83,7 @@ export function eventRows(projection: Projection, result: Result): string {
   );
   entries.push({ name: "insert_id", type: TEXT, value: insertId(projection, result) });
   const rows = adding({ record: toJson(exactStruct(entries)) }, adding(values, rankedRows(projection, result)));
-  return withRefusal([...refusals, ...long, ...(anyDepth ? [depthRefusal(own("record"))] : [])], rows);
+  return withReason([...rejections, ...long, ...(anyDepth ? [depthRejection(own("record"))] : [])], rows);
 }
 
 /** An entry with the type of its column: one that is made of a number has no long text. */
@@ -93,16 +93,16 @@ function asGiven(result: Result, entry: Entry): Entry {
     : entry;
 }
 
-type Parts = { values: Record<string, string>; entries: Entry[]; refusals: Refusal[] };
+type Parts = { values: Record<string, string>; entries: Entry[]; rejections: Rejection[] };
 
-function addGroups({ fields }: Result, { values, entries, refusals }: Parts): GroupsColumn | null {
+function addGroups({ fields }: Result, { values, entries, rejections }: Parts): GroupsColumn | null {
   const column = fields.get("groups");
   const groups = column && groupsColumn(quoteName(column.column), column.type);
   if (!groups) return null;
   values.groups = groups.names;
   entries.push({ name: "groups", type: groups.type, value: groups.shown });
-  if (groups.bad) refusals.push({ code: "bad_properties", when: groups.bad });
-  if (groups.tooMany) refusals.push({ code: "too_many_groups", when: groups.tooMany });
+  if (groups.bad) rejections.push({ code: "bad_properties", when: groups.bad });
+  if (groups.tooMany) rejections.push({ code: "too_many_groups", when: groups.tooMany });
   return groups;
 }
 
@@ -110,7 +110,7 @@ function addGroups({ fields }: Result, { values, entries, refusals }: Parts): Gr
  * Property columns. Group properties are not the event's own, but a row whose group properties are wrong is refused
  * whole. Says whether any object's depth is only known row by row.
  */
-function addObjects(projection: Projection, { fields }: Result, { values, entries, refusals }: Parts): boolean {
+function addObjects(projection: Projection, { fields }: Result, { values, entries, rejections }: Parts): boolean {
   let anyDepth = false;
   for (const name of ["event_properties", "user_properties", "group_properties", "plan", "ingestion_metadata"]) {
     const column = fields.get(name);
@@ -118,12 +118,12 @@ function addObjects(projection: Projection, { fields }: Result, { values, entrie
     if (!object) continue;
     if (name === "user_properties" && !projection.syncUserProperties) continue;
     if (name === "group_properties" && !projection.syncGroupProperties) continue;
-    if (object.bad) refusals.push({ code: "bad_properties", when: object.bad });
+    if (object.bad) rejections.push({ code: "bad_properties", when: object.bad });
     values[name] = object.value;
     if (name === "group_properties") {
       const text = toJson(`struct(${own(name)} AS p)`);
-      refusals.push(...longRefusals([{ name, type: object.type, value: own(name) }], text));
-      if (object.anyDepth) refusals.push(depthRefusal(text));
+      rejections.push(...longRejections([{ name, type: object.type, value: own(name) }], text));
+      if (object.anyDepth) rejections.push(depthRejection(text));
       continue;
     }
     entries.push({ name, type: object.type, value: own(name) });
@@ -132,7 +132,7 @@ function addObjects(projection: Projection, { fields }: Result, { values, entrie
   return anyDepth;
 }
 
-function addPlain(result: Result, { entries, refusals }: Pick<Parts, "entries" | "refusals">) {
+function addPlain(result: Result, { entries, rejections }: Pick<Parts, "entries" | "rejections">) {
   const done = new Set([...entries.map(({ name }) => name), "insert_id"]);
   for (const [name, { field, column, type }] of result.fields) {
     if (done.has(name) || type.kind === "void") continue;
@@ -144,7 +144,7 @@ function addPlain(result: Result, { entries, refusals }: Pick<Parts, "entries" |
         entries.push({ name, type: WHOLE, value: `CAST(${quoteName(column)} AS BIGINT)` });
         break;
       case "number":
-        if (type.kind === "float") refusals.push(numberRefusal(quoteName(column)));
+        if (type.kind === "float") rejections.push(numberRejection(quoteName(column)));
         entries.push({ name, type: { kind: "float" }, value: quoteName(column) });
         break;
       case "boolean":
@@ -188,7 +188,7 @@ function insertId({ bound, sourceId, tableId }: Projection, result: Result): str
   return `coalesce(${textValue(result, "insert_id")}, ${bound.multipliesRows ? ofOutput(bound, row) : ofRow(ordinal, row)})`;
 }
 
-/** Each row is one event. The ordinal is hashed in behind the first one's id. */
+/** Each row is one event. The ordinal is hashed in after the first one's id. */
 function ofRow(ordinal: string | null, row: readonly string[]): string {
   const first = idOfAll(row);
   return ordinal === null ? first : `IF(${quoteName(ordinal)} = 1, ${first}, ${idOf([first, quoteName(ordinal)])})`;

@@ -1,6 +1,6 @@
 import { toJson } from "@/lib/amplitude/records/values/record-json";
-import { longGroupRefusals, longRefusals } from "@/lib/amplitude/records/values/record-long";
-import { depthRefusal } from "@/lib/amplitude/records/values/rejection-reasons";
+import { longGroupRejections, longRejections } from "@/lib/amplitude/records/values/record-long";
+import { depthRejection } from "@/lib/amplitude/records/values/rejection-reasons";
 import type { SqlType } from "@/lib/model/table/sql-type";
 import { quoteName } from "@/lib/model/table/table-name";
 import { type GroupsColumn, groupsColumn } from "./event-groups";
@@ -8,7 +8,7 @@ import { foldedRecords } from "./merge-records";
 import type { Projection } from "./project-records";
 import { eventRows } from "./record-event";
 import { isEmptyObject, objectColumn } from "./record-objects";
-import { adding, boundRows, own, type Result, withRefusal } from "./record-rows";
+import { adding, boundRows, own, type Result, withReason } from "./record-rows";
 
 const NO_MAP = "CAST(NULL AS MAP<STRING, STRING>)";
 const MAP: SqlType = { kind: "map", key: { kind: "text" }, value: { kind: "text" } };
@@ -26,11 +26,11 @@ export function groupRecords(projection: Projection, result: Result): string {
   const texts = (from: string) => adding({ text: toJson(`struct(${own("properties")} AS p)`) }, from);
   const rows = (side: Projection) =>
     projection.dataType === "event"
-      ? `SELECT * FROM (${texts(adding({ ...values, ...(groups ? {} : { groups: "CAST(NULL AS MAP<STRING, ARRAY<STRING>>)" }) }, eventRows(side, result)))}) WHERE ${own("refusal")} IS NULL AND cardinality(${own("groups")}) > 0 AND NOT (${isEmptyObject(own("properties"), properties)})`
+      ? `SELECT * FROM (${texts(adding({ ...values, ...(groups ? {} : { groups: "CAST(NULL AS MAP<STRING, ARRAY<STRING>>)" }) }, eventRows(side, result)))}) WHERE ${own("reason")} IS NULL AND cardinality(${own("groups")}) > 0 AND NOT (${isEmptyObject(own("properties"), properties)})`
       : ownRows(side, { groups, object, properties }, texts);
   const pairs = `flatten(transform(map_entries(${own("groups")}), e -> transform(e.value, n -> struct(e.key AS t, n AS n))))`;
   const fanned = (side: Projection) =>
-    `SELECT *, ${own("pair")}.t AS ${own("group_type")}, ${own("pair")}.n AS ${own("group_value")} FROM (${rows(side)}) LATERAL VIEW OUTER posexplode(IF(${own("refusal")} IS NULL, ${pairs}, NULL)) pairs AS ${own("place")}, ${own("pair")}`;
+    `SELECT *, ${own("pair")}.t AS ${own("group_type")}, ${own("pair")}.n AS ${own("group_value")} FROM (${rows(side)}) LATERAL VIEW OUTER posexplode(IF(${own("reason")} IS NULL, ${pairs}, NULL)) pairs AS ${own("place")}, ${own("pair")}`;
   return foldedRecords(projection, result, {
     rows: fanned,
     identity: ["group_type", "group_value"],
@@ -55,15 +55,15 @@ function ownRows(
     properties: object?.value ?? NO_MAP,
   };
   const bad = [groups?.bad, object?.bad].flatMap((when) => (when ? [{ code: "bad_properties" as const, when }] : []));
-  const refusals = [
+  const rejections = [
     ...bad,
     { code: "missing_group" as const, when: `coalesce(cardinality(${own("groups")}), 0) = 0` },
     { code: "missing_properties" as const, when: isEmptyObject(own("properties"), properties, projection.unsetNulls) },
-    ...(groups ? longGroupRefusals(own("groups"), groups.given) : []),
-    ...longRefusals([{ name: "group_properties", type: properties, value: own("properties") }], own("text")),
-    ...(object?.anyDepth ? [depthRefusal(own("text"))] : []),
+    ...(groups ? longGroupRejections(own("groups"), groups.given) : []),
+    ...longRejections([{ name: "group_properties", type: properties, value: own("properties") }], own("text")),
+    ...(object?.anyDepth ? [depthRejection(own("text"))] : []),
   ];
-  return withRefusal(refusals, texts(adding(values, boundRows(projection))));
+  return withReason(rejections, texts(adding(values, boundRows(projection))));
 }
 
 function find<T>({ fields }: Result, name: string, read: (value: string, type: SqlType) => T | null): T | null {

@@ -1,5 +1,5 @@
 import { JSON_OPTIONS } from "@/lib/amplitude/records/values/record-json";
-import { type Refusal, refusalCase, type TextField } from "@/lib/amplitude/records/values/rejection-reasons";
+import { type Rejection, reasonCase, type TextField } from "@/lib/amplitude/records/values/rejection-reasons";
 import type { SqlType } from "@/lib/model/table/sql-type";
 import { quoteName } from "@/lib/model/table/table-name";
 import { HIDDEN_PREFIX } from "@/lib/sql/rewrite/rewritten-sql";
@@ -25,13 +25,13 @@ export function boundRows({ bound }: Projection): string {
   return `\n${bound.text}\n`;
 }
 
-/** Add `refusal`: the first reason that holds. */
-export function withRefusal(refusals: readonly Refusal[], from: string): string {
-  return adding({ refusal: refusalCase(refusals) }, from);
+/** Add `reason`: the first reason that holds. */
+export function withReason(rejections: readonly Rejection[], from: string): string {
+  return adding({ reason: reasonCase(rejections) }, from);
 }
 
 /** The refused row's own JSON: what it takes to find it again. */
-export function refusedRow({ bound }: Projection, { columns }: Result): string {
+export function invalidRow({ bound }: Projection, { columns }: Result): string {
   const version = bound.from === "snapshot" ? "'snapshot_version'" : "'commit_version'";
   const row = columns.map(quoteName).join(", ");
   return `to_json(named_struct(${version}, ${quoteName(bound.hidden.version)}, 'row', struct(${row})), ${JSON_OPTIONS})`;

@@ -1,13 +1,13 @@
 import { toJson } from "@/lib/amplitude/records/values/record-json";
-import { longRefusals } from "@/lib/amplitude/records/values/record-long";
-import { depthRefusal, idRefusals } from "@/lib/amplitude/records/values/rejection-reasons";
+import { longRejections } from "@/lib/amplitude/records/values/record-long";
+import { depthRejection, idRejections } from "@/lib/amplitude/records/values/rejection-reasons";
 import type { SqlType } from "@/lib/model/table/sql-type";
 import { quoteName, quoteText } from "@/lib/model/table/table-name";
 import { idOf } from "./id-of";
 import { foldedRecords } from "./merge-records";
 import type { Projection } from "./project-records";
 import { isEmptyObject, objectColumn } from "./record-objects";
-import { adding, boundRows, idValue, own, ownField, type Result, withRefusal } from "./record-rows";
+import { adding, boundRows, idValue, own, ownField, type Result, withReason } from "./record-rows";
 
 /**
  * One `$identify` per identity, with the rows' properties folded in commit order. The user is the identity where it is
@@ -23,22 +23,22 @@ export function userRecords(projection: Projection, result: Result): string {
   const rows = (side: Projection) =>
     adding({ text: toJson(`struct(${own("properties")} AS p)`) }, adding(values, boundRows(side)));
   const ids = [ownField(result, "user", "user_id"), ownField(result, "device", "device_id")];
-  const refusals = [
-    ...idRefusals(ids, projection.minIdLength),
+  const rejections = [
+    ...idRejections(ids, projection.minIdLength),
     ...(object?.bad ? [{ code: "bad_properties" as const, when: object.bad }] : []),
     { code: "missing_properties" as const, when: isEmptyObject(own("properties"), type, projection.unsetNulls) },
-    ...longRefusals(
+    ...longRejections(
       ids.map((id) => ({ name: "id", ...id })),
       own("text"),
     ),
-    ...longRefusals([{ name: "user_properties", type, value: own("properties") }], own("text")),
-    ...(object?.anyDepth ? [depthRefusal(own("text"))] : []),
+    ...longRejections([{ name: "user_properties", type, value: own("properties") }], own("text")),
+    ...(object?.anyDepth ? [depthRejection(own("text"))] : []),
   ];
   const identity = toJson(`named_struct('u', ${own("user")}, 'd', ${own("lone_device")})`);
   const { sourceId, runId, partOrdinal } = projection;
   const insertId = idOf([quoteText(sourceId), quoteText(runId), `${partOrdinal}`, identity]);
   return foldedRecords(projection, result, {
-    rows: (side) => withRefusal(refusals, rows(side)),
+    rows: (side) => withReason(rejections, rows(side)),
     identity: ["user", "lone_device"],
     last: ["device"],
     properties: type,

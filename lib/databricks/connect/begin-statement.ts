@@ -43,12 +43,12 @@ export async function beginStatement(
   const givenUp = new AbortController();
   const stop = AbortSignal.any([signal, timeout, givenUp.signal].filter((each) => each !== undefined));
   const stopped = (): AppError => {
-    if (signal?.aborted) return cancelled(signal);
-    return givenUp.signal.aborted ? cancelled(givenUp.signal) : tookTooLong(timeoutSeconds ?? 0);
+    if (signal?.aborted) return toCancelledError(signal);
+    return givenUp.signal.aborted ? toCancelledError(givenUp.signal) : toTooLongError(timeoutSeconds ?? 0);
   };
   let linked = false;
   const failed = (thrown: unknown) => connection.downloads.asFailure(thrown, linked) ?? toWarehouseError(thrown);
-  const waiting = <T>(work: Promise<T>) => orStopped(work, stop, stopped, failed);
+  const waiting = <T>(work: Promise<T>) => waitUntilStopped(work, stop, stopped, failed);
 
   const execution = connection.session.executeStatement(statement, {
     runAsync: true,
@@ -61,14 +61,14 @@ export async function beginStatement(
   const onStop = () => abandon(operation);
   stop.addEventListener("abort", onStop, { once: true });
 
-  const noResult = () => givenUp.abort(tookTooLong(Math.round(connection.waits.computeMs / 1_000)));
+  const noResult = () => givenUp.abort(toTooLongError(Math.round(connection.waits.computeMs / 1_000)));
   const noProgress = () =>
     givenUp.abort(
-      linked ? connection.downloads.asStalled(connection.waits.chunkMs) : sentNothing(connection.waits.chunkMs),
+      linked ? connection.downloads.asStalled(connection.waits.chunkMs) : toNoProgressError(connection.waits.chunkMs),
     );
   async function fetchChunk(): Promise<Chunk> {
-    await within(connection.waits.computeMs, noResult, () => operation.finished());
-    return within(connection.waits.chunkMs, noProgress, async () => {
+    await withTimeLimit(connection.waits.computeMs, noResult, () => operation.finished());
+    return withTimeLimit(connection.waits.chunkMs, noProgress, async () => {
       if (useCloudFetch && !linked) linked = await isLinked(operation);
       const rows = (await operation.fetchChunk({ maxRows: ROWS_PER_FETCH })) as ResultRow[];
       return { rows, more: await operation.hasMoreRows() };
@@ -90,7 +90,7 @@ async function isLinked(operation: Operation): Promise<boolean> {
 }
 
 /** Do work, and say so when it takes longer than its limit. */
-async function within<T>(limitMs: number, onLimit: () => void, work: () => Promise<T>): Promise<T> {
+async function withTimeLimit<T>(limitMs: number, onLimit: () => void, work: () => Promise<T>): Promise<T> {
   const timer = setTimeout(onLimit, limitMs);
   try {
     return await work();
@@ -100,7 +100,7 @@ async function within<T>(limitMs: number, onLimit: () => void, work: () => Promi
 }
 
 /** Wait for work, but no longer than until `stop`. Failures are ours; one that nobody waits for any more is dropped. */
-function orStopped<T>(
+function waitUntilStopped<T>(
   work: Promise<T>,
   stop: AbortSignal,
   stopped: () => AppError,
@@ -126,16 +126,16 @@ function abandon(operation: Operation): void {
   void Promise.allSettled([operation.cancel(), operation.close()]);
 }
 
-function cancelled(signal: AbortSignal): AppError {
+function toCancelledError(signal: AbortSignal): AppError {
   if (signal.reason instanceof AppError) return signal.reason;
   return new AppError("INTERRUPTED", "The statement was cancelled.", { cause: signal.reason });
 }
 
-function tookTooLong(seconds: number): AppError {
+function toTooLongError(seconds: number): AppError {
   return new AppError("WAREHOUSE_TIMEOUT", `The statement took longer than ${seconds} s and was cancelled.`);
 }
 
-function sentNothing(waitedMs: number): AppError {
+function toNoProgressError(waitedMs: number): AppError {
   return new AppError(
     "WAREHOUSE_TIMEOUT",
     `The warehouse sent nothing of a finished result for ${Math.round(waitedMs / 1_000)} s, so the statement was cancelled.`,

@@ -36,7 +36,7 @@ export function scrub(text: string): string {
     .replace(/`__lakefeed_\w+`(?:, )?|(?:, )?`__lakefeed_\w+`/g, "");
 }
 
-/** The class is often printed twice, before and behind the exception's name: the second is next to the sentence. */
+/** The class is often printed twice, before and after the exception's name: the second is next to the sentence. */
 function lastOfFirstRun(classes: RegExpMatchArray[]): (RegExpMatchArray & { index: number }) | null {
   const [first] = classes;
   const last = classes.filter((match) => match[1] === first?.[1]).at(-1);

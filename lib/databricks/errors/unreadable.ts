@@ -30,7 +30,7 @@ export async function canOpenFiles(
  * alike whether they held a table's past or are the table: of the second, no choice of versions and no waiting helps.
  * Any other failure, and one that cannot be looked into, comes back as it is.
  */
-export async function asUnreadable(
+export async function toUnreadableError(
   warehouse: Warehouse,
   name: TableName,
   error: AppError,
@@ -38,17 +38,17 @@ export async function asUnreadable(
 ): Promise<AppError> {
   if (error.code !== "HISTORY_LOST") return error;
   const readable = await canOpenFiles(warehouse, name, null, options).catch(() => true);
-  return readable ? error : filesMissing(name, error);
+  return readable ? error : toFilesMissingError(name, error);
 }
 
 /** A failure of a statement that holds no SQL but ours: whatever the warehouse refuses in it is the table. */
-export function asTableFailure(name: TableName, error: AppError): AppError {
+export function toTableFailure(name: TableName, error: AppError): AppError {
   if (error.code !== "SQL_FAILED") return error;
   const message = `Delta cannot read ${formatTableName(name)} as it is now. ${error.message}`;
   return new AppError("TABLE_UNREADABLE", message, { cause: error });
 }
 
-function filesMissing(name: TableName, cause: AppError): AppError {
+function toFilesMissingError(name: TableName, cause: AppError): AppError {
   return new AppError(
     "TABLE_UNREADABLE",
     `${formatTableName(name)} as it is now cannot be read: files of its newest version are missing, so nobody can read the table. Bring the files back, or restore the table to a version that can be read (RESTORE TABLE), then sync again.`,

@@ -47,7 +47,7 @@ const COMMITS_MAX = 100_000;
  * The newest commits, newest first: as many as First could start from, at least a thousand. `whole`: the log holds no
  * more. A table that is written each second has more of them than one look shows.
  */
-export async function reachableCommits(
+export async function listReachableCommits(
   warehouse: Warehouse,
   name: TableName,
   { fileMs }: Retention,
@@ -83,7 +83,7 @@ export async function findFirstVersion(
     .filter((commit) => commit === head || (commit.committedAt.getTime() >= keptSince && commit.version >= vacuum))
     .map(({ version }) => version)
     .reverse();
-  return oldestReadable(candidates, head.version, (version) =>
+  return findOldestReadable(candidates, head.version, (version) =>
     isReadable(warehouse, name, version, head.version, options),
   );
 }
@@ -98,14 +98,14 @@ export async function findFirstWithFiles(
   { from, to }: VersionRange,
 ): Promise<number> {
   const candidates = Array.from({ length: to - from + 1 }, (_, i) => from + i);
-  return oldestReadable(candidates, to, async (version) => {
+  return findOldestReadable(candidates, to, async (version) => {
     if (version < to && (await readProblem(warehouse, name, { from: version + 1, to }, "files")) !== null) return false;
     return canOpenFiles(warehouse, name, version);
   });
 }
 
-/** The first of these versions that can be read, found by halving: all behind one that can be can be, too. */
-async function oldestReadable(
+/** The first of these versions that can be read, found by halving: all after one that can be can be, too. */
+async function findOldestReadable(
   versions: readonly number[],
   head: number,
   isReadable: (version: number) => Promise<boolean>,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { toWarehouseError } from "@/lib/databricks/errors/errors";
-import { asTableFailure } from "@/lib/databricks/errors/unreadable";
+import { toTableFailure } from "@/lib/databricks/errors/unreadable";
 import { queryRows } from "@/lib/databricks/query-rows";
 import { AppError } from "@/lib/model/errors";
 import type { CommitCounts } from "@/lib/model/run/reconciliation";
@@ -52,7 +52,7 @@ export async function readTableFacts(
 export type HistoryCommit = Commit &
   Pick<CommitCounts, "changes"> & { writer: string | null; vectors: "none" | "perhaps" | "dropped" };
 
-/** More commits than the range asks for: usually the head is the range's end or little behind it. */
+/** More commits than the range asks for: usually the head is the range's end or little after it. */
 const COMMITS_AHEAD = 20;
 
 /** The commits of (after, to] in version order, as far as the log still holds them. */
@@ -102,7 +102,7 @@ function blameTable(warehouse: Warehouse, name: TableName): Pick<Warehouse, "que
   return {
     query: (statement, options) =>
       warehouse.query(statement, options).catch((thrown: unknown) => {
-        throw asTableFailure(name, toWarehouseError(thrown));
+        throw toTableFailure(name, toWarehouseError(thrown));
       }),
   };
 }

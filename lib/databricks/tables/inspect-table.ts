@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { errorClassOf } from "@/lib/databricks/errors/errors";
-import { asUnreadable } from "@/lib/databricks/errors/unreadable";
+import { toUnreadableError } from "@/lib/databricks/errors/unreadable";
 import { queryRows } from "@/lib/databricks/query-rows";
 import { AppError } from "@/lib/model/errors";
 import type { Commit } from "@/lib/model/table/commit";
 import { formatTableName, quoteName, quoteTableName, quoteText, type TableName } from "@/lib/model/table/table-name";
 import type { TableState, Warehouse } from "@/lib/model/table/warehouse";
 import type { Asking } from "./catalog";
-import { findFirstVersion, reachableCommits, readFeed } from "./change-feed";
+import { findFirstVersion, listReachableCommits, readFeed } from "./change-feed";
 import { describeQuery } from "./describe-query";
 import { retentionOf } from "./retention";
 import { describeDetail, type TableDetail } from "./table-detail";
@@ -22,14 +22,14 @@ const COMMITS_MAX = 1_000;
  * statement to copy that mends it; other failures are thrown. What cannot be known stays null.
  */
 export async function inspectTable(warehouse: Warehouse, name: TableName, options: Asking = {}): Promise<TableState> {
-  const state = blankState(name);
+  const state = createBlankState(name);
   try {
     const detail = await describeDetail(warehouse, name, options);
-    if (detail?.format?.toLowerCase() !== "delta") return { ...state, problem: notDelta(name, detail) };
+    if (detail?.format?.toLowerCase() !== "delta") return { ...state, problem: toNotDeltaProblem(name, detail) };
     const columns = await describeQuery(warehouse, `SELECT * FROM ${quoteTableName(name)}`, options);
-    const { commits, whole } = await reachableCommits(warehouse, name, retentionOf(detail.properties), options);
+    const { commits, whole } = await listReachableCommits(warehouse, name, retentionOf(detail.properties), options);
     const head = commits[0];
-    if (!head) return { ...state, columns, problem: notDelta(name, detail) };
+    if (!head) return { ...state, columns, problem: toNotDeltaProblem(name, detail) };
     const known: TableState = {
       ...state,
       ...knownOf(detail, head),
@@ -38,14 +38,14 @@ export async function inspectTable(warehouse: Warehouse, name: TableName, option
       commits: commits.slice(0, COMMITS_MAX),
     };
     const feed = await readFeed(warehouse, name, head.version, head.version, options);
-    if (feed === "off") return { ...known, problem: feedOff(name) };
-    if (feed === "unreadable") return { ...known, problem: await feedUnreadable(warehouse, name, options) };
+    if (feed === "off") return { ...known, problem: toFeedOffProblem(name) };
+    if (feed === "unreadable") return { ...known, problem: await explainUnreadableFeed(warehouse, name, options) };
     const firstVersion = await findFirstVersion(warehouse, name, commits, detail, options);
     return { ...known, changeFeed: true, firstVersion };
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown;
     const isView = saysLittle(thrown) && (await isKnownAsView(warehouse, name, options));
-    const problem = isView ? aView(name) : problemOf(name, thrown);
+    const problem = isView ? toViewProblem(name) : problemOf(name, thrown);
     if (!problem) throw thrown;
     return { ...state, problem };
   }
@@ -60,7 +60,7 @@ function knownOf(detail: TableDetail, head: Commit): Partial<TableState> {
   };
 }
 
-function blankState(name: TableName): TableState {
+function createBlankState(name: TableName): TableState {
   return {
     name,
     tableId: null,
@@ -85,18 +85,22 @@ function problemOf(name: TableName, error: AppError): Problem | null {
       return {
         code: "missing",
         message: `${shown} was not found: it was dropped or renamed, or this token may not see it.`,
-        remedy: grants(name),
+        remedy: writeGrants(name),
       };
     case "PERMISSION_DENIED":
-      return { code: "no_select", message: `This token may not read ${shown}. ${error.message}`, remedy: grants(name) };
+      return {
+        code: "no_select",
+        message: `This token may not read ${shown}. ${error.message}`,
+        remedy: writeGrants(name),
+      };
     case "TABLE_UNSUPPORTED":
-      return notDelta(name, undefined);
+      return toNotDeltaProblem(name, undefined);
     case "COMPUTE_TOO_OLD":
     case "TABLE_UNREADABLE":
     case "SQL_FAILED":
     case "HISTORY_LOST":
     case "SCHEMA_CHANGED":
-      return unreadable(name, error);
+      return toUnreadableProblem(name, error);
     case "TABLE_FILTERED":
       return {
         code: "filtered",
@@ -105,17 +109,17 @@ function problemOf(name: TableName, error: AppError): Problem | null {
       };
     default:
       // Files that cannot be made sense of: of a table that nobody syncs yet, that is all there is to say.
-      return /^FAILED_READ_FILE/.test(errorClassOf(error) ?? "") ? unreadable(name, error) : null;
+      return /^FAILED_READ_FILE/.test(errorClassOf(error) ?? "") ? toUnreadableProblem(name, error) : null;
   }
 }
 
 /** Nothing but the table itself was asked for, so whatever the warehouse refuses is the table's. */
-function unreadable(name: TableName, error: AppError): Problem {
+function toUnreadableProblem(name: TableName, error: AppError): Problem {
   const message = `${formatTableName(name)} cannot be read. ${error.message}`;
   return { code: "unreadable", message, remedy: null };
 }
 
-function aView(name: TableName): Problem {
+function toViewProblem(name: TableName): Problem {
   const message = `${formatTableName(name)} is a view. Only tables have a change data feed: choose the table that it reads.`;
   return { code: "view", message, remedy: null };
 }
@@ -136,13 +140,13 @@ async function isKnownAsView(warehouse: Warehouse, name: TableName, options: Ask
   );
 }
 
-function notDelta(name: TableName, detail: TableDetail | undefined): Problem {
+function toNotDeltaProblem(name: TableName, detail: TableDetail | undefined): Problem {
   const format = detail?.format ? ` (its format is ${detail.format})` : "";
   const message = `${formatTableName(name)} is not a Delta table${format}. Only Delta tables have a change data feed.`;
   return { code: "not_delta", message, remedy: `CONVERT TO DELTA ${quoteTableName(name)}` };
 }
 
-function feedOff(name: TableName): Problem {
+function toFeedOffProblem(name: TableName): Problem {
   return {
     code: "feed_off",
     message: `The change data feed of ${formatTableName(name)} is off. Changes from before it is turned on are not known.`,
@@ -151,15 +155,15 @@ function feedOff(name: TableName): Problem {
 }
 
 /** The feed of the newest version cannot be read: because the table cannot be, or for a reason of the feed's own. */
-async function feedUnreadable(warehouse: Warehouse, name: TableName, options: Asking): Promise<Problem> {
+async function explainUnreadableFeed(warehouse: Warehouse, name: TableName, options: Asking): Promise<Problem> {
   const message = `The change data feed of ${formatTableName(name)} cannot be read at its newest version. Look whether the table was changed just now, then check again.`;
-  const error = await asUnreadable(warehouse, name, new AppError("HISTORY_LOST", message), options);
+  const error = await toUnreadableError(warehouse, name, new AppError("HISTORY_LOST", message), options);
   return error.code === "TABLE_UNREADABLE"
     ? { code: "unreadable", message: error.message, remedy: null }
     : { code: "feed_off", message, remedy: null };
 }
 
-function grants({ catalog, schema, table }: TableName): string {
+function writeGrants({ catalog, schema, table }: TableName): string {
   const [inCatalog, inSchema] = [quoteName(catalog), `${quoteName(catalog)}.${quoteName(schema)}`];
   const to = "`<user or service principal>`";
   return [

@@ -2,16 +2,16 @@ import { z } from "zod";
 
 /**
  * What happened to the rows and records of a part or a run. Two equations hold when nothing was lost:
- * rowsRead = rowsMade + rowsRefused, and records = delivered + rejected + held.
+ * rowsRead = rowsMade + rowsInvalid, and records = delivered + rejected + deferred.
  */
 export const countsSchema = z.object({
   rowsRead: z.int().nonnegative(),
   rowsMade: z.int().nonnegative(),
-  rowsRefused: z.int().nonnegative(),
+  rowsInvalid: z.int().nonnegative(),
   records: z.int().nonnegative(),
   delivered: z.int().nonnegative(),
   rejected: z.int().nonnegative(),
-  held: z.int().nonnegative(),
+  deferred: z.int().nonnegative(),
 });
 export type Counts = z.infer<typeof countsSchema>;
 
@@ -24,11 +24,11 @@ export function mapCounts<T>(of: (key: CountKey) => T): Record<CountKey, T> {
   return {
     rowsRead: of("rowsRead"),
     rowsMade: of("rowsMade"),
-    rowsRefused: of("rowsRefused"),
+    rowsInvalid: of("rowsInvalid"),
     records: of("records"),
     delivered: of("delivered"),
     rejected: of("rejected"),
-    held: of("held"),
+    deferred: of("deferred"),
   };
 }
 
@@ -47,6 +47,14 @@ export function sumCounts(all: readonly Counts[]): Counts {
 }
 
 /** Whether both equations of the ledger hold. */
-export function isBalanced({ rowsRead, rowsMade, rowsRefused, records, delivered, rejected, held }: Counts): boolean {
-  return rowsRead === rowsMade + rowsRefused && records === delivered + rejected + held;
+export function isBalanced({
+  rowsRead,
+  rowsMade,
+  rowsInvalid,
+  records,
+  delivered,
+  rejected,
+  deferred,
+}: Counts): boolean {
+  return rowsRead === rowsMade + rowsInvalid && records === delivered + rejected + deferred;
 }

@@ -14,7 +14,7 @@ export const gapSchema = z.object({
   to: versionSchema.nullable(),
   /** The last version that was delivered, and when it was committed; null before the first import. */
   delivered: z.object({ version: versionSchema, at: z.iso.datetime().nullable() }).nullable(),
-  /** Where reading can go on: behind this version of the table with this id. */
+  /** Where reading can go on: after this version of the table with this id. */
   resume: z.object({ tableId: z.string(), after: versionSchema }),
   head: z.object({ version: versionSchema, at: z.iso.datetime().nullable() }),
   fromAt: z.iso.datetime().nullable(),
@@ -32,31 +32,31 @@ export const skipSchema = gapSchema
   .extend({ tableId: z.string(), after: versionSchema, by: z.string(), at: z.iso.datetime(), reason: z.string() });
 export type Skip = z.infer<typeof skipSchema>;
 
-/** How a person lets a source go on that needs attention. */
+/** What a person can do about a source that needs attention. */
 export const RECOVERY_ACTIONS = [
-  "import_again",
-  "continue_after",
-  "stay_stopped",
-  "send_again",
-  "check_again",
-  "let_go_on",
+  "resnapshot",
+  "skip_gap",
+  "acknowledge",
+  "retry_run",
+  "recheck",
+  "allow_rejections",
 ] as const;
-export const waySchema = z.enum(RECOVERY_ACTIONS);
-export type Way = z.infer<typeof waySchema>;
+export const recoveryActionSchema = z.enum(RECOVERY_ACTIONS);
+export type RecoveryAction = z.infer<typeof recoveryActionSchema>;
 
-export const RECOVERY_ACTION_LABEL: Record<Way, string> = {
-  import_again: "Import again from a snapshot",
-  continue_after: "Continue after the gap",
-  stay_stopped: "Stay stopped",
-  send_again: "Send it again",
-  check_again: "Check again",
-  let_go_on: "Let it go on",
+export const RECOVERY_ACTION_LABEL: Record<RecoveryAction, string> = {
+  resnapshot: "Import again from a snapshot",
+  skip_gap: "Skip the gap",
+  acknowledge: "Acknowledge",
+  retry_run: "Retry the run",
+  recheck: "Check again",
+  allow_rejections: "Allow the rejections",
 };
 
 /** A person's choice. To leave changes behind asks for a reason, which stays with the run. */
-export const chosenWaySchema = z.object({
+export const chosenActionSchema = z.object({
   sourceId: z.uuid(),
-  way: waySchema,
+  action: recoveryActionSchema,
   reason: z.string().trim().max(500, "Use at most 500 characters.").default(""),
 });
-export type ChosenWay = z.infer<typeof chosenWaySchema>;
+export type ChosenAction = z.infer<typeof chosenActionSchema>;

@@ -44,7 +44,7 @@ const share = (ordinal: number, of: Partial<PlannedPart> = {}): PlannedPart => (
 const ordinals = (rounds: PlannedPart[][]) => rounds.map((round) => round.map(({ ordinal }) => ordinal));
 const changes = (ordinal: number) => share(ordinal, { reading: { kind: "changes", from: 8, to: 9 } });
 
-// What earlier runs held goes before the first part, and its first rows tell whether the rest may be sent at all.
+// What earlier runs deferred goes before the first part, and its first rows tell whether the rest may be sent at all.
 test("shares of an import of events go two at a time after the first; changes go alone, after them", () => {
   const parts = [0, 1, 2, 3, 4].map((ordinal) => share(ordinal));
   expect(ordinals(inRounds([...parts, changes(5), changes(6)], "event"))).toEqual([[0], [1, 2], [3, 4], [5], [6]]);

@@ -82,7 +82,7 @@ const ROWS_BESIDE_MAX = 8_000_000;
 
 /**
  * Put parts into rounds, each delivered at once and after the one before it. Only shares of one import of events go
- * beside each other, as nothing depends on their order. A run's first part goes alone: what earlier runs held is sent
+ * beside each other, as nothing depends on their order. A run's first part goes alone: what earlier runs deferred is sent
  * before it, and its first rows tell whether too much is refused.
  */
 export function inRounds<P extends PlannedPart>(parts: readonly P[], dataType: DataType): P[][] {

@@ -54,7 +54,7 @@ export const runBucketSchema = z.object({
   firstNumber: z.int().nullable(),
   delivered: z.number(),
   rejected: z.number(),
-  held: z.number(),
+  deferred: z.number(),
   /** The slowest of them. */
   freshnessMs: z.number().nullable(),
   durationMs: z.number().nullable(),
@@ -90,13 +90,13 @@ export type LedgerLine = PartView & { runNumber: number };
 /** Which ledger lines: of one table, or those that touch a range of its versions. Null means no bound. */
 export type LedgerFilter = { table: string | null; fromVersion: number | null; toVersion: number | null };
 
-export const REJECTED_STATES = ["rejected", "held", "delivered", "dismissed"] as const;
-export type RejectedState = (typeof REJECTED_STATES)[number];
+export const UNDELIVERED_STATES = ["rejected", "held", "delivered", "dismissed"] as const;
+export type UndeliveredState = (typeof UNDELIVERED_STATES)[number];
 
 /** A kept row or record. `payload` is its JSON text. */
 export type UndeliveredView = {
   id: string;
-  state: RejectedState;
+  state: UndeliveredState;
   reason: string;
   message: string;
   payload: string;
@@ -105,20 +105,20 @@ export type UndeliveredView = {
   /** What a person sent instead, the note of a dismissal, and when it was settled. */
   sent: string | null;
   note: string | null;
-  settledAt: Date | null;
+  resolvedAt: Date | null;
   part: Pick<PartView, "ordinal" | "table" | "reading">;
 };
 
-export type RejectedCount = { state: RejectedState; reason: string; count: number };
+export type UndeliveredCount = { state: UndeliveredState; reason: string; count: number };
 
-/** A line of what was sent again, with the runs that kept it. */
-export type LaterDeliveryView = {
+/** A redelivery, with the runs whose records it delivered. */
+export type RedeliveryView = {
   id: string;
   at: Date;
   actor: string | null;
   records: number;
   delivered: number;
   rejected: number;
-  held: number;
+  deferred: number;
   runNumbers: number[];
 };

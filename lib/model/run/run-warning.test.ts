@@ -9,9 +9,9 @@ test("a run that delivered everything is green", () => {
 });
 
 test.each([
-  ["refused a row", { ...whole, rowsMade: 2, rowsRefused: 1, records: 2, delivered: 2 }],
+  ["refused a row", { ...whole, rowsMade: 2, rowsInvalid: 1, records: 2, delivered: 2 }],
   ["had a record rejected", { ...whole, delivered: 2, rejected: 1 }],
-  ["holds a record", { ...whole, delivered: 2, held: 1 }],
+  ["holds a record", { ...whole, delivered: 2, deferred: 1 }],
 ])("a run that %s is not", (_, counts) => {
   expect(summarizeRun(counts, [counts], [])).toEqual({ state: "partial", warnings: [] });
 });

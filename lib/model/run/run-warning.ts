@@ -21,13 +21,13 @@ export function summarizeRun(
 ): { state: "succeeded" | "partial"; warnings: RunWarning[] } {
   const balanced = isBalanced(counts) && parts.every(isBalanced);
   const all = balanced ? [...warnings] : [...warnings, unbalanced(counts)];
-  const complete = counts.rejected + counts.held + counts.rowsRefused === 0;
+  const complete = counts.rejected + counts.deferred + counts.rowsInvalid === 0;
   return { state: complete && all.length === 0 ? "succeeded" : "partial", warnings: all };
 }
 
-function unbalanced({ rowsRead, rowsMade, rowsRefused, records, delivered, rejected, held }: Counts): RunWarning {
+function unbalanced({ rowsRead, rowsMade, rowsInvalid, records, delivered, rejected, deferred }: Counts): RunWarning {
   return {
     code: "unbalanced",
-    message: `The ledger does not balance: ${rowsRead} rows were read, ${rowsMade} made into records and ${rowsRefused} refused; of ${records} records ${delivered} were delivered, ${rejected} rejected and ${held} held. This is a defect of Lakefeed. Report it with the run's ledger as CSV.`,
+    message: `The ledger does not balance: ${rowsRead} rows were read, ${rowsMade} made into records and ${rowsInvalid} were invalid; of ${records} records ${delivered} were delivered, ${rejected} rejected and ${deferred} held. This is a defect of Lakefeed. Report it with the run's ledger as CSV.`,
   };
 }

@@ -64,13 +64,13 @@ export const REMEMBERED_MS = 6 * 24 * 60 * 60_000;
  * Cut the versions that a rewind of one table reads by what the destination makes of them. Ranges come in version
  * order, without gaps; neighbours differ in kind.
  *
- * A range that a part read as changes comes back under the same ids. One that no part read, behind a version that was
+ * A range that a part read as changes comes back under the same ids. One that no part read, after a version that was
  * imported whole, holds rows that went out as rows of that snapshot, under other ids.
  */
 export function repeatedRanges({ from, to }: VersionRange, sent: readonly SentPart[], now: Date): RepeatedRange[] {
   const records = sent.filter(({ output }) => output === "records");
   const kindOf = (version: number): RepeatKind => {
-    const covering = records.filter(({ reading }) => covers(reading, version));
+    const covering = records.filter(({ reading }) => coversVersion(reading, version));
     if (covering.some(({ joined }) => joined)) return "other_sql";
     if (covering.length > 0) return isForgotten(covering, now) ? "forgotten" : "known";
     return records.some(({ reading }) => reading.kind === "snapshot" && reading.version >= version)
@@ -93,7 +93,7 @@ export function isForgotten(sent: readonly Pick<SentPart, "firstSentAt">[], now:
   return sent.some(({ firstSentAt }) => now.getTime() - firstSentAt.getTime() > REMEMBERED_MS);
 }
 
-function covers(reading: Reading, version: number): boolean {
+function coversVersion(reading: Reading, version: number): boolean {
   return reading.kind === "changes" && reading.from <= version && version <= reading.to;
 }
 

@@ -4,7 +4,7 @@ import { sourceStatus } from "./source-status";
 const now = new Date("2026-01-01T12:00:00Z");
 const calm = {
   paused: false,
-  attention: null,
+  requiredAction: null,
   failure: null,
   running: false,
   lastFinishedAt: now,
@@ -15,7 +15,7 @@ const failure = { code: "CREDENTIALS_REJECTED", message: "The token was refused.
 
 // A source that waits for a person and is also paused must not hide behind the pause.
 test("the most urgent state wins", () => {
-  expect(sourceStatus({ ...calm, attention: failure, paused: true, failure })).toBe("needs_attention");
+  expect(sourceStatus({ ...calm, requiredAction: failure, paused: true, failure })).toBe("needs_attention");
   expect(sourceStatus({ ...calm, failure, paused: true })).toBe("failing");
   expect(sourceStatus({ ...calm, paused: true, running: true })).toBe("paused");
   expect(sourceStatus(calm)).toBe("healthy");

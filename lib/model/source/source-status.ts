@@ -19,7 +19,7 @@ export const LATE_ALLOWANCE_MS = 5 * 60_000;
 /** One status for a source, from what its rows say and the clock. */
 export function sourceStatus(source: {
   paused: boolean;
-  attention: Failure | null;
+  requiredAction: Failure | null;
   failure: Failure | null;
   running: boolean;
   /** When a run last finished; when none has, the time the source was created. */
@@ -27,7 +27,7 @@ export function sourceStatus(source: {
   intervalMs: number;
   now: Date;
 }): SourceStatus {
-  if (source.attention) return "needs_attention";
+  if (source.requiredAction) return "needs_attention";
   if (source.failure) return "failing";
   if (source.paused) return "paused";
   if (source.running) return "syncing";

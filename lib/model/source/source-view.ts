@@ -41,7 +41,7 @@ export const liveSourceSchema = z.object({
   /** Why it needs attention or fails. */
   problem: failureSchema.nullable(),
   /** What it is waiting for just now, such as a cluster that is starting. */
-  trouble: failureSchema.nullable(),
+  transientError: failureSchema.nullable(),
   failuresInRow: z.int().nonnegative(),
   pausedAt: z.coerce.date().nullable(),
   dueAt: z.coerce.date().nullable(),
@@ -54,7 +54,7 @@ export const liveSourceSchema = z.object({
   retention: retentionWarningSchema.nullable(),
   /** Rows and records kept because they were refused, and those that wait for another run. */
   rejected: z.int().nonnegative(),
-  held: z.int().nonnegative(),
+  deferred: z.int().nonnegative(),
   /** The server's clock when this was read. */
   readAt: z.coerce.date(),
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { refusalCodeSchema } from "@/lib/model/record";
+import { rejectionReasonSchema } from "@/lib/model/record";
 import { commitSchema } from "@/lib/model/table/commit";
 import { tableNameSchema } from "@/lib/model/table/table-name";
 import { columnSchema, type TableState } from "@/lib/model/table/warehouse";
@@ -60,8 +60,8 @@ export const testResultSchema = z.discriminatedUnion("passed", [
     recordCount: z.number(),
     /** Group updates that events bring along. */
     groupRecords: z.array(z.string()),
-    refused: z.array(z.object({ reason: refusalCodeSchema, row: z.string() })),
-    refusedByReason: z.array(z.object({ reason: refusalCodeSchema, count: z.number() })),
+    refused: z.array(z.object({ reason: rejectionReasonSchema, row: z.string() })),
+    refusedByReason: z.array(z.object({ reason: rejectionReasonSchema, count: z.number() })),
     ignoredColumns: z.array(z.object({ name: z.string(), suggestion: z.string().nullable() })),
     columns: z.array(columnSchema),
     findings: z.array(findingSchema),

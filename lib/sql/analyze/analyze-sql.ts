@@ -57,13 +57,13 @@ export async function analyzeSql(typed: string, options: AnalyzeOptions): Promis
   if (followed && structure.references.length > 0 && termsAreExact(structure.references, options.dataType)) {
     const { references, copies } = structure;
     const placed = { references, copies, ...findReferenceEdits(tokens, structure) };
-    return concluded(tokens, { ...plain, rule: "changes", ...placed }, findings);
+    return concludeRead(tokens, { ...plain, rule: "changes", ...placed }, findings);
   }
   if (options.dataType === "event")
-    return concluded(tokens, { ...plain, rule: "changes", references: [], ...NOWHERE }, findings);
+    return concludeRead(tokens, { ...plain, rule: "changes", references: [], ...NOWHERE }, findings);
   const { findings: wrong, ...whole } = analyzeWholeQuery(text, tokens, query, options, spanOf);
   const pure = use.findings.filter(({ code }) => code !== "aggregate" && code !== "window");
-  return concluded(tokens, { ...plain, rule: "difference", ...NOWHERE, ...whole }, [
+  return concludeRead(tokens, { ...plain, rule: "difference", ...NOWHERE, ...whole }, [
     ...always,
     ...wrong,
     ...pure,
@@ -76,7 +76,7 @@ const NOWHERE = { copies: [], path: [], qualifiers: [] } satisfies Partial<SqlSt
 /** A statement before the names by which it reads columns are known. */
 type Followed = Omit<SqlStatement, "references"> & { references: readonly TableReference[] };
 
-function concluded(tokens: readonly Token[], followed: Followed, findings: readonly SqlFinding[]): ReadSql {
+function concludeRead(tokens: readonly Token[], followed: Followed, findings: readonly SqlFinding[]): ReadSql {
   const { text } = followed;
   const reads = namesRead(tokens, followed.references);
   const references = followed.references.map((reference, i) => ({ ...reference, reads: reads[i] ?? "all" }));

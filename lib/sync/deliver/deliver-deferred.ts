@@ -1,61 +1,58 @@
 import type { Destination } from "@/lib/amplitude/delivery/open-destination";
 import type { SyncedSource } from "@/lib/store/sources";
 import {
+  isGroupRecord,
   listUndelivered,
   type Outcome,
   recordRedelivery,
   type UndeliveredRecord,
 } from "@/lib/store/undelivered-records";
 
-/** So many held records are taken at once. */
-const HELD_A_TIME = 2_000;
+/** So many deferred records are taken at once. */
+const DEFERRED_AT_ONCE = 2_000;
 
 type Options = { signal: AbortSignal; beforeRequest: () => Promise<void> };
 
 /**
- * Send what an earlier run had to hold, in the order in which it was held, before anything newer goes. What comes of
- * it is a ledger line of its own. What is still refused for now stays held, and so does all behind it.
+ * Deliver the deferred records of earlier runs in their order, before anything newer. The result
+ * is a ledger line of its own. Records that are still refused for now stay deferred, and so do those after them.
  */
 export async function deliverDeferred(source: SyncedSource, destination: Destination, options: Options): Promise<void> {
   for (;;) {
-    const kept = await listUndelivered(source.id, { held: true, limit: HELD_A_TIME });
-    if (kept.length === 0) return;
+    const waiting = await listUndelivered(source.id, { deferred: true, limit: DEFERRED_AT_ONCE });
+    if (waiting.length === 0) return;
     const outcomes = [
       ...(await send(
-        kept.filter((record) => !isGroup(source, record)),
+        waiting.filter((record) => !isGroupRecord(record, source.dataType)),
         destination.deliverEvents,
         options,
       )),
       ...(await send(
-        kept.filter((record) => isGroup(source, record)),
+        waiting.filter((record) => isGroupRecord(record, source.dataType)),
         destination.deliverGroups,
         options,
       )),
     ];
     await recordRedelivery(source.id, outcomes, null);
-    if (kept.length < HELD_A_TIME || outcomes.some(({ state }) => state === "held")) return;
+    if (waiting.length < DEFERRED_AT_ONCE || outcomes.some(({ state }) => state === "held")) return;
   }
 }
 
 async function send(
-  kept: readonly UndeliveredRecord[],
+  waiting: readonly UndeliveredRecord[],
   deliver: Destination["deliverEvents"],
   options: Options,
 ): Promise<Outcome[]> {
-  if (kept.length === 0) return [];
-  const receipt = await deliver(
-    kept.map(({ payload }) => payload),
+  if (waiting.length === 0) return [];
+  const result = await deliver(
+    waiting.map(({ payload }) => payload),
     options,
   );
-  const rejected = new Map(receipt.rejected.map(({ index, reason, message }) => [index, { reason, message }]));
-  const held = new Set(receipt.held.map(({ index }) => index));
-  return kept.map(({ id, payload }, index): Outcome => {
-    const refusal = rejected.get(index);
-    if (refusal) return { id, sent: payload, state: "rejected", ...refusal };
-    return { id, sent: payload, state: held.has(index) ? "held" : "delivered" };
+  const rejected = new Map(result.rejected.map(({ index, reason, message }) => [index, { reason, message }]));
+  const deferred = new Set(result.deferred.map(({ index }) => index));
+  return waiting.map(({ id, payload }, index): Outcome => {
+    const rejection = rejected.get(index);
+    if (rejection) return { id, sent: payload, state: "rejected", ...rejection };
+    return { id, sent: payload, state: deferred.has(index) ? "held" : "delivered" };
   });
-}
-
-function isGroup({ dataType }: SyncedSource, { output }: UndeliveredRecord): boolean {
-  return output === "groups" || dataType === "group_properties";
 }

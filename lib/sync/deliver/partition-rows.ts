@@ -1,58 +1,58 @@
 import type { RecordText } from "@/lib/model/record";
-import { REJECTION_MESSAGE, refusalCodeSchema } from "@/lib/model/record";
+import { REJECTION_MESSAGE, rejectionReasonSchema } from "@/lib/model/record";
 import { type Counts, emptyCounts } from "@/lib/model/run/counts";
 import type { Output } from "@/lib/model/run/part";
 import type { NewUndelivered } from "@/lib/store/store-undelivered";
 import type { RejectionBreaker } from "./rejection-breaker";
 
-/** What a part's rows came to since it was last taken: counts of rows, and the refused ones. */
-export type Partition = { counts: Counts; refused: NewUndelivered[] };
+/** What a part's rows came to since it was last taken: counts of rows, and the invalid rows. */
+export type Partition = { counts: Counts; invalid: NewUndelivered[] };
 
-/** Refused rows kept in memory before they are written although no batch was full. */
-const REFUSED_MAX = 1_000;
+/** Invalid rows kept in memory before they are written although no batch was full. */
+const INVALID_MAX = 1_000;
 
 /**
- * Tell the rows of a part that became records from those the statement refused, and count both.
+ * Separate the rows of a part that became records from the invalid rows, and count both.
  *
- * A row of the statement is `[refusal, record, rows]`: a refusal code or null, the record's text (or the refused
- * row's), and how many rows of the table were folded into it where it is not one. The rows behind the group updates
+ * A row of the statement is `[reason, record, rows]`: a reason or null, the record's text (or the invalid
+ * row's), and how many rows of the table were folded into it where it is not one. The rows after the group updates
  * of events are not counted: the part that sends the events counts them.
  */
 export function partitionRows({
   output,
   number,
   limit,
-  onRefused,
+  onInvalid,
 }: {
   output: Output;
   /** Tells equal records apart, where the statement leaves that to us. */
   number: ((record: RecordText) => RecordText) | null;
-  /** Where too much is refused the records end with its failure, after what was refused is written. */
+  /** Where too many rows are rejected, the records end with a failure after the invalid rows are written. */
   limit: RejectionBreaker;
-  onRefused: (tally: Partition) => Promise<void>;
+  onInvalid: (partition: Partition) => Promise<void>;
 }) {
-  let tally: Partition = { counts: emptyCounts(), refused: [] };
+  let partition: Partition = { counts: emptyCounts(), invalid: [] };
   const seen = new Map<string, number>();
 
-  /** The counts and refusals since the last call, to be written with a batch. */
+  /** The counts and rejections since the last call, to be written with a batch. */
   function take(): Partition {
-    const taken = tally;
-    tally = { counts: emptyCounts(), refused: [] };
+    const taken = partition;
+    partition = { counts: emptyCounts(), invalid: [] };
     return taken;
   }
 
   /** Count one row, and give the record that it became. */
-  function tallyRow([refusal, record, folded]: (string | null)[]): RecordText | null {
+  function partitionRow([reason, record, folded]: (string | null)[]): RecordText | null {
     const rows = output === "groups" ? 0 : folded == null ? 1 : Number(folded);
-    tally.counts.rowsRead += rows;
-    if (refusal == null) {
-      tally.counts.rowsMade += rows;
-      tally.counts.records += 1;
+    partition.counts.rowsRead += rows;
+    if (reason == null) {
+      partition.counts.rowsMade += rows;
+      partition.counts.records += 1;
       limit.note(rows, 0);
       return number ? number(record ?? "") : (record ?? "");
     }
-    tally.counts.rowsRefused += rows;
-    tally.refused.push(refusedRow(refusal, record ?? "", seen));
+    partition.counts.rowsInvalid += rows;
+    partition.invalid.push(invalidRow(reason, record ?? "", seen));
     limit.note(rows, rows);
     return null;
   }
@@ -64,18 +64,18 @@ export function partitionRows({
         let made: RecordText[] = [];
         for (const row of chunk) {
           const wasFirst = limit.firstRowsLeft() > 0;
-          const record = tallyRow(row);
+          const record = partitionRow(row);
           if (record !== null) made.push(record);
           if (wasFirst && limit.firstRowsLeft() === 0) {
             yield made;
             made = [];
           }
         }
-        if (tally.refused.length >= REFUSED_MAX) await onRefused(take());
+        if (partition.invalid.length >= INVALID_MAX) await onInvalid(take());
         if (made.length > 0) yield made;
       }
     } catch (thrown) {
-      await onRefused(take());
+      await onInvalid(take());
       throw thrown;
     }
   }
@@ -83,8 +83,8 @@ export function partitionRows({
   return { records, take };
 }
 
-function refusedRow(refusal: string, payload: string, seen: Map<string, number>): NewUndelivered {
-  const reason = refusalCodeSchema.parse(refusal);
+function invalidRow(code: string, payload: string, seen: Map<string, number>): NewUndelivered {
+  const reason = rejectionReasonSchema.parse(code);
   const ordinal = seen.get(payload) ?? 0;
   seen.set(payload, ordinal + 1);
   return { state: "rejected", reason, message: REJECTION_MESSAGE[reason], payload, identity: null, ordinal };

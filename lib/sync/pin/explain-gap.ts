@@ -1,4 +1,4 @@
-import { asUnreadable } from "@/lib/databricks/errors/unreadable";
+import { toUnreadableError } from "@/lib/databricks/errors/unreadable";
 import { findFeedBreak } from "@/lib/databricks/tables/feed-breaks";
 import { readHead, readTableId } from "@/lib/databricks/tables/history";
 import { AppError, type ErrorCode, toAppError } from "@/lib/model/errors";
@@ -6,7 +6,7 @@ import type { VersionRange } from "@/lib/model/run/part";
 import type { Pin } from "@/lib/model/run/run";
 import { sameTable, type TableName } from "@/lib/model/table/table-name";
 import type { Warehouse } from "@/lib/model/table/warehouse";
-import type { Run, RunPart } from "@/lib/store/runs";
+import type { RunHeader, RunPart } from "@/lib/store/runs";
 import type { SyncedSource } from "@/lib/store/sources";
 import { pinOf } from "@/lib/sync/plan/plan-parts";
 import { describeGap, gapError, replacedError } from "./describe-gap";
@@ -28,7 +28,7 @@ const EXPLAINED: readonly ErrorCode[] = [
 export async function explainGap(
   warehouse: Warehouse,
   source: SyncedSource,
-  run: Run,
+  run: RunHeader,
   part: RunPart,
   thrown: unknown,
 ): Promise<AppError> {
@@ -55,10 +55,10 @@ export async function explainGap(
 }
 
 /** A table of the run that nobody can read as it is now: no choice of versions helps. Older versions are not its head. */
-async function findUnreadable(warehouse: Warehouse, { pins }: Run, error: AppError): Promise<AppError | null> {
+async function findUnreadable(warehouse: Warehouse, { pins }: RunHeader, error: AppError): Promise<AppError | null> {
   for (const { table, to } of pins) {
     if ((await readHead(warehouse, table)).version !== to) continue;
-    const found = await asUnreadable(warehouse, table, error);
+    const found = await toUnreadableError(warehouse, table, error);
     if (found.code === "TABLE_UNREADABLE") return found;
   }
   return null;
@@ -80,7 +80,7 @@ function movesOn({ from, to, initial }: Pin): boolean {
 }
 
 /** What a run has left of a table; of one table alone, no more than up to the end of the part. */
-function rest(run: Run, part: RunPart, { from, to, initial }: Pin): VersionRange {
+function rest(run: RunHeader, part: RunPart, { from, to, initial }: Pin): VersionRange {
   const end = run.pins.length === 1 && part.reading.kind === "changes" ? part.reading.to : to;
   return { from: initial ? from : from + 1, to: end };
 }

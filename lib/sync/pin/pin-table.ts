@@ -45,7 +45,7 @@ export async function pinTable(source: SyncedSource, read: ReadTable, warehouse:
   // A lookup is read at its head only, so its history is not asked for and may be another table's.
   if (!drives) return { pin, ...whole };
   if (table.checkpoint === null && table.skip === null) {
-    return { pin: { ...pin, ...(await beginning(source, table, head.version, warehouse)) }, ...whole };
+    return { pin: { ...pin, ...(await planFirstRead(source, table, head.version, warehouse)) }, ...whole };
   }
   const found = { ...foundTable(table, tableId, head), widens };
   const { from, limit, expectedId, skipped } = startOf(table);
@@ -55,9 +55,9 @@ export async function pinTable(source: SyncedSource, read: ReadTable, warehouse:
   const begun = { ...pin, from, ...(skipped ? { skipped } : {}) };
   if (compared) return { pin: begun, ...whole };
   const to = Math.min(head.version, limit ?? head.version);
-  const window = await findReadableRange(warehouse, found, { from, to });
-  const { commits, columnsChangeIn, behind, committedAt } = window;
-  const fitted = { ...begun, to: window.to, committedAt, ...(behind ? { behind } : {}) };
+  const range = await findReadableRange(warehouse, found, { from, to });
+  const { commits, columnsChangeIn, hasNewer, committedAt } = range;
+  const fitted = { ...begun, to: range.to, committedAt, ...(hasNewer ? { hasNewer } : {}) };
   return { pin: fitted, drives, commits, columnsChangeIn };
 }
 
@@ -88,7 +88,7 @@ function startOf({ checkpoint, tableId, skip }: SyncedTable) {
 }
 
 /** Where a table's first import begins. A property source sends the present state, whether First or Latest was chosen. */
-async function beginning(
+async function planFirstRead(
   { dataType }: SyncedSource,
   table: SyncedTable,
   head: number,
@@ -126,9 +126,12 @@ async function oldestReadable(
         remedy: problem?.remedy ?? undefined,
       },
     );
-  const lost = findLostVectors(await findCommits(warehouse, name, { after: firstVersion, to: head }));
-  if (lost)
-    return { from: lost.to, note: `First begins at version ${lost.to} and not at ${firstVersion}: ${LOST_VECTORS}` };
+  const toHistoryLostError = findLostVectors(await findCommits(warehouse, name, { after: firstVersion, to: head }));
+  if (toHistoryLostError)
+    return {
+      from: toHistoryLostError.to,
+      note: `First begins at version ${toHistoryLostError.to} and not at ${firstVersion}: ${LOST_VECTORS}`,
+    };
   const from = firstVersion < head ? await findFirstWithFiles(warehouse, name, { from: firstVersion, to: head }) : head;
   if (from === firstVersion) return { from };
   const note = `First begins at version ${from} and not at ${firstVersion}: files of the versions before were removed from ${shown}.`;

@@ -66,7 +66,7 @@ async function pastState(warehouse: Warehouse, pin: Pin, part: Part): Promise<Pa
   } catch (thrown) {
     if (toAppError(thrown).code !== "HISTORY_LOST") throw thrown;
     const commits = await findCommits(warehouse, pin.table, { after: pin.from, to: pin.to });
-    if (readsOtherWindow(pin, part) || findLostVectors(commits)) throw lost(pin, thrown);
+    if (readsOtherWindow(pin, part) || findLostVectors(commits)) throw toHistoryLostError(pin, thrown);
     return { kind: "rebuilt", after: pin.from };
   }
 }
@@ -77,7 +77,7 @@ function readsOtherWindow({ table, from, to }: Pin, { table: driving, reading }:
   return reading.from !== from + 1 || reading.to !== to;
 }
 
-function lost({ table, from }: Pin, cause: unknown): AppError {
+function toHistoryLostError({ table, from }: Pin, cause: unknown): AppError {
   return new AppError(
     "HISTORY_LOST",
     `${formatTableName(table)} can no longer be read as it was at version ${from}, and this run cannot rebuild that state from its changes. Nothing was sent.`,

@@ -66,7 +66,7 @@ export async function createPostgres(settings, { port = settings.ports.POSTGRES_
     pidFile: join(settings.run, `postgres${RECORD_ENDING}`),
     log,
     before: () => clearPidFile(folder),
-    isReady: () => answers(databaseUrl(superuser, port, "postgres")),
+    isReady: () => acceptsConnections(databaseUrl(superuser, port, "postgres")),
   });
   return {
     service,
@@ -189,7 +189,7 @@ async function clearPidFile(folder) {
 }
 
 /** @param {string} url */
-async function answers(url) {
+async function acceptsConnections(url) {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
   client.on("error", () => undefined);
   try {

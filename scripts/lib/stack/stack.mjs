@@ -139,9 +139,9 @@ export function createStack(settings, signal) {
      *
      * @param {"arrow" | "columns"} mode
      */
-    async answerIn(mode) {
+    async setResponseMode(mode) {
       const { controlUrl } = readConnection();
-      const response = await fetch(`${controlUrl}/answers`, { method: "POST", body: JSON.stringify({ mode }) });
+      const response = await fetch(`${controlUrl}/responses`, { method: "POST", body: JSON.stringify({ mode }) });
       if (!response.ok) throw new Error(`The lakehouse does not answer in mode ${mode}: ${await response.text()}`);
     },
 
@@ -154,7 +154,7 @@ export function createStack(settings, signal) {
         name: "scheduler",
         command: [process.execPath, "--import", "tsx", join(root, "inngest/embedded/main.ts")],
         env: { ...env, NODE_ENV: "production" },
-        isReady: () => answersHttp(`http://127.0.0.1:${ports.SCHEDULER_PORT}/`),
+        isReady: () => respondsToHttp(`http://127.0.0.1:${ports.SCHEDULER_PORT}/`),
         killAfterMs: 8_000,
       });
       await run("scheduler", service);
@@ -171,7 +171,7 @@ export function createStack(settings, signal) {
         name: "app",
         command: nextCommand(mode, "-H", "127.0.0.1", "-p", String(ports.PORT)),
         env: { ...env, NODE_ENV: mode === "dev" ? "development" : "production" },
-        isReady: () => answersHttp(`http://127.0.0.1:${ports.PORT}/`),
+        isReady: () => respondsToHttp(`http://127.0.0.1:${ports.PORT}/`),
         readyTimeoutMs: mode === "dev" ? DEV_TIMEOUT_MS : undefined,
         show: mode === "dev" ? trimLine : complaint,
         killAfterMs: 6_000,
@@ -235,7 +235,7 @@ function embeddedScheduler(data, port) {
 }
 
 /** @param {string} url */
-async function answersHttp(url) {
+async function respondsToHttp(url) {
   await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(60_000) });
   return true;
 }

@@ -82,11 +82,11 @@ export async function runParts({ parts, grep, settings, stack, signal, results }
       await unwrap(lakehouse);
       const env = { ...stack.env, DATABASE_URL: await stack.createDatabase("lakefeed_columns") };
       const files = parts.length === 1 ? COLUMNS_ALL : COLUMNS_SAMPLE;
-      await stack.answerIn("columns");
+      await stack.setResponseMode("columns");
       try {
         return await runVitest("columns", ["syncs", "integration"], { ...context, env, files });
       } finally {
-        await stack.answerIn("arrow");
+        await stack.setResponseMode("arrow");
       }
     };
     await record(results, "columns", work, signal);

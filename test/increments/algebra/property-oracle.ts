@@ -74,8 +74,8 @@ export function staleIdentities(
 ): string[] {
   return story.runs.flatMap((windows, run) =>
     presentRows(story, query, windows).flatMap(({ identity, properties }) => {
-      const held = states[run]?.get(identity) ?? {};
-      return agrees(held, properties, nulls) ? [] : [`run ${run}, identity ${identity}`];
+      const deferred = states[run]?.get(identity) ?? {};
+      return agrees(deferred, properties, nulls) ? [] : [`run ${run}, identity ${identity}`];
     }),
   );
 }
@@ -85,9 +85,9 @@ function presentRows({ histories }: Story, query: PropertyQuery, windows: Story[
   return wholeRows(histories, windows, query, reads);
 }
 
-function agrees(held: Properties, properties: Properties, nulls: Nulls): boolean {
+function agrees(deferred: Properties, properties: Properties, nulls: Nulls): boolean {
   return Object.entries(properties).every(([name, value]) =>
-    value === null ? nulls === "left" || held[name] === undefined : held[name] === value,
+    value === null ? nulls === "left" || deferred[name] === undefined : deferred[name] === value,
   );
 }
 

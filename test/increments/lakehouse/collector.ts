@@ -15,7 +15,7 @@ export type Collector = {
   close: () => Promise<void>;
 };
 
-/** The built-in project's ingestion behind a real socket, which notes what comes and loses answers when told to. */
+/** The built-in project's ingestion after a real socket, which notes what comes and loses answers when told to. */
 export async function openCollector(): Promise<Collector> {
   const sent: SentRecord[] = [];
   const hooks = new Map<string, () => Promise<"answer" | "cut">>();

@@ -130,14 +130,14 @@ export function literal(type: ColumnType, value: Value | undefined): string {
 function written(type: ColumnType, value: NonNullable<Value>): string {
   if (type === "BINARY") return `X'${value}'`;
   if (typeof type === "string") return quoteText(String(value));
-  const held: [string, Value][] = typeof value === "object" ? Object.entries(value) : [];
+  const deferred: [string, Value][] = typeof value === "object" ? Object.entries(value) : [];
   switch (type.kind) {
     case "array":
-      return `array(${held.map(([, each]) => literal(type.element, each)).join(", ")})`;
+      return `array(${deferred.map(([, each]) => literal(type.element, each)).join(", ")})`;
     case "map":
-      return `map(${held.flatMap(([key, each]) => [literal(type.key, key), literal(type.value, each)]).join(", ")})`;
+      return `map(${deferred.flatMap(([key, each]) => [literal(type.key, key), literal(type.value, each)]).join(", ")})`;
     case "struct": {
-      const values = new Map(held);
+      const values = new Map(deferred);
       return `struct(${type.fields.map((field) => literal(field.type, values.get(field.name))).join(", ")})`;
     }
   }
@@ -169,6 +169,6 @@ export function columnList(columns: readonly ColumnSpec[]): string {
 
 /** Content of some columns as one text: equal rows, equal texts. A column that a row does not have is NULL. */
 export function contentOf(row: Values, isRead: (column: string) => boolean): string {
-  const held = Object.entries(row).filter(([name, value]) => value !== null && isRead(name));
-  return canonical(Object.fromEntries(held));
+  const deferred = Object.entries(row).filter(([name, value]) => value !== null && isRead(name));
+  return canonical(Object.fromEntries(deferred));
 }

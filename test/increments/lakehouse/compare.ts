@@ -33,10 +33,10 @@ export async function compareSource(
   }
   const owner = shape.dataType === "user_properties" ? "user" : "group";
   const reading: Reading = { owner, unsetNulls: shape.unsetNulls ?? false };
-  const held = owner === "user" ? await userState(source) : await groupState(source);
+  const deferred = owner === "user" ? await userState(source) : await groupState(source);
   return [
     ...differences,
-    ...compareStates(expectedState(rows, reading), held),
+    ...compareStates(expectedState(rows, reading), deferred),
     ...source.runs.flatMap((_, run) => compareTouched(source, rows, reading, run, collector)),
     ...(await unbalancedRuns(source)),
   ];
@@ -80,18 +80,18 @@ function compareOwn(expected: readonly Expected[], stored: readonly StoredEvent[
     const others = candidates.get(key(event.who, event.own)) ?? [];
     if (others.every(({ run }) => run === event.run)) candidates.set(key(event.who, event.own), [...others, event]);
   }
-  const held = new Map(
+  const deferred = new Map(
     stored
       .filter(({ insertId }) => isOwn(expected, insertId))
       .map((event) => [key(event.userKey, event.insertId), storedText(event)]),
   );
   return [
     ...[...candidates].flatMap(([id, events]) => {
-      const text = held.get(id);
+      const text = deferred.get(id);
       if (text === undefined) return [`lost, own id ${id}`];
       return events.some((event) => event.text === text) ? [] : [`own id ${id} is ${text}`];
     }),
-    ...[...held.keys()].flatMap((id) => (candidates.has(id) ? [] : [`too much, own id ${id}`])),
+    ...[...deferred.keys()].flatMap((id) => (candidates.has(id) ? [] : [`too much, own id ${id}`])),
   ];
 }
 
@@ -100,11 +100,11 @@ async function compareLedger(source: SyncedSource, rows: readonly ExpectedRow[])
   const lines = await Promise.all(
     source.runs.map(async ({ run }, number) => {
       const parts = await db.syncPart.findMany({ where: { runId: run.id, output: "records" } });
-      const sum = (count: "rowsRead" | "rowsMade" | "rowsRefused" | "delivered") =>
+      const sum = (count: "rowsRead" | "rowsMade" | "rowsInvalid" | "delivered") =>
         parts.reduce((total, part) => total + part[count], 0);
       const expected = rows.filter((row) => row.run === number);
       const refused = expected.filter(({ row }) => isRefused(row)).length;
-      const said = `read ${sum("rowsRead")}, refused ${sum("rowsRefused")}, delivered ${sum("delivered")}`;
+      const said = `read ${sum("rowsRead")}, refused ${sum("rowsInvalid")}, delivered ${sum("delivered")}`;
       const meant = `read ${expected.length}, refused ${refused}, delivered ${expected.length - refused}`;
       const unbalanced = parts.every(isBalanced) ? [] : [`run ${number}: the ledger does not balance`];
       return said === meant ? unbalanced : [...unbalanced, `run ${number}: the ledger says ${said}, not ${meant}`];
@@ -125,10 +125,10 @@ function unlikeIds(source: SyncedSource, { sent }: Collector): string[] {
   });
 }
 
-function compareStates(expected: PropertyState, held: PropertyState): string[] {
-  const identities = [...new Set([...expected.keys(), ...held.keys()])];
+function compareStates(expected: PropertyState, deferred: PropertyState): string[] {
+  const identities = [...new Set([...expected.keys(), ...deferred.keys()])];
   return identities.flatMap((identity) => {
-    const [should, is] = [canonical(expected.get(identity) ?? null), canonical(held.get(identity) ?? null)];
+    const [should, is] = [canonical(expected.get(identity) ?? null), canonical(deferred.get(identity) ?? null)];
     return should === is ? [] : [`${identity} has ${is}, not ${should}`];
   });
 }

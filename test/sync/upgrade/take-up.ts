@@ -11,8 +11,8 @@ export { estimateRewind, rewindSource } from "@/lib/rewind/rewind-source";
 export { openSqlEdit } from "@/lib/sql-edit/edit-sql";
 export { db } from "@/lib/store/db";
 export { pinSync } from "@/lib/sync/sync-steps";
-export { sendAgain } from "@/lib/undelivered-records/redeliver-records";
-export { countRejected, listRejected } from "@/lib/undelivered-records/undelivered-views";
+export { redeliverRecords } from "@/lib/undelivered-records/redeliver-records";
+export { countUndelivered, listUndeliveredViews } from "@/lib/undelivered-records/undelivered-views";
 export { syncWhole } from "../source-lab";
 
 /**

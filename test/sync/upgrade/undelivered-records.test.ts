@@ -16,7 +16,7 @@ afterAll(() => installation?.close());
 
 const countsNow = async () =>
   Object.fromEntries(
-    (await now.countRejected(source.id)).map(({ state, reason, count }) => [`${state} ${reason}`, count]),
+    (await now.countUndelivered(source.id)).map(({ state, reason, count }) => [`${state} ${reason}`, count]),
   );
 const usersNow = async () => (await now.idsOf(source.builtinId)).map((id) => id.split(" ")[0]);
 
@@ -29,7 +29,7 @@ test("undelivered records of the build before are listed in their states", async
     "held destination_rejected": 2,
   });
   const filter = { state: "rejected", reason: null, search: null } as const;
-  const [record] = await now.listRejected(source.id, { filter, after: null, limit: 10 });
+  const [record] = await now.listUndeliveredViews(source.id, { filter, after: null, limit: 10 });
   expect(record).toMatchObject({ runNumber: 1 });
   expect(record?.payload).toContain("short");
 });
@@ -47,10 +47,10 @@ test("the open run ends with the counts that it began with, and the deferred rec
 
 test("a rejected record of the build before is fixed and redelivered", async () => {
   const filter = { state: "rejected", reason: null, search: null } as const;
-  const [record] = await now.listRejected(source.id, { filter, after: null, limit: 10 });
+  const [record] = await now.listUndeliveredViews(source.id, { filter, after: null, limit: 10 });
   if (!record) throw new Error("There is no rejected record.");
   const payload = JSON.stringify({ user_id: "user-ab", event_type: "seen", insert_id: "fixed-ab", time: Date.now() });
-  const sent = await now.sendAgain(source.id, {
+  const sent = await now.redeliverRecords(source.id, {
     records: [{ id: record.id, payload }],
     confirmed: false,
     actor: "test",

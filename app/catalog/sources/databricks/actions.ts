@@ -53,7 +53,7 @@ export const submitCredentials = defineAction(
   },
 );
 
-export const checkAgain = defineAction(oneDraft, async ({ draftId }) => startAccessCheck(draftId));
+export const restartAccessCheck = defineAction(oneDraft, async ({ draftId }) => startAccessCheck(draftId));
 
 export const cancelCheck = defineAction(oneDraft, async ({ draftId }) => cancelAccessCheck(draftId));
 

@@ -3,7 +3,7 @@
 import { IconCircleCheck, IconClock } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useRef } from "react";
-import type { ChooseWay } from "@/components/recovery/required-action-panel";
+import type { TakeRecoveryAction } from "@/components/recovery/required-action-panel";
 import { StatusNote } from "@/components/recovery/status-note";
 import { SourceBadge } from "@/components/shell/badges/state-badge";
 import { useLiveSource } from "@/components/shell/data/use-live-source";
@@ -32,7 +32,7 @@ export function SourceFrame({
   source: Named;
   initial: LiveSource;
   verbs: SourceActionSet;
-  choose: ChooseWay;
+  choose: TakeRecoveryAction;
   children: ReactNode;
 }) {
   const live = useLiveSource(initial);
@@ -71,11 +71,11 @@ export function SourceFrame({
   );
 }
 
-function tabsOf({ id, rejected, held }: LiveSource) {
+function tabsOf({ id, rejected, deferred }: LiveSource) {
   const at = `/sources/${id}`;
   return [
     { href: at, label: "Performance" },
-    { href: `${at}/rejected`, label: "Rejected rows", count: rejected + held },
+    { href: `${at}/rejected`, label: "Undelivered records", count: rejected + deferred },
     { href: `${at}/ledger`, label: "Ledger" },
     { href: `${at}/settings`, label: "Settings" },
   ];

@@ -2,19 +2,19 @@ import { respond } from "@/app/response";
 import { csvResponse } from "@/app/sources/csv-response";
 import { readSource } from "@/app/sources/read-source";
 import { readingText } from "@/components/shell/format/reading-text";
-import { parseRejectedFilter } from "@/components/undelivered-records/undelivered-address";
+import { parseUndeliveredFilter } from "@/components/undelivered-records/undelivered-address";
 import type { UndeliveredView } from "@/lib/model/run/run-view";
 import { formatTableName } from "@/lib/model/table/table-name";
-import { streamRejected } from "@/lib/undelivered-records/undelivered-views";
+import { streamUndelivered } from "@/lib/undelivered-records/undelivered-views";
 
 const HEAD = ["id", "state", "reason", "message", "run", "part", "table", "reads", "kept_at", "payload"];
 
-/** Kept rows as CSV. */
+/** Undelivered records as CSV. */
 export async function GET(request: Request, { params }: { params: Promise<{ sourceId: string }> }): Promise<Response> {
   return respond(async () => {
     const source = await readSource((await params).sourceId);
-    const filter = parseRejectedFilter(Object.fromEntries(new URL(request.url).searchParams));
-    return csvResponse(`${source.name} ${filter.state}.csv`, HEAD, streamRejected(source.id, filter), cellsOf);
+    const filter = parseUndeliveredFilter(Object.fromEntries(new URL(request.url).searchParams));
+    return csvResponse(`${source.name} ${filter.state}.csv`, HEAD, streamUndelivered(source.id, filter), cellsOf);
   });
 }
 

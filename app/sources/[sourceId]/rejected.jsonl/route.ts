@@ -1,17 +1,17 @@
 import { respond } from "@/app/response";
 import { fileResponse } from "@/app/sources/csv-response";
 import { readSource } from "@/app/sources/read-source";
-import { parseRejectedFilter } from "@/components/undelivered-records/undelivered-address";
+import { parseUndeliveredFilter } from "@/components/undelivered-records/undelivered-address";
 import type { UndeliveredView } from "@/lib/model/run/run-view";
 import { formatTableName } from "@/lib/model/table/table-name";
-import { streamRejected } from "@/lib/undelivered-records/undelivered-views";
+import { streamUndelivered } from "@/lib/undelivered-records/undelivered-views";
 
-/** Kept rows as JSON, one a line. The payload is its own text: numbers past 2^53 stay whole. */
+/** Undelivered records as JSON, one a line. The payload is its own text: numbers past 2^53 stay whole. */
 export async function GET(request: Request, { params }: { params: Promise<{ sourceId: string }> }): Promise<Response> {
   return respond(async () => {
     const source = await readSource((await params).sourceId);
-    const filter = parseRejectedFilter(Object.fromEntries(new URL(request.url).searchParams));
-    const pages = streamRejected(source.id, filter);
+    const filter = parseUndeliveredFilter(Object.fromEntries(new URL(request.url).searchParams));
+    const pages = streamUndelivered(source.id, filter);
     return fileResponse(`${source.name} ${filter.state}.jsonl`, "application/x-ndjson; charset=utf-8", lines(pages));
   });
 }

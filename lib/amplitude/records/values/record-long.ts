@@ -2,21 +2,21 @@ import { TEXT_LENGTH_MAX } from "@/lib/amplitude/records/fields";
 import type { SqlType } from "@/lib/model/table/sql-type";
 import { quoteName } from "@/lib/model/table/table-name";
 import type { Entry } from "./record-json";
-import { type Refusal, unescaped } from "./rejection-reasons";
+import { type Rejection, unescaped } from "./rejection-reasons";
 
 /**
  * A text that is too long, anywhere in the JSON of these entries. Where the types name every text these are measured,
  * otherwise the JSON is searched. None where no type of these can hold such a text.
  */
-export function longRefusals(entries: readonly Entry[], json: string): Refusal[] {
+export function longRejections(entries: readonly Entry[], json: string): Rejection[] {
   const texts = entries.map(({ type, value }) => textsIn(type, value));
-  if (texts.includes(null)) return [longTextRefusal(json)];
+  if (texts.includes(null)) return [longTextRejection(json)];
   const long = texts.flatMap((each) => each ?? []).map((text) => isLong(text));
   return long.length === 0 ? [] : [{ code: "too_long", when: long.join(" OR ") }];
 }
 
 /** Groups, as `map<string, array<string>>`, of which a type or a name is too long; `given` is the type that they were given in. */
-export function longGroupRefusals(groups: string, given: SqlType): Refusal[] {
+export function longGroupRejections(groups: string, given: SqlType): Rejection[] {
   const types = `exists(map_keys(${groups}), k -> length(k) > ${TEXT_LENGTH_MAX})`;
   const names = `exists(flatten(map_values(${groups})), n -> length(n) > ${TEXT_LENGTH_MAX})`;
   const [typesMay, namesMay] = mayBeLong(given);
@@ -72,7 +72,7 @@ function isLong(text: string): string {
 }
 
 /** A text that is too long, anywhere in a record's JSON. It is looked for only in records long enough to have one. */
-function longTextRefusal(json: string): Refusal {
+function longTextRejection(json: string): Rejection {
   const texts = `regexp_extract_all(${unescaped(json)}, '"([^"]*+)"', 1)`;
   const long = `exists(${texts}, t -> length(t) > ${TEXT_LENGTH_MAX})`;
   return { code: "too_long", when: `octet_length(${json}) > ${TEXT_LENGTH_MAX} AND ${long}` };

@@ -5,24 +5,24 @@ import {
   SPECIAL_EVENT_TYPES,
   TIME_MS_MAX,
 } from "@/lib/amplitude/records/fields";
-import type { RefusalCode } from "@/lib/model/record";
+import type { RejectionReason } from "@/lib/model/record";
 import type { SqlType } from "@/lib/model/table/sql-type";
 import { quoteText } from "@/lib/model/table/table-name";
 
 /** A reason to refuse a row, with the SQL that tells it. A reason that no value of a column's type can give is not tested. */
-export type Refusal = { code: RefusalCode; when: string };
+export type Rejection = { code: RejectionReason; when: string };
 
 /** A text of the record, without empty ones, and the type of the column that it is made of; `void` where there is none. */
 export type TextField = { value: string; type: SqlType };
 
 /** The first reason that holds, or NULL: a CASE of all of them in order. */
-export function refusalCase(refusals: readonly Refusal[]): string {
-  if (refusals.length === 0) return "CAST(NULL AS STRING)";
-  return `CASE ${refusals.map(({ code, when }) => `WHEN ${when} THEN ${quoteText(code)}`).join(" ")} END`;
+export function reasonCase(rejections: readonly Rejection[]): string {
+  if (rejections.length === 0) return "CAST(NULL AS STRING)";
+  return `CASE ${rejections.map(({ code, when }) => `WHEN ${when} THEN ${quoteText(code)}`).join(" ")} END`;
 }
 
 /** Ids: at least one, none that stands for nobody, none too short. */
-export function idRefusals(ids: readonly TextField[], lengthMin: number): Refusal[] {
+export function idRejections(ids: readonly TextField[], lengthMin: number): Rejection[] {
   const given = ids.filter(({ type }) => type.kind !== "void");
   return [
     { code: "missing_id", when: given.map(({ value }) => `${value} IS NULL`).join(" AND ") || "true" },
@@ -35,7 +35,7 @@ export function idRefusals(ids: readonly TextField[], lengthMin: number): Refusa
   ];
 }
 
-function anyOf(code: RefusalCode, fields: readonly TextField[], when: (value: string) => string): Refusal[] {
+function anyOf(code: RejectionReason, fields: readonly TextField[], when: (value: string) => string): Rejection[] {
   return fields.length === 0 ? [] : [{ code, when: fields.map(({ value }) => when(value)).join(" OR ") }];
 }
 
@@ -69,7 +69,7 @@ function lengthLeast({ kind }: SqlType): number {
   }
 }
 
-export function eventTypeRefusals({ value, type }: TextField): Refusal[] {
+export function eventTypeRejections({ value, type }: TextField): Rejection[] {
   const reserved = [...RESERVED_EVENT_TYPES, ...SPECIAL_EVENT_TYPES].map(quoteText).join(", ");
   return [
     { code: "missing_event_type", when: `${value} IS NULL` },
@@ -78,18 +78,18 @@ export function eventTypeRefusals({ value, type }: TextField): Refusal[] {
 }
 
 /** A time of the SQL's own; the run's clock is always good. */
-export function timeRefusals({ value, type }: TextField): Refusal[] {
+export function timeRejections({ value, type }: TextField): Rejection[] {
   if (type.kind === "void") return [];
   return [{ code: "bad_time", when: `${value} NOT BETWEEN 0 AND ${TIME_MS_MAX}L` }];
 }
 
 /** A number that JSON has no number for: its text would not be taken for one. */
-export function numberRefusal(value: string): Refusal {
+export function numberRejection(value: string): Rejection {
   return { code: "bad_number", when: `isnan(${value}) OR abs(${value}) = double('Infinity')` };
 }
 
 /** Objects nested too deeply. Only VARIANT and JSON texts can be: a type's depth is known before. */
-export function depthRefusal(json: string): Refusal {
+export function depthRejection(json: string): Rejection {
   const openings = `length(${json}) - length(replace(replace(${json}, '{', ''), '[', ''))`;
   return { code: "too_deep", when: `${openings} > ${DEPTH_MAX} AND ${depth(unescaped(json))} > ${DEPTH_MAX + 1}` };
 }

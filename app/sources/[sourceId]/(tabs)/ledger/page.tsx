@@ -6,9 +6,9 @@ import { Panel } from "@/components/shell/layout/panel";
 import { DownloadLink } from "@/components/shell/links/download-link";
 import { MoreLinks } from "@/components/shell/links/more-links";
 import { oneParam, type SearchParams } from "@/components/shell/time-range/time-range";
-import { LaterDeliveries } from "@/components/undelivered-records/redeliveries";
+import { Redeliveries } from "@/components/undelivered-records/redeliveries";
 import { listLedger, sumLedger } from "@/lib/runs/ledger-views";
-import { listLaterDeliveries } from "@/lib/store/undelivered-records";
+import { listRedeliveries } from "@/lib/store/undelivered-records";
 
 export const dynamic = "force-dynamic";
 
@@ -24,7 +24,7 @@ export default async function LedgerPage({ params, searchParams }: Props) {
   const [lines, sums, later] = await Promise.all([
     listLedger(source.id, { filter, after, limit: LINES_A_PAGE + 1 }),
     sumLedger(source.id, filter),
-    listLaterDeliveries(source.id, { runNumber: null, limit: LINES_A_PAGE }),
+    listRedeliveries(source.id, { runNumber: null, limit: LINES_A_PAGE }),
   ]);
   const shown = lines.slice(0, LINES_A_PAGE);
   const last = lines.length > LINES_A_PAGE ? shown.at(-1) : undefined;
@@ -36,7 +36,7 @@ export default async function LedgerPage({ params, searchParams }: Props) {
       <LedgerFilterForm key={JSON.stringify(filter)} tables={source.tables.map(({ name }) => name)} filter={filter} />
       <Panel
         title="Ledger"
-        hint="One line for each closed part. Rows read = made into records + refused; records = delivered + rejected + held."
+        hint="One line for each closed part. Rows read = made into records + invalid; records = delivered + rejected + deferred."
         actions={
           <DownloadLink
             href={`/sources/${source.id}/ledger.csv?${new URLSearchParams(ledgerParams(filter))}`}
@@ -59,7 +59,7 @@ export default async function LedgerPage({ params, searchParams }: Props) {
           olderHref={last ? here({ after: `${last.runNumber}.${last.ordinal}` }) : null}
         />
       </Panel>
-      <LaterDeliveries sourceId={source.id} lines={later} />
+      <Redeliveries sourceId={source.id} lines={later} />
     </>
   );
 }

@@ -1,17 +1,17 @@
 import { Group } from "@mantine/core";
 import { z } from "zod";
 import { readSource } from "@/app/sources/read-source";
-import { dismissRecords, sendKept } from "@/app/sources/undelivered-actions";
+import { dismissRecords, redeliver } from "@/app/sources/undelivered-actions";
 import { REJECTED_STATE_LABEL } from "@/components/shell/badges/undelivered-state-label";
 import { Panel } from "@/components/shell/layout/panel";
 import { DownloadLink } from "@/components/shell/links/download-link";
 import { MoreLinks } from "@/components/shell/links/more-links";
 import { oneParam, type SearchParams } from "@/components/shell/time-range/time-range";
-import { parseRejectedFilter, rejectedParams } from "@/components/undelivered-records/undelivered-address";
-import { NoRejected, RejectedLayout } from "@/components/undelivered-records/undelivered-layout";
-import { RejectedRows } from "@/components/undelivered-records/undelivered-records";
-import { RejectedSearch } from "@/components/undelivered-records/undelivered-search";
-import { countRejected, findRejected, listRejected } from "@/lib/undelivered-records/undelivered-views";
+import { parseUndeliveredFilter, rejectedParams } from "@/components/undelivered-records/undelivered-address";
+import { NoUndelivered, UndeliveredLayout } from "@/components/undelivered-records/undelivered-layout";
+import { UndeliveredRecords } from "@/components/undelivered-records/undelivered-records";
+import { UndeliveredSearch } from "@/components/undelivered-records/undelivered-search";
+import { countUndelivered, findUndelivered, listUndeliveredViews } from "@/lib/undelivered-records/undelivered-views";
 
 export const dynamic = "force-dynamic";
 
@@ -19,15 +19,15 @@ const ROWS_A_PAGE = 50;
 
 type Props = { params: Promise<{ sourceId: string }>; searchParams: Promise<SearchParams> };
 
-export default async function RejectedPage({ params, searchParams }: Props) {
+export default async function UndeliveredPage({ params, searchParams }: Props) {
   const source = await readSource((await params).sourceId);
   const asked = await searchParams;
-  const filter = parseRejectedFilter(asked);
+  const filter = parseUndeliveredFilter(asked);
   const row = z.uuid().safeParse(oneParam(asked, "row"));
   const [counts, rows, linked] = await Promise.all([
-    countRejected(source.id),
-    listRejected(source.id, { filter, after: parseCursor(asked), limit: ROWS_A_PAGE + 1 }),
-    row.success ? findRejected(source.id, row.data) : null,
+    countUndelivered(source.id),
+    listUndeliveredViews(source.id, { filter, after: parseCursor(asked), limit: ROWS_A_PAGE + 1 }),
+    row.success ? findUndelivered(source.id, row.data) : null,
   ]);
   const shown = rows.slice(0, ROWS_A_PAGE);
   const last = rows.length > ROWS_A_PAGE ? shown.at(-1) : undefined;
@@ -36,12 +36,12 @@ export default async function RejectedPage({ params, searchParams }: Props) {
   const here = `/sources/${source.id}/rejected`;
 
   return (
-    <RejectedLayout sourceId={source.id} counts={counts} chosen={filter}>
+    <UndeliveredLayout sourceId={source.id} counts={counts} chosen={filter}>
       <Panel
         title={REJECTED_STATE_LABEL[filter.state]}
         actions={
           <Group gap="sm">
-            <RejectedSearch filter={filter} />
+            <UndeliveredSearch filter={filter} />
             {shown.length > 0 && (
               <>
                 <DownloadLink href={`${here}.csv?${query({})}`} label="CSV" />
@@ -53,22 +53,22 @@ export default async function RejectedPage({ params, searchParams }: Props) {
         flush
       >
         {shown.length > 0 ? (
-          <RejectedRows
+          <UndeliveredRecords
             key={JSON.stringify([filter, shown.map(({ id }) => id)])}
             sourceId={source.id}
             rows={shown}
             linked={linked}
-            verbs={{ sendKept, dismissRecords }}
+            verbs={{ redeliver, dismissRecords }}
           />
         ) : (
-          <NoRejected {...filter} />
+          <NoUndelivered {...filter} />
         )}
         <MoreLinks
           newestHref={parseCursor(asked) === null ? null : `${here}?${query({})}`}
           olderHref={last ? `${here}?${query({ after: last.createdAt.toISOString(), id: last.id })}` : null}
         />
       </Panel>
-    </RejectedLayout>
+    </UndeliveredLayout>
   );
 }
 

@@ -2,8 +2,8 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { orNotFound, readLive, readSource } from "@/app/sources/read-source";
 import { takeRecoveryAction } from "@/app/sources/take-recovery-action";
-import { waysOf } from "@/components/recovery/describe-recovery-action";
-import { AttentionPanel } from "@/components/recovery/required-action-panel";
+import { listRecoveryActions } from "@/components/recovery/describe-recovery-action";
+import { RequiredActionPanel } from "@/components/recovery/required-action-panel";
 import { PartsTable } from "@/components/runs/ledger/parts-table";
 import { RunLedger } from "@/components/runs/ledger/run-ledger";
 import { STARTED_BY } from "@/components/runs/list/trigger-text";
@@ -20,10 +20,10 @@ import { formatDuration, formatNumber } from "@/components/shell/format/format";
 import { Moment } from "@/components/shell/format/moment";
 import { Page } from "@/components/shell/layout/page";
 import { Panel } from "@/components/shell/layout/panel";
-import { LaterDeliveries } from "@/components/undelivered-records/redeliveries";
+import { Redeliveries } from "@/components/undelivered-records/redeliveries";
 import { OPEN_RUN_STATES } from "@/lib/model/run/run";
 import { getRunView } from "@/lib/runs/run-views";
-import { listLaterDeliveries } from "@/lib/store/undelivered-records";
+import { listRedeliveries } from "@/lib/store/undelivered-records";
 
 export const dynamic = "force-dynamic";
 
@@ -43,11 +43,11 @@ export default async function RunPage({ params }: Props) {
   if (!/^[1-9]\d{0,8}$/.test(number)) notFound();
   const source = await readSource(sourceId);
   const run = await orNotFound(() => getRunView(source.id, Number(number)));
-  const later = await listLaterDeliveries(source.id, { runNumber: run.number, limit: PARTS_SHOWN });
+  const later = await listRedeliveries(source.id, { runNumber: run.number, limit: PARTS_SHOWN });
   const open = OPEN_RUN_STATES.some((state) => state === run.state);
   const live = open ? await readLive(source.id) : null;
   const problem = live?.status === "needs_attention" ? live.problem : null;
-  const choice = problem && waysOf(problem).length > 0 ? problem : null;
+  const choice = problem && listRecoveryActions(problem).length > 0 ? problem : null;
   return (
     <Page
       crumbs={[
@@ -76,7 +76,7 @@ export default async function RunPage({ params }: Props) {
     >
       {live && <RunRefresher initial={live} />}
       {choice ? (
-        <AttentionPanel
+        <RequiredActionPanel
           source={{ ...source, tables: source.tables.length }}
           failure={choice}
           choose={takeRecoveryAction}
@@ -97,7 +97,7 @@ export default async function RunPage({ params }: Props) {
           )}
         </Panel>
       )}
-      <LaterDeliveries sourceId={source.id} lines={later} />
+      <Redeliveries sourceId={source.id} lines={later} />
       <Panel title="SQL as configured" hint="Each part reads its own versions of the tables named here.">
         <SqlText sql={run.sql} />
       </Panel>

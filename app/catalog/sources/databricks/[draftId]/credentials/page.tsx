@@ -4,7 +4,7 @@ import { credentialsValues } from "@/lib/draft/step-values";
 import { env } from "@/lib/env";
 import { findAccessCheck } from "@/lib/source-wizard/access-checks";
 import { listConnections } from "@/lib/store/connections";
-import { cancelCheck, checkAgain, keep, submitCredentials } from "../../actions";
+import { cancelCheck, keep, restartAccessCheck, submitCredentials } from "../../actions";
 import { openStep, type StepPageProps } from "../../open-step";
 import { WizardFrame } from "../../wizard-frame";
 
@@ -24,7 +24,7 @@ export default async function CredentialsPage(props: StepPageProps) {
         access={findAccessCheck(draft.id)}
         keep={keep}
         submit={submitCredentials}
-        checkAgain={checkAgain}
+        restartAccessCheck={restartAccessCheck}
         cancelCheck={cancelCheck}
       />
     </WizardFrame>

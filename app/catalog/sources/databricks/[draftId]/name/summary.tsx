@@ -44,7 +44,7 @@ function TestNote({ sql, test }: { sql: string; test: OpenDraft["test"] }) {
     <>
       at <Moment at={test.testedAt} />, {lines}
       {test.ignoredColumns.length > 0 && `, ${formatCount(test.ignoredColumns.length, "column")} ignored`}
-      {test.rowsRefused > 0 && `, ${test.rowsRefused} of ${formatCount(test.rows, "row")} refused`}
+      {test.rowsRefused > 0 && `, ${test.rowsRefused} of ${formatCount(test.rows, "row")} invalid`}
     </>
   );
 }

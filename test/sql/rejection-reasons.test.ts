@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { GROUP_TYPES_MAX, GROUP_VALUES_MAX, TEXT_LENGTH_MAX } from "@/lib/amplitude/records/fields";
-import type { RefusalCode } from "@/lib/model/record";
+import type { RejectionReason } from "@/lib/model/record";
 import { changes, type Heart, made, openHeart, sorted } from "./open-heart";
 
 let heart: Heart;
@@ -16,7 +16,7 @@ type Case = {
   ms?: number;
   json?: string | null;
   groups?: string | null;
-  refusal: RefusalCode | null;
+  reason: RejectionReason | null;
 };
 
 const long = "x".repeat(TEXT_LENGTH_MAX);
@@ -24,39 +24,39 @@ const deep = (levels: number) => `${'{"a":'.repeat(levels)}1${"}".repeat(levels)
 const names = (count: number) => JSON.stringify(Array.from({ length: count }, (_, i) => `n${i}`));
 
 const CASES: readonly Case[] = [
-  { refusal: null },
-  { id: null, refusal: "missing_id" },
-  { id: "", refusal: "missing_id" },
-  { id: null, device: "device-1", refusal: null },
-  { id: "Anonymous", refusal: "reserved_id" },
-  { device: "0", refusal: "reserved_id" },
-  { id: "00000000-0000-0000-0000-000000000000", refusal: "reserved_id" },
-  { id: "abcd", refusal: "short_id" },
-  { id: "😀😀😀😀", refusal: "short_id" },
-  { id: "😀😀😀😀😀", refusal: null },
-  { type: null, refusal: "missing_event_type" },
-  { type: "", refusal: "missing_event_type" },
-  { type: "$identify", refusal: "reserved_event_type" },
-  { type: "[Amplitude] Revenue", refusal: "reserved_event_type" },
-  { ms: -1, refusal: "bad_time" },
-  { ms: 253_402_300_800_000, refusal: "bad_time" },
-  { ms: 0, refusal: null },
-  { type: long, refusal: null },
-  { type: `${long}y`, refusal: "too_long" },
-  { json: JSON.stringify({ a: '"\\\n'.repeat(341) }), refusal: null },
-  { json: JSON.stringify({ a: '"\\\n'.repeat(342) }), refusal: "too_long" },
-  { json: JSON.stringify({ a: Array.from({ length: 900 }, () => 7) }), refusal: null },
-  { json: JSON.stringify({ [`${long}k`]: 1 }), refusal: "too_long" },
-  { json: deep(40), refusal: null },
-  { json: deep(41), refusal: "too_deep" },
-  { json: "[1]", refusal: "bad_properties" },
-  { json: '{"a":', refusal: "bad_properties" },
-  { json: "null", refusal: null },
-  { groups: `{"a":${names(GROUP_VALUES_MAX)}}`, refusal: null },
-  { groups: `{"a":${names(GROUP_VALUES_MAX + 1)}}`, refusal: "too_many_groups" },
+  { reason: null },
+  { id: null, reason: "missing_id" },
+  { id: "", reason: "missing_id" },
+  { id: null, device: "device-1", reason: null },
+  { id: "Anonymous", reason: "reserved_id" },
+  { device: "0", reason: "reserved_id" },
+  { id: "00000000-0000-0000-0000-000000000000", reason: "reserved_id" },
+  { id: "abcd", reason: "short_id" },
+  { id: "😀😀😀😀", reason: "short_id" },
+  { id: "😀😀😀😀😀", reason: null },
+  { type: null, reason: "missing_event_type" },
+  { type: "", reason: "missing_event_type" },
+  { type: "$identify", reason: "reserved_event_type" },
+  { type: "[Amplitude] Revenue", reason: "reserved_event_type" },
+  { ms: -1, reason: "bad_time" },
+  { ms: 253_402_300_800_000, reason: "bad_time" },
+  { ms: 0, reason: null },
+  { type: long, reason: null },
+  { type: `${long}y`, reason: "too_long" },
+  { json: JSON.stringify({ a: '"\\\n'.repeat(341) }), reason: null },
+  { json: JSON.stringify({ a: '"\\\n'.repeat(342) }), reason: "too_long" },
+  { json: JSON.stringify({ a: Array.from({ length: 900 }, () => 7) }), reason: null },
+  { json: JSON.stringify({ [`${long}k`]: 1 }), reason: "too_long" },
+  { json: deep(40), reason: null },
+  { json: deep(41), reason: "too_deep" },
+  { json: "[1]", reason: "bad_properties" },
+  { json: '{"a":', reason: "bad_properties" },
+  { json: "null", reason: null },
+  { groups: `{"a":${names(GROUP_VALUES_MAX)}}`, reason: null },
+  { groups: `{"a":${names(GROUP_VALUES_MAX + 1)}}`, reason: "too_many_groups" },
   {
     groups: JSON.stringify(Object.fromEntries(Array.from({ length: GROUP_TYPES_MAX + 1 }, (_, i) => [`g${i}`, "x"]))),
-    refusal: "too_many_groups",
+    reason: "too_many_groups",
   },
 ];
 
@@ -79,15 +79,15 @@ test("each reason refuses what it should, at its very edge", async () => {
     dataType: "event",
     reading: changes(1, 1),
   });
-  const refusals = new Map(
-    rows.map(({ refusal, record }) => [
-      Number(refusal ? (record.row as { app_version: number }).app_version : record.app_version),
-      refusal,
+  const rejections = new Map(
+    rows.map(({ reason, record }) => [
+      Number(reason ? (record.row as { app_version: number }).app_version : record.app_version),
+      reason,
     ]),
   );
-  expect(CASES.map((given, i) => ({ ...given, refusal: refusals.get(i) }))).toEqual(CASES);
-  expect(made(rows)).toHaveLength(CASES.filter(({ refusal }) => refusal === null).length);
-  const bad = rows.find(({ refusal }) => refusal === "short_id");
+  expect(CASES.map((given, i) => ({ ...given, reason: rejections.get(i) }))).toEqual(CASES);
+  expect(made(rows)).toHaveLength(CASES.filter(({ reason }) => reason === null).length);
+  const bad = rows.find(({ reason }) => reason === "short_id");
   expect(bad?.record).toMatchObject({ commit_version: 1, row: { event_type: "e", time: 1 } });
 });
 
@@ -119,9 +119,9 @@ test.each([
     dataType: "event",
     reading: changes(1, 1),
   });
-  const refused = made.map(({ refusal, record }) => {
-    const { language, price } = (refusal ? record.row : record) as { language: string; price: number };
-    return [language, price, refusal];
+  const refused = made.map(({ reason, record }) => {
+    const { language, price } = (reason ? record.row : record) as { language: string; price: number };
+    return [language, price, reason];
   });
   const expected = places.flatMap((place) => [
     [place, TEXT_LENGTH_MAX, null],

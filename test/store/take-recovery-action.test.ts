@@ -31,17 +31,20 @@ async function stopped() {
 
 test("the page's action takes a way, with who and why, and refuses what cannot be", async () => {
   const sourceId = await stopped();
-  expect(await takeRecoveryAction({ sourceId, way: "continue_after" })).toMatchObject({
+  expect(await takeRecoveryAction({ sourceId, action: "skip_gap" })).toMatchObject({
     ok: false,
     error: { code: "INVALID_INPUT", field: "reason" },
   });
-  expect((await getSource(sourceId)).attention).not.toBeNull();
-  expect(await takeRecoveryAction({ sourceId, way: "stay_stopped" })).toMatchObject({ ok: true });
-  expect(await takeRecoveryAction({ sourceId, way: "continue_after", reason: " known loss " })).toMatchObject({
+  expect((await getSource(sourceId)).requiredAction).not.toBeNull();
+  expect(await takeRecoveryAction({ sourceId, action: "acknowledge" })).toMatchObject({ ok: true });
+  expect(await takeRecoveryAction({ sourceId, action: "skip_gap", reason: " known loss " })).toMatchObject({
     ok: true,
   });
-  expect(await getSource(sourceId)).toMatchObject({ attention: null, tables: [{ skip: { reason: "known loss" } }] });
-  expect(await takeRecoveryAction({ sourceId, way: "import_again" })).toMatchObject({ ok: false });
+  expect(await getSource(sourceId)).toMatchObject({
+    requiredAction: null,
+    tables: [{ skip: { reason: "known loss" } }],
+  });
+  expect(await takeRecoveryAction({ sourceId, action: "resnapshot" })).toMatchObject({ ok: false });
   const audit = await db.auditEntry.findMany({ where: { subjectId: sourceId }, orderBy: { id: "asc" } });
   expect(audit.map(({ action }) => action).slice(-2)).toEqual(["source.stayed_stopped", "source.continued_after_gap"]);
 });
