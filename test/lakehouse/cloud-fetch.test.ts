@@ -134,8 +134,8 @@ test("a store that ends the connection answers nothing", async () => {
 test("a store fails after as many files as it is told", async () => {
   await lakehouse.control.addFault({ kind: "store", how: "forbidden", afterFiles: 2 });
   const url = await firstLink();
-  const answers = [await download(url), await download(url), await download(url)];
-  expect(answers.map(({ status }) => status)).toEqual([200, 200, 403]);
+  const responses = [await download(url), await download(url), await download(url)];
+  expect(responses.map(({ status }) => status)).toEqual([200, 200, 403]);
 });
 
 /** Reads a download until a condition holds, and ends it. */
@@ -176,11 +176,11 @@ test("a silent store takes a call and answers nothing", async () => {
   await lakehouse.control.addFault({ kind: "store", how: "silent" });
   const happened = await lakehouse.control.happened();
   const url = await firstLink();
-  const answers: (number | undefined)[] = [];
-  const request = https.get(url, { ca, agent: false }, ({ statusCode }) => answers.push(statusCode));
+  const statuses: (number | undefined)[] = [];
+  const request = https.get(url, { ca, agent: false }, ({ statusCode }) => statuses.push(statusCode));
   const ended = new Promise((resolve) => request.on("error", resolve));
   await expect.poll(() => lakehouse.control.happened(), { timeout: 60_000 }).toBe(happened + 1);
   request.destroy(new Error("enough"));
   await ended;
-  expect(answers).toEqual([]);
+  expect(statuses).toEqual([]);
 });
