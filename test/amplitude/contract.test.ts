@@ -148,7 +148,7 @@ test("silenced devices that are only named, not counted, are rejected too", asyn
     {},
     {
       script: ({ events: sent }) =>
-        sent.some(({ device_id }) => device_id === "device-7") ? { kind: "answer", status: 400, body } : undefined,
+        sent.some(({ device_id }) => device_id === "device-7") ? { kind: "response", status: 400, body } : undefined,
     },
   );
   const result = await destination.deliverEvents([event(1, "user-1", { device_id: "device-7" }), event(2)]);
@@ -182,7 +182,7 @@ test("413: halved down to what is taken; the one record that is too large is rej
 
 // What was taken and not answered is sent again: the ids make it one.
 test.each<[string, FaultInput]>([
-  ["times out after it was taken", { kind: "lose_answer", times: 2 }],
+  ["times out after it was taken", { kind: "lose_response", times: 2 }],
   ["is reset in the middle of its answer", { kind: "reset", taken: true, times: 2 }],
   ["is reset before it was taken", { kind: "reset", times: 2 }],
   ["fails with 500", { kind: "status", status: 500, times: 2 }],
@@ -244,7 +244,7 @@ test("updates of one identity are never in two requests at once, and the last va
       insert_id: `${user}-${value}`,
     });
   for (let value = 0; value < 4; value++) {
-    endpoint.faults.add(value % 2 ? { kind: "lose_answer", times: 1 } : { kind: "reset", taken: true, times: 1 });
+    endpoint.faults.add(value % 2 ? { kind: "lose_response", times: 1 } : { kind: "reset", taken: true, times: 1 });
     endpoint.faults.add({ kind: "throttle", users: ["user-3"], retryAfterSeconds: 1, times: 1 });
     const part = Array.from({ length: 5 }, (_, n) => Array.from({ length: 10 }, (_, i) => update(n * 10 + i, value)));
     await finish(Promise.all(part.map((batch) => destination.deliverEvents(batch))), backoff);

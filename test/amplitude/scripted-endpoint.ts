@@ -25,7 +25,7 @@ export async function scriptedEndpoint(script: (arrived: Arrived, at: number) =>
 }
 
 function behaviourOf(scripted: Scripted): Behaviour {
-  if ("silent" in scripted) return { kind: "lose_answer" };
+  if ("silent" in scripted) return { kind: "lose_response" };
   if ("breakConnection" in scripted) return { kind: "reset", taken: false };
-  return { kind: "answer", ...scripted };
+  return { kind: "response", ...scripted };
 }

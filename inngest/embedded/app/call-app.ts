@@ -9,7 +9,7 @@ import { signBody } from "./signature";
 export type App = { readonly endpoint: string; readonly signingKey: string };
 
 export type AppReply =
-  | { kind: "answer"; status: number; headers: http.IncomingHttpHeaders; text: string }
+  | { kind: "response"; status: number; headers: http.IncomingHttpHeaders; text: string }
   /** Nobody took the request: the app is not there, or a proxy says so. Nothing was executed. */
   | { kind: "unreachable"; message: string }
   /** The connection broke after the request was sent. What was executed is unknown. */
@@ -80,12 +80,12 @@ export function callApp(
       });
     });
     call.on("error", fail);
-    call.on("response", (response) => readAnswer(response).then(settle, fail));
+    call.on("response", (response) => readResponse(response).then(settle, fail));
     call.end(text);
   });
 }
 
-async function readAnswer(response: http.IncomingMessage): Promise<AppReply> {
+async function readResponse(response: http.IncomingMessage): Promise<AppReply> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of response) {
@@ -95,7 +95,7 @@ async function readAnswer(response: http.IncomingMessage): Promise<AppReply> {
   }
   const text = Buffer.concat(chunks).toString();
   const { statusCode: status = 0, headers } = response;
-  if (headers["x-inngest-sdk"]) return { kind: "answer", status, headers, text };
+  if (headers["x-inngest-sdk"]) return { kind: "response", status, headers, text };
   const message = `HTTP ${status} instead of an answer of the Inngest SDK`;
   return { kind: NOT_THERE.includes(status) ? "unreachable" : "lost", message };
 }
