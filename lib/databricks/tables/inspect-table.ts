@@ -19,7 +19,7 @@ const COMMITS_MAX = 1_000;
 
 /**
  * What one can say of a table before it is chosen. What is wrong with the table is its `problem`, in words, with a
- * statement to copy that mends it; other failures are thrown. What cannot be known stays null.
+ * statement to copy that fixes it; other failures are thrown. What cannot be known stays null.
  */
 export async function inspectTable(
   warehouse: Warehouse,
