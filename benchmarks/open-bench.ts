@@ -77,9 +77,9 @@ function contend({ raw, ours, other, plain, python, dlt, endpoint, where }: Part
     from: number,
     to: number,
     run: () => Promise<Outcome>,
-    answerAfterMs = 0,
+    respondAfterMs = 0,
   ): Promise<Measured> => {
-    await endpoint.reset(answerAfterMs);
+    await endpoint.reset(respondAfterMs);
     const [outcome, beside] = await withProcessorTime(run);
     const { lost, twice } = await endpoint.verdict(from, to);
     await endpoint.reset();
@@ -91,12 +91,12 @@ function contend({ raw, ours, other, plain, python, dlt, endpoint, where }: Part
     sql: sourceSql(table),
     checkpoint,
   });
-  const send = (contender: Contender, table: BenchTable, more: object = {}, answerAfterMs = 0) =>
+  const send = (contender: Contender, table: BenchTable, more: object = {}, respondAfterMs = 0) =>
     judged(
       0,
       table.rows,
       () => contender.call("send", { ...where, query: plainQuery(table, 1), ...more }, outcomeSchema),
-      answerAfterMs,
+      respondAfterMs,
     );
 
   const fetch = async (statements: readonly string[]): Promise<Measured> => {
@@ -110,8 +110,8 @@ function contend({ raw, ours, other, plain, python, dlt, endpoint, where }: Part
       table,
     }),
     /** Deliver a prepared run to an endpoint that answers so many milliseconds after a request has come. */
-    deliver: (prepared: Prepared, answerAfterMs = 0) =>
-      judged(0, prepared.table.rows, () => contender.call("deliver", prepared, outcomeSchema), answerAfterMs),
+    deliver: (prepared: Prepared, respondAfterMs = 0) =>
+      judged(0, prepared.table.rows, () => contender.call("deliver", prepared, outcomeSchema), respondAfterMs),
     /** Bring a new source at `checkpoint` up to date, whose changes are the rows `[from, to)`. */
     sync: (table: BenchTable, checkpoint: number, from: number, to: number) =>
       judged(from, to, () => contender.call("sync", source(table, checkpoint), syncedSchema)),
@@ -133,7 +133,7 @@ function contend({ raw, ours, other, plain, python, dlt, endpoint, where }: Part
     /** Let the warehouse compute statements whole and give one row of each: what it costs to make the records. */
     computeOnly: ({ statements }: Prepared) =>
       fetch(statements.map((text) => `SELECT CAST(max(xxhash64(record)) AS STRING) AS most FROM (\n${text}\n)`)),
-    sendPlain: (table: BenchTable, answerAfterMs = 0) => send(plain, table, {}, answerAfterMs),
+    sendPlain: (table: BenchTable, respondAfterMs = 0) => send(plain, table, {}, respondAfterMs),
     sendByPython: (table: BenchTable, threads: number) => send(must(python), table, { threads }),
     sendByDlt: (table: BenchTable) => send(must(dlt), table),
   };

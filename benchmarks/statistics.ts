@@ -17,7 +17,7 @@ export function pairedRatio(over: readonly number[], under: readonly number[]): 
   return median(over.map((value, round) => value / (under[round] ?? Number.NaN)));
 }
 
-/** To two or three digits behind the point, as a number. */
+/** To two or three digits after the point, as a number. */
 export function round(value: number, digits = 2): number {
   return Number(value.toFixed(digits));
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Connection } from "./connection";
-import { type AnswerMode, type AnswerOptions, answersSchema } from "./gateway/answers";
 import { faultSchema } from "./gateway/faults";
+import { type ResponseMode, type ResponseOptions, responseSettingsSchema } from "./gateway/response-settings";
 
 const activeFaultSchema = z.object({ id: z.number(), fault: faultSchema, happened: z.number() });
 const requestSchema = z.object({
@@ -25,16 +25,16 @@ export function controlLakehouse({ controlUrl }: Pick<Connection, "controlUrl">)
   }
   const requestsSchema = z.object({ last: z.number(), requests: z.array(requestSchema) });
   const computeSchema = z.object({ state: z.enum(["starting", "running"]) });
-  const stateSchema = computeSchema.extend({ answers: answersSchema });
+  const stateSchema = computeSchema.extend({ responses: responseSettingsSchema });
 
   return {
     /** Whether statements are answered. */
     state: async () => (await call(stateSchema, "GET", "/state")).state,
     /** How results are answered. */
-    answers: async () => (await call(stateSchema, "GET", "/state")).answers,
+    responses: async () => (await call(stateSchema, "GET", "/state")).responses,
     /** Answer the results of statements that begin from now on in another way; what is not given is as by default. */
-    setAnswers: (mode: AnswerMode, options: AnswerOptions = {}) =>
-      call(answersSchema, "POST", "/answers", { mode, ...options }),
+    setResponses: (mode: ResponseMode, options: ResponseOptions = {}) =>
+      call(responseSettingsSchema, "POST", "/responses", { mode, ...options }),
     /** End the compute as a crash does; it starts again by itself. */
     killCompute: () => call(computeSchema, "POST", "/compute/kill"),
     /** Begin to misbehave. Returns the fault's id. */

@@ -59,7 +59,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env) {
     jit: values.LAKEHOUSE_JIT,
     codegen: values.LAKEHOUSE_CODEGEN === "on",
     results: values.LAKEHOUSE_RESULTS,
-    answers: values.LAKEHOUSE_ANSWERS,
+    responses: values.LAKEHOUSE_ANSWERS,
     catalogs: values.LAKEHOUSE_CATALOGS,
     sample: values.LAKEHOUSE_SAMPLE === "on",
     java: values.LAKEHOUSE_JAVA,

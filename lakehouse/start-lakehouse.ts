@@ -3,9 +3,9 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { claimDataFolder } from "./claim-data-folder";
 import { type Connection, connectionFile, removeConnection, writeConnection } from "./connection";
-import { createAnswerSwitch } from "./gateway/answers";
 import { createFaults } from "./gateway/faults";
 import { createRequestLog } from "./gateway/request-log";
+import { createResponseSwitch } from "./gateway/response-settings";
 import { startControl } from "./gateway/start-control";
 import { type GatewayOptions, startGateway } from "./gateway/start-gateway";
 import { startStore } from "./gateway/start-store";
@@ -42,7 +42,7 @@ export async function startLakehouse(settings: LakehouseSettings, say: Say): Pro
 
   const faults = createFaults();
   const log = createRequestLog();
-  const answers = createAnswerSwitch(settings.answers);
+  const responses = createResponseSwitch(settings.responses);
   const { certificate } = identity;
   const store = await startStore({ certificate, folder: join(settings.dataFolder, "results"), faults, log });
   let open = false;
@@ -58,7 +58,7 @@ export async function startLakehouse(settings: LakehouseSettings, say: Say): Pro
     ready: () => open && compute?.state() === "running",
     faults,
     log,
-    answers,
+    responses,
     store,
   };
   const gateway = await startGateway(options).catch((error: unknown) => {
@@ -67,7 +67,7 @@ export async function startLakehouse(settings: LakehouseSettings, say: Say): Pro
   const control = await startControl({
     faults,
     log,
-    answers,
+    responses,
     state: () => (options.ready() ? "running" : "starting"),
     killCompute: async () => compute?.kill(),
   });

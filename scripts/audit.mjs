@@ -10,13 +10,13 @@ const PATIENCE_MS = 60_000;
 await runMain(async () => {
   const { spawnSync } = await import("node:child_process");
   const { readAudit } = await import("./lib/packages/audit.mjs");
-  const { childEnvironment } = await import("./lib/processes/child-environment.mjs");
+  const { asProcessEnvironment, childEnvironment } = await import("./lib/processes/child-environment.mjs");
   const { root } = await import("./lib/paths.mjs");
 
   const { stdout } = spawnSync("npm", ["audit", "--omit=dev", "--json"], {
     cwd: root,
     encoding: "utf8",
-    env: childEnvironment("packages", process.env),
+    env: asProcessEnvironment(childEnvironment("packages", process.env)),
     maxBuffer: 64 * 2 ** 20,
     timeout: PATIENCE_MS,
   });

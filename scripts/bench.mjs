@@ -5,6 +5,12 @@ import { requireNode } from "./lib/terminal/node-version.mjs";
 requireNode();
 const { PlainError, runMain, say } = await import("./lib/terminal/say.mjs");
 
+/**
+ * @import { GuardedCommand } from "./lib/processes/guarded.mjs"
+ *
+ * @typedef {Awaited<ReturnType<typeof startOwn>>} OwnInstallation
+ */
+
 /** Java at its best, and results as Databricks makes them: by all cores, however fast they are fetched. */
 const LAKEHOUSE = {
   LAKEHOUSE_JIT: "full",
@@ -20,8 +26,11 @@ await runMain(async () => {
   const { stopSignals } = await import("./lib/terminal/stop-signals.mjs");
   const { makeOtherBuild } = await import("./lib/packages/other-build.mjs");
 
+  /** @type {GuardedCommand | null} */
   let child = null;
+  /** @type {OwnInstallation | null} */
   let own = null;
+  /** @type {Awaited<ReturnType<typeof makeOtherBuild>> | null} */
   let other = null;
   const { signal } = stopSignals({
     onStop: () => child?.stop(),
@@ -33,8 +42,8 @@ await runMain(async () => {
     const env = own?.stack.env ?? { ...process.env };
     env.LAKEFEED_ALLOWED_HOSTS = [env.LAKEFEED_ALLOWED_HOSTS, "127.0.0.1"].filter(Boolean).join();
     const commit = againstWhat(process.argv.slice(2));
-    if (commit && !own) throw new PlainError("--against makes an installation of its own: leave DATABASE_URL unset.");
     if (commit) {
+      if (!own) throw new PlainError("--against makes an installation of its own: leave DATABASE_URL unset.");
       other = await makeOtherBuild(commit, own.stack.createEmptyDatabase, signal);
       env.BENCH_AGAINST_FOLDER = other.folder;
       env.BENCH_AGAINST_DATABASE = other.databaseUrl;
@@ -52,7 +61,11 @@ await runMain(async () => {
   process.exit();
 });
 
-/** A database and a lakehouse on free ports; in a folder that is removed unless it was named. */
+/**
+ * A database and a lakehouse on free ports; in a folder that is removed unless it was named.
+ *
+ * @param {AbortSignal} signal
+ */
 async function startOwn(signal) {
   const { rmSync } = await import("node:fs");
   const { buildApp } = await import("./lib/packages/build.mjs");
@@ -85,13 +98,21 @@ async function startOwn(signal) {
   return { stack, stop };
 }
 
-/** The pages need the built app and no warehouse; all other parts the reverse. */
+/**
+ * The pages need the built app and no warehouse; all other parts the reverse.
+ *
+ * @param {string[]} args
+ */
 function partsWanted(args) {
   const only = args.flatMap((arg, i) => (arg === "--only" ? [args[i + 1]] : (arg.match(/^--only=(.*)/)?.[1] ?? [])));
   return { app: only.includes("pages"), warehouse: only.length === 0 || only.some((part) => part !== "pages") };
 }
 
-/** The commit that `--against` names; null without it. */
+/**
+ * The commit that `--against` names; null without it.
+ *
+ * @param {string[]} args
+ */
 function againstWhat(args) {
   const at = args.indexOf("--against");
   return (at >= 0 ? args[at + 1] : args.find((arg) => arg.startsWith("--against="))?.slice(10)) ?? null;

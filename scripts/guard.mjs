@@ -16,7 +16,7 @@ import { parseArgs } from "node:util";
 import { describeProcess } from "./lib/processes/processes.mjs";
 
 const separator = process.argv.indexOf("--");
-const [command, ...args] = process.argv.slice(separator + 1);
+const [command = "", ...args] = process.argv.slice(separator + 1);
 const { values: options } = parseArgs({
   args: process.argv.slice(2, separator),
   options: {
@@ -39,7 +39,7 @@ child.on("error", (error) => {
 child.on("exit", (code, name) => {
   signal("SIGKILL");
   if (pidFile) rmSync(pidFile, { force: true });
-  process.exit(code ?? 128 + (constants.signals[name] ?? 0));
+  process.exit(code ?? 128 + (name ? constants.signals[name] : 0));
 });
 for (const name of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(name, stop);
 process.on("SIGQUIT", () => signal("SIGKILL"));
@@ -56,7 +56,9 @@ function stop() {
   setTimeout(() => signal("SIGKILL"), Number(options["kill-after-ms"])).unref();
 }
 
+/** @param {string} name */
 function signal(name) {
+  if (child.pid === undefined) return;
   try {
     process.kill(-child.pid, name);
   } catch {

@@ -5,13 +5,20 @@ import { requireNode } from "./lib/terminal/node-version.mjs";
 requireNode();
 const { runMain, say } = await import("./lib/terminal/say.mjs");
 
+/**
+ * @import { GuardedCommand } from "./lib/processes/guarded.mjs"
+ * @import { Stack } from "./lib/stack/stack.mjs"
+ */
+
 await runMain(async () => {
   const { join } = await import("node:path");
   const { root } = await import("./lib/paths.mjs");
   const { spawnGuarded } = await import("./lib/processes/guarded.mjs");
   const { stopSignals } = await import("./lib/terminal/stop-signals.mjs");
 
+  /** @type {GuardedCommand | null} */
   let child = null;
+  /** @type {Stack | null} */
   let stack = null;
   const { signal } = stopSignals({
     onStop: () => child?.stop(),
@@ -38,7 +45,11 @@ await runMain(async () => {
   process.exit();
 });
 
-/** A database and a lakehouse in a folder of their own, on free ports. */
+/**
+ * A database and a lakehouse in a folder of their own, on free ports.
+ *
+ * @param {AbortSignal} signal
+ */
 async function startOwn(signal) {
   const { createSeparateStack, freshFolder } = await import("./lib/stack/separate-installation.mjs");
   const data = process.env.LAKEFEED_DATA ?? freshFolder("increments");

@@ -4,6 +4,9 @@ import { requireNode } from "./lib/terminal/node-version.mjs";
 requireNode();
 const { PlainError, runMain } = await import("./lib/terminal/say.mjs");
 
+/** @import { GuardedCommand } from "./lib/processes/guarded.mjs" */
+
+/** @type {Readonly<Record<string, string>>} */
 const PROGRAMS = { start: "main.ts", install: "install.ts", sql: "run-sql.ts", traffic: "run-traffic.ts" };
 const KILL_AFTER_MS = 20_000;
 
@@ -17,12 +20,13 @@ await runMain(async () => {
   const { spawnGuarded } = await import("./lib/processes/guarded.mjs");
 
   const [name = "start", ...args] = process.argv.slice(2);
-  const program = Object.hasOwn(PROGRAMS, name) ? PROGRAMS[name] : null;
+  const program = Object.hasOwn(PROGRAMS, name) ? PROGRAMS[name] : undefined;
   if (!program) throw new PlainError(`Unknown: "${name}". Use: npm run lakehouse [-- sql "…" | traffic | install]`);
 
   readEnvFile();
   const settings = readSettings();
   makeFolders(settings);
+  /** @type {GuardedCommand | null} */
   let child = null;
   const { signal } = stopSignals({ onStop: () => child?.stop(), onInsist: () => child?.kill() });
   await installPackages(settings, signal);

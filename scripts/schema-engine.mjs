@@ -6,9 +6,12 @@
 // Use: PRISMA_SCHEMA_ENGINE_BINARY=scripts/schema-engine.mjs prisma migrate deploy
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { errorCode, errorMessage } from "./lib/terminal/error-fields.mjs";
 import { createDatabase, dropDatabase, tryConnect } from "./schema-engine/database.mjs";
 import { engineVersion, prepareEngine } from "./schema-engine/engine.mjs";
 import { serve } from "./schema-engine/rpc.mjs";
+
+/** @import { Datasource } from "./schema-engine/adapter.mjs" */
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -27,14 +30,32 @@ if (options.version) {
   process.exit(0);
 }
 
-const datasource = options.datasource ? JSON.parse(options.datasource) : {};
+/** @type {Datasource} */
+const datasource = typeof options.datasource === "string" ? JSON.parse(options.datasource) : {};
 
-if (positionals[0] === "cli") process.exit(await runCommand(positionals[1], datasource.url));
+if (positionals[0] === "cli") process.exit(await runCommand(positionals[1] ?? "", databaseUrl()));
 
-const models = options.datamodels?.map((path) => [path, readFileSync(path, "utf8")]);
-serve(prepareEngine(models, datasource), () => createDatabase(datasource.url));
+const models = options.datamodels?.map((path) => readModel(String(path)));
+serve(prepareEngine(models, datasource), () => createDatabase(databaseUrl()));
 
-/** `schema-engine cli <command>`: the exit code; failures are one JSON line on standard error. */
+function databaseUrl() {
+  return datasource.url ?? "";
+}
+
+/**
+ * @param {string} path
+ * @returns {[string, string]}
+ */
+function readModel(path) {
+  return [path, readFileSync(path, "utf8")];
+}
+
+/**
+ * `schema-engine cli <command>`: the exit code; failures are one JSON line on standard error.
+ *
+ * @param {string} name
+ * @param {string} url
+ */
 async function runCommand(name, url) {
   log("INFO", "Starting schema engine CLI"); // Prisma's command line skips the first line
   try {
@@ -44,17 +65,25 @@ async function runCommand(name, url) {
     else throw new Error(`Unknown command: ${name}`);
     return 0;
   } catch (error) {
-    log("ERROR", error.message || String(error.code), { error_code: prismaCode(error), is_panic: false });
+    log("ERROR", errorMessage(error) || String(errorCode(error)), { error_code: prismaCode(error), is_panic: false });
     return 1;
   }
 }
 
+/** @param {unknown} error */
 function prismaCode(error) {
+  /** @type {Readonly<Record<string, string>>} */
   const codes = { "3D000": "P1003", ECONNREFUSED: "P1001", ENOTFOUND: "P1001", "28P01": "P1000" };
-  return codes[error.code] ?? "P1011";
+  return codes[errorCode(error) ?? ""] ?? "P1011";
 }
 
-/** Prisma's command line reads only lines with this target. */
+/**
+ * Prisma's command line reads only lines with this target.
+ *
+ * @param {string} level
+ * @param {string} message
+ * @param {object} extra
+ */
 function log(level, message, extra = {}) {
   const line = {
     timestamp: new Date().toISOString(),

@@ -6,15 +6,27 @@ requireNode();
 const { runMain } = await import("./lib/terminal/say.mjs");
 console.log = console.error;
 
+/**
+ * @import { Environment } from "./lib/processes/child-environment.mjs"
+ * @import { GuardedCommand } from "./lib/processes/guarded.mjs"
+ * @import { Stack } from "./lib/stack/stack.mjs"
+ */
+
 await runMain(async () => {
   const { stopSignals } = await import("./lib/terminal/stop-signals.mjs");
 
+  /** @type {GuardedCommand | null} */
   let child = null;
+  /** @type {Stack | null} */
   let stack = null;
   const { signal } = stopSignals({
     onStop: () => child?.stop(),
     onInsist: () => (child ? child.kill() : process.exit(1)),
   });
+  /**
+   * @param {Environment} env
+   * @param {string[]} options
+   */
   const command = async (env, ...options) => {
     child = await spawnCommand(env, options);
     return child.ended;
@@ -31,6 +43,10 @@ await runMain(async () => {
   process.exit();
 });
 
+/**
+ * @param {Environment} env
+ * @param {string[]} options
+ */
 async function spawnCommand(env, options) {
   const { join } = await import("node:path");
   const { root } = await import("./lib/paths.mjs");
@@ -43,7 +59,11 @@ async function spawnCommand(env, options) {
   });
 }
 
-/** A lakehouse in a folder of its own, on free ports. */
+/**
+ * A lakehouse in a folder of its own, on free ports.
+ *
+ * @param {AbortSignal} signal
+ */
 async function startOwn(signal) {
   const { createSeparateStack, freshFolder } = await import("./lib/stack/separate-installation.mjs");
   const data = process.env.LAKEFEED_DATA ?? freshFolder("shapes");

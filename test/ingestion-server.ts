@@ -5,7 +5,7 @@ import { ingestGroupIdentify, ingestIdentify } from "@/lib/ingestion/ingest-prop
 
 export type IngestionServer = { baseUrl: string; close: () => Promise<void> };
 
-/** The built-in project's ingestion API over HTTP, as the app serves it. `before` may answer a request in its place. */
+/** The built-in project's ingestion API over HTTP, as the app serves it. `before` may respond to a request in its place. */
 export async function startIngestionServer(before: () => Response | null = () => null): Promise<IngestionServer> {
   const server = createServer((incoming, outgoing) => {
     const request = new Request(`http://127.0.0.1${incoming.url}`, {
@@ -17,8 +17,8 @@ export async function startIngestionServer(before: () => Response | null = () =>
       duplex: "half",
     } as RequestInit);
     const first = before();
-    const answer = first ? Promise.resolve(first) : route(incoming.url, request);
-    answer.then(
+    const response = first ? Promise.resolve(first) : route(incoming.url, request);
+    response.then(
       async (response) => {
         outgoing.writeHead(response.status, Object.fromEntries(response.headers));
         outgoing.end(await response.text());

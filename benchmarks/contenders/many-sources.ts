@@ -39,7 +39,7 @@ const setupSchema = z.object({
 
 let sources: { id: string; kind: string }[] = [];
 
-/** The app's functions behind the embedded scheduler, as one installation on one machine runs them. */
+/** The app's functions after the embedded scheduler, as one installation on one machine runs them. */
 await serveTasks({
   async setup(input) {
     const options = setupSchema.parse(input);

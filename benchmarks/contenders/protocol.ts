@@ -2,7 +2,7 @@ import { createInterface } from "node:readline";
 import { z } from "zod";
 
 /** A line of a contender's output that is its answer; all others are its own talk. */
-export const ANSWER_PREFIX = "answer ";
+export const REPLY_PREFIX = "reply ";
 
 /** How a contender reaches the warehouse. */
 export const warehouseSchema = z.object({
@@ -31,15 +31,15 @@ export async function serveTasks(tasks: Record<string, (input: unknown) => Promi
     try {
       const work = tasks[task];
       if (!work) throw new Error(`There is no task ${task}.`);
-      answer({ ok: true, value: await work(input) });
+      reply({ ok: true, value: await work(input) });
     } catch (error) {
-      answer({ ok: false, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+      reply({ ok: false, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
     }
   }
 }
 
-function answer(value: unknown) {
-  process.stdout.write(`${ANSWER_PREFIX}${JSON.stringify(value)}\n`);
+function reply(value: unknown) {
+  process.stdout.write(`${REPLY_PREFIX}${JSON.stringify(value)}\n`);
 }
 
 const MEGABYTE = 1_048_576;

@@ -13,8 +13,8 @@ def send(given):
 
     def post(rows):
         events = [to_event(row.asDict()) for row in rows]
-        answer = session.post(given["endpoint"] + "/batch", json={"api_key": given["apiKey"], "events": events})
-        answer.raise_for_status()
+        response = session.post(given["endpoint"] + "/batch", json={"api_key": given["apiKey"], "events": events})
+        response.raise_for_status()
         return len(events)
 
     with connect(given["warehouse"]) as connection, connection.cursor() as cursor:

@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";
 import type { Peers } from "../install-peers";
-import { ANSWER_PREFIX } from "./protocol";
+import { REPLY_PREFIX } from "./protocol";
 
 /** A contender: a process of its own that stays warm between its tasks. */
 export type Contender = {
   /** Give it a task and wait for its answer. Throws what it says went wrong. */
-  call<T>(task: string, input: object, answer: z.ZodType<T>): Promise<T>;
+  call<T>(task: string, input: object, schema: z.ZodType<T>): Promise<T>;
   stop(): Promise<void>;
 };
 
@@ -55,22 +55,22 @@ function start(
     stdio: ["pipe", "pipe", "inherit"],
   });
   const ended = once(child, "exit").then(([code]) => new Error(`${args.at(-1)} ended with exit code ${code}.`));
-  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
 
-  async function nextAnswer(): Promise<string> {
+  async function nextReply(): Promise<string> {
     for (;;) {
-      const { value, done } = await answers.next();
+      const { value, done } = await lines.next();
       if (done) throw await ended;
-      if (value.startsWith(ANSWER_PREFIX)) return value.slice(ANSWER_PREFIX.length);
+      if (value.startsWith(REPLY_PREFIX)) return value.slice(REPLY_PREFIX.length);
     }
   }
 
   return {
-    async call(task, input, answer) {
+    async call(task, input, schema) {
       child.stdin.write(`${JSON.stringify({ task, input })}\n`);
-      const reply = replySchema.parse(JSON.parse(await nextAnswer()));
+      const reply = replySchema.parse(JSON.parse(await nextReply()));
       if (!reply.ok) throw new Error(reply.error);
-      return answer.parse(reply.value);
+      return schema.parse(reply.value);
     },
     async stop() {
       child.stdin.end();

@@ -1,4 +1,4 @@
-"""What the Python contenders share: tasks on standard input, one JSON a line, and answers on standard output."""
+"""What the Python contenders share: tasks on standard input, one JSON a line, and replies on standard output."""
 
 import hashlib
 import json
@@ -32,7 +32,7 @@ def serve(tasks):
             reply = {"ok": True, "value": value}
         except Exception:
             reply = {"ok": False, "error": traceback.format_exc()}
-        sys.stdout.write("answer " + json.dumps(reply) + "\n")
+        sys.stdout.write("reply " + json.dumps(reply) + "\n")
         sys.stdout.flush()
 
 

@@ -6,12 +6,12 @@ import { judge } from "./judge";
  * A destination in a process of its own, the same for all contenders. It takes requests as they come and answers at
  * once; what they held is looked at only when the verdict is asked for, after the time was taken.
  *
- * `POST /batch`: keeps the body. `POST /reset?answerAfterMs=0`: forgets, and answers so much later from then on. `GET /verdict?from=0&to=1000`: judges what came against the
+ * `POST /batch`: keeps the body. `POST /reset?respondAfterMs=0`: forgets, and answers so much later from then on. `GET /verdict?from=0&to=1000`: judges what came against the
  * rows of [from, to). It ends with its standard input.
  */
 let bodies: Buffer[] = [];
 let lastAt = 0;
-let answerAfterMs = 0;
+let respondAfterMs = 0;
 
 const server = createServer((request, response) => {
   const { pathname, searchParams } = new URL(request.url ?? "/", "http://127.0.0.1");
@@ -25,7 +25,7 @@ const server = createServer((request, response) => {
   }
   if (pathname === "/reset") {
     bodies = [];
-    answerAfterMs = Number(searchParams.get("answerAfterMs") ?? 0);
+    respondAfterMs = Number(searchParams.get("respondAfterMs") ?? 0);
     return reply({});
   }
   const pieces: Buffer[] = [];
@@ -35,8 +35,8 @@ const server = createServer((request, response) => {
     const body = Buffer.concat(pieces);
     bodies.push(packed ? gunzipSync(body) : body);
     lastAt = Date.now();
-    if (answerAfterMs === 0) return reply({ code: 200 });
-    setTimeout(() => reply({ code: 200 }), answerAfterMs);
+    if (respondAfterMs === 0) return reply({ code: 200 });
+    setTimeout(() => reply({ code: 200 }), respondAfterMs);
   });
 });
 

@@ -18,7 +18,7 @@ const verdictSchema = z.object({
 export type Endpoint = {
   url: string;
   /** Forget what came, and answer so many milliseconds later from now on. */
-  reset(answerAfterMs?: number): Promise<void>;
+  reset(respondAfterMs?: number): Promise<void>;
   /** What became of the rows `[from, to)`, and when the last request came. */
   verdict(from: number, to: number): Promise<BatchOutcome & { lastAt: number }>;
   stop(): Promise<void>;
@@ -36,8 +36,8 @@ export async function startEndpoint(): Promise<Endpoint> {
   const url = `http://127.0.0.1:${port}`;
   return {
     url,
-    reset: async (answerAfterMs = 0) =>
-      void (await fetch(`${url}/reset?answerAfterMs=${answerAfterMs}`, { method: "POST" })),
+    reset: async (respondAfterMs = 0) =>
+      void (await fetch(`${url}/reset?respondAfterMs=${respondAfterMs}`, { method: "POST" })),
     verdict: async (from, to) =>
       verdictSchema.parse(await (await fetch(`${url}/verdict?from=${from}&to=${to}`)).json()),
     async stop() {

@@ -6,15 +6,15 @@ import type { PartResult } from "./part-result";
 import { thousands } from "./throughput";
 
 /** A request of 2,000 events to another region: its way there and back, and what the service does before it answers. */
-const ANSWER_AFTER_MS = 50;
+const RESPOND_AFTER_MS = 50;
 
 /** Lakefeed and plain TypeScript with an endpoint that is not on this machine: who waits for each answer pays for it. */
 export async function measureDistance(bench: Bench, table: BenchTable, rounds: number): Promise<PartResult> {
   const results = await takeTurns(rounds, async () => {
     const prepared = await bench.prepare(table);
     return {
-      ours: () => bench.deliver(prepared, ANSWER_AFTER_MS),
-      plain: () => bench.sendPlain(table, ANSWER_AFTER_MS),
+      ours: () => bench.deliver(prepared, RESPOND_AFTER_MS),
+      plain: () => bench.sendPlain(table, RESPOND_AFTER_MS),
     };
   });
   const [ours, plain] = [results.get("ours") ?? [], results.get("plain") ?? []];
@@ -33,7 +33,7 @@ export async function measureDistance(bench: Bench, table: BenchTable, rounds: n
       distant_twice: sent.reduce((sum, { twice }) => sum + twice, 0),
     },
     text: [
-      `The endpoint answers ${ANSWER_AFTER_MS} ms after a request has come. ${rounds} rounds of ${table.rows.toLocaleString("en")} changed rows, after one that warms up.`,
+      `The endpoint answers ${RESPOND_AFTER_MS} ms after a request has come. ${rounds} rounds of ${table.rows.toLocaleString("en")} changed rows, after one that warms up.`,
       "",
       "| way | rows/s, median | range |",
       "| --- | --- | --- |",

@@ -5,28 +5,28 @@ import { takeTurns } from "../take-turns";
 import type { PartResult } from "./part-result";
 
 /** How the warehouse answers: as Databricks does, or as open-source Spark. */
-export type Answers = "arrow" | "columns";
+export type ResponseMode = "arrow" | "columns";
 
 /** The same rows by every way in Node, one after the other in each round; which goes first changes by the round. */
 export async function measureThroughput(
   bench: Bench,
   table: BenchTable,
   rounds: number,
-  answers: readonly Answers[] = ["arrow"],
+  modes: readonly ResponseMode[] = ["arrow"],
 ): Promise<PartResult> {
   const results: PartResult[] = [];
-  for (const mode of answers) {
-    await bench.control.setAnswers(mode);
+  for (const mode of modes) {
+    await bench.control.setResponses(mode);
     results.push(await measureMode(bench, table, rounds, mode));
   }
-  await bench.control.setAnswers("arrow");
+  await bench.control.setResponses("arrow");
   return {
     numbers: Object.assign({}, ...results.map(({ numbers }) => numbers)),
     text: results.map(({ text }) => text).join("\n\n"),
   };
 }
 
-async function measureMode(bench: Bench, table: BenchTable, rounds: number, mode: Answers): Promise<PartResult> {
+async function measureMode(bench: Bench, table: BenchTable, rounds: number, mode: ResponseMode): Promise<PartResult> {
   const results = await takeTurns(rounds, async () => {
     const prepared = await bench.prepare(table);
     const { against } = bench;
@@ -65,7 +65,7 @@ async function measureMode(bench: Bench, table: BenchTable, rounds: number, mode
   return {
     numbers: mode === "arrow" ? numbers : suffixed(numbers, mode),
     text: [
-      `${ANSWERS[mode]} ${rounds} rounds of ${table.rows.toLocaleString("en")} changed rows, after one that warms up.`,
+      `${MODE_SENTENCE[mode]} ${rounds} rounds of ${table.rows.toLocaleString("en")} changed rows, after one that warms up.`,
       "",
       "| way | rows/s, median | range | of the raw fetch, median of the rounds | peak memory, MB |",
       "| --- | --- | --- | --- | --- |",
@@ -92,7 +92,7 @@ async function measureMode(bench: Bench, table: BenchTable, rounds: number, mode
   };
 }
 
-const ANSWERS: Record<Answers, string> = {
+const MODE_SENTENCE: Record<ResponseMode, string> = {
   arrow: "The warehouse answers in Arrow, as Databricks does.",
   columns: "The warehouse answers in column sets, as open-source Spark does.",
 };

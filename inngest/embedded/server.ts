@@ -19,7 +19,7 @@ type Options = {
 
 /** The scheduler listens on loopback, so its callers name loopback. */
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
-type Answer = { readonly status: number; readonly body: Record<string, unknown> };
+type Reply = { readonly status: number; readonly body: Record<string, unknown> };
 
 /** Where the SDK sends events, and `GET /health`. */
 export function createSchedulerServer(options: Options): Server {
@@ -27,7 +27,7 @@ export function createSchedulerServer(options: Options): Server {
     // A page on the web that resolves its name to this machine sends its own name.
     const refusal = refuseRequest(request);
     if (refusal) return send(response, refusal);
-    answer(options, request)
+    respond(options, request)
       .catch((error: unknown) => {
         options.log.problem(`${request.method} of an app`, messageOf(error));
         return failure(503, messageOf(error));
@@ -36,7 +36,7 @@ export function createSchedulerServer(options: Options): Server {
   });
 }
 
-function refuseRequest({ headers, url }: IncomingMessage): Answer | null {
+function refuseRequest({ headers, url }: IncomingMessage): Reply | null {
   if (!LOOPBACK.test(headers.host ?? "")) return failure(403, "the Host header does not name this machine");
   return readPath(url) ? null : failure(400, "the address is not a path that can be read");
 }
@@ -55,7 +55,7 @@ function readPath(url = "/"): { pathname: string; segments: string[] } | null {
   }
 }
 
-async function answer(options: Options, request: IncomingMessage): Promise<Answer> {
+async function respond(options: Options, request: IncomingMessage): Promise<Reply> {
   const { pathname, segments } = readPath(request.url) ?? { pathname: "", segments: [] };
   const [area = "", key = ""] = segments;
   if (request.method === "GET" && pathname === "/health") return health(options);
@@ -63,7 +63,7 @@ async function answer(options: Options, request: IncomingMessage): Promise<Answe
   return failure(404, `${request.method} ${pathname} is not part of the embedded scheduler`);
 }
 
-async function health({ db, problem }: Options): Promise<Answer> {
+async function health({ db, problem }: Options): Promise<Reply> {
   const state: Health = await readHealth(db, problem()).catch((error: unknown) => ({
     ok: false,
     problem: `The database does not answer: ${messageOf(error)}`,
@@ -74,7 +74,7 @@ async function health({ db, problem }: Options): Promise<Answer> {
   return { status: state.ok ? 200 : 503, body: state };
 }
 
-async function takeEvents({ db, eventKey, wake }: Options, request: IncomingMessage, key: string): Promise<Answer> {
+async function takeEvents({ db, eventKey, wake }: Options, request: IncomingMessage, key: string): Promise<Reply> {
   if (!sameSecret(key, eventKey)) return failure(401, "wrong event key");
   const body = await readJson(request);
   if (body === undefined) return failure(400, "the body is not JSON, or too large");
@@ -90,7 +90,7 @@ async function takeEvents({ db, eventKey, wake }: Options, request: IncomingMess
   return { status: 200, body: { ids, status: 200 } };
 }
 
-const failure = (status: number, error: string): Answer => ({ status, body: { error, status, ids: [] } });
+const failure = (status: number, error: string): Reply => ({ status, body: { error, status, ids: [] } });
 
 /** The body as JSON; `undefined` when it is none or more than anything legitimate. */
 async function readJson(request: IncomingMessage): Promise<unknown> {
@@ -108,7 +108,7 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-function send(response: ServerResponse, { status, body }: Answer): void {
+function send(response: ServerResponse, { status, body }: Reply): void {
   const text = JSON.stringify(body);
   response.writeHead(status, { "content-type": "application/json", "content-length": Buffer.byteLength(text) });
   response.end(text);

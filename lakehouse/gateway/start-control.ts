@@ -1,14 +1,14 @@
 import { randomBytes } from "node:crypto";
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import { z } from "zod";
-import { type AnswerSwitch, answersSchema } from "./answers";
 import { type Faults, faultSchema } from "./faults";
 import type { RequestLog } from "./request-log";
+import { type ResponseSwitch, responseSettingsSchema } from "./response-settings";
 
 export type ControlOptions = {
   faults: Faults;
   log: RequestLog;
-  answers: AnswerSwitch;
+  responses: ResponseSwitch;
   /** What the compute is doing, in one word. */
   state: () => string;
   /** Ends the compute as a crash does; it starts again by itself. */
@@ -27,12 +27,12 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   const prefix = `/${randomBytes(16).toString("hex")}`;
   const server = http.createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
-    if (!pathname.startsWith(`${prefix}/`)) return answer(response, 404, { message: "Not found." });
+    if (!pathname.startsWith(`${prefix}/`)) return respond(response, 404, { message: "Not found." });
     const path = pathname.slice(prefix.length);
     route(options, request, path, searchParams)
-      .then((body) => answer(response, 200, body))
+      .then((body) => respond(response, 200, body))
       .catch((error: unknown) =>
-        answer(response, 400, { message: error instanceof Error ? error.message : String(error) }),
+        respond(response, 400, { message: error instanceof Error ? error.message : String(error) }),
       );
   });
 
@@ -61,9 +61,9 @@ async function route(
   const { faults, log } = options;
   switch (`${request.method} ${path}`) {
     case "GET /state":
-      return { state: options.state(), answers: options.answers.now() };
-    case "POST /answers":
-      return options.answers.set(parse(answersSchema, await readJson(request)));
+      return { state: options.state(), responses: options.responses.now() };
+    case "POST /responses":
+      return options.responses.set(parse(responseSettingsSchema, await readJson(request)));
     case "POST /compute/kill":
       await options.killCompute();
       return { state: options.state() };
@@ -107,7 +107,7 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   return JSON.parse(body);
 }
 
-function answer(response: ServerResponse, status: number, body: unknown) {
+function respond(response: ServerResponse, status: number, body: unknown) {
   response.writeHead(status, { "content-type": "application/json" });
   response.end(JSON.stringify(body));
 }

@@ -1,8 +1,6 @@
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import https from "node:https";
 import { setTimeout as wait } from "node:timers/promises";
-import { answerCall, type Call, type CallContext } from "./answer-call";
-import type { AnswerSwitch } from "./answers";
 import type { Faults } from "./faults";
 import { createOperations } from "./operations";
 import {
@@ -18,6 +16,8 @@ import {
   wrongMethod,
 } from "./refusals";
 import type { RequestLog } from "./request-log";
+import { type Call, type CallContext, respondToCall } from "./respond-to-call";
+import type { ResponseSwitch } from "./response-settings";
 import type { Store } from "./start-store";
 import { messageName } from "./thrift";
 
@@ -35,7 +35,7 @@ export type GatewayOptions = {
   faults: Faults;
   log: RequestLog;
   /** How results are answered, and where those go that are downloaded; without a store none are. */
-  answers: AnswerSwitch;
+  responses: ResponseSwitch;
   store: Store | null;
 };
 
@@ -100,7 +100,7 @@ async function handle(context: GatewayContext, call: Call, request: IncomingMess
   const delay = context.faults.take("delay", ({ statements }) => statements === undefined);
   if (delay) await wait(delay.milliseconds);
   const outage = outageOf(context);
-  return outage ? refuse(response, outage) : answerCall(context, call, response);
+  return outage ? refuse(response, outage) : respondToCall(context, call, response);
 }
 
 /** The token comes first, as a workspace does not tell strangers what exists. */

@@ -39,7 +39,7 @@ export async function startStore({ certificate, folder, faults, log }: StoreOpti
   const signatureOf = (file: string, expiresAt: number) =>
     createHmac("sha256", key).update(`${file} ${expiresAt}`).digest("hex");
 
-  async function answer(request: IncomingMessage, response: ServerResponse) {
+  async function respond(request: IncomingMessage, response: ServerResponse) {
     const { pathname, searchParams } = new URL(request.url ?? "/", "https://store");
     const [, file = ""] = /^\/results\/([\w-]+)$/.exec(pathname) ?? [];
     const expiresAt = Number(searchParams.get("expires"));
@@ -63,7 +63,7 @@ export async function startStore({ certificate, folder, faults, log }: StoreOpti
       const at = new Date(began).toISOString();
       log.record({ at, call: "Download", status: response.statusCode, milliseconds: Date.now() - began });
     });
-    answer(request, response).catch(() => response.destroy());
+    respond(request, response).catch(() => response.destroy());
   });
   const port = await listen(server);
 

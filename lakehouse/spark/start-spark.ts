@@ -83,11 +83,11 @@ async function waitUntilReady(settings: LakehouseSettings, ended: Promise<void>)
 function accepts(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = createConnection({ host: "127.0.0.1", port });
-    const answer = (open: boolean) => {
+    const settle = (open: boolean) => {
       socket.destroy();
       resolve(open);
     };
-    socket.once("connect", () => answer(true)).once("error", () => answer(false));
+    socket.once("connect", () => settle(true)).once("error", () => settle(false));
   });
 }
 

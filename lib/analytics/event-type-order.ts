@@ -100,7 +100,7 @@ function byType(sort: "name" | "first", after: ListCursor | null): Record<"key" 
   }
 }
 
-/** Types that came in the span, the most frequent first; behind them those that did not, by name. */
+/** Types that came in the span, the most frequent first; after them those that did not, by name. */
 async function readByEvents(
   tx: Transaction,
   projectId: string,

@@ -29,7 +29,7 @@ export async function hasEvents(projectId: string): Promise<boolean> {
  * A page of a project's event types. What came in the span is counted by the hours, not by the events. Only the types of
  * the page are looked up among the events, so that a page costs the same in a project of many types.
  *
- * A page begins behind a row, not behind a number of rows: types that arrive meanwhile neither repeat nor hide another.
+ * A page begins after a row, not after a number of rows: types that arrive meanwhile neither repeat nor hide another.
  * Throws `READ_TOO_LONG`.
  */
 export async function listEventTypes(

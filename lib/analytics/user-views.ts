@@ -29,7 +29,7 @@ const BRIEF_PROPERTIES = 6;
 
 /**
  * A page of users, the latest active first. A search finds those whose user id or device id begins with the text, in any
- * case, and those among the latest active whose properties hold it. A page begins behind a user, not behind a number of
+ * case, and those among the latest active whose properties hold it. A page begins after a user, not after a number of
  * users: those who become active meanwhile neither repeat nor hide another. Throws `READ_TOO_LONG`.
  */
 export async function listUsers(

@@ -10,7 +10,7 @@ import { configHash, testedConfig } from "./config-hash";
 export type OpenDraft = {
   draft: Draft;
   connection: ConnectionView | null;
-  /** The first step that is not done: every step before it can be opened again, none behind it. */
+  /** The first step that is not done: every step before it can be opened again, none after it. */
   openStep: WizardStep;
   /** The last test of the SQL, when it was made for what the draft says now. */
   test: TestResult | null;

@@ -7,7 +7,7 @@ const COMMITS_MAX = 10_000;
 
 /**
  * The last version of a table before the first commit later than `at`, at most `head`. Commit times need not grow
- * with versions, so this may lie before some commits that are older than `at`, never behind one that is newer.
+ * with versions, so this may lie before some commits that are older than `at`, never after one that is newer.
  */
 export async function versionAt(
   warehouse: Warehouse,

@@ -10,7 +10,7 @@ const NAMED_SOURCES = 20;
 
 /**
  * A page of the connections with their sources, newest first; those of abandoned drafts that were never verified are left
- * out. It begins behind a connection, not behind a number of them: a new one moves none to another page.
+ * out. It begins after a connection, not after a number of them: a new one moves none to another page.
  */
 export async function listConnectionUses({
   after,
@@ -22,7 +22,7 @@ export async function listConnectionUses({
   const found = await db.connection.findMany({
     where: {
       OR: [{ verifiedAt: { not: null } }, { sources: { some: {} } }],
-      AND: after && z.uuid().safeParse(after.name).success ? behind(after) : {},
+      AND: after && z.uuid().safeParse(after.name).success ? isAfter(after) : {},
     },
     orderBy: [{ createdAt: "desc" }, { id: "asc" }],
     take: limit + 1,
@@ -45,8 +45,8 @@ export async function listConnectionUses({
   return { connections, next: found.length > limit && last ? { key: last.createdAt.getTime(), name: last.id } : null };
 }
 
-/** Rows behind a place in a list that has the newest first. */
-function behind({ key, name }: ListCursor) {
+/** Rows after a place in a list that has the newest first. */
+function isAfter({ key, name }: ListCursor) {
   const createdAt = new Date(key);
   return { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { gt: name } }] };
 }
@@ -57,7 +57,7 @@ export async function countSourcesByProject(): Promise<Map<string, number>> {
   return new Map(groups.map(({ projectId, _count }) => [projectId, _count]));
 }
 
-/** Audit entries, newest first; `before` goes on where the last page ended. */
+/** Audit entries, newest first; `before` continues where the last page ended. */
 export async function listAudit({ before, limit }: { before: bigint | null; limit: number }): Promise<AuditView[]> {
   const entries = await db.auditEntry.findMany({
     where: before === null ? {} : { id: { lt: before } },
@@ -71,7 +71,7 @@ export async function listAudit({ before, limit }: { before: bigint | null; limi
   }));
 }
 
-/** The sources of a connection that stopped at a failure which another token may mend: not paused, waiting for no choice. */
+/** The sources of a connection that stopped at a failure which another token may fix: not paused, waiting for no choice. */
 export async function listFailingSources(connectionId: string): Promise<string[]> {
   const sources = await queryRows(
     db,

@@ -12,7 +12,7 @@ import { toPartRow, toPin, toPinRow } from "./run-pins";
 
 /**
  * Every part of a source that sent something of this very table, of whichever run, the first that was sent first. `state`
- * bounds the runs: what lies behind the checkpoint was sent by cancelled ones only.
+ * bounds the runs: what lies after the checkpoint was sent by cancelled ones only.
  */
 export async function listSentParts(
   sourceId: string,

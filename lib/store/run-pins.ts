@@ -10,7 +10,7 @@ export function toPartRow(part: PlannedPart) {
 
 /** A pin as a row of its run. */
 export function toPinRow(pin: Pin, ordinal: number) {
-  const { table, from, to, tableId, initial, snapshot, committedAt, behind = false, retention, skipped, note } = pin;
+  const { table, from, to, tableId, initial, snapshot, committedAt, hasNewer = false, retention, skipped, note } = pin;
   const kept = { fileRetentionMs: retention?.fileMs ?? null, logRetentionMs: retention?.logMs ?? null };
   const said = { ...(skipped ? { skipped } : {}), note: note ?? null };
   return {
@@ -22,7 +22,7 @@ export function toPinRow(pin: Pin, ordinal: number) {
     initial,
     snapshot,
     committedAt,
-    behind,
+    hasNewer,
     ...kept,
     ...said,
   };
@@ -39,7 +39,7 @@ export function toPin(row: Prisma.RunPinModel): Pin {
     initial,
     snapshot,
     committedAt,
-    ...(row.behind ? { behind: true } : {}),
+    ...(row.hasNewer ? { hasNewer: true } : {}),
     ...(row.fileRetentionMs !== null && row.logRetentionMs !== null
       ? { retention: { fileMs: row.fileRetentionMs, logMs: row.logRetentionMs } }
       : {}),

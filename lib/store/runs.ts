@@ -11,8 +11,8 @@ import { Prisma } from "./generated/client";
 import { toPartRow, toPin, toPinRow } from "./run-pins";
 import { noteFailure, noteFinished } from "./sources";
 
-/** A run as the sync goes by it: what it pinned, and its parts with what is left to do. */
-export type Run = {
+/** What every statement of a run needs to know of the run. */
+export type RunHeader = {
   id: string;
   sourceId: string;
   number: number;
@@ -21,8 +21,9 @@ export type Run = {
   clock: Date;
   sql: string;
   pins: Pin[];
-  parts: RunPart[];
 };
+/** A run with its parts, and what is left to do in them. */
+export type Run = RunHeader & { parts: RunPart[] };
 /** `replaysId`: in the rewind of a join, the recorded run whose pins and clock the part reads by. */
 export type RunPart = PlannedPart & {
   id: string;
@@ -32,10 +33,8 @@ export type RunPart = PlannedPart & {
 };
 
 const openStates = [...OPEN_RUN_STATES];
-const whole = {
-  pins: { orderBy: { ordinal: "asc" } },
-  parts: { orderBy: { ordinal: "asc" } },
-} satisfies Prisma.SyncRunInclude;
+const header = { pins: { orderBy: { ordinal: "asc" } } } satisfies Prisma.SyncRunInclude;
+const whole = { ...header, parts: { orderBy: { ordinal: "asc" } } } satisfies Prisma.SyncRunInclude;
 
 /** The open run of a source, or null: it is the source's lease, whoever asks. */
 export async function findOpenRun(sourceId: string): Promise<Run | null> {
@@ -45,8 +44,26 @@ export async function findOpenRun(sourceId: string): Promise<Run | null> {
 
 export async function getRun(id: string): Promise<Run> {
   const run = await db.syncRun.findUnique({ where: { id }, include: whole });
-  if (!run) throw new AppError("NOT_FOUND", "This run was deleted with its source.");
+  if (!run) throw deleted();
   return toRun(run);
+}
+
+/** The header of a run. Throws `NOT_FOUND` when the run was deleted with its source. */
+export async function getRunHeader(id: string): Promise<RunHeader> {
+  const run = await db.syncRun.findUnique({ where: { id }, include: header });
+  if (!run) throw deleted();
+  return toHeader(run);
+}
+
+/** One part with the header of its run: a run of many parts is not read whole for each. Throws `NOT_FOUND` as `getRunHeader` does. */
+export async function getPartToDeliver(id: string): Promise<{ run: RunHeader; part: RunPart }> {
+  const part = await db.syncPart.findUnique({ where: { id }, include: { run: { include: header } } });
+  if (!part) throw deleted();
+  return { run: toHeader(part.run), part: toRunPart(part) };
+}
+
+function deleted(): AppError {
+  return new AppError("NOT_FOUND", "This run was deleted with its source.");
 }
 
 /**
@@ -144,7 +161,7 @@ export async function commitRun(id: string, now: Date): Promise<void> {
       data: { state, warnings, endedAt: now, freshnessMs, ...counts },
     });
     // Newer commits were known when the run was pinned: the next one is due at once.
-    if (run.pins.some(({ behind }) => behind))
+    if (run.pins.some(({ hasNewer }) => hasNewer))
       await tx.source.update({ where: { id: run.sourceId }, data: { dueAt: now } });
     await noteFinished(tx, run.sourceId, now);
   });
@@ -152,7 +169,7 @@ export async function commitRun(id: string, now: Date): Promise<void> {
 
 /**
  * Stop at a failure. The run stays open, with its pins and its closed parts, and the next trigger resumes it. What
- * only a person's choice goes on from is set as the source's need for attention. A run that is named by `runId` and was
+ * only a person's choice continues from is set as the source's need for attention. A run that is named by `runId` and was
  * stopped before is left as it is, and so is its source.
  */
 export async function suspendRun(
@@ -178,7 +195,7 @@ export async function suspendRun(
   });
 }
 
-/** Failures after which going on means to choose what is lost or sent again. */
+/** Failures after which continuing means to choose what is lost or sent again. */
 function needsChoice({ code, gaps }: Failure): boolean {
   return (
     gaps !== undefined ||
@@ -208,7 +225,7 @@ async function clearDue(tx: Transaction, sourceId: string): Promise<void> {
 }
 
 async function moveCheckpoint(tx: Transaction, sourceId: string, row: Prisma.RunPinModel, clock: Date): Promise<void> {
-  const { table, from, to, tableId, initial, committedAt, behind, retention, skipped } = toPin(row);
+  const { table, from, to, tableId, initial, committedAt, hasNewer, retention, skipped } = toPin(row);
   const found = skipped ? skipped.from - 1 : from;
   const { count } = await tx.sourceTable.updateMany({
     where: { sourceId, ...table, checkpoint: initial ? null : found },
@@ -216,7 +233,7 @@ async function moveCheckpoint(tx: Transaction, sourceId: string, row: Prisma.Run
       checkpoint: to,
       checkpointCommittedAt: committedAt,
       tableId,
-      currentAt: behind ? committedAt : clock,
+      currentAt: hasNewer ? committedAt : clock,
       ...(skipped ? { skip: Prisma.DbNull } : {}),
       ...(retention ? { fileRetentionMs: retention.fileMs, logRetentionMs: retention.logMs } : {}),
     },
@@ -224,7 +241,7 @@ async function moveCheckpoint(tx: Transaction, sourceId: string, row: Prisma.Run
   if (count !== 1) throw toCheckpointMovedError(table);
 }
 
-/** A rewind sends again what lies behind the checkpoint, which stays. */
+/** A rewind sends again what lies after the checkpoint, which stays. */
 async function keepCheckpoint(tx: Transaction, sourceId: string, row: Prisma.RunPinModel): Promise<void> {
   const { table, to } = toPin(row);
   if ((await tx.sourceTable.count({ where: { sourceId, ...table, checkpoint: to } })) !== 1)
@@ -235,7 +252,11 @@ function toCheckpointMovedError(table: TableName): AppError {
   return new AppError("INTERNAL", `The checkpoint of ${formatTableName(table)} moved during the sync.`);
 }
 
-function toRun({
+function toRun(run: Prisma.SyncRunGetPayload<{ include: typeof whole }>): Run {
+  return { ...toHeader(run), parts: run.parts.map(toRunPart) };
+}
+
+function toHeader({
   id,
   sourceId,
   number,
@@ -243,30 +264,24 @@ function toRun({
   clock,
   sql,
   pins,
-  parts,
-}: Prisma.SyncRunGetPayload<{ include: typeof whole }>): Run {
+}: Prisma.SyncRunGetPayload<{ include: typeof header }>): RunHeader {
+  return { id, sourceId, number, trigger, clock, sql, pins: pins.map(toPin) };
+}
+
+function toRunPart(part: Prisma.SyncPartModel): RunPart {
   return {
-    id,
-    sourceId,
-    number,
-    trigger,
-    clock,
-    sql,
-    pins: pins.map(toPin),
-    parts: parts.map((part) => ({
-      id: part.id,
-      ordinal: part.ordinal,
-      table: tableNameSchema.parse(part.table),
-      drivingReference: part.drivingReference,
-      reading: readingSchema.parse(part.reading),
-      output: outputSchema.parse(part.output),
-      mayRewrite: part.mayRewrite,
-      identity: identityColumnsByTableSchema.parse(part.identity),
-      rowsExpected: part.rowsExpected,
-      replaysId: part.replaysId,
-      closed: part.state === "closed",
-      firstSentAt: part.firstSentAt,
-    })),
+    id: part.id,
+    ordinal: part.ordinal,
+    table: tableNameSchema.parse(part.table),
+    drivingReference: part.drivingReference,
+    reading: readingSchema.parse(part.reading),
+    output: outputSchema.parse(part.output),
+    mayRewrite: part.mayRewrite,
+    identity: identityColumnsByTableSchema.parse(part.identity),
+    rowsExpected: part.rowsExpected,
+    replaysId: part.replaysId,
+    closed: part.state === "closed",
+    firstSentAt: part.firstSentAt,
   };
 }
 

@@ -22,6 +22,11 @@ export type UndeliveredRecord = {
   runNumber: number;
 };
 
+/** Whether the record is a group's properties, which go to an endpoint of their own. */
+export function isGroupRecord({ output }: UndeliveredRecord, dataType: DataType): boolean {
+  return output === "groups" || dataType === "group_properties";
+}
+
 /** What became of a redelivered record, with the text that was sent. */
 export type Outcome = { id: string; sent: string } & (
   | { state: "delivered" }

@@ -1,6 +1,6 @@
 import { OWN_SESSION } from "@/lib/databricks/connect/with-warehouse";
 import { readTableId } from "@/lib/databricks/tables/history";
-import { AppError, type Failure } from "@/lib/model/errors";
+import type { Failure } from "@/lib/model/errors";
 import { inRounds } from "@/lib/model/run/part";
 import { analyzeSourceSql } from "@/lib/sql/analyze/analyze-source-sql";
 import { databaseNow } from "@/lib/store/db";
@@ -13,7 +13,7 @@ import { replacedError } from "@/lib/sync/pin/describe-gap";
 import { explainGap, findTable } from "@/lib/sync/pin/explain-gap";
 import { pinRun } from "@/lib/sync/pin/pin-run";
 import { compilePart } from "@/lib/sync/plan/compile-part";
-import { planRewind } from "@/lib/sync/plan/plan-rewind";
+import { planRewindParts } from "@/lib/sync/plan/plan-rewind";
 import { reconcileCounts } from "@/lib/sync/reconcile/reconcile-counts";
 import { withConnection } from "./with-connection";
 import { REQUEST_TIMEOUT_MS, withDestination } from "./with-destination";
@@ -32,7 +32,7 @@ export async function pinSync(sourceId: string): Promise<PinnedRun | null> {
   const run = await withConnection(source.connectionId, OWN_SESSION, async (warehouse) => {
     const statement = await analyzeSourceSql(source, source.sql);
     const pinned = await pinRun(source, statement, warehouse, await databaseNow());
-    return pinned && planRewind(source, pinned, statement, warehouse);
+    return pinned && planRewindParts(source, pinned, statement, warehouse);
   });
   if (!run) {
     await sendDeferredOfQuiet(source);
@@ -59,9 +59,7 @@ async function sendDeferredOfQuiet(source: SyncedSource): Promise<void> {
 /** Deliver one part. False: the source or its run was stopped meanwhile, and what is left waits. */
 export async function syncPart(sourceId: string, runId: string, partId: string): Promise<boolean> {
   try {
-    const [source, run] = await Promise.all([getSource(sourceId), runs.getRun(runId)]);
-    const part = run.parts.find(({ id }) => id === partId);
-    if (!part) throw new AppError("INTERNAL", `Run ${run.number} has no such part.`);
+    const [source, { run, part }] = await Promise.all([getSource(sourceId), runs.getPartToDeliver(partId)]);
     await withConnection(source.connectionId, OWN_SESSION, (warehouse) =>
       withDestination(source, async (destination, minIdLength) => {
         try {
@@ -80,8 +78,8 @@ export async function syncPart(sourceId: string, runId: string, partId: string):
 }
 
 /**
- * Close the run, after its commits' own counts were laid beside ours, and a last look that its tables are still the ones that were pinned: what was read of a table that
- * was replaced meanwhile may be another table's.
+ * Check that no table was replaced, reconcile the row counts, then commit the run. What a part read of a table that was
+ * replaced meanwhile may be another table's.
  */
 export async function commitSync(sourceId: string, runId: string): Promise<void> {
   if ((await isStopped(sourceId)) || !(await runs.isRunning(runId))) return;

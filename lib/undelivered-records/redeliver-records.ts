@@ -2,10 +2,10 @@ import { identityKey, identityOf } from "@/lib/amplitude/delivery/identity";
 import { openDestination } from "@/lib/amplitude/delivery/open-destination";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/model/errors";
-import type { DataType } from "@/lib/model/source/data-type";
 import { getDestination } from "@/lib/store/projects";
 import { listDeferredIdentities } from "@/lib/store/rejections";
 import {
+  isGroupRecord,
   listUndelivered,
   type Outcome,
   readSendingSource,
@@ -31,7 +31,7 @@ export async function readProposal(sourceId: string, id: string): Promise<{ payl
   const [record] = await listUndelivered(sourceId, { ids: [id] });
   if (!record) throw new AppError("NOT_FOUND", "This record was delivered or dismissed meanwhile.");
   const payload = proposeRecord(record, dataType);
-  return { payload, problem: checkRecord(payload, { groups: isGroup(record, dataType), minIdLength }) };
+  return { payload, problem: checkRecord(payload, { groups: isGroupRecord(record, dataType), minIdLength }) };
 }
 
 /**
@@ -50,7 +50,7 @@ export async function redeliverRecords(
   const sending = waiting.map((record) => ({
     record,
     text: texts.get(record.id) ?? proposeRecord(record, source.dataType),
-    groups: isGroup(record, source.dataType),
+    groups: isGroupRecord(record, source.dataType),
   }));
   for (const { record, text, groups } of sending) {
     const problem = checkRecord(text, { groups, minIdLength: address.minIdLength });
@@ -93,12 +93,12 @@ async function deliver(
       const batch = sending.filter((each) => each.groups === groups);
       if (batch.length === 0) continue;
       const send = groups ? destination.deliverGroups : destination.deliverEvents;
-      const receipt = await send(
+      const result = await send(
         batch.map(({ text }) => text),
         { deferred },
       );
-      const rejected = new Map(receipt.rejected.map(({ index, reason, message }) => [index, { reason, message }]));
-      const isDeferred = new Set(receipt.deferred.map(({ index }) => index));
+      const rejected = new Map(result.rejected.map(({ index, reason, message }) => [index, { reason, message }]));
+      const isDeferred = new Set(result.deferred.map(({ index }) => index));
       for (const [index, { record, text }] of batch.entries()) {
         const rejection = rejected.get(index);
         const base = { id: record.id, sent: text };
@@ -110,8 +110,4 @@ async function deliver(
   } finally {
     destination.close();
   }
-}
-
-function isGroup({ output }: UndeliveredRecord, dataType: DataType): boolean {
-  return output === "groups" || dataType === "group_properties";
 }

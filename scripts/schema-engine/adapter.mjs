@@ -3,10 +3,31 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import { ColumnTypeEnum } from "@prisma/driver-adapter-utils";
 import { connectionFields, dropDatabase, maintain } from "./database.mjs";
 
+/**
+ * @import { SqlMigrationAwareDriverAdapterFactory, SqlQuery } from "@prisma/driver-adapter-utils"
+ * @import pg from "pg"
+ *
+ * @typedef {{ url?: string, shadowDatabaseUrl?: string }} Datasource
+ * @typedef {Awaited<ReturnType<PrismaPg["connect"]>>} Connection
+ */
+
+/**
+ * What the adapter's connection keeps to itself.
+ *
+ * @typedef {object} Inner
+ * @property {(query: SqlQuery) => Promise<pg.QueryArrayResult>} performIO
+ * @property {pg.Pool} client
+ * @property {(error: unknown) => never} onError
+ */
+
 const CHAR_OID = 18;
 const TEXT_OID = 25;
 
-/** An adapter factory for migrations; without a URL, one that fails when the engine asks for a connection. */
+/**
+ * An adapter factory for migrations; without a URL, one that fails when the engine asks for a connection.
+ *
+ * @param {Datasource} datasource
+ */
 export function migrationAdapter({ url, shadowDatabaseUrl }) {
   return url ? new MigrationFactory(url, shadowDatabaseUrl) : offline;
 }
@@ -15,17 +36,27 @@ class MigrationFactory extends PrismaPg {
   #url;
   #shadowUrl;
 
+  /**
+   * @param {string} url
+   * @param {string} [shadowUrl]
+   */
   constructor(url, shadowUrl) {
     super(...connectionFields(url));
     this.#url = url;
     this.#shadowUrl = shadowUrl;
   }
 
+  /** @override */
   async connect() {
     return forMigrations(await super.connect());
   }
 
-  /** The database given for it, or a fresh one that is dropped when the engine is done with it. */
+  /**
+   * The database given for it, or a fresh one that is dropped when the engine is done with it.
+   *
+   * @override
+   * @returns {Promise<Connection>}
+   */
   async connectToShadowDb() {
     const url = this.#url;
     if (this.#shadowUrl) return await new MigrationFactory(this.#shadowUrl).connect();
@@ -42,6 +73,7 @@ class MigrationFactory extends PrismaPg {
   }
 }
 
+/** @type {SqlMigrationAwareDriverAdapterFactory} */
 const offline = {
   provider: "postgres",
   adapterName: "offline",
@@ -57,11 +89,14 @@ const offline = {
  * Closes two gaps of the adapter that only migrations meet: PostgreSQL's one-byte
  * "char" type of the catalogs has no mapping, and scripts are cut at every
  * semicolon, which breaks function bodies, DO blocks and quoted text.
+ *
+ * @param {Connection} connection
  */
 function forMigrations(connection) {
+  const inner = innerOf(connection);
   const queryRaw = connection.queryRaw;
   connection.queryRaw = async (query) => {
-    const response = await connection.performIO(query);
+    const response = await inner.performIO(query);
     const isChar = response.fields.map((field) => field.dataTypeID === CHAR_OID);
     const fields = response.fields.map((field, i) => (isChar[i] ? { ...field, dataTypeID: TEXT_OID } : field));
     const result = await queryRaw.call({ performIO: async () => ({ ...response, fields }) }, query);
@@ -70,10 +105,19 @@ function forMigrations(connection) {
   };
   connection.executeScript = async (script) => {
     try {
-      await connection.client.query(script);
+      await inner.client.query(script);
     } catch (error) {
-      connection.onError(error);
+      inner.onError(error);
     }
   };
   return connection;
+}
+
+/**
+ * @param {Connection} connection
+ * @returns {Inner}
+ */
+function innerOf(connection) {
+  const inner = /** @type {unknown} */ (connection);
+  return /** @type {Inner} */ (inner);
 }

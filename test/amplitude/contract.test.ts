@@ -12,17 +12,17 @@ afterEach(async () => {
 
 async function open(options: Partial<DestinationOptions> = {}, endpointOptions: EndpointOptions = {}) {
   const endpoint = await startEndpoint(endpointOptions);
-  const pace = makePace();
+  const backoff = makePace();
   const destination = openDestination({
     baseUrl: endpoint.baseUrl,
     apiKey: "key",
     minIdLength: 5,
     allowedHosts: [new URL(endpoint.baseUrl).host],
-    pace,
+    backoff,
     ...options,
   });
   opened.push(destination, endpoint);
-  return { endpoint, destination, pace };
+  return { endpoint, destination, backoff };
 }
 
 /** Time passes only as it is waited for: the earliest of those who wait goes first. */
@@ -51,7 +51,7 @@ function makePace() {
 }
 
 /** Let time pass whenever somebody waits, until the work is done. */
-async function finish<T>(work: Promise<T>, pace: ReturnType<typeof makePace>): Promise<T> {
+async function finish<T>(work: Promise<T>, backoff: ReturnType<typeof makePace>): Promise<T> {
   let done = false;
   const ended = work.finally(() => {
     done = true;
@@ -59,7 +59,7 @@ async function finish<T>(work: Promise<T>, pace: ReturnType<typeof makePace>): P
   ended.catch(() => undefined);
   while (!done) {
     await setImmediate();
-    pace.pass();
+    backoff.pass();
   }
   return ended;
 }
@@ -72,13 +72,13 @@ const idsOf = (accepted: Deferred) => accepted.list().map(({ record }) => String
 
 // The throttled user's records are in every batch; the others' must not stand still for it.
 test("429 by user: its records wait in all batches, and those of others go on meanwhile", async () => {
-  const { endpoint, destination, pace } = await open();
+  const { endpoint, destination, backoff } = await open();
   endpoint.faults.add({ kind: "throttle", users: ["busy!"], times: 1 });
   const batches = [0, 1, 2, 3].map((n) => [event(n * 10, "busy!"), ...events(3, n * 10 + 1)]);
   let busyAtMs: number | null = null;
   const receipts = (async () => {
     const all = [await destination.deliverEvents(batches[0] ?? [])];
-    busyAtMs = pace.now();
+    busyAtMs = backoff.now();
     return all;
   })();
   await expect.poll(() => endpoint.accepted.list().length).toBe(3);
@@ -87,39 +87,39 @@ test("429 by user: its records wait in all batches, and those of others go on me
   expect(idsOf(endpoint.accepted).filter((id) => id.endsWith("0"))).toEqual([]);
   expect(endpoint.requests()).toBe(5);
 
-  await finish(Promise.all([receipts, others]), pace);
+  await finish(Promise.all([receipts, others]), backoff);
   expect(busyAtMs).toBe(15_000);
   expect(endpoint.accepted.list().length).toBe(16);
   expect(endpoint.accepted.repeats()).toBe(0);
 });
 
 test("429 by device: waits as long as Retry-After says", async () => {
-  const { endpoint, destination, pace } = await open();
+  const { endpoint, destination, backoff } = await open();
   endpoint.faults.add({ kind: "throttle", devices: ["device-7"], retryAfterSeconds: 3, times: 2 });
   const batch = [event(1, "user-1", { device_id: "device-7" }), event(2)];
-  expect(await finish(destination.deliverEvents(batch), pace)).toEqual({ delivered: 2, rejected: [], deferred: [] });
+  expect(await finish(destination.deliverEvents(batch), backoff)).toEqual({ delivered: 2, rejected: [], deferred: [] });
   expect(idsOf(endpoint.accepted)).toEqual(["id-2", "id-1"]);
-  expect(pace.now()).toBe(6_000);
+  expect(backoff.now()).toBe(6_000);
 });
 
 // A busy endpoint asks for a second each time: asked again each second, it would never catch up.
 test("429 without a name: everybody waits, each time longer", async () => {
-  const { endpoint, destination, pace } = await open();
+  const { endpoint, destination, backoff } = await open();
   endpoint.faults.add({ kind: "throttle", retryAfterSeconds: 1, times: 6 });
-  expect((await finish(destination.deliverEvents(events(3)), pace)).delivered).toBe(3);
-  expect(pace.now()).toBe(1_000 + 1_000 + 2_000 + 4_000 + 8_000 + 16_000);
+  expect((await finish(destination.deliverEvents(events(3)), backoff)).delivered).toBe(3);
+  expect(backoff.now()).toBe(1_000 + 1_000 + 2_000 + 4_000 + 8_000 + 16_000);
 });
 
 // One user that is always too fast must not keep a whole source from ever finishing.
 test("429 without end by name: those records are held, the others delivered", async () => {
-  const { endpoint, destination, pace } = await open();
+  const { endpoint, destination, backoff } = await open();
   endpoint.faults.add({ kind: "throttle", users: ["busy!"] });
-  const receipt = await finish(destination.deliverEvents([event(1), event(2, "busy!"), event(3)]), pace);
-  expect(receipt).toEqual({ delivered: 2, rejected: [], deferred: [{ index: 1, message: expect.any(String) }] });
+  const result = await finish(destination.deliverEvents([event(1), event(2, "busy!"), event(3)]), backoff);
+  expect(result).toEqual({ delivered: 2, rejected: [], deferred: [{ index: 1, message: expect.any(String) }] });
 });
 
 // Events that overtake a held one would arrive without it.
-test("daily quota: the records are held, and later ones of the same identity behind them without being sent", async () => {
+test("daily quota: the records are held, and later ones of the same identity after them without being sent", async () => {
   const { endpoint, destination } = await open();
   endpoint.faults.add({ kind: "quota", users: ["full!"], times: 1 });
   const deferred = new Set<string>();
@@ -135,8 +135,8 @@ test("daily quota: the records are held, and later ones of the same identity beh
 test("silenced events: those of the device are rejected with their reason, the rest delivered", async () => {
   const { endpoint, destination } = await open();
   endpoint.faults.add({ kind: "silence", devices: ["device-7"] });
-  const receipt = await destination.deliverEvents([event(1), event(2, "user-2", { device_id: "device-7" })]);
-  expect(receipt).toMatchObject({
+  const result = await destination.deliverEvents([event(1), event(2, "user-2", { device_id: "device-7" })]);
+  expect(result).toMatchObject({
     delivered: 1,
     rejected: [{ index: 1, message: expect.stringContaining("silenced") }],
   });
@@ -148,11 +148,11 @@ test("silenced devices that are only named, not counted, are rejected too", asyn
     {},
     {
       script: ({ events: sent }) =>
-        sent.some(({ device_id }) => device_id === "device-7") ? { kind: "answer", status: 400, body } : undefined,
+        sent.some(({ device_id }) => device_id === "device-7") ? { kind: "response", status: 400, body } : undefined,
     },
   );
-  const receipt = await destination.deliverEvents([event(1, "user-1", { device_id: "device-7" }), event(2)]);
-  expect(receipt).toMatchObject({ delivered: 1, rejected: [{ index: 0 }] });
+  const result = await destination.deliverEvents([event(1, "user-1", { device_id: "device-7" }), event(2)]);
+  expect(result).toMatchObject({ delivered: 1, rejected: [{ index: 0 }] });
 });
 
 test.each<[string, FaultInput]>([
@@ -165,9 +165,9 @@ test.each<[string, FaultInput]>([
 ])("400 that names %s: exactly the bad records are rejected", async (_, fault) => {
   const { endpoint, destination } = await open();
   endpoint.faults.add(fault);
-  const receipt = await destination.deliverEvents(events(16));
-  expect(receipt.rejected.map(({ index }) => index)).toEqual([3, 9, 11]);
-  expect(receipt.delivered).toBe(13);
+  const result = await destination.deliverEvents(events(16));
+  expect(result.rejected.map(({ index }) => index)).toEqual([3, 9, 11]);
+  expect(result.delivered).toBe(13);
   expect(endpoint.accepted.list().length).toBe(13);
 });
 
@@ -175,22 +175,22 @@ test("413: halved down to what is taken; the one record that is too large is rej
   const { endpoint, destination } = await open();
   endpoint.faults.add({ kind: "too_large", bytesMax: 1_000 });
   const batch = [...events(40), event(99, "user-99", { big: "x".repeat(2_000) })];
-  const receipt = await destination.deliverEvents(batch);
-  expect(receipt).toMatchObject({ delivered: 40, rejected: [{ index: 40, reason: "too_large" }] });
+  const result = await destination.deliverEvents(batch);
+  expect(result).toMatchObject({ delivered: 40, rejected: [{ index: 40, reason: "too_large" }] });
   expect(idsOf(endpoint.accepted)).toEqual(Array.from({ length: 40 }, (_, n) => `id-${n}`));
 });
 
 // What was taken and not answered is sent again: the ids make it one.
 test.each<[string, FaultInput]>([
-  ["times out after it was taken", { kind: "lose_answer", times: 2 }],
+  ["times out after it was taken", { kind: "lose_response", times: 2 }],
   ["is reset in the middle of its answer", { kind: "reset", taken: true, times: 2 }],
   ["is reset before it was taken", { kind: "reset", times: 2 }],
   ["fails with 500", { kind: "status", status: 500, times: 2 }],
   ["meets 503 with Retry-After", { kind: "status", status: 503, retryAfterSeconds: 5, times: 2 }],
 ])("a request that %s is repeated, and every record is held once", async (_, fault) => {
-  const { endpoint, destination, pace } = await open({ timeoutMs: 400 });
+  const { endpoint, destination, backoff } = await open({ timeoutMs: 400 });
   endpoint.faults.add(fault);
-  expect((await finish(destination.deliverEvents(events(20)), pace)).delivered).toBe(20);
+  expect((await finish(destination.deliverEvents(events(20)), backoff)).delivered).toBe(20);
   expect(idsOf(endpoint.accepted)).toEqual(Array.from({ length: 20 }, (_, n) => `id-${n}`));
   expect(endpoint.requests()).toBe(3);
 });
@@ -220,9 +220,9 @@ test("overload halves how many requests go at once, and success lets them grow a
     return { status: failing ? 503 : 200, retryAfter: null, location: null, text: "{}" };
   };
   let failing = true;
-  const { destination, pace } = await open({ post, requests: { first: 4, max: 6 } });
+  const { destination, backoff } = await open({ post, requests: { first: 4, max: 6 } });
   const batches = (count: number) => Array.from({ length: count }, (_, n) => destination.deliverEvents(events(1, n)));
-  const most4 = finish(Promise.allSettled(batches(8)), pace);
+  const most4 = finish(Promise.allSettled(batches(8)), backoff);
   await most4;
   expect(most).toBe(4);
 
@@ -235,7 +235,7 @@ test("overload halves how many requests go at once, and success lets them grow a
 });
 
 test("updates of one identity are never in two requests at once, and the last value wins, whatever fails", async () => {
-  const { endpoint, destination, pace } = await open({ timeoutMs: 400 });
+  const { endpoint, destination, backoff } = await open({ timeoutMs: 400 });
   const update = (user: number, value: number) =>
     JSON.stringify({
       user_id: `user-${user}`,
@@ -244,10 +244,10 @@ test("updates of one identity are never in two requests at once, and the last va
       insert_id: `${user}-${value}`,
     });
   for (let value = 0; value < 4; value++) {
-    endpoint.faults.add(value % 2 ? { kind: "lose_answer", times: 1 } : { kind: "reset", taken: true, times: 1 });
+    endpoint.faults.add(value % 2 ? { kind: "lose_response", times: 1 } : { kind: "reset", taken: true, times: 1 });
     endpoint.faults.add({ kind: "throttle", users: ["user-3"], retryAfterSeconds: 1, times: 1 });
     const part = Array.from({ length: 5 }, (_, n) => Array.from({ length: 10 }, (_, i) => update(n * 10 + i, value)));
-    await finish(Promise.all(part.map((batch) => destination.deliverEvents(batch))), pace);
+    await finish(Promise.all(part.map((batch) => destination.deliverEvents(batch))), backoff);
   }
   const values = new Map<string, unknown[]>();
   for (const { record } of endpoint.accepted.list()) {

@@ -12,7 +12,7 @@ async function scripted(script: (arrived: Arrived, at: number) => Scripted | und
   const endpoint = await scriptedEndpoint(script);
   const waits: number[] = [];
   let nowMs = 0;
-  const pace = {
+  const backoff = {
     now: () => nowMs,
     wait: async (delayMs: number) => {
       waits.push(delayMs);
@@ -26,7 +26,7 @@ async function scripted(script: (arrived: Arrived, at: number) => Scripted | und
     minIdLength: 5,
     allowedHosts: [new URL(endpoint.baseUrl).host],
     timeoutMs,
-    pace,
+    backoff,
   });
   opened.push(destination, endpoint);
   const deliver = (batch: string[], options?: DeliveryOptions) => destination.deliverEvents(batch, options);
@@ -87,9 +87,9 @@ test("goes on when each 400 names only the first bad record", async () => {
       ? undefined
       : { status: 400, body: { code: 400, error: "Invalid", events_with_invalid_fields: { time: [at] } } };
   });
-  const receipt = await deliver(events(6));
-  expect(receipt.delivered).toBe(3);
-  expect(receipt.rejected.map(({ index }) => index)).toEqual(bad);
+  const result = await deliver(events(6));
+  expect(result.delivered).toBe(3);
+  expect(result.rejected.map(({ index }) => index)).toEqual(bad);
 });
 
 // The official SDK repeats such a batch until its attempts run out, and then drops all of it.
@@ -101,9 +101,9 @@ test.each([
   const { deliver } = await scripted(({ events: sent }) =>
     sent.some((record) => [3, 9].includes(idOf(record))) ? { status: 400, body } : undefined,
   );
-  const receipt = await deliver(events(12));
-  expect(receipt.delivered).toBe(10);
-  expect(receipt.rejected.map(({ index }) => index)).toEqual([3, 9]);
+  const result = await deliver(events(12));
+  expect(result.delivered).toBe(10);
+  expect(result.rejected.map(({ index }) => index)).toEqual([3, 9]);
 });
 
 test("rejects silenced events and short ids with their reason", async () => {
@@ -114,13 +114,13 @@ test("rejects silenced events and short ids with their reason", async () => {
     events_with_invalid_id_lengths: { user_id: [1] },
   };
   const { deliver } = await scripted(answering({ status: 400, body }));
-  const receipt = await deliver(events(3));
-  expect(receipt.rejected).toEqual(
+  const result = await deliver(events(3));
+  expect(result.rejected).toEqual(
     [rejected(1, "user_id is too short."), rejected(0, "Amplitude has silenced this device.")].sort(
       (a, b) => a.index - b.index,
     ),
   );
-  expect(receipt.delivered).toBe(1);
+  expect(result.delivered).toBe(1);
 });
 
 test("halves a batch that is too large down to the one record that is", async () => {
@@ -128,9 +128,9 @@ test("halves a batch that is too large down to the one record that is", async ()
     const large = sent.some((record) => idOf(record) === 2);
     return large || sent.length > 4 ? { status: 413, body: { code: 413, error: "Payload too large" } } : undefined;
   });
-  const receipt = await deliver(events(8));
-  expect(receipt.delivered).toBe(7);
-  expect(receipt.rejected).toEqual([expect.objectContaining({ index: 2, reason: "too_large" })]);
+  const result = await deliver(events(8));
+  expect(result.delivered).toBe(7);
+  expect(result.rejected).toEqual([expect.objectContaining({ index: 2, reason: "too_large" })]);
   expect(idsSent(arrived).at(-1)).toEqual([4, 5, 6, 7]);
 });
 
@@ -229,8 +229,8 @@ test.each<[string, Scripted, string]>([
   ["403", { status: 403, body: { code: 403, error: "Forbidden" } }, "DESTINATION_FORBIDDEN"],
   ["404", { status: 404, body: "<html>" }, "DESTINATION_FORBIDDEN"],
   ["a redirect", { status: 308, headers: { location: "https://elsewhere.example.com/" } }, "DESTINATION_FORBIDDEN"],
-])("stops at once at %s", async (_, answer, code) => {
-  const { deliver, arrived } = await scripted(() => answer);
+])("stops at once at %s", async (_, response, code) => {
+  const { deliver, arrived } = await scripted(() => response);
   await expect(deliver(events(4))).rejects.toMatchObject({ code });
   expect(arrived.length).toBe(1);
 });
@@ -274,8 +274,8 @@ test("cuts group properties by their encoded size, and rejects the one that no r
   const { destination, arrived } = await scripted(() => undefined);
   const group = (value: string) => JSON.stringify({ group_type: "org", group_value: value, group_properties: {} });
   const batch = [group('"'.repeat(100_000)), group('"'.repeat(100_000)), group('"'.repeat(400_000)), group("small")];
-  const receipt = await destination.deliverGroups(batch);
-  expect(receipt.rejected).toEqual([expect.objectContaining({ index: 2, reason: "too_large" })]);
-  expect(receipt.delivered).toBe(3);
+  const result = await destination.deliverGroups(batch);
+  expect(result.rejected).toEqual([expect.objectContaining({ index: 2, reason: "too_large" })]);
+  expect(result.delivered).toBe(3);
   for (const { body } of arrived) expect(body.length).toBeLessThanOrEqual(1_048_576);
 });

@@ -17,15 +17,15 @@ export async function scriptedEndpoint(script: (arrived: Arrived, at: number) =>
   const endpoint = await startEndpoint({
     onArrived: (one) => arrived.push(one),
     script: (one, at) => {
-      const answer = script(one, at);
-      return answer && behaviourOf(answer);
+      const response = script(one, at);
+      return response && behaviourOf(response);
     },
   });
   return { ...endpoint, arrived };
 }
 
 function behaviourOf(scripted: Scripted): Behaviour {
-  if ("silent" in scripted) return { kind: "lose_answer" };
+  if ("silent" in scripted) return { kind: "lose_response" };
   if ("breakConnection" in scripted) return { kind: "reset", taken: false };
-  return { kind: "answer", ...scripted };
+  return { kind: "response", ...scripted };
 }

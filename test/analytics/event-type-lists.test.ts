@@ -135,7 +135,7 @@ test.each([
   { question: { state: "stopped" } as const, listed: ["e", "d", "f", "g", "h"] },
   { question: { state: "stopped", search: "h" } as const, listed: ["h"] },
   { question: { state: "new" } as const, listed: ["b", "c"] },
-])("pages of $question go on from types with events to types without", async ({ question, listed }) => {
+])("pages of $question continue from types with events to types without", async ({ question, listed }) => {
   const sent = Object.entries({ a: [9, 1], b: [1, 1, 1], c: [1], d: [30], e: [9], f: [40], g: [40, 41], h: [50] });
   await send(...sent.flatMap(([event_type, days]) => days.map((day) => ({ event_type, time: daysAgo(day) }))));
   for (const limit of [1, 2, 3, 5, 8]) expect(await walkTypes(question, limit)).toEqual(listed);
@@ -143,7 +143,7 @@ test.each([
 });
 
 // A sender's clock may be ahead: what came "tomorrow" is in no span yet, but it came.
-test("a type whose newest event is behind the span has not stopped", async () => {
+test("a type whose newest event is after the span has not stopped", async () => {
   await send(
     { event_type: "ahead", time: daysAgo(9) },
     { event_type: "ahead", time: daysAgo(-2) },
@@ -153,7 +153,7 @@ test("a type whose newest event is behind the span has not stopped", async () =>
   expect(await ask({ state: "stopped" })).toMatchObject({ fitting: 1, all: 2, events: 2 });
 });
 
-test("a page behind the last one is empty", async () => {
+test("a page after the last one is empty", async () => {
   await types("a");
   expect(await ask({ sort: "name", after: { key: 0, name: "zzz" } })).toMatchObject({ types: [], next: null, all: 1 });
 });

@@ -20,7 +20,7 @@ export function findInstallation(given: { data: string; appUrl: string; schedule
   async function gateway() {
     return controlLakehouse(await readConnection(given.lakehouseFile));
   }
-  async function answers(url: string): Promise<boolean> {
+  async function responds(url: string): Promise<boolean> {
     const response = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(10_000) });
     return response.status < 500;
   }
@@ -46,8 +46,8 @@ export function findInstallation(given: { data: string; appUrl: string; schedule
       const control = await gateway();
       return (
         (await control.state()) === "running" &&
-        (await answers(given.appUrl)) &&
-        (await answers(`${given.schedulerUrl}/health`))
+        (await responds(given.appUrl)) &&
+        (await responds(`${given.schedulerUrl}/health`))
       );
     },
   };

@@ -89,7 +89,7 @@ function drawFaults(random: Random, { installation, endpoint }: World): Trouble[
     () => ofEndpoint({ kind: "reset", taken: random.chance(0.5), times: times() }),
     () => ofEndpoint({ kind: "slow", milliseconds: random.between(500, 8_000), times: times() }),
     // Only once: the product waits for an answer for most of a minute.
-    () => ofEndpoint({ kind: "lose_answer", times: 1 }),
+    () => ofEndpoint({ kind: "lose_response", times: 1 }),
   ];
   const weights = draws.flatMap((draw, i) => (i === draws.length - 1 && random.chance(0.8) ? [] : [draw]));
   return Array.from({ length: random.between(FAULTS_MIN, FAULTS_MAX) }, () => random.pick(weights)());

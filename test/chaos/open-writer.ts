@@ -2,9 +2,9 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type LakehouseClient, openClient } from "@/lakehouse/client";
 import { readConnection } from "@/lakehouse/connection";
-import { createAnswerSwitch } from "@/lakehouse/gateway/answers";
 import { createFaults } from "@/lakehouse/gateway/faults";
 import { createRequestLog } from "@/lakehouse/gateway/request-log";
+import { createResponseSwitch } from "@/lakehouse/gateway/response-settings";
 import { startGateway } from "@/lakehouse/gateway/start-gateway";
 import { sparkAuthorization } from "@/lakehouse/spark/spark-secret";
 
@@ -34,7 +34,7 @@ export async function openWriter(lakehouseFile: string, sparkPort: number): Prom
     ready: () => true,
     faults: createFaults(),
     log: createRequestLog(),
-    answers: createAnswerSwitch("columns"),
+    responses: createResponseSwitch("columns"),
     store: null,
   });
   let client: LakehouseClient | null = null;

@@ -26,7 +26,7 @@ export async function runRound(
   const tables = await makeTables(writer, connectionId, world.endpoint.baseUrl);
   const sourceIds = Object.values(tables.sources);
   const overlapsBefore = (await world.endpoint.counts()).overlaps;
-  await answerAtRandom(random, world);
+  await chooseResponseMode(random, world);
   const kills = await underTrouble(random, world, tables, writer);
 
   await world.endpoint.clearFaults();
@@ -49,10 +49,10 @@ export async function runRound(
 }
 
 /** How the warehouse answers in this round: mostly by downloads, so that the store's faults hit something. */
-async function answerAtRandom(random: Random, { installation, say }: World): Promise<void> {
+async function chooseResponseMode(random: Random, { installation, say }: World): Promise<void> {
   const mode = random.pick(["cloud", "cloud", "arrow", "columns"] as const);
   const control = await installation.gateway();
-  await control.setAnswers(mode, mode === "cloud" ? SMALL_FILES : {});
+  await control.setResponses(mode, mode === "cloud" ? SMALL_FILES : {});
   say(`the warehouse answers in mode ${mode}`);
 }
 

@@ -16,7 +16,7 @@ export type Controlled = {
  * - `GET state` counts: requests, those that are not decided yet (`underWay`), accepted, repeats, overlaps, and how often each kind of fault happened.
  * - `GET accepted` streams what is held as lines of JSON, `{path, at, record}`, in the order in which it was taken.
  */
-export async function answerControl(
+export async function respondToControl(
   request: http.IncomingMessage,
   response: http.ServerResponse,
   { faults, accepted, state }: Controlled,

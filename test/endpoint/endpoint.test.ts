@@ -92,9 +92,9 @@ test.each<[FaultInput, number]>([
 test("takes records and never answers", async () => {
   const { baseUrl, faults, accepted, close } = await startEndpoint({ onArrived: () => undefined });
   opened.push(close);
-  faults.add({ kind: "lose_answer" });
+  faults.add({ kind: "lose_response" });
   const given = new AbortController();
-  const answer = fetch(`${baseUrl}/batch`, {
+  const response = fetch(`${baseUrl}/batch`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ events: [event(1)] }),
@@ -102,5 +102,5 @@ test("takes records and never answers", async () => {
   });
   await expect.poll(() => accepted.list().length).toBe(1);
   given.abort();
-  await expect(answer).rejects.toThrow("abort");
+  await expect(response).rejects.toThrow("abort");
 });

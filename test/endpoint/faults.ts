@@ -49,7 +49,7 @@ export const faultSchema = z.discriminatedUnion("kind", [
   /** 400 `Invalid API key`. */
   z.strictObject({ kind: z.literal("bad_key"), times }),
   /** The records are taken, and no answer ever comes. */
-  z.strictObject({ kind: z.literal("lose_answer"), times }),
+  z.strictObject({ kind: z.literal("lose_response"), times }),
   /** The connection is reset: before anything is taken, or, when `taken`, in the middle of the answer. */
   z.strictObject({ kind: z.literal("reset"), taken: z.boolean().default(false), times }),
   /** Everything takes so long before it is taken. */
@@ -65,8 +65,8 @@ export type Identity = { user: string | null; device: string | null };
 
 /** What the endpoint shall do with a request: answer like this, and take its records before or not. */
 export type Behaviour =
-  | { kind: "answer"; status: number; body?: unknown; headers?: Record<string, string> }
-  | { kind: "lose_answer" }
+  | { kind: "response"; status: number; body?: unknown; headers?: Record<string, string> }
+  | { kind: "lose_response" }
   | { kind: "reset"; taken: boolean }
   | { kind: "take" };
 
@@ -136,14 +136,14 @@ function behave(fault: Fault, records: readonly Identity[], bytes: number): Beha
     case "too_large": {
       const { recordsMax = Number.POSITIVE_INFINITY, bytesMax = Number.POSITIVE_INFINITY } = fault;
       if (records.length <= recordsMax && bytes <= bytesMax) return null;
-      return answer(413, { error: "Payload too large" });
+      return makeResponse(413, { error: "Payload too large" });
     }
     case "status":
-      return answer(fault.status, {}, fault.retryAfterSeconds);
+      return makeResponse(fault.status, {}, fault.retryAfterSeconds);
     case "bad_key":
-      return answer(400, { error: "Invalid API key" });
-    case "lose_answer":
-      return { kind: "lose_answer" };
+      return makeResponse(400, { error: "Invalid API key" });
+    case "lose_response":
+      return { kind: "lose_response" };
     case "reset":
       return { kind: "reset", taken: fault.taken };
     case "slow":
@@ -172,14 +172,20 @@ function throttle(
     [`${prefix}_devices`]: named(fault.devices, ({ device }) => device),
     throttled_events: everybody ? [] : at,
   };
-  return answer(429, body, fault.retryAfterSeconds);
+  return makeResponse(429, body, fault.retryAfterSeconds);
 }
 
 function silence(devices: readonly string[], records: readonly Identity[]): Behaviour | null {
   const at = indicesOf({ users: [], devices }, records);
   if (at.length === 0) return null;
   const error = "Events silenced for device_id";
-  return answer(400, { error, eps_threshold: 0, silenced_devices: devices, silenced_events: at, throttled_events: [] });
+  return makeResponse(400, {
+    error,
+    eps_threshold: 0,
+    silenced_devices: devices,
+    silenced_events: at,
+    throttled_events: [],
+  });
 }
 
 function refuse(
@@ -188,9 +194,12 @@ function refuse(
 ): Behaviour | null {
   const at = indicesOf(fault, records);
   if (at.length === 0) return null;
-  if (fault.kind === "reject_unnamed") return answer(400, { error: "Invalid event JSON" });
+  if (fault.kind === "reject_unnamed") return makeResponse(400, { error: "Invalid event JSON" });
   const error = "Invalid field values on some events";
-  return answer(400, { error, events_with_invalid_fields: { [fault.field]: fault.firstOnly ? at.slice(0, 1) : at } });
+  return makeResponse(400, {
+    error,
+    events_with_invalid_fields: { [fault.field]: fault.firstOnly ? at.slice(0, 1) : at },
+  });
 }
 
 function indicesOf({ users, devices }: Concerned, records: readonly Identity[]): number[] {
@@ -200,7 +209,7 @@ function indicesOf({ users, devices }: Concerned, records: readonly Identity[]):
   });
 }
 
-function answer(code: number, body: object, retryAfterSeconds: number | null = null): Behaviour {
+function makeResponse(code: number, body: object, retryAfterSeconds: number | null = null): Behaviour {
   const headers = retryAfterSeconds === null ? undefined : { "retry-after": String(retryAfterSeconds) };
-  return { kind: "answer", status: code, body: { code, ...body }, headers };
+  return { kind: "response", status: code, body: { code, ...body }, headers };
 }

@@ -10,7 +10,7 @@ import { startEndpoint } from "./start-endpoint";
  * delivers into it. It holds what it accepted in the file, also over a `kill -9`, and is told to misbehave over HTTP:
  *
  *     curl -d '{"kind":"throttle","users":["user-7"],"times":3}' http://127.0.0.1:8790/control/faults
- *     curl -d '{"kind":"lose_answer","times":1}'                 http://127.0.0.1:8790/control/faults
+ *     curl -d '{"kind":"lose_response","times":1}'                 http://127.0.0.1:8790/control/faults
  *     curl -X DELETE http://127.0.0.1:8790/control/faults
  *     curl http://127.0.0.1:8790/control/state http://127.0.0.1:8790/control/accepted
  *

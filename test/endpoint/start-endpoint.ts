@@ -2,7 +2,7 @@ import http from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { identityOf, openAccepted, type SentRecord } from "./accepted";
-import { answerControl } from "./control";
+import { respondToControl } from "./control";
 import { type Behaviour, createFaults } from "./faults";
 
 /** A request as it arrived. */
@@ -53,7 +53,7 @@ export async function startEndpoint({ port = 0, file = null, script, onArrived }
       const delayMs = faults.delayMs();
       if (delayMs > 0) await wait(delayMs);
       const behaviour = script?.(arrived, at) ?? faults.decide(identities, Buffer.byteLength(arrived.body));
-      if (behaviour.kind !== "answer" && (behaviour.kind !== "reset" || behaviour.taken))
+      if (behaviour.kind !== "response" && (behaviour.kind !== "reset" || behaviour.taken))
         accepted.take(arrived.path, arrived.events);
       respond(behaviour, response, arrived.events.length);
     } finally {
@@ -71,10 +71,10 @@ export async function startEndpoint({ port = 0, file = null, script, onArrived }
     happened: faults.happened(),
   });
   const server = http.createServer((request, response) => {
-    const answered = request.url?.startsWith("/control/")
-      ? answerControl(request, response, { faults, accepted, state })
+    const responding = request.url?.startsWith("/control/")
+      ? respondToControl(request, response, { faults, accepted, state })
       : take(request, response);
-    answered.catch((error: unknown) => response.writeHead(500).end(String(error)));
+    responding.catch((error: unknown) => response.writeHead(500).end(String(error)));
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -104,12 +104,12 @@ function respond(behaviour: Behaviour, response: http.ServerResponse, count: num
           JSON.stringify({ code: 200, events_ingested: count, payload_size_bytes: 0, server_upload_time: Date.now() }),
         );
       return;
-    case "answer": {
+    case "response": {
       const { status, body = {}, headers } = behaviour;
       response.writeHead(status, { ...json, ...headers }).end(typeof body === "string" ? body : JSON.stringify(body));
       return;
     }
-    case "lose_answer":
+    case "lose_response":
       return;
     case "reset":
       if (behaviour.taken) response.writeHead(200, { ...json, "content-length": 64 }).write('{"code":');

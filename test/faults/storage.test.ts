@@ -18,7 +18,7 @@ let pair: Awaited<ReturnType<Lab["pair"]>>;
 let app: ChildProcess;
 beforeAll(async () => {
   lab = await startLab();
-  await lab.control.setAnswers("cloud", { inlineBytes: 50_000, fileBytes: 200_000, linksPerFetch: 2 });
+  await lab.control.setResponses("cloud", { inlineBytes: 50_000, fileBytes: 200_000, linksPerFetch: 2 });
   pair = await lab.pair();
   await pair.startScheduler();
 });
@@ -33,7 +33,7 @@ afterEach(async () => {
   await lab.kill(app);
 });
 afterAll(async () => {
-  await lab?.control.setAnswers("arrow");
+  await lab?.control.setResponses("arrow");
   await lab?.close();
 });
 

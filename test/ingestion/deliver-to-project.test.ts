@@ -50,10 +50,10 @@ test("delivers all but what the project refuses, and each once however often it 
   const destination = open();
   const batch = Array.from({ length: 3_000 }, (_, n) => event(n, n % 1_000 === 7 ? { user_id: "nil" } : {}));
   for (let times = 0; times < 2; times++) {
-    const receipt = await destination.deliverEvents(batch);
-    expect(receipt.delivered).toBe(2_997);
-    expect(receipt.rejected.map(({ index }) => index)).toEqual([7, 1_007, 2_007]);
-    expect(receipt.rejected[0]?.message).toBe("user_id is not accepted.");
+    const result = await destination.deliverEvents(batch);
+    expect(result.delivered).toBe(2_997);
+    expect(result.rejected.map(({ index }) => index)).toEqual([7, 1_007, 2_007]);
+    expect(result.rejected[0]?.message).toBe("user_id is not accepted.");
   }
   expect(await db.storedEvent.count({ where: { projectId: project.id } })).toBe(2_997);
   destination.close();

@@ -15,8 +15,8 @@ async function send(...events: object[]) {
   const body = JSON.stringify({ api_key: project.apiKey, events });
   const response = await ingestEvents(new Request("http://lakefeed.test/batch", { method: "POST", body }), "batch");
   expect(response.status).toBe(200);
-  const answer: { over_limit?: object } = await response.json();
-  return answer.over_limit ?? {};
+  const read: { over_limit?: object } = await response.json();
+  return read.over_limit ?? {};
 }
 const event = (event_type: string, more: object = {}) => ({ event_type, user_id: "user-1", time: 0, ...more });
 const update = (user_properties: object) => event("$identify", { user_properties });

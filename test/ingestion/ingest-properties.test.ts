@@ -32,13 +32,13 @@ test("updates users, one or several, from a form", async () => {
   expect(
     (await identify(form({ user_id: "user-1", user_properties: { $set: { plan: "pro" }, $add: { n: 1 } } }))).status,
   ).toBe(200);
-  const answer = await identify(
+  const response = await identify(
     form([
       { user_id: "user-1", user_properties: { $add: { n: 2 } } },
       { device_id: "device-9", user_properties: { cohort: "x" } },
     ]),
   );
-  expect(await answer.json()).toMatchObject({ code: 200, events_ingested: 2 });
+  expect(await response.json()).toMatchObject({ code: 200, events_ingested: 2 });
   expect(await users()).toEqual([
     { userKey: "device-9", properties: { cohort: "x" } },
     { userKey: "user-1", properties: { plan: "pro", n: 3 } },
@@ -55,23 +55,23 @@ test("takes multipart forms, JSON and the query of a GET", async () => {
     identification: [{ user_id: "user-2", user_properties: { a: 2 } }],
   });
   const query = form({ user_id: "user-3", user_properties: { a: 3 } });
-  const answers = [
+  const responses = [
     await identify(multipart),
     await identify(json, { "content-type": "application/json" }),
     await ingestIdentify(new Request(`http://lakefeed.test/identify?${query}`)),
   ];
-  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+  expect(responses.map(({ status }) => status)).toEqual([200, 200, 200]);
   expect((await users()).map(({ userKey }) => userKey)).toEqual(["user-2", "user-3", "user-é"]);
 });
 
 test("updates groups, each value of a list", async () => {
-  const answer = await groupIdentify(
+  const response = await groupIdentify(
     form([
       { group_type: "org", group_value: "acme", group_properties: { $set: { size: 1, plan: "x" } } },
       { group_type: "org", group_value: ["acme", "umbrella"], group_properties: { $set: { size: 2 } } },
     ]),
   );
-  expect(answer.status).toBe(200);
+  expect(response.status).toBe(200);
   expect(await groups()).toEqual([
     { groupType: "org", groupValue: "acme", properties: { size: 2, plan: "x" } },
     { groupType: "org", groupValue: "umbrella", properties: { size: 2 } },
@@ -79,11 +79,11 @@ test("updates groups, each value of a list", async () => {
 });
 
 test("takes none of a request when one identification cannot be read", async () => {
-  const answer = await groupIdentify(
+  const response = await groupIdentify(
     form([{ group_type: "org", group_value: "acme", group_properties: { a: 1 } }, { group_type: "org" }]),
   );
-  expect(answer.status).toBe(400);
-  expect(await answer.json()).toMatchObject({ error: "missing_event" });
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ error: "missing_event" });
   expect(await groups()).toEqual([]);
 });
 

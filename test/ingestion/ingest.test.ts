@@ -131,8 +131,8 @@ test("takes concurrent requests of the same users, events and groups without los
     const all = [...events, ...groups];
     return send(n % 2 ? all : all.reverse());
   };
-  const answers = await Promise.all(Array.from({ length: 8 }, (_, n) => request(n)));
-  expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(200));
+  const responses = await Promise.all(Array.from({ length: 8 }, (_, n) => request(n)));
+  expect(responses.map(({ status }) => status)).toEqual(Array(8).fill(200));
   for (const user of users) expect(await propertiesOf(user)).toEqual({ visits: 4 });
   for (const org of ["a", "b", "c"]) expect(await groupOf("org", org)).toEqual({ n: 8 });
 });

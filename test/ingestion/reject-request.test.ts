@@ -60,10 +60,10 @@ test.each<[string, string | null, object]>([
   ["no JSON", "{", { error: "Invalid JSON request body" }],
   ["no object", "[]", { error: "Invalid JSON request body" }],
   ["no events", null, { error: "Request missing required field", missing_field: "events" }],
-])("refuses a request with %s", async (_, body, answer) => {
+])("refuses a request with %s", async (_, body, expected) => {
   expect(await sendBody(body ?? JSON.stringify({ api_key: project.apiKey }))).toMatchObject({
     status: 400,
-    body: { code: 400, ...answer },
+    body: { code: 400, ...expected },
   });
 });
 

@@ -13,7 +13,9 @@ beforeAll(async () => {
   client = await openThriftClient(lakehouse.connection);
   ca = await readFile(lakehouse.connection.caFile, "utf8");
 });
-beforeEach(() => lakehouse.control.setAnswers("cloud", { inlineBytes: 100_000, fileBytes: 400_000, linksPerFetch: 3 }));
+beforeEach(() =>
+  lakehouse.control.setResponses("cloud", { inlineBytes: 100_000, fileBytes: 400_000, linksPerFetch: 3 }),
+);
 afterEach(() => lakehouse.control.clearFaults());
 afterAll(async () => {
   await client.close();
@@ -64,10 +66,10 @@ test("a small result comes inline", async () => {
 });
 
 test("links lead to another host by https, a few at a time, and want no token", async () => {
-  const answer = await client.execute(LARGE, ASKS);
-  expect(answer).toMatchObject({ resultFormat: 3, hasMoreRows: true, closed: false, batches: [] });
-  expect(answer.links).toHaveLength(3);
-  const [link] = answer.links;
+  const reply = await client.execute(LARGE, ASKS);
+  expect(reply).toMatchObject({ resultFormat: 3, hasMoreRows: true, closed: false, batches: [] });
+  expect(reply.links).toHaveLength(3);
+  const [link] = reply.links;
   expect(link?.url).toMatch(/^https:\/\/127\.0\.0\.1:\d+\//);
   expect(new URL(link?.url ?? "").host).not.toBe(lakehouse.connection.serverHostname);
   const { status, body } = await download(link?.url ?? "");
@@ -93,7 +95,7 @@ test("nobody reads a file by guessing, after its time, or after its result is cl
 });
 
 test("a link lives as long as it says", async () => {
-  await lakehouse.control.setAnswers("cloud", { inlineBytes: 100_000, fileBytes: 400_000, linkSeconds: 60 });
+  await lakehouse.control.setResponses("cloud", { inlineBytes: 100_000, fileBytes: 400_000, linkSeconds: 60 });
   const before = Date.now();
   const { links } = await client.execute(LARGE, ASKS);
   expect(links[0]?.expiresAt).toBeGreaterThanOrEqual(before + 60_000);
@@ -132,8 +134,8 @@ test("a store that ends the connection answers nothing", async () => {
 test("a store fails after as many files as it is told", async () => {
   await lakehouse.control.addFault({ kind: "store", how: "forbidden", afterFiles: 2 });
   const url = await firstLink();
-  const answers = [await download(url), await download(url), await download(url)];
-  expect(answers.map(({ status }) => status)).toEqual([200, 200, 403]);
+  const responses = [await download(url), await download(url), await download(url)];
+  expect(responses.map(({ status }) => status)).toEqual([200, 200, 403]);
 });
 
 /** Reads a download until a condition holds, and ends it. */
@@ -174,11 +176,11 @@ test("a silent store takes a call and answers nothing", async () => {
   await lakehouse.control.addFault({ kind: "store", how: "silent" });
   const happened = await lakehouse.control.happened();
   const url = await firstLink();
-  const answers: (number | undefined)[] = [];
-  const request = https.get(url, { ca, agent: false }, ({ statusCode }) => answers.push(statusCode));
+  const statuses: (number | undefined)[] = [];
+  const request = https.get(url, { ca, agent: false }, ({ statusCode }) => statuses.push(statusCode));
   const ended = new Promise((resolve) => request.on("error", resolve));
   await expect.poll(() => lakehouse.control.happened(), { timeout: 60_000 }).toBe(happened + 1);
   request.destroy(new Error("enough"));
   await ended;
-  expect(answers).toEqual([]);
+  expect(statuses).toEqual([]);
 });

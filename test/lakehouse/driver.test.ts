@@ -26,7 +26,7 @@ async function connect(overrides: Partial<Connection> = {}) {
 }
 
 describe.each(["arrow", "columns"] as const)("with answers in %s", (mode) => {
-  beforeAll(() => lakehouse.control.setAnswers(mode));
+  beforeAll(() => lakehouse.control.setResponses(mode));
 
   test("named and ordinal parameters arrive as values", async () => {
     const client = await connect();

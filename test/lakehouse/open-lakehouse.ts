@@ -22,7 +22,7 @@ export async function openLakehouse(): Promise<TestLakehouse> {
   const connection = await readConnection(lakehouseFile);
   const control = controlLakehouse(connection);
   await control.clearFaults();
-  const { mode, ...options } = await control.answers();
+  const { mode, ...options } = await control.responses();
   const client = await connectLakehouse(lakehouseFile);
   const schema = `main.test_${randomBytes(4).toString("hex")}`;
   await client.sql(`CREATE SCHEMA ${schema}`);
@@ -34,7 +34,7 @@ export async function openLakehouse(): Promise<TestLakehouse> {
     schema,
     async close() {
       await control.clearFaults();
-      await control.setAnswers(mode, options);
+      await control.setResponses(mode, options);
       await client.sql(`DROP SCHEMA ${schema} CASCADE`);
       await client.close();
     },

@@ -21,8 +21,8 @@ const SAMPLE = `select
 from catalog.schema.table1;`;
 
 describe.each(["arrow", "columns"] as const)("with answers in %s", (mode) => {
-  beforeAll(() => lakehouse.control.setAnswers(mode));
-  afterAll(() => lakehouse.control.setAnswers("arrow"));
+  beforeAll(() => lakehouse.control.setResponses(mode));
+  afterAll(() => lakehouse.control.setResponses("arrow"));
 
   test("the sample SQL runs word for word", async () => {
     const rows = await sql(SAMPLE);

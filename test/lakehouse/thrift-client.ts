@@ -27,7 +27,7 @@ export type Asks = {
 };
 
 /** An answer's parts, by the names that they have in Databricks' `TCLIService.thrift`. */
-export type Answer = {
+export type Reply = {
   handle: ThriftStruct;
   operationState: number | undefined;
   displayMessage: string | undefined;
@@ -59,7 +59,7 @@ export async function openThriftClient(connection: Connection) {
 
   return {
     /** Begin a statement. What comes with the answer is in it as if it had been asked for. */
-    async execute(statement: string, asks: Asks): Promise<Answer> {
+    async execute(statement: string, asks: Asks): Promise<Reply> {
       const flags = ([1, 2, 3, 4] as const).map((id): [number, ThriftValue] => [
         id,
         bool(id < 4 && asks.native === true),
@@ -77,27 +77,27 @@ export async function openThriftClient(connection: Connection) {
       );
       const direct = structAt(result, 1281);
       return {
-        ...answerOf(structAt(direct, 1), structAt(direct, 2), structAt(direct, 3)),
+        ...replyOf(structAt(direct, 1), structAt(direct, 2), structAt(direct, 3)),
         handle: structAt(result, 2) ?? new Map(),
         closed: direct?.has(4) === true,
         direct: direct !== undefined,
       };
     },
     /** Everything that a client without direct results asks for, in its order. */
-    async read(handle: ThriftStruct, rowsMax: number): Promise<Omit<Answer, "handle" | "closed" | "direct">> {
+    async read(handle: ThriftStruct, rowsMax: number): Promise<Omit<Reply, "handle" | "closed" | "direct">> {
       const operation: [number, ThriftValue] = [1, { type: "struct", fields: handle }];
       let status = await call("GetOperationStatus", operation);
       while ((numberAt(status, 2) ?? 0) < 2) status = await call("GetOperationStatus", operation);
       const metadata = await call("GetResultSetMetadata", operation);
       const fetched = await call("FetchResults", operation, [2, { type: "i32", value: 0 }], [3, i64(rowsMax)]);
-      return answerOf(status, metadata, fetched);
+      return replyOf(status, metadata, fetched);
     },
     call,
     close: () => call("CloseSession", [1, { type: "struct", fields: session }]),
   };
 }
 
-function answerOf(status?: ThriftStruct, metadata?: ThriftStruct, fetched?: ThriftStruct) {
+function replyOf(status?: ThriftStruct, metadata?: ThriftStruct, fetched?: ThriftStruct) {
   const rowSet = structAt(fetched, 3);
   const structsAt = (id: number) => itemsAt(rowSet, id).flatMap((item) => (item.type === "struct" ? item.fields : []));
   return {

@@ -58,12 +58,12 @@ async function read(values: readonly Value[]): Promise<unknown[]> {
 
 // What a real warehouse gives is the left one; whoever reads only column sets believes the right one.
 test("a value arrives in Arrow as Databricks' driver gives it", async () => {
-  await lakehouse.control.setAnswers("arrow");
+  await lakehouse.control.setResponses("arrow");
   expect(await read(VALUES)).toEqual(VALUES.map(([, inArrow]) => inArrow));
 });
 
 test("a value arrives in column sets as the driver reads those", async () => {
-  await lakehouse.control.setAnswers("columns");
+  await lakehouse.control.setResponses("columns");
   expect(await read(VALUES)).toEqual(VALUES.map(([, , inColumns]) => inColumns));
 });
 
@@ -76,7 +76,7 @@ test("what Delta tells about a table is whole in Arrow, also where its texts hol
   await client.sql(`INSERT INTO ${table} VALUES (1, 'a'), (2, 'b')`);
   await client.sql(`DELETE FROM ${table} WHERE note = 'a "b", "c"' OR id = 1`);
 
-  await control.setAnswers("arrow");
+  await control.setResponses("arrow");
   const [detail] = await client.sql(`DESCRIBE DETAIL ${table}`);
   expect(detail).toMatchObject({
     name: table,
@@ -95,6 +95,6 @@ test("what Delta tells about a table is whole in Arrow, also where its texts hol
     }),
   ]);
 
-  await control.setAnswers("columns");
+  await control.setResponses("columns");
   expect(await client.sql(`DESCRIBE DETAIL ${table}`)).toEqual([expect.objectContaining({ properties: {} })]);
 });

@@ -2,7 +2,7 @@ import { request } from "node:http";
 import { z } from "zod";
 import { env } from "@/lib/env";
 
-export type Answered = { status: number; headers: Record<string, string | string[] | undefined>; text: string };
+export type Reply = { status: number; headers: Record<string, string | string[] | undefined>; text: string };
 
 /**
  * Send one request to the running app as it is written here: `fetch` would tidy the path, the method and the Host.
@@ -12,7 +12,7 @@ export function ask(
   method: string,
   path: string,
   { headers = {}, body }: { headers?: Record<string, string>; body?: string } = {},
-): Promise<Answered> {
+): Promise<Reply> {
   const { hostname, port } = new URL(env.APP_URL);
   return new Promise((resolve, reject) => {
     const sent = request({ hostname, port, method, path, headers, agent: false, timeout: 60_000 }, async (response) => {
@@ -38,7 +38,7 @@ const attemptedSchema = z.object({
 export type Attempt = z.infer<typeof attemptedSchema>;
 
 /** What a server action answered: Next.js sends it in the line of a stream that begins with 1. */
-export function readAttempt({ text }: Answered): Attempt {
+export function readAttempt({ text }: Reply): Attempt {
   const line = text.split("\n").find((each) => each.startsWith("1:"));
   return attemptedSchema.parse(JSON.parse(line?.slice(2) ?? "null"));
 }

@@ -9,7 +9,7 @@ const manifestSchema = z.object({ node: z.record(z.string(), z.object({ exported
 
 /** Call a server action of the running build by its name, as a request written by hand would: no form is in between. */
 export async function callAction(name: string, page: string, input: unknown): Promise<Attempt> {
-  const answered = await ask("POST", page, {
+  const response = await ask("POST", page, {
     headers: {
       origin: env.APP_URL,
       accept: "text/x-component",
@@ -18,8 +18,8 @@ export async function callAction(name: string, page: string, input: unknown): Pr
     },
     body: JSON.stringify([input]),
   });
-  if (answered.status !== 200) throw new Error(`${name} answered ${answered.status}: ${answered.text.slice(0, 200)}`);
-  return readAttempt(answered);
+  if (response.status !== 200) throw new Error(`${name} answered ${response.status}: ${response.text.slice(0, 200)}`);
+  return readAttempt(response);
 }
 
 function idOf(name: string): string {

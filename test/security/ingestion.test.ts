@@ -36,9 +36,9 @@ afterAll(async () => {
   await db.$disconnect();
 });
 
-async function sendEvents(apiKey: string, events: object[]): Promise<{ status: number; answer: unknown }> {
+async function sendEvents(apiKey: string, events: object[]): Promise<{ status: number; body: unknown }> {
   const response = await fetch(at("/batch"), { method: "POST", body: JSON.stringify({ api_key: apiKey, events }) });
-  return { status: response.status, answer: await response.json() };
+  return { status: response.status, body: await response.json() };
 }
 
 /** Pages of the attacked project, and an event of another client, are answered; gives the Events page. */
@@ -102,7 +102,7 @@ test("thousands of event types and properties are kept, and do not fill the page
         attacked.apiKey,
         types.map((n) => event(`first ${n}`)),
       )
-    ).answer,
+    ).body,
   ).not.toHaveProperty("over_limit");
   const statuses = await attackMeanwhile(
     async () =>
@@ -115,7 +115,7 @@ test("thousands of event types and properties are kept, and do not fill the page
   );
   expect(new Set(statuses)).toEqual(new Set([200]));
   expect(
-    (await sendEvents(attacked.apiKey, [event("first 1", { event_properties: wide, user_properties: wide })])).answer,
+    (await sendEvents(attacked.apiKey, [event("first 1", { event_properties: wide, user_properties: wide })])).body,
   ).toMatchObject({ over_limit: { event_property: 18_000, user_property: 19_000 } });
   const stored = await db.storedEvent.groupBy({ by: ["eventType"], where: { projectId: attacked.id }, _count: true });
   expect(stored.find(({ eventType }) => eventType === NOT_INDEXED_TYPE)?._count).toBe(statuses.length * types.length);

@@ -50,9 +50,9 @@ const ANSWERS: [string, string, Record<string, string>?][] = [
 // A page that can be framed lures clicks; a file that can be sniffed runs as what it is not.
 test("every answer says that it may not be framed, sniffed or read by another site", async () => {
   for (const [method, path, headers] of ANSWERS) {
-    const answer = await ask(method, path, { headers });
+    const response = await ask(method, path, { headers });
     const at = `${method} ${path}`;
-    expect(answer.headers, at).toMatchObject({
+    expect(response.headers, at).toMatchObject({
       "content-security-policy": expect.stringMatching(/default-src 'none'.*frame-ancestors 'none'/),
       "x-frame-options": "DENY",
       "x-content-type-options": "nosniff",
@@ -61,7 +61,7 @@ test("every answer says that it may not be framed, sniffed or read by another si
       "cross-origin-opener-policy": "same-origin",
       "cross-origin-resource-policy": expect.stringMatching(/^(same|cross)-origin$/),
     });
-    expect(answer.status, at).toBeLessThan(500);
+    expect(response.status, at).toBeLessThan(500);
   }
   noteAttack({
     area: "web",

@@ -16,12 +16,12 @@ export async function askSpark(client: LakehouseClient, asked: readonly Asked[])
   const together = asked.filter(({ refused }) => !refused);
   for (let i = 0; i < together.length; i += TEXTS_EACH) alone.push(together.slice(i, i + TEXTS_EACH));
   for (const group of alone) {
-    const answers = await askTogether(
+    const results = await askTogether(
       client,
       group.map(({ text }) => text),
     );
     group.forEach((each, i) => {
-      said.set(each, answers[i] ?? "");
+      said.set(each, results[i] ?? "");
     });
   }
   return asked.map((each) => said.get(each) ?? "");
@@ -50,7 +50,7 @@ async function planError(client: LakehouseClient, text: string): Promise<string 
   }
 }
 
-/** The sentence, without the SQL and the plan behind it; its lines are those of the text. */
+/** The sentence, without the SQL and the plan after it; its lines are those of the text. */
 function plainly(message: string): string {
   const [sentence = ""] = message.trim().split(/;?\n/);
   return sentence.replace(/\bline (\d+)/, (_, line) => `line ${Number(line) - 1}`);

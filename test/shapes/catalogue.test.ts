@@ -47,7 +47,9 @@ test("makes tables of the columns that SELECTs name, and gives a SELECT its own 
     "SELECT id FROM nowhere.at.all",
   ].join("\n\n");
   const judged = await judgeFile(client, readShapes(text, "shapes.sql"));
-  expect(judged.map(({ accepted, data_type, spark }) => [accepted, data_type, spark.original, spark.rewritten])).toEqual([
+  expect(
+    judged.map(({ accepted, data_type, spark }) => [accepted, data_type, spark.original, spark.rewritten]),
+  ).toEqual([
     [true, "event", "ok", "ok"],
     [true, "user_properties", "ok", "ok"],
     [false, "event", expect.stringContaining("nowhere"), null],

@@ -115,13 +115,13 @@ const ARRAYS =
 
 /** A type that fits what stands around a column: a path, an index, a function, a number beside it; its name at last. */
 function typeOf(tokens: readonly Token[], at: number, name: string): string {
-  const [before, next, index, behind, field] = [at - 1, at + 1, at + 2, at + 3, at + 4].map((i) => tokens[i]);
+  const [before, next, index, hasNewer, field] = [at - 1, at + 1, at + 2, at + 3, at + 4].map((i) => tokens[i]);
   const inner = (i: number) =>
     tokens[i]?.kind === "COLON" ? "VARIANT" : tokens[i]?.kind === "DOT" ? structOf(tokens[i + 1]) : "STRING";
   if (next?.kind === "COLON") return "VARIANT";
   if (next?.kind === "DOT" && index?.role) return structOf(index);
   if (next?.kind === "R_PAREN" && before?.kind === "L_PAREN" && index?.kind === "COLON") return "VARIANT";
-  if (next?.kind === "L_BRACKET" && behind?.kind === "R_BRACKET" && field !== null)
+  if (next?.kind === "L_BRACKET" && hasNewer?.kind === "R_BRACKET" && field !== null)
     return index?.kind === "STRING" ? `MAP<STRING, ${inner(at + 4)}>` : `ARRAY<${inner(at + 4)}>`;
   let open = at - 1;
   while (tokens[open]?.kind === "DOT") open -= 2;

@@ -35,7 +35,7 @@ beforeAll(async () => {
   await new Promise<void>((listening) => proxy.listen(0, "127.0.0.1", listening));
 });
 beforeEach(() => void targets.splice(0));
-afterEach(() => lakehouse.control.setAnswers("arrow"));
+afterEach(() => lakehouse.control.setResponses("arrow"));
 afterAll(async () => {
   for (const socket of sockets) socket.destroy();
   proxy.close();
@@ -55,7 +55,7 @@ async function lastOf(options: WarehouseOptions) {
 }
 
 test("a workspace and its storage are reached through the proxy, and LAKEFEED_CA_FILE is trusted there", async () => {
-  await lakehouse.control.setAnswers("cloud", { inlineBytes: 20_000, fileBytes: 200_000 });
+  await lakehouse.control.setResponses("cloud", { inlineBytes: 20_000, fileBytes: 200_000 });
   const warehouse = await openWarehouse({ ...through(), cloudFetch: true });
   let rows = 0;
   const statement = "SELECT CAST(id AS STRING) AS id, repeat('x', 100) AS text FROM range(5000)";

@@ -84,9 +84,9 @@ test("a rewrite that changes only columns that are not read is no change", async
 // A migration that reorders columns, or fields of a struct, writes no row; a rewind over it must not count twice.
 test.each([
   ["a column to the front", "ALTER COLUMN n FIRST"],
-  ["a column behind another", "ALTER COLUMN id AFTER n"],
+  ["a column after another", "ALTER COLUMN id AFTER n"],
   ["a field of a struct to the front", "ALTER COLUMN s.b FIRST"],
-  ["a field of a struct behind another", "ALTER COLUMN s.a AFTER b"],
+  ["a field of a struct after another", "ALTER COLUMN s.a AFTER b"],
   ["nothing, with a column added", "ADD COLUMN more STRING"],
   ["nothing, with a field added", "ADD COLUMN s.c STRING"],
 ])("moving %s changes no id", async (what, alteration) => {

@@ -51,7 +51,7 @@ test("a source with a gap is not due until a person chose, then at once, with it
   expect(await claimDueSources(id)).toHaveLength(1);
 });
 
-test("to continue moves the checkpoint only with the run that begins behind the gap", async () => {
+test("to continue moves the checkpoint only with the run that begins after the gap", async () => {
   const { id } = await stopped();
   await skipGap(id, choice);
   const [table] = (await getSource(id)).tables;

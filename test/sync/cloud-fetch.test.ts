@@ -16,13 +16,13 @@ let control: LakehouseControl;
 beforeAll(async () => {
   lab = await openSourceLab("cloud");
   control = controlLakehouse(await readConnection(lakehouseConnectionFile()));
-  await control.setAnswers("cloud", { inlineBytes: 20_000, fileBytes: 100_000, linksPerFetch: 2 });
+  await control.setResponses("cloud", { inlineBytes: 20_000, fileBytes: 100_000, linksPerFetch: 2 });
   await lab.create({ people: "id BIGINT, name STRING" });
   await lab.change(`INSERT INTO $people SELECT id, concat('name “', id, '”') FROM range(100000, ${100_000 + ROWS})`);
 });
 afterEach(() => control.clearFaults());
 afterAll(async () => {
-  await control?.setAnswers("arrow");
+  await control?.setResponses("arrow");
   await lab?.close();
 });
 

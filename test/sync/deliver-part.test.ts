@@ -120,7 +120,7 @@ test.each<[string, number, Row[][]]>([
   },
 );
 
-test("a person lets such a run go on, and then it delivers what can be delivered", async () => {
+test("a person lets such a run continue, and then it delivers what can be delivered", async () => {
   const { id, endpoint, open, deliver, runRow } = await lab();
   const run = await open(null);
   const chunks = [[...rows(900, refusedRow), ...rows(200, event)]];
@@ -146,7 +146,7 @@ test("few rows that are all refused do not stop a run", async () => {
 });
 
 // An event that overtakes a held one would be counted before it, and a property would be overwritten by an older value.
-test("what comes behind a held record is held too, in this part and in later runs, until all go in their order", async () => {
+test("what comes after a held record is held too, in this part and in later runs, until all go in their order", async () => {
   const { endpoint, open, deliver, runRow, kept } = await lab({ parts: 2 });
   endpoint.faults.add({ kind: "quota", users: ["full!"], times: 2 });
   const run = await open(null);

@@ -112,7 +112,7 @@ test("what was sent longer ago than the destination remembers would count twice"
   expect(await syncWhole(id)).toMatchObject({ delivered: 3 });
 });
 
-test("a time is the last version before it; where nothing lies behind it, that is said", async () => {
+test("a time is the last version before it; where nothing lies after it, that is said", async () => {
   const { id } = await syncedPeople();
   const [pin] = await db.runPin.findMany({ where: { run: { sourceId: id, number: 2 } } });
   if (!pin) throw new Error("The second run has a pin.");

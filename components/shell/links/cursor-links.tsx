@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { ListCursor } from "@/lib/model/values/event-view";
 import { ListLinks } from "./list-links";
 
-/** The foot of a list whose pages begin behind a row; nothing where all rows are on one page. */
+/** The foot of a list whose pages begin after a row; nothing where all rows are on one page. */
 export function CursorLinks({
   label,
   after,

@@ -14,13 +14,13 @@ const data: CompletionData = {
   fields: [{ name: "user_id", kind: "text", rule: "Who did it." }],
 };
 
-test("behind as stand Amplitude's fields and nothing else", () => {
+test("after as stand Amplitude's fields and nothing else", () => {
   expect(suggest("select id as ", data)).toEqual([
     expect.objectContaining({ kind: "field", label: "user_id", documentation: "Who did it." }),
   ]);
 });
 
-test("behind from stand the chosen tables by their whole name", () => {
+test("after from stand the chosen tables by their whole name", () => {
   expect(suggest("select * from ", data).map(({ insert }) => insert)).toEqual(["main.shop.orders"]);
 });
 
@@ -30,6 +30,6 @@ test("columns come first, in backticks where they need them", () => {
   expect([first?.insert, second?.insert]).toEqual(["id", "`sign up`"]);
 });
 
-test("behind a dot stand columns only", () => {
+test("after a dot stand columns only", () => {
   expect(new Set(suggest("select o.", data).map(({ kind }) => kind))).toEqual(new Set(["column"]));
 });

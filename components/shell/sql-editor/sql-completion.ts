@@ -20,8 +20,8 @@ export type Suggestion = {
 };
 
 /**
- * What may stand where the cursor is, the likeliest first. `before` is the text up to the word being typed: behind
- * `as` only Amplitude's fields make sense, behind `from` or `join` only the chosen tables.
+ * What may stand where the cursor is, the likeliest first. `before` is the text up to the word being typed: after
+ * `as` only Amplitude's fields make sense, after `from` or `join` only the chosen tables.
  */
 export function suggest(before: string, { tables, fields }: CompletionData): Suggestion[] {
   const text = before.trimEnd();

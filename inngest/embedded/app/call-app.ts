@@ -9,7 +9,7 @@ import { signBody } from "./signature";
 export type App = { readonly endpoint: string; readonly signingKey: string };
 
 export type AppReply =
-  | { kind: "answer"; status: number; headers: http.IncomingHttpHeaders; text: string }
+  | { kind: "response"; status: number; headers: http.IncomingHttpHeaders; text: string }
   /** Nobody took the request: the app is not there, or a proxy says so. Nothing was executed. */
   | { kind: "unreachable"; message: string }
   /** The connection broke after the request was sent. What was executed is unknown. */
@@ -27,7 +27,7 @@ type Request = {
   readonly signal?: AbortSignal;
 };
 
-/** Without the SDK's header: the signature was rejected, the route is not there, or a proxy has no app behind it. */
+/** Without the SDK's header: the signature was rejected, the route is not there, or a proxy has no app after it. */
 const NOT_THERE = [401, 404, 502, 503, 504];
 
 /** A peer that vanished without closing its connection is noticed by the kernel's probes after this silence. */
@@ -80,12 +80,12 @@ export function callApp(
       });
     });
     call.on("error", fail);
-    call.on("response", (response) => readAnswer(response).then(settle, fail));
+    call.on("response", (response) => readResponse(response).then(settle, fail));
     call.end(text);
   });
 }
 
-async function readAnswer(response: http.IncomingMessage): Promise<AppReply> {
+async function readResponse(response: http.IncomingMessage): Promise<AppReply> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of response) {
@@ -95,7 +95,7 @@ async function readAnswer(response: http.IncomingMessage): Promise<AppReply> {
   }
   const text = Buffer.concat(chunks).toString();
   const { statusCode: status = 0, headers } = response;
-  if (headers["x-inngest-sdk"]) return { kind: "answer", status, headers, text };
+  if (headers["x-inngest-sdk"]) return { kind: "response", status, headers, text };
   const message = `HTTP ${status} instead of an answer of the Inngest SDK`;
   return { kind: NOT_THERE.includes(status) ? "unreachable" : "lost", message };
 }

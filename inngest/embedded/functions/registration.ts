@@ -6,7 +6,7 @@ import { type CompiledFunction, compileFunction } from "./compile-function";
 
 export type Functions = ReadonlyMap<string, CompiledFunction>;
 
-const syncAnswerSchema = z.object({ functions: z.array(z.unknown()) });
+const syncResponseSchema = z.object({ functions: z.array(z.unknown()) });
 const SYNC_TIMEOUT_MS = 30_000;
 
 /** The app's list of functions holds something that the embedded scheduler cannot do. */
@@ -25,11 +25,11 @@ export async function syncFunctions(db: Database, app: App): Promise<void> {
     body: { url: app.endpoint },
     timeoutMs: SYNC_TIMEOUT_MS,
   });
-  if (reply.kind !== "answer") throw new Error("message" in reply ? reply.message : reply.kind);
+  if (reply.kind !== "response") throw new Error("message" in reply ? reply.message : reply.kind);
   if (reply.status !== 200) throw new Error(`the app answered the sync with HTTP ${reply.status}`);
-  const answer = syncAnswerSchema.safeParse(JSON.parse(reply.text));
-  if (!answer.success) throw new Error("the app's answer holds no list of functions");
-  await registerFunctions(db, answer.data.functions);
+  const parsed = syncResponseSchema.safeParse(JSON.parse(reply.text));
+  if (!parsed.success) throw new Error("the app's answer holds no list of functions");
+  await registerFunctions(db, parsed.data.functions);
 }
 
 /**

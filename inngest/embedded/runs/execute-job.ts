@@ -75,12 +75,12 @@ function readReply(reply: AppReply, stepTimeoutMs: number): Outcome {
       return callError("StepTimeout", `the step took longer than ${stepTimeoutMs / 1000} s`, true);
     case "oversized":
       return callError("LimitExceeded", "the app's answer is too large", false);
-    case "answer":
-      return readAnswer(reply);
+    case "response":
+      return readResponse(reply);
   }
 }
 
-function readAnswer({ status, headers, text }: AppReply & { kind: "answer" }): Outcome {
+function readResponse({ status, headers, text }: AppReply & { kind: "response" }): Outcome {
   if (headers["x-inngest-req-version"] === "1")
     return callError(
       "UnsupportedOption",

@@ -72,7 +72,7 @@ function columnOf({ column, item, values }: Sent): ThriftValue {
 
 const success = struct([1, i32(0)]);
 
-const answerOf = (sent: readonly Sent[]) =>
+const replyOf = (sent: readonly Sent[]) =>
   encodeMessage({
     kind: 2,
     name: "FetchResults",
@@ -107,7 +107,7 @@ const COMMAND = "DESCRIBE DETAIL main.shop.orders";
 
 function convert(native = NATIVE, sent: readonly Sent[] = SENT) {
   const table = arrowTable(resultColumns(metadataOf(sent), COMMAND), native);
-  const set = readColumnSet(answerOf(sent));
+  const set = readColumnSet(replyOf(sent));
   if (!set) throw new Error("No rows.");
   return { table, batch: recordBatch(table, set) };
 }

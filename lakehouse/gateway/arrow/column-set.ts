@@ -23,20 +23,20 @@ export type Column = Validity &
 export type ColumnSet = { rows: number; columns: Column[] };
 
 /**
- * The rows of a FetchResults answer. They are read from its bytes column by column: a tree of values, as
- * `decodeMessage` makes it, costs more than all the rest. Null when the answer holds no rows but a failure.
+ * The rows of a FetchResults reply. They are read from its bytes column by column: a tree of values, as
+ * `decodeMessage` makes it, costs more than all the rest. Null when the reply holds no rows but a failure.
  */
-export function readColumnSet(answer: Buffer): ColumnSet | null {
-  const result = fieldAt(answer, startOfBody(answer), 0, "struct");
-  if (result === undefined || isFailure(answer, result)) return null;
-  const rowSet = fieldAt(answer, result, ROW_SET, "struct");
-  const list = rowSet === undefined ? undefined : fieldAt(answer, rowSet, COLUMNS, "list");
+export function readColumnSet(reply: Buffer): ColumnSet | null {
+  const result = fieldAt(reply, startOfBody(reply), 0, "struct");
+  if (result === undefined || isFailure(reply, result)) return null;
+  const rowSet = fieldAt(reply, result, ROW_SET, "struct");
+  const list = rowSet === undefined ? undefined : fieldAt(reply, rowSet, COLUMNS, "list");
   if (list === undefined) return null;
 
   const columns: Column[] = [];
   let at = list + 5;
-  for (let left = answer.readInt32BE(list + 1); left > 0; left--) {
-    const { column, end } = readColumn(answer, at);
+  for (let left = reply.readInt32BE(list + 1); left > 0; left--) {
+    const { column, end } = readColumn(reply, at);
     columns.push(column);
     at = end;
   }
@@ -44,34 +44,34 @@ export function readColumnSet(answer: Buffer): ColumnSet | null {
 }
 
 /** Only SUCCESS (0) and SUCCESS_WITH_INFO (1) come with rows. */
-function isFailure(answer: Buffer, result: number): boolean {
-  const status = fieldAt(answer, result, STATUS, "struct");
-  const code = status === undefined ? undefined : fieldAt(answer, status, 1, "i32");
-  return code !== undefined && answer.readInt32BE(code) > 1;
+function isFailure(reply: Buffer, result: number): boolean {
+  const status = fieldAt(reply, result, STATUS, "struct");
+  const code = status === undefined ? undefined : fieldAt(reply, status, 1, "i32");
+  return code !== undefined && reply.readInt32BE(code) > 1;
 }
 
 /** A TColumn: a union of one struct, which holds the values and a bit for each that is null. */
-function readColumn(answer: Buffer, at: number): { column: Column; end: number } {
-  const kind = answer.readInt16BE(at + 1);
-  const list = fieldAt(answer, at + 3, VALUES, "list");
+function readColumn(reply: Buffer, at: number): { column: Column; end: number } {
+  const kind = reply.readInt16BE(at + 1);
+  const list = fieldAt(reply, at + 3, VALUES, "list");
   if (list === undefined) throw new Error("A column without values.");
-  const length = answer.readInt32BE(list + 1);
+  const length = reply.readInt32BE(list + 1);
   const values = list + 5;
   const width = WIDTHS.get(kind);
-  const texts = width === undefined ? readTexts(answer, values, length) : null;
+  const texts = width === undefined ? readTexts(reply, values, length) : null;
   const after = texts ? texts.end : values + length * (width ?? 0);
 
-  const nulls = fieldAt(answer, after, NULLS, "string");
-  const validity = readValidity(answer, nulls, length);
-  const end = skipFields(answer, skipFields(answer, after));
+  const nulls = fieldAt(reply, after, NULLS, "string");
+  const validity = readValidity(reply, nulls, length);
+  const end = skipFields(reply, skipFields(reply, after));
   if (texts) return { column: { ...validity, form: "texts", offsets: texts.offsets, data: texts.data }, end };
-  return { column: { ...validity, form: "numbers", ...readNumbers(answer, values, length, width ?? 1) }, end };
+  return { column: { ...validity, form: "numbers", ...readNumbers(reply, values, length, width ?? 1) }, end };
 }
 
 /** Thrift marks nulls with ones and leaves out the last bytes; Arrow marks what is there, eight bytes at a time. */
-function readValidity(answer: Buffer, nulls: number | undefined, length: number): Validity {
-  const bytes = nulls === undefined ? 0 : answer.readInt32BE(nulls);
-  const given = nulls === undefined ? answer.subarray(0, 0) : answer.subarray(nulls + 4, nulls + 4 + bytes);
+function readValidity(reply: Buffer, nulls: number | undefined, length: number): Validity {
+  const bytes = nulls === undefined ? 0 : reply.readInt32BE(nulls);
+  const given = nulls === undefined ? reply.subarray(0, 0) : reply.subarray(nulls + 4, nulls + 4 + bytes);
   let nullCount = 0;
   for (let row = 0; row < length; row++) if (((given[row >> 3] ?? 0) >> (row & 7)) & 1) nullCount += 1;
   if (nullCount === 0) return { length, nullCount, nullBitmap: null };
@@ -81,20 +81,20 @@ function readValidity(answer: Buffer, nulls: number | undefined, length: number)
 
 export const bitmapBytes = (bits: number) => Math.ceil(bits / 64) * 8;
 
-function readNumbers(answer: Buffer, at: number, length: number, width: number) {
+function readNumbers(reply: Buffer, at: number, length: number, width: number) {
   const bytes = Buffer.from(new ArrayBuffer(length * width));
-  answer.copy(bytes, 0, at, at + length * width);
+  reply.copy(bytes, 0, at, at + length * width);
   if (width === 2) bytes.swap16();
   if (width === 4) bytes.swap32();
   if (width === 8) bytes.swap64();
   return { width, data: bytes.buffer };
 }
 
-function readTexts(answer: Buffer, at: number, length: number) {
+function readTexts(reply: Buffer, at: number, length: number) {
   const offsets = new Int32Array(length + 1);
   let [position, total] = [at, 0];
   for (let row = 0; row < length; row++) {
-    const bytes = answer.readInt32BE(position);
+    const bytes = reply.readInt32BE(position);
     total += bytes;
     position += 4 + bytes;
     offsets[row + 1] = total;
@@ -103,7 +103,7 @@ function readTexts(answer: Buffer, at: number, length: number) {
   for (let row = 0, from = at; row < length; row++) {
     const [begin = 0, finish = 0] = [offsets[row], offsets[row + 1]];
     from += 4;
-    answer.copy(data, begin, from, from + finish - begin);
+    reply.copy(data, begin, from, from + finish - begin);
     from += finish - begin;
   }
   return { offsets, data, end: position };

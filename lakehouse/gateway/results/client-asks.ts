@@ -10,7 +10,7 @@ const NATIVE_TYPES = 1286;
 /** Of TFetchResultsReq. */
 const INCLUDE_METADATA = 1283;
 
-/** How much of a result one answer may hold. */
+/** How much of a result one reply may hold. */
 export type Share = { rowsMax: number; bytesMax: number };
 
 /** What a client says that it can read; a server gives nothing else. */
@@ -18,7 +18,7 @@ export type ClientAsks = {
   arrow: boolean;
   links: boolean;
   lz4: boolean;
-  /** How much of the result may come with the answer that begins the statement; null when none of it. */
+  /** How much of the result may come with the reply that begins the statement; null when none of it. */
   direct: Share | null;
   native: NativeTypes;
 };

@@ -8,7 +8,7 @@ import type { Block, RowReader } from "./read-rows";
 const ARROW_BATCHES = 1281;
 
 /**
- * The result as Arrow batches within the answers. An answer ends when it holds what was asked, or when its time is
+ * The result as Arrow batches within the replies. A reply ends when it holds what was asked, or when its time is
  * over: a client that waits for rows sees that they come.
  */
 export function inlinePages(table: ArrowTable, reader: RowReader, first: readonly Block[], compressed: boolean) {

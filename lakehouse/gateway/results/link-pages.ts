@@ -1,6 +1,6 @@
 import { compressFrameSync } from "lz4-napi";
-import type { Answers } from "../answers";
 import { type ArrowTable, encodeStream } from "../arrow/arrow-stream";
+import type { ResponseSettings } from "../response-settings";
 import type { Store } from "../start-store";
 import { i64, struct, structs, type ThriftValue, text } from "../thrift";
 import type { Share } from "./client-asks";
@@ -14,15 +14,15 @@ type Given = {
   reader: RowReader;
   first: readonly Block[];
   compressed: boolean;
-  answers: Answers;
+  responses: ResponseSettings;
   store: Store;
 };
 
 /**
- * The result as files in the store, and answers with links to them. The server says how many links an answer holds,
+ * The result as files in the store, and replies with links to them. The server says how many links a reply holds,
  * whatever number of rows the client asks for. Files are written when they are asked for, and taken away by `drop`.
  */
-export function linkPages({ table, reader, first, compressed, answers, store }: Given) {
+export function linkPages({ table, reader, first, compressed, responses, store }: Given) {
   const ahead = [...first];
   const files: string[] = [];
   let dropped = false;
@@ -31,7 +31,7 @@ export function linkPages({ table, reader, first, compressed, answers, store }: 
   async function nextFile() {
     const blocks: Block[] = [];
     let bytes = 0;
-    while (bytes < answers.fileBytes) {
+    while (bytes < responses.fileBytes) {
       const block = ahead.shift() ?? (await reader.next());
       if (!block) break;
       blocks.push(block);
@@ -56,10 +56,10 @@ export function linkPages({ table, reader, first, compressed, answers, store }: 
     async next(_: Share, until: number): Promise<Page> {
       const start = offset;
       const links: ThriftValue[] = [];
-      while (links.length < answers.linksPerFetch && (links.length === 0 || Date.now() < until)) {
+      while (links.length < responses.linksPerFetch && (links.length === 0 || Date.now() < until)) {
         const made = await nextFile();
         if (!made) break;
-        const { url, expiresAt } = store.link(made.file, answers.linkSeconds);
+        const { url, expiresAt } = store.link(made.file, responses.linkSeconds);
         links.push(
           struct([1, text(url)], [2, i64(expiresAt)], [3, i64(offset)], [4, i64(made.rows)], [5, i64(made.bytes)]),
         );

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { Answers } from "../answers";
 import { arrowTable, schemaMessage } from "../arrow/arrow-stream";
 import { resultColumns } from "../arrow/result-types";
 import { editOperationStatus, editResultSetMetadata, failOperation } from "../edit-messages";
+import type { ResponseSettings } from "../response-settings";
 import type { Store } from "../start-store";
 import { binary, bool, i32, numberAt, struct, type ThriftStruct, type ThriftValue, text } from "../thrift";
 import type { ClientAsks, Share } from "./client-asks";
@@ -28,7 +28,7 @@ import { type Block, type RowReader, readRows } from "./read-rows";
 
 export type ResultOptions = Operation & {
   asks: ClientAsks;
-  answers: Answers;
+  responses: ResponseSettings;
   store: Store | null;
   /** The object for which the statement is refused, once it has begun. */
   refused: string | undefined;
@@ -46,10 +46,10 @@ const BLOCK_BYTES_MAX = 4_000_000;
 
 /**
  * A statement's result, answered as Databricks answers: in Arrow, inline or by links, and the first of it with the
- * answer that begins the statement. The statement runs until its first rows are there; they are held, and no more.
+ * reply that begins the statement. The statement runs until its first rows are there; they are held, and no more.
  */
 export function openResult(options: ResultOptions) {
-  const { answers } = options;
+  const { responses } = options;
   let closed = false;
   let ended = end(options);
   ended.catch(() => {});
@@ -57,8 +57,8 @@ export function openResult(options: ResultOptions) {
   async function next(share: Share): Promise<Page> {
     const { result } = await ended;
     if (!result) throw new OperationFailure(undefined);
-    const bytesMax = Math.min(share.bytesMax, answers.answerBytes);
-    return result.next({ ...share, bytesMax }, Date.now() + answers.waitMs).catch((error: unknown) => {
+    const bytesMax = Math.min(share.bytesMax, responses.replyBytes);
+    return result.next({ ...share, bytesMax }, Date.now() + responses.waitMs).catch((error: unknown) => {
       throw failureOf(error);
     });
   }
@@ -67,7 +67,7 @@ export function openResult(options: ResultOptions) {
     /** TGetOperationStatusResp: running, until it has ended. */
     async status(): Promise<ThriftStruct> {
       if (closed) return stateOnly(CANCELED);
-      return (await within(ended, answers.waitMs))?.status ?? stateOnly(RUNNING);
+      return (await within(ended, responses.waitMs))?.status ?? stateOnly(RUNNING);
     },
     /** TGetResultSetMetadataResp. Throws {@link OperationFailure}, as `next` does. */
     async metadata(): Promise<ThriftStruct> {
@@ -77,14 +77,14 @@ export function openResult(options: ResultOptions) {
     },
     /** TFetchResultsResp with the next rows, or links to them; with the metadata for a client that keeps none. */
     async next(share: Share, withMetadata: boolean): Promise<ThriftStruct> {
-      const { answer } = await next(share);
+      const { reply } = await next(share);
       const { result } = await ended;
-      if (withMetadata && result) answer.set(1281, { type: "struct", fields: result.metadata });
-      return answer;
+      if (withMetadata && result) reply.set(1281, { type: "struct", fields: result.metadata });
+      return reply;
     },
     /** TSparkDirectResults: what of status, metadata and rows is there when the wait is over, and whether that is all. */
     async direct(share: Share): Promise<{ fields: ThriftStruct; all: boolean }> {
-      const known = await within(ended, answers.waitMs);
+      const known = await within(ended, responses.waitMs);
       if (!known?.result) return { fields: directResults(known?.status ?? stateOnly(RUNNING)), all: false };
       const page = await next(share).catch((error: unknown) => failureOf(error));
       if (page instanceof OperationFailure) {
@@ -94,7 +94,7 @@ export function openResult(options: ResultOptions) {
       }
       const { metadata } = known.result;
       const all = !page.more && numberAt(metadata, 1281) === ARROW_BASED_SET;
-      const fields = directResults(known.status, metadata, page.answer);
+      const fields = directResults(known.status, metadata, page.reply);
       if (all) fields.set(4, struct([1, success]));
       return { fields, all };
     },
@@ -120,23 +120,23 @@ async function end(options: ResultOptions): Promise<Ended> {
   }
 }
 
-/** Read the first rows, for the form of the answers depends on whether there are many. */
+/** Read the first rows, for the form of the replies depends on whether there are many. */
 async function begin(options: ResultOptions): Promise<NonNullable<Ended["result"]>> {
-  const { asks, answers, store, statement } = options;
+  const { asks, responses, store, statement } = options;
   const metadata = assertSuccess(resultIn(await options.ask("GetResultSetMetadata", about(options))));
   editResultSetMetadata(metadata);
   const table = arrowTable(resultColumns(metadata, statement), asks.native);
-  const downloads = answers.mode === "cloud" && asks.links ? store : null;
-  const pieceBytes = downloads ? answers.fileBytes : answers.answerBytes;
+  const downloads = responses.mode === "cloud" && asks.links ? store : null;
+  const pieceBytes = downloads ? responses.fileBytes : responses.replyBytes;
   const reader = readRows(options, table, Math.min(BLOCK_BYTES_MAX, pieceBytes));
-  const first = await readAhead(reader, downloads ? answers.inlineBytes : 0);
-  const linked = downloads && sizeOf(first) > answers.inlineBytes ? downloads : null;
+  const first = await readAhead(reader, downloads ? responses.inlineBytes : 0);
+  const linked = downloads && sizeOf(first) > responses.inlineBytes ? downloads : null;
 
   metadata.set(1281, i32(linked ? URL_BASED_SET : ARROW_BASED_SET));
   metadata.set(1282, bool(asks.lz4));
   metadata.set(1283, binary(schemaMessage(table.schema)));
   if (!linked) return { metadata, next: inlinePages(table, reader, first, asks.lz4), drop: () => {} };
-  return { metadata, ...linkPages({ table, reader, first, compressed: asks.lz4, answers, store: linked }) };
+  return { metadata, ...linkPages({ table, reader, first, compressed: asks.lz4, responses, store: linked }) };
 }
 
 /** At least one block, and more until they exceed a size. */
@@ -162,7 +162,7 @@ function editedStatus(status: ThriftStruct, { catalogs, refused }: ResultOptions
 function failureOf(error: unknown): OperationFailure {
   if (error instanceof SparkGone) throw error;
   if (error instanceof OperationFailure) return error;
-  return new OperationFailure(new Map([[5, text(`The gateway cannot answer this result: ${error}`)]]));
+  return new OperationFailure(new Map([[5, text(`The gateway cannot give this result: ${error}`)]]));
 }
 
 const within = <T>(work: Promise<T>, milliseconds: number): Promise<T | null> =>

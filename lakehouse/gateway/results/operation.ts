@@ -12,20 +12,20 @@ import {
   textAt,
 } from "../thrift";
 
-/** Sends a call to Spark and gives the bytes of its answer. Throws {@link SparkGone}. */
+/** Sends a call to Spark and gives the bytes of its reply. Throws {@link SparkGone}. */
 export type AskSpark = (name: string, request: ThriftStruct) => Promise<Buffer>;
 
 /** A statement on Spark. `statement` is its text, and `catalogs` are those of its names. */
 export type Operation = { ask: AskSpark; handle: ThriftStruct; statement: string; catalogs: readonly string[] };
 
-/** The operation failed, or its answer says so: what Spark's TStatus says. */
+/** The operation failed, or its reply says so: what Spark's TStatus says. */
 export class OperationFailure extends Error {
   constructor(readonly status: ThriftStruct | undefined) {
     super(textAt(status, 5) ?? "Spark gave no result.");
   }
 }
 
-/** A call did not reach Spark, or it had no answer: Spark is starting, and what it was doing is lost. */
+/** A call did not reach Spark, or it had no reply: Spark is starting, and what it was doing is lost. */
 export class SparkGone extends Error {}
 
 /** TOperationState. */
@@ -57,14 +57,14 @@ export async function operationEnd(operation: Operation): Promise<ThriftStruct> 
   }
 }
 
-/** The result in an answer's bytes. Throws when the answer is an exception. */
-export function resultIn(answer: Buffer): ThriftStruct {
-  const result = structAt(decodeMessage(answer).body, 0);
+/** The result in a reply's bytes. Throws when the reply is an exception. */
+export function resultIn(reply: Buffer): ThriftStruct {
+  const result = structAt(decodeMessage(reply).body, 0);
   if (!result) throw new OperationFailure(undefined);
   return result;
 }
 
-/** Throws when an answer's TStatus says that the call failed. */
+/** Throws when a reply's TStatus says that the call failed. */
 export function assertSuccess(result: ThriftStruct): ThriftStruct {
   const status = structAt(result, 1);
   if ((numberAt(status, 1) ?? 0) > 1) throw new OperationFailure(status);

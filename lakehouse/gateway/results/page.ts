@@ -3,7 +3,7 @@ import type { Share } from "./client-asks";
 import { success } from "./operation";
 
 /** A TFetchResultsResp, and whether another follows. */
-export type Page = { answer: ThriftStruct; more: boolean };
+export type Page = { reply: ThriftStruct; more: boolean };
 
 /** Gives the next page of a result, within a share and until a moment. */
 export type NextPage = (share: Share, until: number) => Promise<Page>;
@@ -21,10 +21,10 @@ export function pageOf({
   items: ThriftValue;
 }): Page {
   const rowSet = struct([1, i64(start)], [2, structs([])], [field, items]);
-  const answer: ThriftStruct = new Map([
+  const reply: ThriftStruct = new Map([
     [1, success],
     [2, bool(more)],
     [3, rowSet],
   ]);
-  return { answer, more };
+  return { reply, more };
 }

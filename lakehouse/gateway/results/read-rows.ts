@@ -25,36 +25,36 @@ export function readRows(operation: Operation, table: ArrowTable, bytesMax: numb
     async next(rowsMax = ROWS_MAX): Promise<Block | null> {
       if (ended) return null;
       const asked = Math.min(rowsMax, rowsAhead);
-      const answer = await fetchRows(operation, asked);
-      const set = readColumnSet(answer);
-      if (!set) throw failureIn(answer);
+      const reply = await fetchRows(operation, asked);
+      const set = readColumnSet(reply);
+      if (!set) throw failureIn(reply);
       // Spark fills a fetch while there are rows; it does not say whether more follow.
       ended = set.rows < asked;
       if (set.rows === 0) return null;
-      rowsAhead = Math.max(1, Math.min(ROWS_MAX, Math.floor(bytesMax / (answer.length / set.rows))));
-      return { batch: recordBatch(table, set), bytes: answer.length };
+      rowsAhead = Math.max(1, Math.min(ROWS_MAX, Math.floor(bytesMax / (reply.length / set.rows))));
+      return { batch: recordBatch(table, set), bytes: reply.length };
     },
   };
 }
 
 async function fetchRows(operation: Operation, rows: number): Promise<Buffer> {
   const request = about(operation, [2, i32(FETCH_NEXT)], [3, i64(rows)], [4, i16(0)]);
-  const answer = await operation.ask("FetchResults", request);
-  return showsStoredNames(operation.statement) ? withNames(answer, operation.catalogs) : answer;
+  const reply = await operation.ask("FetchResults", request);
+  return showsStoredNames(operation.statement) ? withNames(reply, operation.catalogs) : reply;
 }
 
 /** Results whose texts show names as the metastore stores them. */
 export const showsStoredNames = (statement: string) =>
   /^\s*DESC(?:RIBE)?\s+(?:DETAIL|(?:TABLE\s+)?(?:EXTENDED|FORMATTED))\b/i.test(statement);
 
-function withNames(answer: Buffer, catalogs: readonly string[]): Buffer {
-  const message = decodeMessage(answer);
+function withNames(reply: Buffer, catalogs: readonly string[]): Buffer {
+  const message = decodeMessage(reply);
   const result = structAt(message.body, 0);
   if (result) editResultNames(result, catalogs);
   return encodeMessage(message);
 }
 
-function failureIn(answer: Buffer): Error {
-  assertSuccess(resultIn(answer));
+function failureIn(reply: Buffer): Error {
+  assertSuccess(resultIn(reply));
   return new OperationFailure(undefined);
 }

@@ -1,7 +1,7 @@
 import { interrupted } from "./backoff";
 
 /** A request's leave to be under way. Each attempt says how it began and ended. */
-export type Pass = {
+export type Permit = {
   /** An attempt begins. */
   begin(): void;
   /** The destination took the attempt in its stride. */
@@ -13,8 +13,8 @@ export type Pass = {
 };
 
 /** How many requests may be under way at once. */
-export type Window = {
-  enter(signal: AbortSignal): Promise<Pass>;
+export type ConcurrencyLimit = {
+  enter(signal: AbortSignal): Promise<Permit>;
   /** Wait until a request could begin at once. */
   ready(signal: AbortSignal): Promise<void>;
   size(): number;
@@ -27,7 +27,7 @@ type Waiter = { takes: boolean; go(): void };
  * full lets one more go at once, up to `max`; overload halves it, once for all requests that were under way together,
  * down to one. Additive increase and multiplicative decrease, as of TCP (RFC 5681).
  */
-export function openConcurrencyLimit({ first, max }: { first: number; max: number }): Window {
+export function openConcurrencyLimit({ first, max }: { first: number; max: number }): ConcurrencyLimit {
   let size = first;
   let underWay = 0;
   let round = 0;
@@ -44,7 +44,7 @@ export function openConcurrencyLimit({ first, max }: { first: number; max: numbe
   }
 
   /** Stand in line; whoever gives up leaves it. */
-  function stand(takes: boolean, signal: AbortSignal): Promise<void> {
+  function waitForPermit(takes: boolean, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const giveUp = () => {
         waiters = waiters.filter((other) => other !== waiter);
@@ -64,7 +64,7 @@ export function openConcurrencyLimit({ first, max }: { first: number; max: numbe
     });
   }
 
-  function pass(): Pass {
+  function permit(): Permit {
     let begunIn = round;
     return {
       begin: () => {
@@ -88,10 +88,10 @@ export function openConcurrencyLimit({ first, max }: { first: number; max: numbe
 
   return {
     enter: async (signal) => {
-      await stand(true, signal);
-      return pass();
+      await waitForPermit(true, signal);
+      return permit();
     },
-    ready: (signal) => stand(false, signal),
+    ready: (signal) => waitForPermit(false, signal),
     size: () => Math.floor(size),
   };
 }

@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { AppError } from "@/lib/model/errors";
 
 /** Waiting, as an argument: tests count the waits instead of sitting them out. */
-export type Pace = {
+export type Backoff = {
   /** Milliseconds that pass as `wait` waits. */
   now(): number;
   /** Wait, or reject when `signal` gives up. */
@@ -11,7 +11,7 @@ export type Pace = {
   jitter(): number;
 };
 
-export const realBackoff: Pace = {
+export const realBackoff: Backoff = {
   now: () => performance.now(),
   wait: (delayMs, signal) => setTimeout(delayMs, undefined, { signal }),
   jitter: Math.random,
@@ -29,7 +29,7 @@ export function backoffMs(failures: number, jitter: number): number {
   return Math.round(fullMs / 2 + (fullMs / 2) * jitter);
 }
 
-/** How often one record is throttled before the run goes on later: for about five minutes. */
+/** How often one record is throttled before the run continues later: for about five minutes. */
 export const THROTTLES_MAX = 10;
 
 /** A longer wait than this is left to the scheduler. */

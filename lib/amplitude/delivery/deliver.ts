@@ -1,33 +1,33 @@
 import { AppError } from "@/lib/model/errors";
 import { type DeliveryResult, REJECTION_MESSAGE, type RecordText } from "@/lib/model/record";
 import { backoffMs, THROTTLES_MAX, throttleMs, WAIT_MS_MAX } from "./backoff";
-import { type Answer, SILENCED } from "./destination-response";
+import { type DestinationResponse, SILENCED } from "./destination-response";
 import { type Identity, identityKey, identityOf } from "./identity";
 import type { BatchOutcome } from "./send-with-retry";
 import { type Identities, isAmong, type Throttles } from "./throttles";
 
 /** Records that go in one request: where they stand in the batch, how often they were throttled, and when they may go. */
-type Share = { indices: readonly number[]; throttles: number; notBeforeMs: number };
+type PendingRequest = { indices: readonly number[]; throttles: number; notBeforeMs: number };
 
-export type Outside = {
+export type BatchDependencies = {
   /** Send the records in one request and give the destination's judgement. */
   send(records: readonly RecordText[]): Promise<BatchOutcome>;
   wait(delayMs: number): Promise<void>;
   now(): number;
-  /** Who waits, whichever batch was told so. */
+  /** Who waits, whichever batch was named. */
   throttles: Throttles;
   /** Identities (`identityKey`) with a deferred record: later records of these are deferred too. */
   deferred: Set<string>;
 };
 
 /** A batch on its way to its receipt. */
-type Delivery = { batch: readonly RecordText[]; receipt: DeliveryResult; outside: Outside };
+type Delivery = { batch: readonly RecordText[]; result: DeliveryResult; dependencies: BatchDependencies };
 
 /**
  * Bring a batch to its receipt: every record ends delivered, rejected or deferred.
  *
  * What the destination refuses by name leaves the batch and the rest is sent again; what it refuses without a name is
- * halved until the record stands alone; who is throttled waits, here and in other batches, while the others go on; who
+ * halved until the record stands alone; who is throttled waits, here and in other batches, while the others continue; who
  * is over the daily quota, or is throttled without end, is deferred. Records of one identity stay in their order. Throws
  * what `send` throws, and `DESTINATION_THROTTLED` when everybody is throttled without end: then part of the batch may
  * have been delivered, and all of it is sent again later.
@@ -35,51 +35,54 @@ type Delivery = { batch: readonly RecordText[]; receipt: DeliveryResult; outside
 export async function deliver(
   batch: readonly RecordText[],
   shares: readonly (readonly number[])[],
-  outside: Outside,
+  dependencies: BatchDependencies,
 ): Promise<DeliveryResult> {
-  const receipt: DeliveryResult = { delivered: 0, rejected: [], deferred: [] };
-  const delivery: Delivery = { batch, receipt, outside };
-  const queue: Share[] = shares.map((indices) => ({ indices, throttles: 0, notBeforeMs: 0 }));
+  const result: DeliveryResult = { delivered: 0, rejected: [], deferred: [] };
+  const delivery: Delivery = { batch, result, dependencies };
+  const queue: PendingRequest[] = shares.map((indices) => ({ indices, throttles: 0, notBeforeMs: 0 }));
 
-  for (let share = takeNext(queue, outside.now()); share; share = takeNext(queue, outside.now())) {
-    const delayMs = share.notBeforeMs - outside.now();
-    if (delayMs > 0) await outside.wait(delayMs);
-    const { going, waiting } = admit(share, delivery);
+  for (let pending = takeNext(queue, dependencies.now()); pending; pending = takeNext(queue, dependencies.now())) {
+    const delayMs = pending.notBeforeMs - dependencies.now();
+    if (delayMs > 0) await dependencies.wait(delayMs);
+    const { going, waiting } = admit(pending, delivery);
     queue.unshift(...waiting);
     if (going.indices.length === 0) continue;
     const whole = going.indices.length === batch.length;
-    const verdict = await outside.send(whole ? batch : going.indices.flatMap((index) => batch[index] ?? []));
-    queue.unshift(...applyVerdict(verdict, going, delivery));
+    const outcome = await dependencies.send(whole ? batch : going.indices.flatMap((index) => batch[index] ?? []));
+    queue.unshift(...applyOutcome(outcome, going, delivery));
   }
 
-  receipt.rejected.sort((one, other) => one.index - other.index);
-  receipt.deferred.sort((one, other) => one.index - other.index);
-  return receipt;
+  result.rejected.sort((one, other) => one.index - other.index);
+  result.deferred.sort((one, other) => one.index - other.index);
+  return result;
 }
 
 /** The first share that may go now, or the one that may go soonest. */
-function takeNext(queue: Share[], nowMs: number): Share | undefined {
+function takeNext(queue: PendingRequest[], nowMs: number): PendingRequest | undefined {
   const soonest = Math.max(nowMs, Math.min(...queue.map(({ notBeforeMs }) => notBeforeMs)));
   const at = queue.findIndex(({ notBeforeMs }) => notBeforeMs <= soonest);
   return at < 0 ? undefined : queue.splice(at, 1)[0];
 }
 
 /** Leave out of a share who waits or is held, as another answer has said meanwhile. Records are only read where anybody is. */
-function admit(share: Share, { batch, receipt, outside }: Delivery): { going: Share; waiting: Share[] } {
-  const { throttles, deferred, now } = outside;
-  if (throttles.isEmpty() && deferred.size === 0) return { going: share, waiting: [] };
+function admit(
+  pending: PendingRequest,
+  { batch, result, dependencies }: Delivery,
+): { going: PendingRequest; waiting: PendingRequest[] } {
+  const { throttles, deferred, now } = dependencies;
+  if (throttles.isEmpty() && deferred.size === 0) return { going: pending, waiting: [] };
   const going: number[] = [];
   const waiting = new Map<number, number[]>();
-  for (const index of share.indices) {
+  for (const index of pending.indices) {
     const identity = identityOf(batch[index] ?? "");
     const untilMs = throttles.waitsUntil(identity, now());
-    if (deferred.has(identityKey(identity) ?? "")) receipt.deferred.push({ index, message: AFTER_DEFERRED });
+    if (deferred.has(identityKey(identity) ?? "")) result.deferred.push({ index, message: AFTER_DEFERRED });
     else if (untilMs === null) going.push(index);
     else waiting.get(untilMs)?.push(index) ?? waiting.set(untilMs, [index]);
   }
   return {
-    going: { ...share, indices: going },
-    waiting: [...waiting].map(([notBeforeMs, indices]) => ({ ...share, indices, notBeforeMs })),
+    going: { ...pending, indices: going },
+    waiting: [...waiting].map(([notBeforeMs, indices]) => ({ ...pending, indices, notBeforeMs })),
   };
 }
 
@@ -88,39 +91,39 @@ const OVER_QUOTA = "The daily quota of this user or device is used up.";
 const TOO_FAST = "The destination keeps asking to slow down for this user or device.";
 
 /** Write down what is settled and give what is still to be sent, in the order in which to send it. */
-function applyVerdict(verdict: BatchOutcome, share: Share, delivery: Delivery): Share[] {
-  const { receipt, batch } = delivery;
-  const { indices } = share;
-  switch (verdict.kind) {
+function applyOutcome(outcome: BatchOutcome, pending: PendingRequest, delivery: Delivery): PendingRequest[] {
+  const { result, batch } = delivery;
+  const { indices } = pending;
+  switch (outcome.kind) {
     case "accepted":
-      receipt.delivered += indices.length;
+      result.delivered += indices.length;
       return [];
     case "some_rejected": {
-      const { reasons, silencedDevices } = verdict;
+      const { reasons, silencedDevices } = outcome;
       const reasonOf = (at: number, index: number) =>
         reasons.get(at) ?? (isSilenced(batch[index] ?? "", silencedDevices) ? SILENCED : undefined);
-      const rest = indices.filter((index, at) => {
+      const remaining = indices.filter((index, at) => {
         const message = reasonOf(at, index);
-        if (message !== undefined) receipt.rejected.push({ index, reason: "destination_rejected", message });
+        if (message !== undefined) result.rejected.push({ index, reason: "destination_rejected", message });
         return message === undefined;
       });
       // An answer that names none of these would be given again and again.
-      if (rest.length === indices.length)
-        return halve(share, (index) =>
-          receipt.rejected.push({ index, reason: "destination_rejected", message: SILENCED }),
+      if (remaining.length === indices.length)
+        return halve(pending, (index) =>
+          result.rejected.push({ index, reason: "destination_rejected", message: SILENCED }),
         );
-      return shareOf(share, rest);
+      return pendingOf(pending, remaining);
     }
     case "one_rejected":
-      return halve(share, (index) =>
-        receipt.rejected.push({ index, reason: "destination_rejected", message: verdict.reason }),
+      return halve(pending, (index) =>
+        result.rejected.push({ index, reason: "destination_rejected", message: outcome.reason }),
       );
     case "too_large":
-      return halve(share, (index) =>
-        receipt.rejected.push({ index, reason: "too_large", message: REJECTION_MESSAGE.too_large }),
+      return halve(pending, (index) =>
+        result.rejected.push({ index, reason: "too_large", message: REJECTION_MESSAGE.too_large }),
       );
     case "throttled":
-      return partition(verdict, share, delivery);
+      return splitThrottled(outcome, pending, delivery);
   }
 }
 
@@ -128,36 +131,40 @@ function isSilenced(record: RecordText, devices: ReadonlySet<string>): boolean {
   return devices.size > 0 && isAmong(identityOf(record), { users: new Set(), devices });
 }
 
-function halve(share: Share, refuseLone: (index: number) => void): Share[] {
-  const { indices } = share;
+function halve(pending: PendingRequest, refuseLone: (index: number) => void): PendingRequest[] {
+  const { indices } = pending;
   const [first] = indices;
   if (indices.length === 1 && first !== undefined) {
     refuseLone(first);
     return [];
   }
   const middle = Math.ceil(indices.length / 2);
-  return [...shareOf(share, indices.slice(0, middle)), ...shareOf(share, indices.slice(middle))];
+  return [...pendingOf(pending, indices.slice(0, middle)), ...pendingOf(pending, indices.slice(middle))];
 }
 
-type Throttled = Extract<Answer, { kind: "throttled" }>;
+type Throttled = Extract<DestinationResponse, { kind: "throttled" }>;
 type Member = { index: number; at: number; identity: Identity };
 
 /** A 429 took nothing. Records over the quota are deferred, throttled users wait, and the other users continue at once. */
-function partition(verdict: Throttled, share: Share, { batch, receipt, outside }: Delivery): Share[] {
-  const throttles = share.throttles + 1;
-  const waitMs = verdict.retryAfterMs ?? throttleMs(throttles);
+function splitThrottled(
+  outcome: Throttled,
+  pending: PendingRequest,
+  { batch, result, dependencies }: Delivery,
+): PendingRequest[] {
+  const throttles = pending.throttles + 1;
+  const waitMs = outcome.retryAfterMs ?? throttleMs(throttles);
   const endless = throttles > THROTTLES_MAX || waitMs > WAIT_MS_MAX;
-  const members = share.indices.map((index, at): Member => ({ index, at, identity: identityOf(batch[index] ?? "") }));
-  const hold = ({ index, identity }: Member, message: string) => {
-    receipt.deferred.push({ index, message });
+  const members = pending.indices.map((index, at): Member => ({ index, at, identity: identityOf(batch[index] ?? "") }));
+  const defer = ({ index, identity }: Member, message: string) => {
+    result.deferred.push({ index, message });
     const key = identityKey(identity);
-    if (key !== null) outside.deferred.add(key);
+    if (key !== null) dependencies.deferred.add(key);
   };
 
-  const [overQuota, free] = split(members, ({ identity }) => isAmong(identity, verdict.overQuota));
-  for (const member of overQuota) hold(member, OVER_QUOTA);
-  const throttled = withIdentitiesAt(verdict, free);
-  const [waiting, others] = split(free, ({ at, identity }) => verdict.indices.has(at) || isAmong(identity, throttled));
+  const [overQuota, free] = split(members, ({ identity }) => isAmong(identity, outcome.overQuota));
+  for (const member of overQuota) defer(member, OVER_QUOTA);
+  const throttled = withIdentitiesAt(outcome, free);
+  const [waiting, others] = split(free, ({ at, identity }) => outcome.indices.has(at) || isAmong(identity, throttled));
 
   const nobodyNamed = overQuota.length + waiting.length === 0;
   if (nobodyNamed && endless) {
@@ -167,15 +174,15 @@ function partition(verdict: Throttled, share: Share, { batch, receipt, outside }
   // Everybody is too fast for a destination that is busy: each time it says so, it is given longer.
   if (nobodyNamed) {
     const busyMs = Math.max(waitMs, backoffMs(throttles, 1));
-    return [{ indices: share.indices, throttles, notBeforeMs: outside.now() + busyMs }];
+    return [{ indices: pending.indices, throttles, notBeforeMs: dependencies.now() + busyMs }];
   }
-  const notBeforeMs = outside.now() + waitMs;
-  if (endless) for (const member of waiting) hold(member, TOO_FAST);
-  else outside.throttles.note(throttled, notBeforeMs);
+  const notBeforeMs = dependencies.now() + waitMs;
+  if (endless) for (const member of waiting) defer(member, TOO_FAST);
+  else dependencies.throttles.note(throttled, notBeforeMs);
   const indicesOf = (some: Member[]) => some.map(({ index }) => index);
   return [
-    ...shareOf(share, indicesOf(others)),
-    ...(endless ? [] : shareOf({ throttles }, indicesOf(waiting), notBeforeMs)),
+    ...pendingOf(pending, indicesOf(others)),
+    ...(endless ? [] : pendingOf({ throttles }, indicesOf(waiting), notBeforeMs)),
   ];
 }
 
@@ -196,6 +203,10 @@ function withIdentitiesAt({ identities, indices }: Throttled, members: readonly 
   return { users, devices };
 }
 
-function shareOf({ throttles }: Pick<Share, "throttles">, indices: readonly number[], notBeforeMs = 0): Share[] {
+function pendingOf(
+  { throttles }: Pick<PendingRequest, "throttles">,
+  indices: readonly number[],
+  notBeforeMs = 0,
+): PendingRequest[] {
   return indices.length === 0 ? [] : [{ indices, throttles, notBeforeMs }];
 }

@@ -4,7 +4,7 @@ import type { PostAnswer } from "./http-post";
 import type { Identities } from "./throttles";
 
 /** What an answer of the destination means for the records of its request. */
-export type Answer =
+export type DestinationResponse =
   | { kind: "accepted" }
   /** These records, by index, are refused for their content, and all of the silenced devices; the others were not taken yet. */
   | { kind: "some_rejected"; reasons: Map<number, string>; silencedDevices: ReadonlySet<string> }
@@ -48,13 +48,13 @@ const bodySchema = z.object({
 type Body = z.infer<typeof bodySchema>;
 
 /** Read an answer to a request of `count` records. Bodies that are not JSON are read by their status alone. */
-export function readAnswer(answer: PostAnswer, count: number, now: Date): Answer {
-  const body = bodySchema.safeParse(parseJson(answer.text)).data ?? bodySchema.parse({});
-  const retryAfterMs = readRetryAfter(answer.retryAfter, now);
-  const status = answer.status === 200 && body.code !== undefined && body.code >= 400 ? body.code : answer.status;
+export function readResponse(response: PostAnswer, count: number, now: Date): DestinationResponse {
+  const body = bodySchema.safeParse(parseJson(response.text)).data ?? bodySchema.parse({});
+  const retryAfterMs = readRetryAfter(response.retryAfter, now);
+  const status = response.status === 200 && body.code !== undefined && body.code >= 400 ? body.code : response.status;
 
   if (status === 200) {
-    if (!/^\s*</.test(answer.text)) return { kind: "accepted" };
+    if (!/^\s*</.test(response.text)) return { kind: "accepted" };
     return { kind: "unavailable", message: "It answered with a web page instead of Amplitude's answer.", retryAfterMs };
   }
   if (status === 400) return readRejection(body, count);
@@ -63,7 +63,7 @@ export function readAnswer(answer: PostAnswer, count: number, now: Date): Answer
   if (status === 429) return readThrottling(body, retryAfterMs);
   if (status === 408 || status >= 500)
     return { kind: "unavailable", message: `It answered ${status}${quote(body.error)}.`, retryAfterMs };
-  return { kind: "stop", code: "DESTINATION_FORBIDDEN", message: explainStop(status, body, answer.location) };
+  return { kind: "stop", code: "DESTINATION_FORBIDDEN", message: explainStop(status, body, response.location) };
 }
 
 const KEY_REJECTED =
@@ -73,13 +73,17 @@ const KEY_REJECTED =
 export const SILENCED = "Amplitude has silenced this device.";
 
 /** Whether a throttled answer says who is too fast. */
-export function namesAnybody({ identities, overQuota, indices }: Extract<Answer, { kind: "throttled" }>): boolean {
+export function namesAnybody({
+  identities,
+  overQuota,
+  indices,
+}: Extract<DestinationResponse, { kind: "throttled" }>): boolean {
   return [identities.users, identities.devices, overQuota.users, overQuota.devices, indices].some(
     (set) => set.size > 0,
   );
 }
 
-function readRejection(body: Body, count: number): Answer {
+function readRejection(body: Body, count: number): DestinationResponse {
   if (/^invalid api key/i.test(body.error) || body.missing_field === "api_key")
     return { kind: "stop", code: "DESTINATION_KEY_REJECTED", message: KEY_REJECTED };
   if (/^invalid request path/i.test(body.error))
@@ -104,7 +108,7 @@ function readRejection(body: Body, count: number): Answer {
   return { kind: "one_rejected", reason: `The destination answered 400${quote(body.error)}.${missing}` };
 }
 
-function readThrottling(body: Body, retryAfterMs: number | null): Answer {
+function readThrottling(body: Body, retryAfterMs: number | null): DestinationResponse {
   return {
     kind: "throttled",
     retryAfterMs,

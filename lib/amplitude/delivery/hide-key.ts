@@ -7,9 +7,9 @@ import type { Post } from "./http-post";
  */
 export function hideKey(post: Post, apiKey: string): Post {
   return async (request, signal) => {
-    const { text, location, ...answer } = await post(request, signal);
+    const { text, location, ...response } = await post(request, signal);
     return {
-      ...answer,
+      ...response,
       text: maskSecret(plainJson(text), apiKey),
       location: location === null ? null : maskSecret(location, apiKey),
     };

@@ -45,14 +45,14 @@ export function openHttp(
         headers: { "content-type": contentType, "content-length": body.length, accept: "application/json" },
       });
       request.on("error", reject);
-      request.on("response", (response) => readAnswer(response).then(resolve, reject));
+      request.on("response", (response) => readResponse(response).then(resolve, reject));
       request.end(body);
     });
 
   return { post, close: () => agent.destroy() };
 }
 
-async function readAnswer(response: http.IncomingMessage): Promise<PostAnswer> {
+async function readResponse(response: http.IncomingMessage): Promise<PostAnswer> {
   let text = "";
   response.setEncoding("utf8");
   for await (const piece of response) if (text.length < ANSWER_CHARACTERS_MAX) text += piece;

@@ -2,16 +2,16 @@ import { setMaxListeners } from "node:events";
 import type { DeliveryResult, RecordText } from "@/lib/model/record";
 import { REJECTION_MESSAGE } from "@/lib/model/record";
 import { openConcurrencyLimit } from "./adaptive-concurrency";
-import { type Pace, realBackoff } from "./backoff";
+import { type Backoff, realBackoff } from "./backoff";
 import { BATCH_LIMITS, type BatchLimits, GROUP_LIMITS } from "./batches";
-import { deliver, type Outside } from "./deliver";
+import { type BatchDependencies, deliver } from "./deliver";
 import { checkBaseUrl, guardedLookup } from "./destination-address";
 import { hideKey } from "./hide-key";
 import { openHttp, type Post, type PostRequest } from "./http-post";
 import { type Sending, sendWithRetry, waitFor } from "./send-with-retry";
 import { createThrottles } from "./throttles";
 
-/** Where a run sends its records. Each batch ends in a receipt or in an AppError that says who can mend it. */
+/** Where a run sends its records. Each batch ends in a receipt or in an AppError that says who can fix it. */
 export type Destination = {
   /** Events and `$identify`, by `POST /batch`. Indices of the receipt are those of `batch`. */
   deliverEvents(batch: readonly RecordText[], options?: DeliveryOptions): Promise<DeliveryResult>;
@@ -43,7 +43,7 @@ export type DestinationOptions = {
   timeoutMs?: number;
   /** Requests under way at once: at first, and at most. In between it follows what the destination bears. */
   requests?: { first: number; max: number };
-  pace?: Pace;
+  backoff?: Backoff;
   /** Sends one request; by default over HTTP. */
   post?: Post;
 };
@@ -53,28 +53,28 @@ export type DestinationOptions = {
  * that may be sent to. Batches may be delivered side by side; the texts of a batch are not parsed but when throttled.
  */
 export function openDestination(options: DestinationOptions): Destination {
-  const { apiKey, minIdLength, allowedHosts, timeoutMs = 60_000, pace = realBackoff, requests = REQUESTS } = options;
+  const { apiKey, minIdLength, allowedHosts, timeoutMs = 60_000, backoff = realBackoff, requests = REQUESTS } = options;
   const url = checkBaseUrl(options.baseUrl, allowedHosts);
   const http = openHttp(url, { timeoutMs, lookup: guardedLookup(url, allowedHosts) });
   const post = hideKey(options.post ?? http.post, apiKey);
-  const window = openConcurrencyLimit(requests);
+  const limit = openConcurrencyLimit(requests);
   const throttles = createThrottles();
-  const outside = (
+  const dependencies = (
     request: (records: readonly RecordText[]) => PostRequest,
     { signal = NEVER, beforeRequest = async () => {}, deferred = new Set() }: DeliveryOptions = {},
-  ): Outside => {
-    const sending: Sending = { post, pace, signal, beforeRequest };
+  ): BatchDependencies => {
+    const sending: Sending = { post, backoff, signal, beforeRequest };
     return {
       send: async (records) => {
-        const pass = await window.enter(signal);
+        const permit = await limit.enter(signal);
         try {
-          return await sendWithRetry(request(records), records.length, sending, pass);
+          return await sendWithRetry(request(records), records.length, sending, permit);
         } finally {
-          pass.leave();
+          permit.leave();
         }
       },
       wait: (delayMs) => waitFor(delayMs, sending),
-      now: pace.now,
+      now: backoff.now,
       throttles,
       deferred,
     };
@@ -84,10 +84,10 @@ export function openDestination(options: DestinationOptions): Destination {
 
   return {
     deliverEvents: (batch, delivery) =>
-      deliverWithin(batch, BATCH_LIMITS, eventBytes, outside(eventsRequest, delivery)),
+      deliverWithin(batch, BATCH_LIMITS, eventBytes, dependencies(eventsRequest, delivery)),
     deliverGroups: (batch, delivery) =>
-      deliverWithin(batch, GROUP_LIMITS, groupBytes, outside(groupsRequest, delivery)),
-    ready: (signal = NEVER) => window.ready(signal),
+      deliverWithin(batch, GROUP_LIMITS, groupBytes, dependencies(groupsRequest, delivery)),
+    ready: (signal = NEVER) => limit.ready(signal),
     close: http.close,
   };
 }
@@ -106,7 +106,7 @@ async function deliverWithin(
   batch: readonly RecordText[],
   { recordsMax, bytesMax }: BatchLimits,
   bytesOf: (record: RecordText) => number,
-  outside: Outside,
+  dependencies: BatchDependencies,
 ): Promise<DeliveryResult> {
   const shares: number[][] = [];
   const tooLarge: DeliveryResult["rejected"] = [];
@@ -125,10 +125,10 @@ async function deliverWithin(
     }
     bytes += recordBytes;
   }
-  const receipt = await deliver(batch, shares, outside);
+  const result = await deliver(batch, shares, dependencies);
   return tooLarge.length === 0
-    ? receipt
-    : { ...receipt, rejected: [...receipt.rejected, ...tooLarge].sort((a, b) => a.index - b.index) };
+    ? result
+    : { ...result, rejected: [...result.rejected, ...tooLarge].sort((a, b) => a.index - b.index) };
 }
 
 /**

@@ -1,15 +1,15 @@
 import { AppError } from "@/lib/model/errors";
-import type { Pass } from "./adaptive-concurrency";
-import { ATTEMPTS_MAX, backoffMs, interrupted, type Pace, WAIT_MS_MAX } from "./backoff";
-import { type Answer, namesAnybody, readAnswer } from "./destination-response";
+import type { Permit } from "./adaptive-concurrency";
+import { ATTEMPTS_MAX, type Backoff, backoffMs, interrupted, WAIT_MS_MAX } from "./backoff";
+import { type DestinationResponse, namesAnybody, readResponse } from "./destination-response";
 import type { Post, PostRequest } from "./http-post";
 
 /** An answer that says something of the records. */
-export type BatchOutcome = Exclude<Answer, { kind: "unavailable" | "stop" }>;
+export type BatchOutcome = Exclude<DestinationResponse, { kind: "unavailable" | "stop" }>;
 
 export type Sending = {
   post: Post;
-  pace: Pace;
+  backoff: Backoff;
   signal: AbortSignal;
   /** Awaited before each request: whoever may not send any more throws here. */
   beforeRequest(): Promise<void>;
@@ -20,45 +20,49 @@ export type Sending = {
  * pauses, while it is unreachable, fails or takes too long.
  *
  * Throws `DESTINATION_UNAVAILABLE` when that does not end, `TLS_REFUSED`, `DESTINATION_KEY_REJECTED` or
- * `DESTINATION_FORBIDDEN` when only a person can mend it, and `INTERRUPTED` when the signal gives up.
+ * `DESTINATION_FORBIDDEN` when only a person can fix it, and `INTERRUPTED` when the signal gives up.
  */
 export async function sendWithRetry(
   request: PostRequest,
   count: number,
   sending: Sending,
-  pass: Pass,
+  permit: Permit,
 ): Promise<BatchOutcome> {
   for (let attempt = 1; ; attempt++) {
     await sending.beforeRequest();
-    pass.begin();
-    const answer = await sendOnce(request, count, sending);
-    if (answer.kind === "stop") throw new AppError(answer.code, answer.message);
-    if (answer.kind === "unavailable" || (answer.kind === "throttled" && !namesAnybody(answer))) pass.overloaded();
-    else pass.accepted();
-    if (answer.kind !== "unavailable") return answer;
+    permit.begin();
+    const response = await sendOnce(request, count, sending);
+    if (response.kind === "stop") throw new AppError(response.code, response.message);
+    if (response.kind === "unavailable" || (response.kind === "throttled" && !namesAnybody(response)))
+      permit.overloaded();
+    else permit.accepted();
+    if (response.kind !== "unavailable") return response;
 
-    const delayMs = Math.max(backoffMs(attempt, sending.pace.jitter()), answer.retryAfterMs ?? 0);
+    const delayMs = Math.max(backoffMs(attempt, sending.backoff.jitter()), response.retryAfterMs ?? 0);
     if (attempt === ATTEMPTS_MAX || delayMs > WAIT_MS_MAX) {
-      const message = `The destination does not take records now. ${answer.message} Nothing is lost: the same records are sent again later.`;
-      throw new AppError("DESTINATION_UNAVAILABLE", message, { retryAfterMs: answer.retryAfterMs ?? undefined });
+      const message = `The destination does not take records now. ${response.message} Nothing is lost: the same records are sent again later.`;
+      throw new AppError("DESTINATION_UNAVAILABLE", message, { retryAfterMs: response.retryAfterMs ?? undefined });
     }
     await waitFor(delayMs, sending);
   }
 }
 
 /** Wait, or throw `INTERRUPTED`. */
-export async function waitFor(delayMs: number, { pace, signal }: Pick<Sending, "pace" | "signal">): Promise<void> {
+export async function waitFor(
+  delayMs: number,
+  { backoff, signal }: Pick<Sending, "backoff" | "signal">,
+): Promise<void> {
   try {
-    await pace.wait(delayMs, signal);
+    await backoff.wait(delayMs, signal);
   } catch (cause) {
     throw signal.aborted ? interrupted(cause) : cause;
   }
 }
 
-async function sendOnce(request: PostRequest, count: number, { post, signal }: Sending): Promise<Answer> {
+async function sendOnce(request: PostRequest, count: number, { post, signal }: Sending): Promise<DestinationResponse> {
   if (signal.aborted) throw interrupted(signal.reason);
   try {
-    return readAnswer(await post(request, signal), count, new Date());
+    return readResponse(await post(request, signal), count, new Date());
   } catch (error) {
     if (signal.aborted) throw interrupted(error);
     if (error instanceof AppError) throw error;

@@ -65,7 +65,7 @@ function mergeStruct(
   return { aggregates, operations, comparable };
 }
 
-/** Maps are merged one behind the other: their keys are only known row by row. */
+/** Maps are merged one after the other: their keys are only known row by row. */
 function mergeMap(
   value: string,
   type: Extract<SqlType, { kind: "map" }>,

@@ -25,7 +25,7 @@ export type Projection = {
   partOrdinal: number;
   clock: Date;
   minIdLength: number;
-  /** Add `pair` behind each event: the driving row that it comes from, whatever the SQL makes of it. */
+  /** Add `pair` after each event: the driving row that it comes from, whatever the SQL makes of it. */
   pairs?: boolean;
 };
 

@@ -192,7 +192,7 @@ function insertId({ rewritten, sourceId, tableId }: Projection, result: ResultCo
   return `coalesce(${textValue(result, "insert_id")}, ${rewritten.multipliesRows ? ofOutput(rewritten, row) : ofRow(ordinal, row)})`;
 }
 
-/** Each row is one event. The ordinal is hashed in behind the first one's id. */
+/** Each row is one event. The ordinal is hashed in after the first one's id. */
 function ofRow(ordinal: string | null, row: readonly string[]): string {
   const first = idOfAll(row);
   return ordinal === null ? first : `IF(${quoteName(ordinal)} = 1, ${first}, ${idOf([first, quoteName(ordinal)])})`;

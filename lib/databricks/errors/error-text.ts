@@ -36,7 +36,7 @@ export function scrub(text: string): string {
     .replace(/`__lakefeed_\w+`(?:, )?|(?:, )?`__lakefeed_\w+`/g, "");
 }
 
-/** The class is often printed twice, before and behind the exception's name: the second is next to the sentence. */
+/** The class is often printed twice, before and after the exception's name: the second is next to the sentence. */
 function lastOfFirstRun(classes: RegExpMatchArray[]): (RegExpMatchArray & { index: number }) | null {
   const [first] = classes;
   const last = classes.filter((match) => match[1] === first?.[1]).at(-1);
@@ -59,7 +59,7 @@ function clean(sentence: string): string {
   return scrub(plain).slice(0, 1_000);
 }
 
-/** What a stage's failure goes on with names tasks and the cluster's own addresses; a class before it says all. */
+/** What a stage's failure continues with names tasks and the cluster's own addresses; a class before it says all. */
 function withoutStage(text: string): string {
   return text.replace(/(Job aborted due to stage failure)[:.][\s\S]*$/, "$1.");
 }

@@ -8,7 +8,7 @@ import type { Warehouse } from "@/lib/model/table/warehouse";
 /**
  * Where the changes of a range cannot be read in one statement. `readableTo`: the last version up to which they can
  * be, from the range's start; before the range when there is none. `readableFrom`: the first one from which they can
- * be, to the range's end; behind the range when there is none. Nothing is lost where the two are neighbours.
+ * be, to the range's end; after the range when there is none. Nothing is lost where the two are neighbours.
  */
 export type FeedBreak = { readableTo: number; readableFrom: number; error: AppError };
 

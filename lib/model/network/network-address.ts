@@ -35,7 +35,7 @@ const PRIVATE_SUBNETS = [
   // Protocol assignments, Teredo, benchmarks and ORCHID among them, and documentation.
   ["2001::", 23],
   ["2001:db8::", 32],
-  // 6to4: the IPv4 address stands behind the first 16 bits.
+  // 6to4: the IPv4 address stands after the first 16 bits.
   ["2002::", 16],
   ["2620:4f:8000::", 48],
   ["3fff::", 20],

@@ -48,7 +48,7 @@ export const pinSchema = z.object({
   /** When the head that was pinned was committed: freshness is counted from here. */
   committedAt: z.coerce.date(),
   /** Newer commits are known, which another run must read: the source is due again when this one ends. */
-  behind: z.boolean().optional(),
+  hasNewer: z.boolean().optional(),
   /** How long the table keeps what its changes are read from; absent where it was not asked. */
   retention: z.object({ fileMs: z.number(), logMs: z.number() }).optional(),
   /** Versions before `from` that a person decided to leave behind; the checkpoint stood before them. */

@@ -64,7 +64,7 @@ export const REMEMBERED_MS = 6 * 24 * 60 * 60_000;
  * Cut the versions that a rewind of one table reads by what the destination makes of them. Ranges come in version
  * order, without gaps; neighbours differ in kind.
  *
- * A range that a part read as changes comes back under the same ids. One that no part read, behind a version that was
+ * A range that a part read as changes comes back under the same ids. One that no part read, after a version that was
  * imported whole, holds rows that went out as rows of that snapshot, under other ids.
  */
 export function repeatedRanges({ from, to }: VersionRange, sent: readonly SentPart[], now: Date): RepeatedRange[] {

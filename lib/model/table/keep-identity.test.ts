@@ -46,7 +46,7 @@ test("an import keeps the columns of an import that was sent before, of whatever
 
 // Changes are read with the columns of their last version. Read across a rename they fail; across a drop a row lacks
 // what told it apart, and counts twice.
-test("what was sent before columns changed is not read together with what came behind", () => {
+test("what was sent before columns changed is not read together with what came after", () => {
   const same = [
     { reading: changes(1, 3), identity: of("id") },
     { reading: changes(4, 6), identity: of("id") },

@@ -76,7 +76,7 @@ const NAMES: readonly string[] = [
   `select cast(a as struct<x: int not null comment 'x', y string>) as b from ${T}`,
 ];
 
-// A FROM that is a name ends no list: what is added behind the list would stand inside of the name.
+// A FROM that is a name ends no list: what is added after the list would stand inside of the name.
 test.each(NAMES)("reads a word of SQL as the name that it is: %j", async (sql) => {
   for (const dataType of ["event", "user_properties"] as const) {
     const result = await read(sql, dataType);
@@ -128,7 +128,7 @@ test("reads a SQL of properties by its changes where it can, and whole where it 
 });
 
 // Positions are UTF-16 offsets, as the editor counts; the parser counts code points.
-test("finds places behind an emoji", async () => {
+test("finds places after an emoji", async () => {
   const sql = "select '😀😀' as a, uuid() from table1";
   const result = await read(sql);
   expect(result.ok || result.findings.map(({ start, end }) => sql.slice(start, end))).toEqual(["uuid"]);

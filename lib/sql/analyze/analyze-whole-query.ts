@@ -137,7 +137,7 @@ function checkSelect(reader: Reader, select: Tree): void {
   }
 }
 
-/** The first such word behind a place; the whole text where it does not stand there. */
+/** The first such word after a place; the whole text where it does not stand there. */
 function wordAt({ text, tokens }: Reader, word: RegExp, from: number): Span {
   const matching = tokens.filter((token) => isWordOfSql(token, word));
   return matching.find(({ start }) => start >= from) ?? matching[0] ?? { start: 0, end: text.length };

@@ -6,12 +6,12 @@ import type { NamesRead, ParsedReference, SqlStatement } from "@/lib/sql/parse/s
 
 /** Clauses that read columns which the text does not name. */
 const READS_ALL = /^(natural|pivot|unpivot|table)$/i;
-/** What a star stands behind; behind a value it multiplies. */
+/** What a star stands after; after a value it multiplies. */
 const BEFORE_STAR = /^(select|distinct|all|,|\()$/i;
 
 /**
  * The names by which the text can read columns of each reference, in lower case: every word that may mean one, as only
- * the warehouse knows which do. A word behind the name of another relation cannot. References of one name share theirs.
+ * the warehouse knows which do. A word after the name of another relation cannot. References of one name share theirs.
  */
 export function namesRead(tokens: readonly Token[], references: readonly Unread[]): NamesRead[] {
   const relations = references.map((each) => relationName(tokens, each));

@@ -90,8 +90,8 @@ function qualifiersOf(tokens: readonly Token[], extent: Extent | undefined, refe
     const prefix = [[catalog, schema], [schema]].find(
       (parts) => startsWith(names, [...parts, table]) && isQualified(tokens, i, parts.length + 1),
     );
-    const behind = prefix && names[prefix.length];
-    if (behind) spans.push({ start: token.start, end: behind.start });
+    const following = prefix && names[prefix.length];
+    if (following) spans.push({ start: token.start, end: following.start });
   }
   return spans;
 }

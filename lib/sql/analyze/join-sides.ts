@@ -28,7 +28,7 @@ const FULL_JOIN =
 const NATURAL_JOIN =
   "NATURAL JOIN compares whatever columns both tables have, so a column that is added later would change what is sent. Write JOIN … USING (columns).";
 const NESTED =
-  "The ON of this join stands behind another join. Write each ON right behind its own join, or put the inner join in parentheses.";
+  "The ON of this join stands after another join. Write each ON right after its own join, or put the inner join in parentheses.";
 
 /**
  * The relations of a SELECT in the order of the text, those of joins in parentheses among them. The right of a LEFT

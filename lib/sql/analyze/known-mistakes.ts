@@ -46,7 +46,7 @@ function hyphenAt(text: string, { start }: Refused): SqlFinding | null {
 function wordAt(text: string, { tokens, start }: Refused): SqlFinding | null {
   const at = tokens.findIndex((token) => token.end > start);
   const [last, here] = [tokens[at - 1], tokens[at]].map((token) => (isWordOfParser(token) ? token : undefined));
-  // The parser stops behind a word that it took for the beginning of a clause.
+  // The parser stops after a word that it took for the beginning of a clause.
   const word = last && !awaitsValue(last) ? last : (here ?? last);
   if (!word || (word === tokens.at(-1) && awaitsValue(word))) return null;
   const suggestion = `\`${word.text}\``;

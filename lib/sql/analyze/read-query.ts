@@ -49,7 +49,7 @@ function readSelect(reader: Reader, select: Tree, outer: Scope, place: Place): P
   return step.relations.flatMap(({ references }) => references);
 }
 
-/** PIVOT and UNPIVOT behind the condition of a join: they turn all that is joined so far. */
+/** PIVOT and UNPIVOT after the condition of a join: they turn all that is joined so far. */
 function refuseTurned(reader: Reader, select: Tree, place: Place): void {
   for (const join of listField(select, "joins")) {
     for (const turned of listField(join, "pivots")) {
@@ -57,7 +57,7 @@ function refuseTurned(reader: Reader, select: Tree, place: Place): void {
         ? (["grouping", PIVOT] as const)
         : (["unsupported", UNPIVOT] as const);
       const joined = relationSpan(reader, field(join, "this"));
-      refuse(reader, keywordBy(reader, place, joined, /^(un)?pivot$/i, "behind"), code, message);
+      refuse(reader, keywordBy(reader, place, joined, /^(un)?pivot$/i, "after"), code, message);
     }
   }
 }
@@ -123,7 +123,7 @@ function checkName(reader: Reader, relation: Tree, { relations }: Step, name: st
   refuse(reader, relationSpan(reader, relation), "relation_name", message);
 }
 
-/** Clauses behind a query in parentheses or behind set operations. */
+/** Clauses after a query in parentheses or after set operations. */
 function refuseClauses(reader: Reader, query: Tree): void {
   for (const key of ["limit", "offset", "fetch"]) {
     if (!field(query, key)) continue;

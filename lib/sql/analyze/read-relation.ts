@@ -10,11 +10,11 @@ import { readQuery } from "./read-query";
 import { keywordBy, type Place, type Reader, type Relation, refuse } from "./reader";
 
 const LATERAL =
-  "A LATERAL query is computed for each row, which a sync cannot follow. Join its table with ON, or use LATERAL VIEW explode(…) behind all joins for arrays and maps.";
+  "A LATERAL query is computed for each row, which a sync cannot follow. Join its table with ON, or use LATERAL VIEW explode(…) after all joins for arrays and maps.";
 export const PIVOT =
   "PIVOT needs all rows at once, but a sync reads only what changed. Write a column for each value: CASE WHEN … THEN … END.";
 const SAMPLE = "TABLESAMPLE takes other rows each time. Leave it out, or choose rows with WHERE.";
-export const UNPIVOT = "UNPIVOT is not supported. Use LATERAL VIEW stack(…) behind all joins.";
+export const UNPIVOT = "UNPIVOT is not supported. Use LATERAL VIEW stack(…) after all joins.";
 
 /** A relation's name, and what it hands on. */
 export function readRelation(reader: Reader, relation: Tree, scope: Scope, place: Place): Relation {
@@ -115,7 +115,7 @@ function readNamed(
   if (body === null) return [];
   const references = readInside(reader, named.query, named.scope, place, body);
   if (named.hasColumnNames && references.length > 0) {
-    const message = "Name the columns inside the SELECT (AS name), not behind the WITH name.";
+    const message = "Name the columns inside the SELECT (AS name), not after the WITH name.";
     refuse(reader, named.span, "column_names", message);
   }
   return references;
@@ -148,7 +148,7 @@ function refusedWord(reader: Reader, relation: Tree, place: Place): Span {
   const lateral = field(relation, "lateral") ?? field(field(field(relation, "alias"), "this"), "lateral");
   if (lateral) return keywordBy(reader, place, span, /^lateral$/i, "before");
   const turned = field(relation, "pivot") ? /^pivot$/i : field(relation, "unpivot") ? /^unpivot$/i : null;
-  return turned ? keywordBy(reader, place, span, turned, "behind") : span;
+  return turned ? keywordBy(reader, place, span, turned, "after") : span;
 }
 
 function relationRefusal(relation: Tree, name: string | null, generates: boolean): [SqlFindingCode, string] {
@@ -157,7 +157,7 @@ function relationRefusal(relation: Tree, name: string | null, generates: boolean
   if (field(relation, "lateral")) return ["unsupported", LATERAL];
   if (field(relation, "table_sample")) return ["sample", SAMPLE];
   if (generates) {
-    const instead = `Write LATERAL VIEW ${name}(…) behind all joins.`;
+    const instead = `Write LATERAL VIEW ${name}(…) after all joins.`;
     return ["table_function", `${name}(…) cannot stand in FROM by itself. ${instead}`];
   }
   if (name !== null) return ["table_function", `${name}(…) is no table. Name one of the selected tables.`];
@@ -168,7 +168,7 @@ function relationRefusal(relation: Tree, name: string | null, generates: boolean
 /** `t AS x(a, b)` names every column by its place, and there will be more of them. */
 function refuseColumnNames(reader: Reader, relation: Tree): void {
   const [first] = listField(relation, "column_aliases");
-  const message = "Name the columns inside the SELECT (AS name), not behind the table's alias.";
+  const message = "Name the columns inside the SELECT (AS name), not after the table's alias.";
   if (first) refuse(reader, reader.spanOf(first), "column_names", message);
 }
 

@@ -66,11 +66,11 @@ export function keywordBy(
   { select }: Place,
   relation: Span,
   word: RegExp,
-  side: "before" | "behind",
+  side: "before" | "after",
 ): Span {
   const own = tokens.filter((token, i) => isWordOfSql(token, word) && ownerOf(extents, i) === select);
   const found =
-    side === "behind"
+    side === "after"
       ? own.find(({ start }) => start >= relation.start)
       : own.findLast(({ start }) => start < relation.start);
   return found ?? relation;

@@ -105,7 +105,7 @@ function isProperty({ type }: Column): boolean {
   return !/^(binary|void)/i.test(type);
 }
 
-/** Some names mean a column for sure only behind their table's name. */
+/** Some names mean a column for sure only after their table's name. */
 function columnSql({ table }: TableName, name: string): string {
   const column = quoteIfNeeded(name);
   return BARE_CALLS.has(name.toLowerCase()) ? `${quoteIfNeeded(table)}.${column}` : column;

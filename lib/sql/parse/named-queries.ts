@@ -69,7 +69,7 @@ export function takeNamed(reader: Reader, named: Named, use: Span, alias: string
   return { ...place, union: null, copy };
 }
 
-/** The parentheses behind `name AS`, or behind `name (columns) AS`. */
+/** The parentheses after `name AS`, or after `name (columns) AS`. */
 function bodyBehind(tokens: readonly Token[], name: Span): Span {
   const as = tokens.findIndex((token) => token.start >= name.end && isWordOfSql(token, /^as$/i));
   let depth = 0;

@@ -8,7 +8,7 @@ export type ParserText = { text: string; placeOf: (offset: number) => number };
 
 /**
  * Write what the warehouse reads and the parser does not in words that mean the same to the parser: backticks around
- * names that are keywords elsewhere, the one typed literal that it knows, `.` for the colon of a path behind a bracket,
+ * names that are keywords elsewhere, the one typed literal that it knows, `.` for the colon of a path after a bracket,
  * `::` for `?::`, and types without NOT NULL. Only the parser sees this text; what is sent is the SQL itself.
  */
 export function parserText(text: string, tokens: readonly Token[]): ParserText {
@@ -40,7 +40,7 @@ function needsBackticks(tokens: readonly Token[], i: number): boolean {
   return token.kind !== "VAR" && next?.kind === "DOT";
 }
 
-/** A colon behind a bracket; behind a name the parser knows it. */
+/** A colon after a bracket; after a name the parser knows it. */
 function pathGoesOn(tokens: readonly Token[], i: number): boolean {
   const kind = tokens[i - 1]?.kind;
   return (kind === "R_PAREN" || kind === "R_BRACKET") && followsValue(tokens, i);

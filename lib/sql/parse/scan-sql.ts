@@ -108,7 +108,7 @@ function refuseWord(span: Span, word: string, typed: string): Refusal | null {
   // Such a letter before a quote makes another kind of text of it for one reader, and is a name for the other.
   const prefixes = /^['"]/.test(typed.slice(span.end, span.end + 1)) && /^(.*r|[bneuq])$/i.test(word);
   return prefixes
-    ? { span, code: "ambiguous", message: `Write a blank between ${word} and the quote behind it.` }
+    ? { span, code: "ambiguous", message: `Write a blank between ${word} and the quote after it.` }
     : null;
 }
 
@@ -139,10 +139,10 @@ const TOO_MANY = `The SQL has more than ${PIECES_MAX.toLocaleString("en-US")} wo
 const TOO_DEEP =
   "The SQL is nested too deeply here: at most 30 brackets inside each other. Name inner parts by WITH, or write fewer of them.";
 const HINT =
-  "This hint may be read as a comment. Write a hint right behind SELECT, with names and numbers only: SELECT /*+ BROADCAST(name) */ ….";
+  "This hint may be read as a comment. Write a hint right after SELECT, with names and numbers only: SELECT /*+ BROADCAST(name) */ ….";
 const UNCLOSED: Partial<Record<Piece["kind"], string>> = {
-  comment: "The comment that begins here is not closed. Write */ behind it.",
-  hint: "The hint that begins here is not closed. Write */ behind it.",
+  comment: "The comment that begins here is not closed. Write */ after it.",
+  hint: "The hint that begins here is not closed. Write */ after it.",
   text: "The quote that begins here is not closed.",
   raw: "The quote that begins here is not closed. In a text with an r before it, a backslash escapes nothing.",
   name: "The backtick that begins here is not closed.",

@@ -1,6 +1,6 @@
 import type { Token } from "./parser";
 
-/** Where a SELECT stands among the tokens: indices of its word, of its last list item, and behind its end. */
+/** Where a SELECT stands among the tokens: indices of its word, of its last list item, and after its end. */
 export type Extent = { first: number; listEnd: number; end: number };
 
 const known = new WeakMap<readonly Token[], readonly Extent[]>();

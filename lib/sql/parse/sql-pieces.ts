@@ -1,7 +1,7 @@
 import type { Span } from "./statement";
 
 /**
- * A piece of a SQL text. `text` stands in quotes, `raw` in quotes behind an r, `name` in backticks; `closed` is false
+ * A piece of a SQL text. `text` stands in quotes, `raw` in quotes after an r, `name` in backticks; `closed` is false
  * where a quote or a comment never ends.
  */
 export type Piece = Span & {
@@ -20,7 +20,7 @@ const WORD = /[\p{L}\p{M}\p{N}_]+/uy;
 
 /**
  * Take a SQL apart where Spark's lexer does (SqlBaseLexer.g4): comments, quotes, words and single signs. A line comment
- * ends at a carriage return, too, and goes on behind a line that ends in a backslash. Block comments nest, but a
+ * ends at a carriage return, too, and goes on after a line that ends in a backslash. Block comments nest, but a
  * hint's opening inside of one opens nothing.
  */
 export function* sqlPieces(sql: string): Generator<Piece> {

@@ -34,7 +34,7 @@ export type StatementReference = ParsedReference & { reads: NamesRead };
 
 /**
  * A WITH query that is used once more: each use reads other changes, so each has a text of its own, under a fresh
- * name. It is put behind the definition that it is a copy of.
+ * name. It is put after the definition that it is a copy of.
  */
 export type QueryCopy = {
   /** Its SELECT, parentheses included, as it stands in the text. */
@@ -55,7 +55,7 @@ export type Star = { at: number; inExcept: boolean; references: number[] };
 /** A SELECT on the way from the result to tables: added columns pass through each. */
 export type SelectList = {
   copy: number;
-  /** Where a column can be added behind the list. */
+  /** Where a column can be added after the list. */
   end: number;
   /** The UNION ALL that this SELECT is a branch of: all of its branches add the same columns. */
   union: number | null;

@@ -34,8 +34,8 @@ export function aliasStarts(tree: Tree, spanOf: (tree: Tree) => Span, tokens: re
   visit(tree);
   tokens.forEach(({ name, start }, i) => {
     const before = tokens[i - 1];
-    const behind = before?.kind === "R_PAREN" || /^as$/i.test(before?.text ?? "");
-    if (behind && tokens[i + 1]?.kind === "L_PAREN" && placeless.has(name.toLowerCase())) starts.add(start);
+    const following = before?.kind === "R_PAREN" || /^as$/i.test(before?.text ?? "");
+    if (following && tokens[i + 1]?.kind === "L_PAREN" && placeless.has(name.toLowerCase())) starts.add(start);
   });
   return starts;
 }

@@ -24,25 +24,25 @@ const BEFORE_PARENTHESIS = words(`
   rollup cube sets nulls
 `);
 
-/** Keywords behind which a value or a relation begins. */
+/** Keywords after which a value or a relation begins. */
 const BEFORE_VALUE = words(`
   select and or where on having qualify when then else case by like ilike rlike between escape div from join with
 `);
-/** Keywords that stand before a value where they begin it, and are parts of an operator behind one. */
+/** Keywords that stand before a value where they begin it, and are parts of an operator after one. */
 const MODIFIERS = words("not distinct all");
-/** Keywords that go on behind a value or a relation. */
+/** Keywords that go on after a value or a relation. */
 const BEHIND_VALUE = words(`
   and as asc between cross desc div else end escape except from full group having if ilike in inner intersect is join left
   like limit minus natural offset on or order qualify right rlike semi then union using when where window
 `);
 /** What NOT can stand before, behind a value. */
 const COMPARES = /^(in|like|ilike|rlike|regexp|between)$/i;
-/** Keywords that can stand where a value begins, with another value behind them. */
+/** Keywords that can stand where a value begins, with another value after them. */
 const AHEAD = words("any both case exists from lateral leading not on some trailing when where with");
 /** Keywords that say most where they stand: names only where a comma or a bracket follows. */
 const BEFORE_LIST = words("all distinct select when");
 
-/** Signs behind which a value begins. */
+/** Signs after which a value begins. */
 const BEFORE_VALUE_SIGN = /^(=|==|<=>|<>|!=|<|>|<=|>=|\+|-|\*|\/|%|\|\||\||&|\^|~|->|=>|,|\(|\[)$/;
 /** Signs that stand behind a value, and before none. */
 const BEHIND_VALUE_SIGN = /^(=|==|<=>|<>|!=|<|>|<=|>=|\/|%|\|\||\||&|\^|->|=>|::|\?::|,|\)|\]|;)$/;
@@ -51,7 +51,7 @@ const AROUND_VALUE_SIGN = /^(\+|-|\*|:|\[)$/;
 
 /**
  * Tell of each word, by its neighbours, whether it is a name, the name of a function that is called, or a keyword, as
- * the warehouse does: it has no reserved words. A word is a name behind a dot, a path's colon and AS, before a dot, and
+ * the warehouse does: it has no reserved words. A word is a name after a dot, a path's colon and AS, before a dot, and
  * where a value or a relation has to stand and nothing else of it follows.
  */
 export function withRoles(lexed: readonly Lexed[]): Token[] {
@@ -109,9 +109,9 @@ function isCall({ text }: Lexed, before: Token | undefined): boolean {
 }
 
 function isName(lexed: readonly Lexed[], i: number, before: readonly Token[], types: readonly TypeExtent[]): boolean {
-  const [last, next, behind] = [before[i - 1], lexed[i + 1], lexed[i + 2]];
+  const [last, next, following] = [before[i - 1], lexed[i + 1], lexed[i + 2]];
   if (insideType(types, i)) return /^[<,]$/.test(last?.text ?? "");
-  if (last?.kind === "DOT" || (next?.kind === "DOT" && /^(\*|[A-Za-z_`].*)$/.test(behind?.text ?? ""))) return true;
+  if (last?.kind === "DOT" || (next?.kind === "DOT" && /^(\*|[A-Za-z_`].*)$/.test(following?.text ?? ""))) return true;
   if (last?.kind === "COLON") return followsValue(before, i - 1) || types.some(({ end }) => end === i - 2);
   // A statement that makes something of a query has AS before the whole of it.
   if (isWordOfSql(last, /^as$/i)) return lexed[i]?.kind !== "SELECT" || /^([,;)]|from)$/i.test(next?.text ?? ";");

@@ -13,7 +13,7 @@ const readsOf = (references: TableReference[], dataType: "event" | "user_propert
   deltaTerms(references, dataType).map(({ reads }) => reads);
 
 // Reading both sides at the head counts rows that come in one window twice; both at the start misses them.
-test("events: driving tables before the changed one are read as they were, those behind it as they are", () => {
+test("events: driving tables before the changed one are read as they were, those after it as they are", () => {
   expect(readsOf([reference(), reference(), reference()])).toEqual([
     ["changes", "to", "to"],
     ["from", "changes", "to"],

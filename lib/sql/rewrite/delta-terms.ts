@@ -40,7 +40,7 @@ export function isDriving({ side, lookupOnly }: TableReference): boolean {
  * What a run reads so that each combination of rows is sent once.
  *
  * Events: a combination is due when its last row is inserted. Term j joins the inserts of driving occurrence j with
- * the driving occurrences before it as they were (`from`) and those behind it as they are (`to`), so that rows that
+ * the driving occurrences before it as they were (`from`) and those after it as they are (`to`), so that rows that
  * come in one window meet once: in the term of the first. Changes joined with changes alone would miss every row
  * whose partner was there before; `to` on both sides would count rows that come together twice.
  *

@@ -50,7 +50,7 @@ function withHash(from: string, { columns, hash }: PinnedKey): string {
 
 /**
  * What is there now and what went, less what came. Equal rows are counted by their hash: the rows that came are
- * numbered first, so of n rows behind d that came those above 2·d stay.
+ * numbered first, so of n rows after d that came those above 2·d stay.
  */
 function rebuiltSql(table: TableName, after: number, version: number, { columns, hash }: PinnedKey): string {
   const [sign, own, nth, came] = ["sign", "row", "nth", "came"].map((name) => quoteName(`${HIDDEN_PREFIX}${name}`));

@@ -84,7 +84,7 @@ test.each([
     2,
     "select a, CAST(NULL AS STRING) AS ⟨1⟩, CAST(NULL AS BIGINT) AS ⟨version⟩, CAST(NULL AS STRING) AS ⟨hash⟩, CAST(NULL AS INT) AS ⟨ordinal⟩ from (SELECT * FROM 1@9 WHERE false) x union all select y.a, `x`.⟨1⟩, `y`.⟨version⟩, `y`.⟨hash⟩, `y`.⟨ordinal⟩ from ⟨1@3 #1⟩ x join ⟨Δ⟩ y on true order by 1",
   ],
-  // A copy stands behind what it is a copy of, and each use reads what is its own.
+  // A copy stands after what it is a copy of, and each use reads what is its own.
   [
     `with q as (select x.a from ${A} x) select m.a from q m join q on m.a = q.a`,
     0,

@@ -37,13 +37,13 @@ function evaluation(
   end: "from" | "to",
 ): string {
   const reads = wholeReads(statement.references, dataType, end);
-  const relations = statement.references.map(({ start, end: behind, table, aliased }, i) => {
+  const relations = statement.references.map(({ start, end: following, table, aliased }, i) => {
     const pin = pins.find((each) => sameTable(each.table, table));
     if (!pin || (reads[i] === "from" && !pin.past))
       throw new AppError("INTERNAL", `A SQL was bound without a pin of ${table.table}.`);
     const key = { columns: findIdentityColumns(identity, table), hash: null };
     const sql = reads[i] === "from" && pin.past ? pastSql(pin, pin.past, key) : headSql(pin, key);
-    return { start, end: behind, text: `(${sql})${aliased ? "" : ` AS ${quoteName(table.table)}`}` };
+    return { start, end: following, text: `(${sql})${aliased ? "" : ` AS ${quoteName(table.table)}`}` };
   });
   return applyEdits(userQuery(statement), [
     ...relations,

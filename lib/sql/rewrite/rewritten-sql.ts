@@ -1,6 +1,6 @@
 /**
  * A source's SQL bound to what one part reads. `text` is a SELECT without a trailing `;`; it may end with a line
- * comment, so whoever wraps it puts a line break behind it. Besides the user's columns it returns the hidden ones.
+ * comment, so whoever wraps it puts a line break after it. Besides the user's columns it returns the hidden ones.
  */
 export type RewrittenSql = {
   text: string;
@@ -10,7 +10,7 @@ export type RewrittenSql = {
   before: string | null;
   /** Rows come from commits, or from the table as it was at one version. */
   from: "changes" | "snapshot";
-  /** Names of the columns that binding added behind the user's own; null where the data type does not need it. */
+  /** Names of the columns that binding added after the user's own; null where the data type does not need it. */
   hidden: {
     /** The commit's version, BIGINT; the pinned version in a snapshot. */
     version: string;

@@ -5,7 +5,7 @@ import { openSeenIds } from "./seen-ids";
 
 const ID_KEY = '"insert_id":"';
 const ID_LENGTH = 32;
-/** What stands behind the id: it is the last field of an event. */
+/** What stands after the id: it is the last field of an event. */
 const END = '"}';
 
 /**

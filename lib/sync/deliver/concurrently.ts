@@ -1,5 +1,5 @@
 /** What may be at work at once: so many items, and together so much weight. */
-export type Room = { items: number; weight: number };
+export type Capacity = { items: number; weight: number };
 
 /**
  * Do work for every item of a stream, as much at once as there is room for, and take no item before there is. One item
@@ -8,7 +8,7 @@ export type Room = { items: number; weight: number };
  */
 export async function concurrently<T>(
   items: AsyncIterable<T>,
-  room: Room,
+  capacity: Capacity,
   weightOf: (item: T) => number,
   work: (item: T) => Promise<void>,
 ): Promise<void> {
@@ -28,7 +28,7 @@ export async function concurrently<T>(
           weight -= itemWeight;
         });
       running.add(task);
-      while (!failure && running.size > 0 && (running.size >= room.items || weight >= room.weight))
+      while (!failure && running.size > 0 && (running.size >= capacity.items || weight >= capacity.weight))
         await Promise.race(running);
       if (failure) break;
     }

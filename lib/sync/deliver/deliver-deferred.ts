@@ -1,6 +1,7 @@
 import type { Destination } from "@/lib/amplitude/delivery/open-destination";
 import type { SyncedSource } from "@/lib/store/sources";
 import {
+  isGroupRecord,
   listUndelivered,
   type Outcome,
   recordRedelivery,
@@ -18,44 +19,40 @@ type Options = { signal: AbortSignal; beforeRequest: () => Promise<void> };
  */
 export async function deliverDeferred(source: SyncedSource, destination: Destination, options: Options): Promise<void> {
   for (;;) {
-    const kept = await listUndelivered(source.id, { deferred: true, limit: DEFERRED_AT_ONCE });
-    if (kept.length === 0) return;
+    const waiting = await listUndelivered(source.id, { deferred: true, limit: DEFERRED_AT_ONCE });
+    if (waiting.length === 0) return;
     const outcomes = [
       ...(await send(
-        kept.filter((record) => !isGroup(source, record)),
+        waiting.filter((record) => !isGroupRecord(record, source.dataType)),
         destination.deliverEvents,
         options,
       )),
       ...(await send(
-        kept.filter((record) => isGroup(source, record)),
+        waiting.filter((record) => isGroupRecord(record, source.dataType)),
         destination.deliverGroups,
         options,
       )),
     ];
     await recordRedelivery(source.id, outcomes, null);
-    if (kept.length < DEFERRED_AT_ONCE || outcomes.some(({ state }) => state === "held")) return;
+    if (waiting.length < DEFERRED_AT_ONCE || outcomes.some(({ state }) => state === "held")) return;
   }
 }
 
 async function send(
-  kept: readonly UndeliveredRecord[],
+  waiting: readonly UndeliveredRecord[],
   deliver: Destination["deliverEvents"],
   options: Options,
 ): Promise<Outcome[]> {
-  if (kept.length === 0) return [];
-  const receipt = await deliver(
-    kept.map(({ payload }) => payload),
+  if (waiting.length === 0) return [];
+  const result = await deliver(
+    waiting.map(({ payload }) => payload),
     options,
   );
-  const rejected = new Map(receipt.rejected.map(({ index, reason, message }) => [index, { reason, message }]));
-  const deferred = new Set(receipt.deferred.map(({ index }) => index));
-  return kept.map(({ id, payload }, index): Outcome => {
+  const rejected = new Map(result.rejected.map(({ index, reason, message }) => [index, { reason, message }]));
+  const deferred = new Set(result.deferred.map(({ index }) => index));
+  return waiting.map(({ id, payload }, index): Outcome => {
     const rejection = rejected.get(index);
     if (rejection) return { id, sent: payload, state: "rejected", ...rejection };
     return { id, sent: payload, state: deferred.has(index) ? "held" : "delivered" };
   });
-}
-
-function isGroup({ dataType }: SyncedSource, { output }: UndeliveredRecord): boolean {
-  return output === "groups" || dataType === "group_properties";
 }

@@ -18,22 +18,22 @@ import {
   releaseLease,
 } from "@/lib/store/parts";
 import { listDeferredIdentities, noteWarnings, readRejections } from "@/lib/store/rejections";
-import type { Run, RunPart } from "@/lib/store/runs";
+import type { RunHeader, RunPart } from "@/lib/store/runs";
 import type { SyncedSource } from "@/lib/store/sources";
 import type { NewUndelivered } from "@/lib/store/store-undelivered";
 import type { PartStatement } from "@/lib/sync/plan/compile-part";
 import { countUpdates } from "@/lib/sync/reconcile/count-updates";
 import { assignDuplicateIds } from "./assign-duplicate-ids";
-import { concurrently, type Room } from "./concurrently";
+import { type Capacity, concurrently } from "./concurrently";
 import { deliverDeferred } from "./deliver-deferred";
 import { type Partition, partitionRows } from "./partition-rows";
 import { openRejectionBreaker } from "./rejection-breaker";
 
 /** What leaves the process. */
-export type Outside = { warehouse: Warehouse; destination: Destination };
+export type PartDependencies = { warehouse: Warehouse; destination: Destination };
 
 /** Batches without a receipt, in number and characters: those under way, and those that wait for throttled identities. */
-const OPEN_BATCHES: Room = { items: 64, weight: 48_000_000 };
+const OPEN_BATCHES: Capacity = { items: 64, weight: 48_000_000 };
 const HEARTBEAT_MS = 10_000;
 /** How often it is looked whether an older execution has ended. */
 const LEASE_LOOK_MS = 1_000;
@@ -49,22 +49,23 @@ const REPEAT_MAX_MS = 6 * 24 * 60 * 60_000;
  */
 export async function deliverPart(
   source: SyncedSource,
-  run: Run,
+  run: RunHeader,
   part: RunPart,
   statement: PartStatement,
-  outside: Outside,
+  dependencies: PartDependencies,
   now: Date,
 ): Promise<void> {
   if (part.closed) return;
-  if (part.firstSentAt && now.getTime() - part.firstSentAt.getTime() > REPEAT_MAX_MS) throw tooLate(part.firstSentAt);
+  if (part.firstSentAt && now.getTime() - part.firstSentAt.getTime() > REPEAT_MAX_MS)
+    throw toTooLateError(part.firstSentAt);
 
   const execution = await beginPart(source.id, run.id, part.id);
   for (let leftMs = await readLeaseMs(execution); leftMs > 0; leftMs = await readLeaseMs(execution))
     await wait(Math.min(leftMs, LEASE_LOOK_MS));
-  await whileHeld(execution, async (signal) => {
+  await whileLeased(execution, async (signal) => {
     const beforeRequest = () => holdLease(execution);
-    if (part.ordinal === 0) await deliverDeferred(source, outside.destination, { signal, beforeRequest });
-    await deliverRows(source, part, statement, execution, { ...outside, signal });
+    if (part.ordinal === 0) await deliverDeferred(source, dependencies.destination, { signal, beforeRequest });
+    await deliverRows(source, part, statement, execution, { ...dependencies, signal });
   });
 }
 
@@ -74,12 +75,12 @@ async function deliverRows(
   part: RunPart,
   statement: PartStatement,
   execution: Execution,
-  { warehouse, destination, signal }: Outside & { signal: AbortSignal },
+  { warehouse, destination, signal }: PartDependencies & { signal: AbortSignal },
 ): Promise<void> {
   const { output } = part;
   const groups = output === "groups" || dataType === "group_properties";
   const limit = openRejectionBreaker(await readRejections(execution.runId));
-  const tally = partitionRows({
+  const partition = partitionRows({
     output,
     number: statement.numbersRepeats ? assignDuplicateIds(part.rowsExpected ?? 0) : null,
     limit,
@@ -90,15 +91,15 @@ async function deliverRows(
   const send = groups ? destination.deliverGroups : destination.deliverEvents;
 
   async function deliverBatch(batch: readonly RecordText[], ofFirst = false): Promise<void> {
-    const taken = tally.take();
+    const taken = partition.take();
     updates?.note(batch);
-    const receipt = await send(batch, options);
-    await recordBatch(execution, ...withReceipt(taken, receipt, batch));
-    limit.note(0, receipt.rejected.length, ofFirst);
+    const result = await send(batch, options);
+    await recordBatch(execution, ...withResult(taken, result, batch));
+    limit.note(0, result.rejected.length, ofFirst);
   }
 
   await noteFirstSent(execution);
-  const records = tally.records(warehouse.stream(statement.text, { signal }));
+  const records = partition.records(warehouse.stream(statement.text, { signal }));
   try {
     const first = await takeFirst(records, () => output === "records" && limit.firstRowsLeft() > 0);
     if (first.length > 0) await deliverBatch(first, true);
@@ -109,7 +110,7 @@ async function deliverRows(
   } finally {
     await records.return();
   }
-  const { counts, invalid } = tally.take();
+  const { counts, invalid } = partition.take();
   await recordBatch(execution, counts, invalid);
   await noteWarnings(execution.runId, updates?.warnings() ?? []);
   await closePart(execution);
@@ -145,23 +146,25 @@ function charactersOf(batch: readonly RecordText[]): number {
 }
 
 /** Do work while a heartbeat holds the lease. When the lease is lost the work is aborted, statement and requests with it. */
-async function whileHeld(execution: Execution, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+async function whileLeased(execution: Execution, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const ended = new AbortController();
-  const lost = new AbortController();
-  setMaxListeners(0, lost.signal);
-  const beating = beat(execution, ended.signal).catch((thrown: unknown) => lost.abort(toAppError(thrown)));
+  const toHistoryLostError = new AbortController();
+  setMaxListeners(0, toHistoryLostError.signal);
+  const beating = sendHeartbeats(execution, ended.signal).catch((thrown: unknown) =>
+    toHistoryLostError.abort(toAppError(thrown)),
+  );
   try {
-    await work(lost.signal);
+    await work(toHistoryLostError.signal);
   } catch (thrown) {
     await releaseLease(execution);
-    throw lost.signal.aborted ? lost.signal.reason : thrown;
+    throw toHistoryLostError.signal.aborted ? toHistoryLostError.signal.reason : thrown;
   } finally {
     ended.abort();
     await beating;
   }
 }
 
-async function beat(execution: Execution, signal: AbortSignal): Promise<void> {
+async function sendHeartbeats(execution: Execution, signal: AbortSignal): Promise<void> {
   try {
     for await (const _ of setInterval(HEARTBEAT_MS, null, { signal })) await holdLease(execution);
   } catch (thrown) {
@@ -169,23 +172,23 @@ async function beat(execution: Execution, signal: AbortSignal): Promise<void> {
   }
 }
 
-function withReceipt(
+function withResult(
   { counts, invalid }: Partition,
-  receipt: DeliveryResult,
+  result: DeliveryResult,
   batch: readonly RecordText[],
 ): [Counts, NewUndelivered[]] {
-  const rejected = receipt.rejected.map(({ index, reason, message }) =>
-    kept("rejected", batch[index], reason, message),
+  const rejected = result.rejected.map(({ index, reason, message }) =>
+    toUndelivered("rejected", batch[index], reason, message),
   );
-  const deferred = receipt.deferred.map(({ index, message }) =>
-    kept("held", batch[index], "destination_rejected", message),
+  const deferred = result.deferred.map(({ index, message }) =>
+    toUndelivered("held", batch[index], "destination_rejected", message),
   );
-  const outcome = { delivered: receipt.delivered, rejected: rejected.length, deferred: deferred.length };
+  const outcome = { delivered: result.delivered, rejected: rejected.length, deferred: deferred.length };
   return [{ ...emptyCounts(), ...counts, ...outcome }, [...invalid, ...rejected, ...deferred]];
 }
 
 /** A record holds its own insert_id, so that equal records of a part are one. */
-function kept(
+function toUndelivered(
   state: NewUndelivered["state"],
   payload: RecordText = "{}",
   reason: NewUndelivered["reason"],
@@ -195,7 +198,7 @@ function kept(
   return { state, reason, message, payload, identity, ordinal: 0 };
 }
 
-function tooLate(firstSentAt: Date): AppError {
+function toTooLateError(firstSentAt: Date): AppError {
   return new AppError(
     "REPEAT_TOO_LATE",
     `Part of this run was first sent on ${firstSentAt.toISOString().slice(0, 10)}. Amplitude forgets what it has seen after seven days, so sending it again could count rows twice.`,

@@ -15,7 +15,7 @@ const INVALID_MAX = 1_000;
  * Separate the rows of a part that became records from the invalid rows, and count both.
  *
  * A row of the statement is `[reason, record, rows]`: a reason or null, the record's text (or the invalid
- * row's), and how many rows of the table were merged into it where it is not one. The rows behind the group updates
+ * row's), and how many rows of the table were merged into it where it is not one. The rows after the group updates
  * of events are not counted: the part that sends the events counts them.
  */
 export function partitionRows({
@@ -29,30 +29,30 @@ export function partitionRows({
   number: ((record: RecordText) => RecordText) | null;
   /** Where too many rows are rejected, the records end with a failure after the invalid rows are written. */
   limit: RejectionBreaker;
-  onInvalid: (tally: Partition) => Promise<void>;
+  onInvalid: (partition: Partition) => Promise<void>;
 }) {
-  let tally: Partition = { counts: emptyCounts(), invalid: [] };
+  let partition: Partition = { counts: emptyCounts(), invalid: [] };
   const seen = new Map<string, number>();
 
   /** The counts and rejections since the last call, to be written with a batch. */
   function take(): Partition {
-    const taken = tally;
-    tally = { counts: emptyCounts(), invalid: [] };
+    const taken = partition;
+    partition = { counts: emptyCounts(), invalid: [] };
     return taken;
   }
 
   /** Count one row, and give the record that it became. */
-  function tallyRow([reason, record, merged]: (string | null)[]): RecordText | null {
+  function partitionRow([reason, record, merged]: (string | null)[]): RecordText | null {
     const rows = output === "groups" ? 0 : merged == null ? 1 : Number(merged);
-    tally.counts.rowsRead += rows;
+    partition.counts.rowsRead += rows;
     if (reason == null) {
-      tally.counts.rowsMade += rows;
-      tally.counts.records += 1;
+      partition.counts.rowsMade += rows;
+      partition.counts.records += 1;
       limit.note(rows, 0);
       return number ? number(record ?? "") : (record ?? "");
     }
-    tally.counts.rowsInvalid += rows;
-    tally.invalid.push(invalidRow(reason, record ?? "", seen));
+    partition.counts.rowsInvalid += rows;
+    partition.invalid.push(invalidRow(reason, record ?? "", seen));
     limit.note(rows, rows);
     return null;
   }
@@ -64,14 +64,14 @@ export function partitionRows({
         let made: RecordText[] = [];
         for (const row of chunk) {
           const wasFirst = limit.firstRowsLeft() > 0;
-          const record = tallyRow(row);
+          const record = partitionRow(row);
           if (record !== null) made.push(record);
           if (wasFirst && limit.firstRowsLeft() === 0) {
             yield made;
             made = [];
           }
         }
-        if (tally.invalid.length >= INVALID_MAX) await onInvalid(take());
+        if (partition.invalid.length >= INVALID_MAX) await onInvalid(take());
         if (made.length > 0) yield made;
       }
     } catch (thrown) {

@@ -28,5 +28,5 @@ test("refuses what is no id", () => {
 test("finds an id inside a text", () => {
   const seen = openSeenIds(100_000);
   expect(seen.count(id(1), 0)).toBe(1);
-  expect(seen.count(`before ${id(1)} behind`, "before ".length)).toBe(2);
+  expect(seen.count(`before ${id(1)} after`, "before ".length)).toBe(2);
 });

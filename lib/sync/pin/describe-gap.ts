@@ -10,35 +10,42 @@ import { formatTableName, quoteTableName, type TableName } from "@/lib/model/tab
 import type { Warehouse } from "@/lib/model/table/warehouse";
 import type { FoundTable } from "./found-table";
 
-/** What cannot be read, as an error that carries the gap: a person must choose how to go on. */
+/** What cannot be read, as an error that carries the gap: a person must choose how to continue. */
 export async function gapError(
   warehouse: Warehouse,
   table: FoundTable,
-  lost: VersionRange,
+  toHistoryLostError: VersionRange,
   cause: AppError,
   reason = REASON[cause.code] ?? cause.message,
 ): Promise<AppError> {
-  const versions = lost.from === lost.to ? `Version ${lost.from}` : `Versions ${lost.from} to ${lost.to}`;
+  const versions =
+    toHistoryLostError.from === toHistoryLostError.to
+      ? `Version ${toHistoryLostError.from}`
+      : `Versions ${toHistoryLostError.from} to ${toHistoryLostError.to}`;
   return new AppError(cause.code, `${versions} of ${formatTableName(table.name)} cannot be read: ${reason}`, {
     cause,
-    gaps: [await describeGap(warehouse, table, lost)],
+    gaps: [await describeGap(warehouse, table, toHistoryLostError)],
   });
 }
 
 /** Versions that cannot be read, or that a person may leave behind, with what one should know to choose. */
-export async function describeGap(warehouse: Warehouse, table: FoundTable, lost: VersionRange): Promise<Gap> {
+export async function describeGap(
+  warehouse: Warehouse,
+  table: FoundTable,
+  toHistoryLostError: VersionRange,
+): Promise<Gap> {
   const { name, tableId, head } = table;
-  const commits = await findCommits(warehouse, name, { after: lost.from - 1, to: head.version });
+  const commits = await findCommits(warehouse, name, { after: toHistoryLostError.from - 1, to: head.version });
   return {
     table: name,
-    ...lost,
+    ...toHistoryLostError,
     delivered: deliveredOf(table),
-    resume: { tableId, after: lost.to },
+    resume: { tableId, after: toHistoryLostError.to },
     head: { version: head.version, at: head.committedAt.toISOString() },
-    fromAt: timeOf(commits, lost.from),
-    toAt: timeOf(commits, lost.to),
-    rowsMissed: countRows(commits, lost),
-    rowsWaiting: countRows(commits, { from: lost.to + 1, to: head.version }),
+    fromAt: timeOf(commits, toHistoryLostError.from),
+    toAt: timeOf(commits, toHistoryLostError.to),
+    rowsMissed: countRows(commits, toHistoryLostError),
+    rowsWaiting: countRows(commits, { from: toHistoryLostError.to + 1, to: head.version }),
     rowsNow: await countNow(warehouse, name),
   };
 }

@@ -6,7 +6,7 @@ import type { VersionRange } from "@/lib/model/run/part";
 import type { Pin } from "@/lib/model/run/run";
 import { sameTable, type TableName } from "@/lib/model/table/table-name";
 import type { Warehouse } from "@/lib/model/table/warehouse";
-import type { Run, RunPart } from "@/lib/store/runs";
+import type { RunHeader, RunPart } from "@/lib/store/runs";
 import type { SyncedSource } from "@/lib/store/sources";
 import { pinOf } from "@/lib/sync/plan/plan-parts";
 import { describeGap, gapError, replacedError } from "./describe-gap";
@@ -21,14 +21,14 @@ const EXPLAINED: readonly ErrorCode[] = [
 ];
 
 /**
- * A failure of a part with the versions that it is about, where a person has to choose how to go on. Files that
+ * A failure of a part with the versions that it is about, where a person has to choose how to continue. Files that
  * VACUUM took show only here, while they are fetched, so every file of the run's window is opened to say which
  * versions are gone. Where that cannot be said, the whole window is named. Any other failure comes back as it is.
  */
 export async function explainGap(
   warehouse: Warehouse,
   source: SyncedSource,
-  run: Run,
+  run: RunHeader,
   part: RunPart,
   thrown: unknown,
 ): Promise<AppError> {
@@ -55,7 +55,7 @@ export async function explainGap(
 }
 
 /** A table of the run that nobody can read as it is now: no choice of versions helps. Older versions are not its head. */
-async function findUnreadable(warehouse: Warehouse, { pins }: Run, error: AppError): Promise<AppError | null> {
+async function findUnreadable(warehouse: Warehouse, { pins }: RunHeader, error: AppError): Promise<AppError | null> {
   for (const { table, to } of pins) {
     if ((await readHead(warehouse, table)).version !== to) continue;
     const found = await toUnreadableError(warehouse, table, error);
@@ -80,7 +80,7 @@ function movesOn({ from, to, initial }: Pin): boolean {
 }
 
 /** What a run has left of a table; of one table alone, no more than up to the end of the part. */
-function rest(run: Run, part: RunPart, { from, to, initial }: Pin): VersionRange {
+function rest(run: RunHeader, part: RunPart, { from, to, initial }: Pin): VersionRange {
   const end = run.pins.length === 1 && part.reading.kind === "changes" ? part.reading.to : to;
   return { from: initial ? from : from + 1, to: end };
 }

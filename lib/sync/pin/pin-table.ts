@@ -55,9 +55,9 @@ export async function pinTable(source: SyncedSource, read: ReadTable, warehouse:
   const begun = { ...pin, from, ...(skipped ? { skipped } : {}) };
   if (compared) return { pin: begun, ...whole };
   const to = Math.min(head.version, limit ?? head.version);
-  const window = await findReadableRange(warehouse, found, { from, to });
-  const { commits, columnsChangeIn, behind, committedAt } = window;
-  const fitted = { ...begun, to: window.to, committedAt, ...(behind ? { behind } : {}) };
+  const range = await findReadableRange(warehouse, found, { from, to });
+  const { commits, columnsChangeIn, hasNewer, committedAt } = range;
+  const fitted = { ...begun, to: range.to, committedAt, ...(hasNewer ? { hasNewer } : {}) };
   return { pin: fitted, drives, commits, columnsChangeIn };
 }
 
@@ -126,9 +126,12 @@ async function oldestReadable(
         remedy: problem?.remedy ?? undefined,
       },
     );
-  const lost = findLostVectors(await findCommits(warehouse, name, { after: firstVersion, to: head }));
-  if (lost)
-    return { from: lost.to, note: `First begins at version ${lost.to} and not at ${firstVersion}: ${LOST_VECTORS}` };
+  const toHistoryLostError = findLostVectors(await findCommits(warehouse, name, { after: firstVersion, to: head }));
+  if (toHistoryLostError)
+    return {
+      from: toHistoryLostError.to,
+      note: `First begins at version ${toHistoryLostError.to} and not at ${firstVersion}: ${LOST_VECTORS}`,
+    };
   const from = firstVersion < head ? await findFirstWithFiles(warehouse, name, { from: firstVersion, to: head }) : head;
   if (from === firstVersion) return { from };
   const note = `First begins at version ${from} and not at ${firstVersion}: files of the versions before were removed from ${shown}.`;

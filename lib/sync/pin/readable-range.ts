@@ -8,11 +8,11 @@ import { gapError } from "./describe-gap";
 import type { FoundTable } from "./found-table";
 
 /** What one run can read of a table's changes in one go. */
-export type Window = {
+export type ReadableRange = {
   to: number;
   committedAt: Date;
-  /** Commits behind `to` are known. */
-  behind: boolean;
+  /** Commits after `to` are known. */
+  hasNewer: boolean;
   commits: Commit[];
   /** The commit that ends the window, or that it consists of, because it renames or drops columns. */
   columnsChangeIn: number | null;
@@ -23,30 +23,36 @@ export type Window = {
  * the feed are looked at closely: a day of inserts costs no statement more.
  *
  * A commit that renames or drops columns at the beginning is a window of its own, so that tables joined to this one
- * are read as they were behind it. So are commits that cannot be read but wrote no row. Throws with the gap when
- * changes right behind `from` cannot be read.
+ * are read as they were after it. So are commits that cannot be read but wrote no row. Throws with the gap when
+ * changes right after `from` cannot be read.
  */
 export async function findReadableRange(
   warehouse: Warehouse,
   table: FoundTable,
   { from, to }: { from: number; to: number },
-): Promise<Window> {
+): Promise<ReadableRange> {
   const known = await findCommits(warehouse, table.name, { after: from, to: table.head.version });
   const commits = known.filter(({ version }) => version <= to);
-  const upTo = (end: number, columnsChangeIn: number | null): Window => ({
+  const upTo = (end: number, columnsChangeIn: number | null): ReadableRange => ({
     to: end,
     committedAt: commits.find(({ version }) => version === end)?.committedAt ?? table.head.committedAt,
-    behind: end < table.head.version,
+    hasNewer: end < table.head.version,
     commits: commits.filter(({ version }) => version <= end),
     columnsChangeIn,
   });
   const [first] = commits;
   if (first?.version === from + 1 && changesColumns(first)) return upTo(first.version, first.version);
   if (commits.length === to - from && !table.widens && !known.some(mayBreakFeed)) return upTo(to, null);
-  const lost = findLostVectors(known);
-  if (lost && lost.from <= to) {
-    if (lost.from > from + 1) return upTo(lost.from - 1, null);
-    throw await gapError(warehouse, table, lost, new AppError("HISTORY_LOST", LOST_VECTORS), LOST_VECTORS);
+  const toHistoryLostError = findLostVectors(known);
+  if (toHistoryLostError && toHistoryLostError.from <= to) {
+    if (toHistoryLostError.from > from + 1) return upTo(toHistoryLostError.from - 1, null);
+    throw await gapError(
+      warehouse,
+      table,
+      toHistoryLostError,
+      new AppError("HISTORY_LOST", LOST_VECTORS),
+      LOST_VECTORS,
+    );
   }
   const found = await findFeedBreak(warehouse, table.name, { from: from + 1, to }, "plan");
   if (found === null) return upTo(to, null);

@@ -7,7 +7,7 @@ import { analyzeSourceSql } from "@/lib/sql/analyze/analyze-source-sql";
 import type { SqlStatement } from "@/lib/sql/parse/statement";
 import { type RewriteOptions, rewriteSql } from "@/lib/sql/rewrite/rewrite-sql";
 import type { RewrittenSql } from "@/lib/sql/rewrite/rewritten-sql";
-import { getRun, type Run, type RunPart } from "@/lib/store/runs";
+import { getRunHeader, type RunHeader, type RunPart } from "@/lib/store/runs";
 import type { SyncedSource } from "@/lib/store/sources";
 import { pinTables, readingColumns } from "./choose-pins";
 import { pinOf } from "./plan-parts";
@@ -29,14 +29,14 @@ const ROWS_NUMBERED_MAX = 2_000_000;
  */
 export async function compilePart(
   source: SyncedSource,
-  run: Run,
+  run: RunHeader,
   part: RunPart,
   warehouse: Warehouse,
   minIdLength: number,
 ): Promise<PartStatement> {
   const { dataType, syncGroupProperties, unsetNulls } = source;
   const syncUserProperties = source.syncUserProperties && run.trigger !== "rewind";
-  const { pins, clock } = part.replaysId === null ? run : await getRun(part.replaysId);
+  const { pins, clock } = part.replaysId === null ? run : await getRunHeader(part.replaysId);
   const statement = await analyzeSourceSql(source, run.sql);
   const options: RewriteOptions = {
     dataType,

@@ -31,8 +31,10 @@ export async function identifyParts<P extends PlannedPart>(
   const wanted = readColumns([statement], tables);
   const [pin] = pins;
   const keeps = source.dataType === "event" && statement.references.length === 1 && pin !== undefined;
-  const behind = parts.every(({ reading }) => reading.kind === "changes" && reading.from > checkpointOf(source, pin));
-  const sent = keeps ? await listSentParts(source.id, pin, behind ? "cancelled" : undefined) : [];
+  const isAfterCheckpoint = parts.every(
+    ({ reading }) => reading.kind === "changes" && reading.from > checkpointOf(source, pin),
+  );
+  const sent = keeps ? await listSentParts(source.id, pin, isAfterCheckpoint ? "cancelled" : undefined) : [];
   return parts
     .flatMap((part) =>
       keepIdentity(part.reading, wanted, sent, keeps ? alterations : []).map((piece) => ({ ...part, ...piece })),

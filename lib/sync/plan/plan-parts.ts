@@ -42,7 +42,7 @@ export async function planParts(
 ): Promise<PlannedPart[]> {
   if (statement.rule === "difference") return planSnapshotDiff(statement, pins);
   const driving = drivingPlaces(statement, pins);
-  const ranges = new Map<string, Share[]>();
+  const ranges = new Map<string, PlannedReading[]>();
   const rowsMax = wanted.whole ? Number.POSITIVE_INFINITY : CHANGED_ROWS_MAX;
   for (const { pin } of driving) {
     const key = tableKey(pin.table);
@@ -52,10 +52,10 @@ export async function planParts(
   for (const place of imports(statement, driving, wanted.dataType)) {
     const rows = await findRows(warehouse, place.pin);
     const shards = statement.references.length === 1 ? await shardsOf(warehouse, place.pin.table, rows ?? 0) : 1;
-    readings.push(...cutSnapshot(place.pin, shards, rows).map((share) => ({ ...share, ...place })));
+    readings.push(...cutSnapshot(place.pin, shards, rows).map((planned) => ({ ...planned, ...place })));
   }
   for (const place of driving)
-    readings.push(...(ranges.get(tableKey(place.pin.table)) ?? []).map((share) => ({ ...share, ...place })));
+    readings.push(...(ranges.get(tableKey(place.pin.table)) ?? []).map((planned) => ({ ...planned, ...place })));
   const outputs: Output[] =
     wanted.dataType === "event" && wanted.syncGroupProperties ? ["records", "groups"] : ["records"];
   return readings
@@ -73,10 +73,10 @@ export async function planParts(
     .map((part, ordinal) => ({ ordinal, ...part }));
 }
 
-type Share = { reading: Reading; mayRewrite: boolean; rowsExpected: number | null };
+type PlannedReading = { reading: Reading; mayRewrite: boolean; rowsExpected: number | null };
 /** A place where a table drives, among the statement's references. */
 type DrivingPlace = { drivingReference: number; pin: Pin };
-type Planned = Share & DrivingPlace;
+type Planned = PlannedReading & DrivingPlace;
 
 function drivingPlaces(statement: SqlStatement, pins: readonly Pin[]): DrivingPlace[] {
   return statement.references.flatMap((reference, drivingReference) => {
@@ -111,7 +111,7 @@ async function findRows(warehouse: Warehouse, { table, from }: Pin): Promise<num
   return counted.ok ? counted.data : null;
 }
 
-function cutSnapshot(pin: Pin, shards: number, rows: number | null): Share[] {
+function cutSnapshot(pin: Pin, shards: number, rows: number | null): PlannedReading[] {
   return Array.from({ length: shards }, (_, shard) => ({
     reading: { kind: "snapshot", version: pin.from, shard, shards },
     mayRewrite: false,
@@ -125,7 +125,7 @@ async function changeRanges(
   pin: Pin,
   rowsMax: number,
   known?: readonly Commit[],
-): Promise<Share[]> {
+): Promise<PlannedReading[]> {
   if (pin.from === pin.to) return [];
   const commits =
     known?.length === pin.to - pin.from

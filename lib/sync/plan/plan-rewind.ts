@@ -17,7 +17,7 @@ import { planParts } from "./plan-parts";
  * read in one part for each driving place, however long the range: within a part the last commit's value wins, so
  * that no older value is sent.
  */
-export async function planRewind(
+export async function planRewindParts(
   source: SyncedSource,
   run: Run,
   statement: SqlStatement,

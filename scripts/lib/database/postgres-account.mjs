@@ -2,12 +2,17 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { PlainError } from "../terminal/say.mjs";
 
+/** @typedef {{ uid: number, gid: number }} Account */
+
 const ACCOUNTS = ["postgres", "nobody"];
 
 /**
  * As whom PostgreSQL runs: it refuses root. `account` is null for an ordinary
  * user; root becomes the owner of an existing data directory, else `postgres`
  * or `nobody`. Throws a PlainError where that cannot be.
+ *
+ * @param {string} dataDirectory
+ * @returns {Account | null}
  */
 export function postgresAccount(dataDirectory) {
   const uid = process.getuid?.();
@@ -28,7 +33,12 @@ export function postgresAccount(dataDirectory) {
   );
 }
 
-/** The first of the accounts that PostgreSQL may use, in the text of /etc/passwd. */
+/**
+ * The first of the accounts that PostgreSQL may use, in the text of /etc/passwd.
+ *
+ * @param {string} passwd
+ * @returns {Account | null}
+ */
 export function findAccount(passwd) {
   const lines = passwd.split("\n").map((line) => line.split(":"));
   for (const name of ACCOUNTS) {
@@ -45,16 +55,25 @@ export function findAccount(passwd) {
  * command keeps root's right to do so and no other, by `setpriv`.
  *
  * Gives `{ account, prefix }` for `spawnGuarded`.
+ *
+ * @param {Account | null} account
+ * @param {string} program
+ * @param {string} folder
+ * @returns {{ account: Account | null, prefix: string[] }}
  */
 export function accountCommand(account, program, folder) {
   if (!account) return { account: null, prefix: [] };
   const { uid, gid } = account;
+  /**
+   * @param {string[]} prefix
+   * @param {Partial<Account>} as
+   */
   const enters = (prefix, as) =>
     [
       [program, "--version"],
       ["sh", "-c", 'cd -- "$0"', folder],
-    ].every(([command, ...args]) => {
-      const [first, ...rest] = [...prefix, command, ...args];
+    ].every((command) => {
+      const [first = program, ...rest] = [...prefix, ...command];
       return spawnSync(first, rest, { ...as, cwd: "/", stdio: "ignore" }).status === 0;
     });
   if (enters([], { uid, gid })) return { account, prefix: [] };

@@ -1,10 +1,13 @@
 import { existsSync, readFileSync, symlinkSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { errorMessage } from "../terminal/error-fields.mjs";
 import { PlainError } from "../terminal/say.mjs";
 
 /**
  * The programs of the embedded PostgreSQL for this machine: `{ postgres, initdb }`.
  * Throws a PlainError where there are none.
+ *
+ * @returns {Promise<{ postgres: string, initdb: string }>}
  */
 export async function findBinaries() {
   try {
@@ -13,12 +16,16 @@ export async function findBinaries() {
     return { postgres, initdb };
   } catch (error) {
     throw new PlainError(
-      `There is no embedded PostgreSQL for this machine (${process.platform} ${process.arch}). Set DATABASE_URL to a database of your own. (${error.message})`,
+      `There is no embedded PostgreSQL for this machine (${process.platform} ${process.arch}). Set DATABASE_URL to a database of your own. (${errorMessage(error)})`,
     );
   }
 }
 
-/** The package makes its libraries' links in an install script, which npm may have been told not to run. */
+/**
+ * The package makes its libraries' links in an install script, which npm may have been told not to run.
+ *
+ * @param {string} packageFolder
+ */
 function linkLibraries(packageFolder) {
   const list = join(packageFolder, "native/pg-symlinks.json");
   if (!existsSync(list)) return;

@@ -23,7 +23,7 @@ export async function handOver(url, { name, password }) {
     const rights = "login nosuperuser createdb nocreaterole noreplication nobypassrls";
     const secret = client.escapeLiteral(password);
     await client.query(`${rowCount ? "alter" : "create"} role ${role} ${rights} password ${secret}`);
-    await client.query(`alter database ${client.escapeIdentifier(client.database)} owner to ${role}`);
+    await client.query(`alter database ${client.escapeIdentifier(client.database ?? "")} owner to ${role}`);
     const { rows } = await client.query(OWNED_BY_OTHERS, [name]);
     for (const { kind, thing } of rows) await client.query(`alter ${kind} ${thing} owner to ${role}`);
     await client.query("commit");

@@ -16,6 +16,15 @@ import { accountCommand, postgresAccount } from "./postgres-account.mjs";
 import { findBinaries } from "./postgres-binaries.mjs";
 import { handOver } from "./postgres-role.mjs";
 
+/**
+ * @import { Environment } from "../processes/child-environment.mjs"
+ * @import { Log } from "../processes/log-file.mjs"
+ * @import { Settings } from "../stack/settings.mjs"
+ * @import { Account } from "./postgres-account.mjs"
+ *
+ * @typedef {{ name: string, password: string }} Role
+ */
+
 /** The database, and the superuser that initdb makes: for the server's own care and for backups. */
 const USER = "lakefeed";
 /** The role as whom migrations, app and scheduler work: the owner of its databases and nothing else. */
@@ -29,6 +38,9 @@ const ORPHAN_PATIENCE_MS = 8_000;
  * npm package, in `<data>/postgres`, on 127.0.0.1 only, with random passwords.
  * What it is used for goes by a role that is no superuser. The first start creates it. A server that an earlier launcher left behind is
  * ended first; what it had committed is there.
+ *
+ * @param {Settings} settings
+ * @param {{ port?: number, signal?: AbortSignal }} options
  */
 export async function createPostgres(settings, { port = settings.ports.POSTGRES_PORT, signal } = {}) {
   const folder = join(settings.data, "postgres");
@@ -54,7 +66,7 @@ export async function createPostgres(settings, { port = settings.ports.POSTGRES_
     pidFile: join(settings.run, `postgres${RECORD_ENDING}`),
     log,
     before: () => clearPidFile(folder),
-    isReady: () => answers(databaseUrl(superuser, port, "postgres")),
+    isReady: () => acceptsConnections(databaseUrl(superuser, port, "postgres")),
   });
   return {
     service,
@@ -69,17 +81,32 @@ export async function createPostgres(settings, { port = settings.ports.POSTGRES_
   };
 }
 
-/** The connection URL of the embedded database of a data folder. */
+/**
+ * The connection URL of the embedded database of a data folder.
+ *
+ * @param {string} data
+ * @param {number} port
+ */
 export function embeddedUrl(data, port) {
   const password = readFileSync(join(data, ROLE_FILE), "utf8").trim();
   return databaseUrl({ name: ROLE, password }, port, USER);
 }
 
+/**
+ * @param {Role} role
+ * @param {number} port
+ * @param {string} database
+ */
 function databaseUrl(role, port, database) {
   return `postgresql://${role.name}:${encodeURIComponent(role.password)}@127.0.0.1:${port}/${database}`;
 }
 
-/** A data directory is read by one major version of PostgreSQL only. */
+/**
+ * A data directory is read by one major version of PostgreSQL only.
+ *
+ * @param {string} folder
+ * @param {string} postgres
+ */
 function requireSameMajor(folder, postgres) {
   const versionFile = join(folder, "PG_VERSION");
   if (!existsSync(versionFile)) return;
@@ -91,7 +118,20 @@ function requireSameMajor(folder, postgres) {
   );
 }
 
-/** Made beside its place and moved there when it is whole, so that an interrupted one is simply made again. */
+/**
+ * Made beside its place and moved there when it is whole, so that an interrupted one is simply made again.
+ *
+ * @param {object} cluster
+ * @param {string} cluster.folder
+ * @param {string} cluster.initdb
+ * @param {string[]} cluster.prefix
+ * @param {Account | null} cluster.account
+ * @param {Account | null} cluster.owner
+ * @param {string} cluster.password
+ * @param {Log} cluster.log
+ * @param {Environment} cluster.env
+ * @param {AbortSignal} [cluster.signal]
+ */
 async function createCluster({ folder, initdb, prefix, account, owner, password, log, env, signal }) {
   const draft = `${folder}.new`;
   const passwordFile = `${draft}.password`;
@@ -124,6 +164,8 @@ async function createCluster({ folder, initdb, prefix, account, owner, password,
  * uses the folder is ended. PostgreSQL refuses to start while any process has the
  * recorded number, also a dead one that nobody reaped or a stranger that got the
  * number later (a container that started again), so the file is removed for those.
+ *
+ * @param {string} folder
  */
 async function clearPidFile(folder) {
   const pidFile = join(folder, "postmaster.pid");
@@ -146,7 +188,8 @@ async function clearPidFile(folder) {
   rmSync(pidFile, { force: true });
 }
 
-async function answers(url) {
+/** @param {string} url */
+async function acceptsConnections(url) {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
   client.on("error", () => undefined);
   try {

@@ -1,3 +1,8 @@
+/**
+ * @typedef {{ name: string, severity: string, range: string }} Vulnerability
+ * @typedef {{ metadata: { vulnerabilities: Record<string, number> }, vulnerabilities: Record<string, Vulnerability> }} AuditReport
+ */
+
 const SERIOUS = ["high", "critical"];
 
 /**
@@ -15,13 +20,18 @@ export function readAudit(output) {
   if (total === 0) return { serious: false, lines: ["no known weakness in the packages of production"] };
   const summary = Object.entries(found).flatMap(([severity, count]) => (count > 0 ? [`${count} ${severity}`] : []));
   return {
-    serious: SERIOUS.some((severity) => found[severity] > 0),
+    serious: SERIOUS.some((severity) => (found[severity] ?? 0) > 0),
     lines: [summary.join(", "), ...vulnerabilities],
   };
 }
 
+/**
+ * @param {string} output
+ * @returns {{ found: Record<string, number>, vulnerabilities: string[] } | null}
+ */
 function parseCounts(output) {
   try {
+    /** @type {AuditReport} */
     const { metadata, vulnerabilities } = JSON.parse(output);
     const { total: _total, ...found } = metadata.vulnerabilities;
     const lines = Object.values(vulnerabilities).map(({ name, severity, range }) => `${severity}: ${name} ${range}`);

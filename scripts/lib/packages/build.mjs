@@ -7,6 +7,8 @@ import { runStep } from "../processes/step.mjs";
 import { say } from "../terminal/say.mjs";
 import { fingerprint } from "./fingerprint.mjs";
 
+/** @import { Settings } from "../stack/settings.mjs" */
+
 const SOURCES = ["app", "components", "lib", "inngest", "public", "prisma/schema.prisma", "package-lock.json"];
 const CONFIGS = [
   "next.config.mjs",
@@ -18,7 +20,12 @@ const CONFIGS = [
 ];
 const stamp = join(root, ".next/lakefeed-build");
 
-/** Build the app for production, unless the last build was made from these very sources. */
+/**
+ * Build the app for production, unless the last build was made from these very sources.
+ *
+ * @param {Pick<Settings, "env" | "logs">} settings
+ * @param {AbortSignal} [signal]
+ */
 export async function buildApp({ env, logs }, signal) {
   const sources = fingerprint(
     root,
@@ -40,11 +47,16 @@ export async function buildApp({ env, logs }, signal) {
   writeFileSync(stamp, sources);
 }
 
-/** Next.js's command line. */
+/**
+ * Next.js's command line.
+ *
+ * @param {string[]} args
+ */
 export function nextCommand(...args) {
   return [process.execPath, join(root, "node_modules/next/dist/bin/next"), ...args];
 }
 
+/** @param {string} path */
 function isNoSource(path) {
   return path.startsWith("lib/store/generated") || /\.test\.tsx?$/.test(path);
 }

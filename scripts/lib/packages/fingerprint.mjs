@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
+/** @import { Hash } from "node:crypto" */
+
 /**
  * A hash of files and folders (recursively) by path and content, so that a
  * checkout that only touched times is unchanged. Missing ones count as missing.
@@ -17,6 +19,12 @@ export function fingerprint(root, paths, ignore = () => false) {
   return hash.digest("hex");
 }
 
+/**
+ * @param {Hash} hash
+ * @param {string} root
+ * @param {string} path
+ * @param {(path: string) => boolean} ignore
+ */
 function addPath(hash, root, path, ignore) {
   if (ignore(path)) return;
   const full = join(root, path);

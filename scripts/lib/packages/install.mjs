@@ -6,7 +6,18 @@ import { openLog } from "../processes/log-file.mjs";
 import { runStep } from "../processes/step.mjs";
 import { say } from "../terminal/say.mjs";
 
-/** Run `npm ci` unless node_modules already holds what package-lock.json asks for. */
+/**
+ * @import { Settings } from "../stack/settings.mjs"
+ *
+ * @typedef {{ version?: string, optional?: boolean, devOptional?: boolean, peer?: boolean, extraneous?: boolean }} LockedPackage
+ */
+
+/**
+ * Run `npm ci` unless node_modules already holds what package-lock.json asks for.
+ *
+ * @param {Pick<Settings, "env" | "logs">} settings
+ * @param {AbortSignal} [signal]
+ */
 export async function installPackages({ env, logs }, signal) {
   if (isInstalled(root)) return;
   say("packages", "not installed yet, or package-lock.json changed");
@@ -25,14 +36,26 @@ export async function installPackages({ env, logs }, signal) {
 /**
  * Does node_modules hold the packages of package-lock.json? npm writes its own
  * lock file there last, so a broken installation has none.
+ *
+ * @param {string} folder
  */
 export function isInstalled(folder) {
   const installedPath = join(folder, "node_modules/.package-lock.json");
   if (!existsSync(installedPath)) return false;
-  const installed = JSON.parse(readFileSync(installedPath, "utf8")).packages;
-  const { "": _project, ...wanted } = JSON.parse(readFileSync(join(folder, "package-lock.json"), "utf8")).packages;
+  const installed = lockedPackages(installedPath);
+  const { "": _project, ...wanted } = lockedPackages(join(folder, "package-lock.json"));
   return Object.entries(wanted).every(([path, { version, optional, devOptional, peer, extraneous }]) => {
     const found = installed[path];
     return found ? found.version === version : Boolean(optional || devOptional || peer || extraneous);
   });
+}
+
+/**
+ * The packages of a lock file, by path.
+ *
+ * @param {string} lockFile
+ * @returns {Record<string, LockedPackage>}
+ */
+function lockedPackages(lockFile) {
+  return JSON.parse(readFileSync(lockFile, "utf8")).packages;
 }

@@ -39,6 +39,13 @@ export async function makeOtherBuild(commit, createEmptyDatabase, signal) {
   }
 }
 
+/**
+ * @param {string} program
+ * @param {string[]} args
+ * @param {string} cwd
+ * @param {AbortSignal} signal
+ * @param {Record<string, string>} env
+ */
 async function run(program, args, cwd, signal, env = {}) {
   const child = spawn(program, args, {
     cwd,

@@ -3,10 +3,14 @@ import { dirname } from "node:path";
 
 const BYTES_MAX = 20 * 2 ** 20;
 
+/** @typedef {ReturnType<typeof openLog>} Log */
+
 /**
  * A log of a child process: lines with their time, for this account only (mode 600). When it has grown to 20 MB it
  * becomes `<path>.1` and a new one begins. A log that cannot be written (a full
  * disk) never stops what it tells about.
+ *
+ * @param {string} path
  */
 export function openLog(path) {
   mkdirSync(dirname(path), { recursive: true });
@@ -15,6 +19,7 @@ export function openLog(path) {
 
   return {
     path,
+    /** @param {string} line */
     write(line) {
       const text = `${new Date().toISOString()} ${line}\n`;
       try {

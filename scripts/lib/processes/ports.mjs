@@ -1,23 +1,34 @@
 import { createServer } from "node:net";
+import { errorCode } from "../terminal/error-fields.mjs";
 import { PlainError } from "../terminal/say.mjs";
 
-/** Can this port of 127.0.0.1 be listened on? Null when it can, the system's error code when not. */
+/**
+ * Can this port of 127.0.0.1 be listened on? Null when it can, the system's error code when not.
+ *
+ * @param {number} port
+ * @returns {Promise<string | null>}
+ */
 export function portProblem(port) {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once("error", (error) => resolve(error.code));
+    server.once("error", (error) => resolve(errorCode(error) ?? error.message));
     server.listen({ port, host: "127.0.0.1", exclusive: true }, () => server.close(() => resolve(null)));
   });
 }
 
-/** A port of 127.0.0.1 that was free a moment ago. */
+/**
+ * A port of 127.0.0.1 that was free a moment ago.
+ *
+ * @returns {Promise<number>}
+ */
 export function freePort() {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);
     server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
+      const address = server.address();
+      if (address === null || typeof address === "string") throw new Error("A server on a port has no port.");
+      server.close(() => resolve(address.port));
     });
   });
 }
@@ -25,6 +36,8 @@ export function freePort() {
 /**
  * Throws one clear sentence when a port of `{ VARIABLE: port }` is taken, not
  * allowed, or given twice; it names the variable to set and a port that is free.
+ *
+ * @param {Record<string, number>} ports
  */
 export async function requirePorts(ports) {
   const entries = Object.entries(ports);
@@ -36,6 +49,11 @@ export async function requirePorts(ports) {
   }
 }
 
+/**
+ * @param {string} variable
+ * @param {number} port
+ * @param {string} problem
+ */
 async function portSentence(variable, port, problem) {
   const advice = `Set ${variable} to a free one, for example ${variable}=${await freeNear(port)}.`;
   if (problem === "EADDRINUSE")
@@ -44,6 +62,7 @@ async function portSentence(variable, port, problem) {
   return `Port ${port} cannot be used (${problem}). ${advice}`;
 }
 
+/** @param {number} port */
 async function freeNear(port) {
   for (let other = Math.max(port, 1024) + 1; other < Math.min(port + 50, 65_535); other++) {
     if ((await portProblem(other)) === null) return other;

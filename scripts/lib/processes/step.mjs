@@ -2,22 +2,33 @@ import { dirname } from "node:path";
 import { duration, explain, PlainError, say } from "../terminal/say.mjs";
 import { describeExit, spawnGuarded } from "./guarded.mjs";
 
+/**
+ * @import { Environment } from "./child-environment.mjs"
+ * @import { GuardOptions } from "./guarded.mjs"
+ * @import { Log } from "./log-file.mjs"
+ */
+
 const REMIND_EVERY_MS = 20_000;
 const SHOWN_LINES = 15;
+
+/**
+ * @typedef {object} Step
+ * @property {string} topic whom the lines are about
+ * @property {string} doing what it does: "building the app"
+ * @property {string} done what it has done then: "built"
+ * @property {string[]} command
+ * @property {Environment} env
+ * @property {string} [cwd]
+ * @property {Log} log
+ * @property {AbortSignal} [signal] stops it
+ */
 
 /**
  * Run a command to its end, saying what it does while it takes long and how long
  * it took. Its output goes to the log. Throws a PlainError that explains the
  * failure or shows the end of the output.
  *
- * @param {object} step
- * @param {string} step.topic whom the lines are about
- * @param {string} step.doing what it does: "building the app"
- * @param {string} step.done what it has done then: "built"
- * @param {string[]} step.command
- * @param {NodeJS.ProcessEnv} step.env
- * @param {{ path: string, write: (line: string) => void }} step.log
- * @param {AbortSignal} [step.signal] stops it
+ * @param {GuardOptions & Step} step
  */
 export async function runStep({ topic, doing, done, log, signal, ...command }) {
   const begun = Date.now();
@@ -34,6 +45,12 @@ export async function runStep({ topic, doing, done, log, signal, ...command }) {
   say(topic, `${done} (${duration(Date.now() - begun)})`);
 }
 
+/**
+ * @param {string} doing
+ * @param {number} code
+ * @param {string[]} lines
+ * @param {string} logPath
+ */
 function failureText(doing, code, lines, logPath) {
   const cause = explain(lines.join("\n"), dirname(logPath));
   if (cause) return cause;

@@ -2,15 +2,20 @@ import { endLeftovers } from "../processes/leftovers.mjs";
 import { portProblem, requirePorts } from "../processes/ports.mjs";
 import { until } from "../processes/until.mjs";
 
+/** @import { PortVariable, Settings } from "./settings.mjs" */
+
 const PATIENCE_MS = 20_000;
 
 /**
  * Make sure that these ports (by variable) of an installation can be used, and
  * end what a killed launcher left on them. Throws a PlainError when one is
  * another program's.
+ *
+ * @param {{ settings: Settings, wanted: PortVariable[], afterCrash: boolean }} claim
  */
 export async function claimPorts({ settings, wanted, afterCrash }) {
   const leftovers = await endLeftovers(settings.run);
+  /** @type {Record<string, number>} */
   const ports = Object.fromEntries(wanted.map((variable) => [variable, settings.ports[variable]]));
   if (leftovers || afterCrash) {
     const areFree = async () => {
@@ -24,8 +29,14 @@ export async function claimPorts({ settings, wanted, afterCrash }) {
   await requirePorts(ports);
 }
 
-/** The ports that a launcher's parts will listen on. */
+/**
+ * The ports that a launcher's parts will listen on.
+ *
+ * @param {Settings} settings
+ * @param {{ lakehouse: boolean }} parts
+ */
 export function portsOf(settings, { lakehouse }) {
+  /** @type {PortVariable[]} */
   const wanted = ["PORT"];
   if (!settings.inngest) wanted.push("SCHEDULER_PORT");
   if (!settings.databaseUrl) wanted.push("POSTGRES_PORT");

@@ -3,7 +3,13 @@ import { duration, say } from "../terminal/say.mjs";
 import { stopSignals } from "../terminal/stop-signals.mjs";
 import { claimPorts, portsOf } from "./free-ports.mjs";
 import { holdInstallation } from "./lock.mjs";
+import { createInstalledStack } from "./separate-installation.mjs";
 import { makeFolders, readEnvFile, readSettings } from "./settings.mjs";
+
+/**
+ * @import { Settings } from "./settings.mjs"
+ * @import { Stack } from "./stack.mjs"
+ */
 
 /**
  * Run `npm start`, `npm run dev` or `npm run demo` until it is told to stop:
@@ -17,6 +23,7 @@ export async function launch({ mode, lakehouse }) {
   const settings = readSettings();
   makeFolders(settings);
   const holder = await holdInstallation(settings.run);
+  /** @type {Stack | null} */
   let stack = null;
   const { signal, abort } = stopSignals({
     onStop() {
@@ -45,24 +52,19 @@ export async function launch({ mode, lakehouse }) {
   process.exit(0);
 }
 
-/** What needs the installed packages is loaded only now. */
-async function createInstalledStack(settings, signal) {
-  const { generateClient } = await import("../packages/generate-client.mjs");
-  await generateClient();
-  const { createStack } = await import("./stack.mjs");
-  return createStack(settings, signal);
-}
-
-/** Parts that do not wait for each other start side by side; the first failure ends the others. */
+/**
+ * Parts that do not wait for each other start side by side; the first failure ends the others.
+ *
+ * @param {Stack} stack
+ * @param {Settings} settings
+ * @param {{ mode: "start" | "dev", lakehouse: boolean, signal: AbortSignal, abort: () => void }} options
+ */
 async function startParts(stack, settings, { mode, lakehouse, signal, abort }) {
   const { buildApp } = await import("../packages/build.mjs");
-  const starting = [
-    lakehouse ? stack.startLakehouse() : null,
-    stack.startDatabase(),
-    mode === "start" ? buildApp(settings, signal) : null,
-  ];
+  const connecting = lakehouse ? stack.startLakehouse() : null;
+  const starting = [stack.startDatabase(), mode === "start" ? buildApp(settings, signal) : null];
   try {
-    const [connection] = await Promise.all(starting);
+    const [connection] = await Promise.all([connecting, ...starting]);
     await stack.startScheduler();
     await stack.startApp(mode);
     return connection;

@@ -2,7 +2,14 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describeProcess, isRunning } from "../processes/processes.mjs";
 import { until } from "../processes/until.mjs";
+import { errorCode } from "../terminal/error-fields.mjs";
 import { PlainError, say } from "../terminal/say.mjs";
+
+/**
+ * @import { RunningProcess } from "../processes/processes.mjs"
+ *
+ * @typedef {{ process: RunningProcess | null, stopping: boolean }} Holder
+ */
 
 const PATIENCE_MS = 4_000;
 const STOPPING_PATIENCE_MS = 40_000;
@@ -13,6 +20,9 @@ const STOPPING_PATIENCE_MS = 40_000;
  *
  * `afterCrash` says that the last one was killed; `describe(more)` adds to what
  * others can read; `release` gives the folder back.
+ *
+ * @param {string} run
+ * @param {{ patienceMs?: number }} options
  */
 export async function holdInstallation(run, { patienceMs = PATIENCE_MS } = {}) {
   const path = join(run, "launcher.json");
@@ -29,7 +39,7 @@ export async function holdInstallation(run, { patienceMs = PATIENCE_MS } = {}) {
     { timeoutMs: STOPPING_PATIENCE_MS },
   );
   if (outcome !== "held") {
-    const pid = readHolder(run)?.process.pid;
+    const pid = readHolder(run)?.process?.pid;
     throw new PlainError(
       `Lakefeed already runs in this data folder (process ${pid}). Stop it, or set LAKEFEED_DATA to another folder.`,
     );
@@ -37,6 +47,7 @@ export async function holdInstallation(run, { patienceMs = PATIENCE_MS } = {}) {
   const holder = ownRecord();
   return {
     afterCrash,
+    /** @param {Partial<Holder>} more */
     describe(more) {
       Object.assign(holder, more);
       writeFileSync(path, JSON.stringify(holder));
@@ -48,11 +59,17 @@ export async function holdInstallation(run, { patienceMs = PATIENCE_MS } = {}) {
   };
 }
 
-/** What the running launcher of this folder says about itself; null when none runs. */
+/**
+ * What the running launcher of this folder says about itself; null when none runs.
+ *
+ * @param {string} run
+ * @returns {Holder | null}
+ */
 export function readHolder(run) {
   const path = join(run, "launcher.json");
   if (!existsSync(path)) return null;
   try {
+    /** @type {Holder} */
     const holder = JSON.parse(readFileSync(path, "utf8"));
     return isRunning(holder.process) ? holder : null;
   } catch {
@@ -60,18 +77,23 @@ export function readHolder(run) {
   }
 }
 
+/**
+ * @param {string} path
+ * @returns {boolean}
+ */
 function take(path) {
   try {
     writeFileSync(path, JSON.stringify(ownRecord()), { flag: "wx" });
     return true;
   } catch (error) {
-    if (error.code !== "EEXIST") throw error;
+    if (errorCode(error) !== "EEXIST") throw error;
     if (readHolder(dirname(path)) !== null) return false;
     rmSync(path, { force: true });
     return take(path);
   }
 }
 
+/** @returns {Holder} */
 function ownRecord() {
   return { process: describeProcess(process.pid), stopping: false };
 }

@@ -1,9 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { errorCode } from "../terminal/error-fields.mjs";
 
 /**
  * The secret in this file (mode 600); made and written the first time. Two
  * processes that ask at once get the same one.
+ *
+ * @param {string} file
+ * @param {() => string} make
  */
 export function installSecret(file, make) {
   if (!existsSync(file)) {
@@ -12,7 +16,7 @@ export function installSecret(file, make) {
     try {
       linkSync(draft, file);
     } catch (error) {
-      if (error.code !== "EEXIST") throw error;
+      if (errorCode(error) !== "EEXIST") throw error;
     } finally {
       rmSync(draft, { force: true });
     }

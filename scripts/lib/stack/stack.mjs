@@ -11,7 +11,21 @@ import { createService } from "../processes/service.mjs";
 import { runStep } from "../processes/step.mjs";
 import { installSecret, randomSigningKey, randomToken } from "./secrets.mjs";
 
+/**
+ * @import { Environment } from "../processes/child-environment.mjs"
+ * @import { Service } from "../processes/service.mjs"
+ * @import { Settings } from "./settings.mjs"
+ *
+ * @typedef {"database" | "lakehouse" | "scheduler" | "app"} Place
+ * @typedef {Awaited<ReturnType<typeof createPostgres>>} Postgres
+ * @typedef {{ serverHostname: string, httpPath: string, token: string, caFile: string, controlUrl: string }} LakehouseConnection
+ */
+
+/** @typedef {ReturnType<typeof createStack>} Stack */
+
 const QUIET = { CHECKPOINT_DISABLE: "1", DATABRICKS_TELEMETRY_DISABLED: "1", NEXT_TELEMETRY_DISABLED: "1" };
+/** @type {readonly Place[]} */
+const STOP_ORDER = ["app", "scheduler", "lakehouse", "database"];
 const LAKEHOUSE_TIMEOUT_MS = 30 * 60_000;
 const DEV_TIMEOUT_MS = 5 * 60_000;
 
@@ -19,19 +33,40 @@ const DEV_TIMEOUT_MS = 5 * 60_000;
  * The parts of an installation, to be started one by one: each `start…` resolves
  * when its part answers, and the part is kept running from then on. `stop` ends
  * all of them in the order app, scheduler, lakehouse, database.
+ *
+ * @param {Settings} settings
+ * @param {AbortSignal} signal
  */
 export function createStack(settings, signal) {
   const { ports, data } = settings;
+  const connectionFile = join(data, "lakehouse/connection.json");
+  /** @type {Environment} */
   const env = { ...settings.env, ...QUIET, LAKEFEED_DATA: data, APP_URL: settings.appUrl };
   for (const [variable, port] of Object.entries(ports)) env[variable] = String(port);
+  /** @type {Partial<Record<Place, Service>>} */
   const services = {};
+  /** @type {Postgres | null} */
   let postgres = null;
 
+  /**
+   * @param {Place} place
+   * @param {Service} service
+   */
   async function run(place, service) {
     services[place] = service;
-    signal?.throwIfAborted();
+    signal.throwIfAborted();
     await service.start();
   }
+  function embeddedPostgres() {
+    if (postgres === null) throw new Error("The embedded database has not been started.");
+    return postgres;
+  }
+  function readConnection() {
+    /** @type {LakehouseConnection} */
+    const connection = JSON.parse(readFileSync(connectionFile, "utf8"));
+    return connection;
+  }
+  /** @param {Place} name */
   const about = (name) => ({
     pidFile: join(settings.run, name + RECORD_ENDING),
     log: openLog(join(settings.logs, `${name}.log`)),
@@ -53,18 +88,28 @@ export function createStack(settings, signal) {
       await migrate(settings, env, signal);
     },
 
-    /** One more database on the embedded server, migrated: its URL. */
+    /**
+     * One more database on the embedded server, migrated: its URL.
+     *
+     * @param {string} name
+     */
     async createDatabase(name) {
-      await postgres.ensureDatabase(name);
-      const url = postgres.url(name);
+      const server = embeddedPostgres();
+      await server.ensureDatabase(name);
+      const url = server.url(name);
       await migrate(settings, { ...env, DATABASE_URL: url }, signal);
       return url;
     },
 
-    /** One more database on the embedded server, without tables: its URL. */
+    /**
+     * One more database on the embedded server, without tables: its URL.
+     *
+     * @param {string} name
+     */
     async createEmptyDatabase(name) {
-      await postgres.ensureDatabase(name);
-      return postgres.url(name);
+      const server = embeddedPostgres();
+      await server.ensureDatabase(name);
+      return server.url(name);
     },
 
     /** The local lakehouse: what `connection.json` says. The app trusts it from now on. */
@@ -80,9 +125,8 @@ export function createStack(settings, signal) {
         killAfterMs: 20_000,
       });
       await run("lakehouse", service);
-      const file = join(data, "lakehouse/connection.json");
-      const connection = JSON.parse(readFileSync(file, "utf8"));
-      env.LAKEFEED_LAKEHOUSE_FILE = file;
+      const connection = readConnection();
+      env.LAKEFEED_LAKEHOUSE_FILE = connectionFile;
       env.LAKEFEED_CA_FILE = connection.caFile;
       env.LAKEFEED_ALLOWED_HOSTS = [settings.env.LAKEFEED_ALLOWED_HOSTS, connection.serverHostname]
         .filter(Boolean)
@@ -90,10 +134,14 @@ export function createStack(settings, signal) {
       return connection;
     },
 
-    /** Let the lakehouse answer the results of statements that begin from now on in another mode. */
-    async answerIn(mode) {
-      const { controlUrl } = JSON.parse(readFileSync(env.LAKEFEED_LAKEHOUSE_FILE, "utf8"));
-      const response = await fetch(`${controlUrl}/answers`, { method: "POST", body: JSON.stringify({ mode }) });
+    /**
+     * Let the lakehouse answer the results of statements that begin from now on in another mode.
+     *
+     * @param {"arrow" | "columns"} mode
+     */
+    async setResponseMode(mode) {
+      const { controlUrl } = readConnection();
+      const response = await fetch(`${controlUrl}/responses`, { method: "POST", body: JSON.stringify({ mode }) });
       if (!response.ok) throw new Error(`The lakehouse does not answer in mode ${mode}: ${await response.text()}`);
     },
 
@@ -106,35 +154,43 @@ export function createStack(settings, signal) {
         name: "scheduler",
         command: [process.execPath, "--import", "tsx", join(root, "inngest/embedded/main.ts")],
         env: { ...env, NODE_ENV: "production" },
-        isReady: () => answersHttp(`http://127.0.0.1:${ports.SCHEDULER_PORT}/`),
+        isReady: () => respondsToHttp(`http://127.0.0.1:${ports.SCHEDULER_PORT}/`),
         killAfterMs: 8_000,
       });
       await run("scheduler", service);
     },
 
-    /** The web app: `start` runs the build, `dev` compiles while one works. Call it after the scheduler. */
+    /**
+     * The web app: `start` runs the build, `dev` compiles while one works. Call it after the scheduler.
+     *
+     * @param {"start" | "dev"} mode
+     */
     async startApp(mode) {
       const service = createService({
         ...about("app"),
         name: "app",
         command: nextCommand(mode, "-H", "127.0.0.1", "-p", String(ports.PORT)),
         env: { ...env, NODE_ENV: mode === "dev" ? "development" : "production" },
-        isReady: () => answersHttp(`http://127.0.0.1:${ports.PORT}/`),
+        isReady: () => respondsToHttp(`http://127.0.0.1:${ports.PORT}/`),
         readyTimeoutMs: mode === "dev" ? DEV_TIMEOUT_MS : undefined,
-        show: mode === "dev" ? (line) => line.trim() : complaint,
+        show: mode === "dev" ? trimLine : complaint,
         killAfterMs: 6_000,
       });
       await run("app", service);
     },
 
-    /** The app anew, with the environment as it is by now. */
+    /**
+     * The app anew, with the environment as it is by now.
+     *
+     * @param {"start" | "dev"} mode
+     */
     async restartApp(mode) {
       await services.app?.stop();
       await this.startApp(mode);
     },
 
     async stop() {
-      for (const place of ["app", "scheduler", "lakehouse", "database"]) await services[place]?.stop();
+      for (const place of STOP_ORDER) await services[place]?.stop();
     },
 
     /** Do not wait for anything to end by itself. */
@@ -144,6 +200,11 @@ export function createStack(settings, signal) {
   };
 }
 
+/**
+ * @param {Settings} settings
+ * @param {Environment} env
+ * @param {AbortSignal} signal
+ */
 async function migrate(settings, env, signal) {
   if (!existsSync(join(root, "prisma/schema.prisma"))) return;
   await runStep({
@@ -157,7 +218,12 @@ async function migrate(settings, env, signal) {
   });
 }
 
-/** The variables that send the app to this installation's own scheduler, with keys that only they two know. */
+/**
+ * The variables that send the app to this installation's own scheduler, with keys that only they two know.
+ *
+ * @param {string} data
+ * @param {number} port
+ */
 function embeddedScheduler(data, port) {
   return {
     LAKEFEED_SCHEDULER: "embedded",
@@ -168,12 +234,22 @@ function embeddedScheduler(data, port) {
   };
 }
 
-async function answersHttp(url) {
+/** @param {string} url */
+async function respondsToHttp(url) {
   await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(60_000) });
   return true;
 }
 
-/** A line of the app's output that a person should see at once. */
+/** @param {string} line */
+function trimLine(line) {
+  return line.trim();
+}
+
+/**
+ * A line of the app's output that a person should see at once.
+ *
+ * @param {string} line
+ */
 function complaint(line) {
   return /^\s*(⨯|⚠|Error\b|\w*Error:|Unhandled)/.test(line) ? line.trim() : undefined;
 }

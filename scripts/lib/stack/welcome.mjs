@@ -1,7 +1,17 @@
 import { relative } from "node:path";
 import { root } from "../paths.mjs";
 
-/** What to do next, printed when everything runs. `connection` is the local lakehouse's, or null. */
+/**
+ * @import { Settings } from "./settings.mjs"
+ * @import { LakehouseConnection } from "./stack.mjs"
+ */
+
+/**
+ * What to do next, printed when everything runs. `connection` is the local lakehouse's, or null.
+ *
+ * @param {Settings} settings
+ * @param {LakehouseConnection | null} connection
+ */
 export function welcome(settings, connection) {
   const shownAddress = settings.appUrl.replace("//127.0.0.1:", "//localhost:");
   const logs = relative(root, settings.logs) || settings.logs;
@@ -19,6 +29,10 @@ function startLines() {
   return ["", "  Open Catalog, search for Databricks and follow the pages to connect your workspace."];
 }
 
+/**
+ * @param {Settings} settings
+ * @param {LakehouseConnection} connection
+ */
 function demoLines({ env }, { serverHostname, httpPath, token }) {
   const lakehouse = `${env.LAKEFEED_DATA ? `LAKEFEED_DATA=${env.LAKEFEED_DATA} ` : ""}npm run lakehouse --`;
   return [

@@ -1,9 +1,13 @@
 const MAJOR = 20;
 const MINOR = 19;
 
-/** Is this Node.js new enough? A version as in `process.versions.node`. */
+/**
+ * Is this Node.js new enough? A version as in `process.versions.node`.
+ *
+ * @param {string} version
+ */
 export function isSupported(version) {
-  const [major, minor] = version.split(".").map(Number);
+  const [major = 0, minor = 0] = version.split(".").map(Number);
   return major > MAJOR || (major === MAJOR && minor >= MINOR);
 }
 

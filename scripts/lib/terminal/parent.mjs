@@ -5,6 +5,9 @@ const LOOK_EVERY_MS = 1_000;
 /**
  * Call back once when the npm that runs this script is gone. npm passes SIGTERM
  * on, but after its own kill -9 nobody would stop us. Without npm, never.
+ *
+ * @param {() => void} callback
+ * @param {Record<string, string | undefined>} env
  */
 export function onParentGone(callback, env = process.env) {
   if (!env.npm_lifecycle_event) return;

@@ -4,6 +4,8 @@ import { onParentGone } from "./parent.mjs";
  * When a command has to stop: `signal` aborts at the first SIGINT, SIGTERM or
  * SIGHUP, when the npm that runs us is gone, or by `abort`. `onStop` is called
  * then, unless it was by `abort`; `onInsist` at each later signal.
+ *
+ * @param {{ onStop: () => unknown, onInsist: () => unknown }} calls
  */
 export function stopSignals({ onStop, onInsist }) {
   const controller = new AbortController();

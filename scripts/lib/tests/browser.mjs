@@ -5,6 +5,11 @@ import { childEnvironment } from "../processes/child-environment.mjs";
 import { openLog } from "../processes/log-file.mjs";
 import { runStep } from "../processes/step.mjs";
 
+/**
+ * @import { Environment } from "../processes/child-environment.mjs"
+ * @import { Settings } from "../stack/settings.mjs"
+ */
+
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const ELSEWHERE = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -15,6 +20,9 @@ const ELSEWHERE = [
  * The path of a Chromium for the browser tests: LAKEFEED_CHROMIUM, an installed
  * one, or Playwright's own. When there is none it is installed: from Debian's
  * packages as root on Debian, else by Playwright.
+ *
+ * @param {Pick<Settings, "env" | "logs">} settings
+ * @param {AbortSignal} signal
  */
 export async function provideBrowser({ env, logs }, signal) {
   const found = await findBrowser(env);
@@ -33,6 +41,10 @@ export async function provideBrowser({ env, logs }, signal) {
   return await findBrowser(env);
 }
 
+/**
+ * @param {Environment} env
+ * @returns {Promise<string | null>}
+ */
 async function findBrowser(env) {
   if (env.LAKEFEED_CHROMIUM) return env.LAKEFEED_CHROMIUM;
   const folders = (env.PATH ?? "").split(delimiter);
@@ -41,6 +53,7 @@ async function findBrowser(env) {
   return [...candidates, chromium.executablePath()].find(isProgram) ?? null;
 }
 
+/** @param {string} path */
 function isProgram(path) {
   try {
     accessSync(path, constants.X_OK);

@@ -9,18 +9,26 @@ import { makeFolders } from "../stack/settings.mjs";
 import { say } from "../terminal/say.mjs";
 import { stopSignals } from "../terminal/stop-signals.mjs";
 
+/**
+ * @import { Environment } from "../processes/child-environment.mjs"
+ * @import { Stack } from "../stack/stack.mjs"
+ */
+
 /** The app asks for downloads, so that their faults hit it, and gives a silent one up soon. */
 export const CHAOS_APP = { LAKEFEED_CLOUD_FETCH: "on", LAKEFEED_CHUNK_SECONDS: "20" };
 
 /**
  * Start a whole installation in a folder and on ports of its own, and run the
  * rounds against it. Gives the exit code; the folder stays when a round failed.
+ *
+ * @param {string[]} args
  */
 export async function chaos(args) {
   const data = process.env.LAKEFEED_DATA || freshFolder("chaos");
   const settings = await separateSettings(data, { LAKEHOUSE_SAMPLE: "off", ...CHAOS_APP });
   makeFolders(settings);
   const holder = await holdInstallation(settings.run);
+  /** @type {Stack | null} */
   let stack = null;
   let stopped = false;
   const { signal, abort } = stopSignals({
@@ -51,7 +59,13 @@ export async function chaos(args) {
   return code;
 }
 
-/** The rounds, as a process of their own, against the installation of `env`. Gives its exit code. */
+/**
+ * The rounds, as a process of their own, against the installation of `env`. Gives its exit code.
+ *
+ * @param {string[]} args
+ * @param {Environment} env
+ * @param {AbortSignal} signal
+ */
 export async function runRounds(args, env, signal) {
   const program = join(root, "test/chaos/command.ts");
   const port = ["--spark-port", String(env.LAKEHOUSE_SPARK_PORT)];

@@ -1,8 +1,22 @@
 import { buildApp } from "../packages/build.mjs";
+import { errorMessage } from "../terminal/error-fields.mjs";
 import { say } from "../terminal/say.mjs";
 import { provideBrowser } from "./browser.mjs";
 import { CHAOS_APP } from "./chaos.mjs";
 import { checkLint, checkTypes, runChaos, runPlaywright, runVitest } from "./test-runners.mjs";
+
+/**
+ * @import { Settings } from "../stack/settings.mjs"
+ * @import { Stack } from "../stack/stack.mjs"
+ * @import { TestCounts } from "./test-results.mjs"
+ *
+ * @typedef {{ name: string, result: TestCounts }} PartResult
+ */
+
+/**
+ * @template T
+ * @typedef {{ ok: true, value: T } | { ok: false, error: unknown }} Settled
+ */
 
 /** Suites that also pass where the warehouse answers in column sets, as open-source Spark does. */
 const COLUMNS_SAMPLE = [
@@ -23,6 +37,14 @@ const COLUMNS_ALL = [
  * column sets are all run when nothing else is, else a sample of them. What is
  * mostly waiting (the lakehouse's start, a browser's download) begins at once,
  * beside the checks that need no service.
+ *
+ * @param {object} run
+ * @param {string[]} run.parts
+ * @param {string} [run.grep]
+ * @param {Settings} run.settings
+ * @param {Stack} run.stack
+ * @param {AbortSignal} run.signal
+ * @param {PartResult[]} run.results
  */
 export async function runParts({ parts, grep, settings, stack, signal, results }) {
   const context = { env: stack.env, signal, grep };
@@ -60,11 +82,11 @@ export async function runParts({ parts, grep, settings, stack, signal, results }
       await unwrap(lakehouse);
       const env = { ...stack.env, DATABASE_URL: await stack.createDatabase("lakefeed_columns") };
       const files = parts.length === 1 ? COLUMNS_ALL : COLUMNS_SAMPLE;
-      await stack.answerIn("columns");
+      await stack.setResponseMode("columns");
       try {
         return await runVitest("columns", ["syncs", "integration"], { ...context, env, files });
       } finally {
-        await stack.answerIn("arrow");
+        await stack.setResponseMode("arrow");
       }
     };
     await record(results, "columns", work, signal);
@@ -79,7 +101,7 @@ export async function runParts({ parts, grep, settings, stack, signal, results }
   if (parts.includes("e2e")) {
     const work = async () => {
       await whole();
-      const env = { ...stack.env, LAKEFEED_CHROMIUM: await unwrap(browser) };
+      const env = { ...stack.env, LAKEFEED_CHROMIUM: (await unwrap(browser)) ?? undefined };
       return await runPlaywright({ ...context, env });
     };
     await record(results, "e2e", work, signal);
@@ -95,18 +117,28 @@ export async function runParts({ parts, grep, settings, stack, signal, results }
   }
 }
 
-/** A part that cannot be run has one failure; the next one is tried. */
+/**
+ * A part that cannot be run has one failure; the next one is tried.
+ *
+ * @param {PartResult[]} results
+ * @param {string} name
+ * @param {() => Promise<TestCounts>} work
+ * @param {AbortSignal} signal
+ */
 async function record(results, name, work, signal) {
   try {
     results.push({ name, result: await work() });
   } catch (error) {
     signal.throwIfAborted();
-    say(name, error.stack && error.constructor === Error ? error.stack : error.message);
+    const trace = error instanceof Error && error.constructor === Error ? error.stack : null;
+    say(name, trace ?? errorMessage(error));
     results.push({ name, result: { passed: 0, failed: 1, skipped: 0 } });
   }
 }
 
+/** @param {() => Promise<void>} work */
 function once(work) {
+  /** @type {Promise<void> | null} */
   let promise = null;
   return () => {
     promise ??= work();
@@ -114,16 +146,27 @@ function once(work) {
   };
 }
 
-/** A promise that is awaited later: its failure waits too. */
+/**
+ * A promise that is awaited later: its failure waits too.
+ *
+ * @template T
+ * @param {Promise<T>} promise
+ * @returns {Promise<Settled<T>>}
+ */
 function settle(promise) {
   return promise.then(
-    (value) => ({ value }),
-    (error) => ({ error }),
+    (value) => ({ ok: true, value }),
+    (error) => ({ ok: false, error }),
   );
 }
 
-async function unwrap(settled) {
-  const { value, error } = await settled;
-  if (error) throw error;
-  return value;
+/**
+ * @template T
+ * @param {Promise<Settled<T>> | null} promise null for what was not begun
+ */
+async function unwrap(promise) {
+  const settled = await promise;
+  if (settled === null) throw new Error("A part needs what was not started.");
+  if (!settled.ok) throw settled.error;
+  return settled.value;
 }

@@ -9,11 +9,19 @@ import { stopSignals } from "../terminal/stop-signals.mjs";
 import { attackTable, forgetAttacks } from "./attack-table.mjs";
 import { isGreen, summaryLine, sumResults } from "./test-results.mjs";
 
+/**
+ * @import { Settings } from "../stack/settings.mjs"
+ * @import { Stack } from "../stack/stack.mjs"
+ * @import { PartResult } from "./test-parts.mjs"
+ */
+
 const PARTS = ["unit", "integration", "columns", "security", "e2e", "chaos"];
 
 /**
  * Run the tests that the arguments ask for, in an installation of their own
  * (data folder, ports, databases), and print the sum. Gives the exit code.
+ *
+ * @param {string[]} args
  */
 export async function test(args) {
   const begun = Date.now();
@@ -22,6 +30,7 @@ export async function test(args) {
   const settings = await separateSettings(data, { LAKEHOUSE_CODEGEN: "off" });
   makeFolders(settings);
   const holder = await holdInstallation(settings.run);
+  /** @type {Stack | null} */
   let stack = null;
   let stopped = false;
   const { signal, abort } = stopSignals({
@@ -32,6 +41,7 @@ export async function test(args) {
     onInsist: () => (stack ? stack.kill() : process.exit(1)),
   });
 
+  /** @type {PartResult[]} */
   const results = [];
   forgetAttacks();
   try {
@@ -53,6 +63,7 @@ export async function test(args) {
   return report(results, { settings, begun, keep: Boolean(process.env.LAKEFEED_DATA) });
 }
 
+/** @param {string[]} args */
 function readArguments(args) {
   const { values } = parseArgs({
     args,
@@ -64,6 +75,10 @@ function readArguments(args) {
   return { parts, grep: values.grep };
 }
 
+/**
+ * @param {PartResult[]} results
+ * @param {{ settings: Settings, begun: number, keep: boolean }} run
+ */
 function report(results, { settings, begun, keep }) {
   const sum = sumResults(results.map(({ result }) => result));
   console.log("");

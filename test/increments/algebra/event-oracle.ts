@@ -10,7 +10,7 @@ type Life = { lineage: number; born: number; asBorn: Values; images: Map<number,
  * What events must be emitted in each run, by lineage: no changes are joined here, and no feed is read.
  *
  * The owner of a combination is the run that sees its last row come. Of several rows that come in that run, the first
- * in the text's order is seen as it came; rows before it as the run found them (at `from`), rows behind it as the run
+ * in the text's order is seen as it came; rows before it as the run found them (at `from`), rows after it as the run
  * left them (at `to`). A combination with a row that is not there then is none, and so never counts: it was over
  * before it could be seen whole. Combinations that are whole at the start of the first run are its import. Lookups are
  * as they are at the end of the run. Each combination is thus counted at most once over all runs.

@@ -10,9 +10,9 @@ export async function checkBooks(ask: Ask, { name, versions, feedFrom }: TableSt
     const content = columns.map((column) => comparable(column.type, quoteName(column.name))).join(", ");
     const actual = `SELECT ${content} FROM ${name} VERSION AS OF ${version}`;
     const books = `SELECT ${content} FROM (${selectRows(columns, rows)})`;
-    const [answer] = await ask(
+    const [row] = await ask(
       `SELECT count(*) AS n FROM ((${actual} EXCEPT ALL ${books}) UNION ALL (${books} EXCEPT ALL ${actual}))`,
     );
-    if (Number(answer?.n) !== 0) throw new Error(`The books of ${name} are wrong at version ${version}.`);
+    if (Number(row?.n) !== 0) throw new Error(`The books of ${name} are wrong at version ${version}.`);
   }
 }

@@ -11,14 +11,14 @@ export type Collector = {
   /** Everything that came, in order. */
   sent: SentRecord[];
   /** Do something when the next request of this key has come, before it is answered. `cut`: its answer never goes out. */
-  atNextRequest: (apiKey: string, then: () => Promise<"answer" | "cut">) => void;
+  atNextRequest: (apiKey: string, then: () => Promise<"respond" | "cut">) => void;
   close: () => Promise<void>;
 };
 
-/** The built-in project's ingestion behind a real socket, which notes what comes and loses answers when told to. */
+/** The built-in project's ingestion after a real socket, which notes what comes and loses answers when told to. */
 export async function openCollector(): Promise<Collector> {
   const sent: SentRecord[] = [];
-  const hooks = new Map<string, () => Promise<"answer" | "cut">>();
+  const hooks = new Map<string, () => Promise<"respond" | "cut">>();
   const server = createServer(async (incoming, outgoing) => {
     const body = await readAll(incoming);
     const isGroups = incoming.url === "/groupidentify";
@@ -30,7 +30,7 @@ export async function openCollector(): Promise<Collector> {
       body: new Uint8Array(body),
     };
     const request = new Request(`http://localhost${incoming.url}`, init);
-    const answer = isGroups ? await ingestGroupIdentify(request) : await ingestEvents(request, "batch");
+    const response = isGroups ? await ingestGroupIdentify(request) : await ingestEvents(request, "batch");
     const key = records[0]?.apiKey ?? "";
     const hook = hooks.get(key);
     hooks.delete(key);
@@ -38,7 +38,7 @@ export async function openCollector(): Promise<Collector> {
       incoming.socket.destroy();
       return;
     }
-    outgoing.writeHead(answer.status, { "content-type": "application/json" }).end(await answer.text());
+    outgoing.writeHead(response.status, { "content-type": "application/json" }).end(await response.text());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;

@@ -194,7 +194,7 @@ export const JOINED_EVENT_SHAPES: readonly Shape[] = [
     { references: [drives, drives, looksUp] },
   ),
   event(
-    "LATERAL VIEW behind a join",
+    "LATERAL VIEW after a join",
     "select p.id as user_id, 'tagged' as event_type, named_struct('tag', tag, 'note', p.note) as event_properties from {people} p join {orders} o on o.buyer = p.id lateral view explode(o.tags) t as tag",
   ),
   event(

@@ -7,7 +7,7 @@ import type { TableKind } from "./columns";
 import { productSql, type Shape, tablesOf } from "./shape";
 import type { SyncedSource } from "./sync";
 
-/** A source over the tables of a schema, with a built-in project of its own behind the collector. */
+/** A source over the tables of a schema, with a built-in project of its own after the collector. */
 export async function makeShapeSource(
   shape: Shape,
   options: { schema: string; startFrom: StartFrom; connectionId: string; baseUrl: string },

@@ -5,7 +5,7 @@ import type { ColumnSpec, ColumnType, Field } from "./columns";
 /** A clause of ALTER TABLE that moves a column or a field of a struct, and the columns after it. */
 export type Move = { clause: string; columns: readonly ColumnSpec[] };
 
-/** Move a column, or a field at any depth, to the front or behind another of the same place. */
+/** Move a column, or a field at any depth, to the front or after another of the same place. */
 export function moveColumn(random: Random, columns: readonly ColumnSpec[]): Move {
   const structs = columns.filter(({ type }) => fieldsOf(type).length > 0);
   if (structs.length > 0 && random.chance(0.5)) {

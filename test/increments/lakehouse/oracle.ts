@@ -38,16 +38,16 @@ export async function expectedRows(
   // A statement of many branches is planned longer than it runs.
   for (let i = 0; i < evaluations.length; i += 12) {
     const some = evaluations.slice(i, i + 12);
-    const answers = await ask(
+    const results = await ask(
       some
         .map(({ sql }, n) => `SELECT ${n} AS n, to_json(struct(*)) AS row, ${text} AS text FROM (${sql}\n)`)
         .join("\nUNION ALL\n"),
     );
-    for (const answer of answers) {
-      const evaluation = some[Number(answer.n)];
+    for (const result of results) {
+      const evaluation = some[Number(result.n)];
       if (evaluation) {
         const { sql: _, ...place } = evaluation;
-        rows.push({ ...place, row: JSON.parse(String(answer.row)), text: String(answer.text) });
+        rows.push({ ...place, row: JSON.parse(String(result.row)), text: String(result.text) });
       }
     }
   }

@@ -7,7 +7,7 @@ import { pythonWith } from "../../python-packages";
 import type { DeltaRsCommit } from "./delta-rs-change";
 
 const FOLDER = join(import.meta.dirname, "other-writer");
-const answerSchema = z.union([
+const replySchema = z.union([
   z.object({ ok: z.literal(true) }),
   z.object({ ok: z.literal(false), message: z.string() }),
 ]);
@@ -26,15 +26,15 @@ export async function openOtherWriter(): Promise<OtherWriter> {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const ended = once(child, "close");
-  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const replies = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   let last: Promise<unknown> = Promise.resolve();
 
   async function ask(folder: string, commit: DeltaRsCommit): Promise<void> {
     child.stdin.write(`${JSON.stringify({ ...commit, path: folder })}\n`);
-    const { value, done } = await answers.next();
+    const { value, done } = await replies.next();
     if (done) throw new Error("delta-rs ended before it answered.");
-    const answer = answerSchema.parse(JSON.parse(value));
-    if (!answer.ok) throw new Error(`delta-rs: ${answer.message}`);
+    const reply = replySchema.parse(JSON.parse(value));
+    if (!reply.ok) throw new Error(`delta-rs: ${reply.message}`);
   }
 
   return {

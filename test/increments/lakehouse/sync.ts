@@ -50,7 +50,7 @@ async function attempt(random: Random, source: SyncedSource, runId: string, part
   if (fault === 1) {
     collector.atNextRequest(source.apiKey, async () => {
       await db.syncPart.update({ where: { id: partId }, data: { fence: { increment: 1 } } });
-      return "answer";
+      return "respond";
     });
   }
   try {
@@ -61,7 +61,7 @@ async function attempt(random: Random, source: SyncedSource, runId: string, part
     await reopen(partId);
     await syncPart(source.id, runId, partId);
   } finally {
-    collector.atNextRequest(source.apiKey, async () => "answer");
+    collector.atNextRequest(source.apiKey, async () => "respond");
   }
   return [...new Set(sentSince().map(({ text }) => text))];
 }

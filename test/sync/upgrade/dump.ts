@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSy
 import { dirname, join } from "node:path";
 import pg from "pg";
 
-/** The rows of a database, each table behind those that it refers to, and the last migration that made them. */
+/** The rows of a database, each table after those that it refers to, and the last migration that made them. */
 export type Tables = { migration: string; tables: { name: string; rows: Record<string, unknown>[] }[] };
 /** Files of a table's folder, with the moment of their last change: for Delta that is when a commit was made. */
 export type Folders = Record<string, { path: string; changedAt: number; content: string }[]>;
@@ -79,7 +79,7 @@ async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T
   }
 }
 
-/** The installation's tables, each behind those that it refers to. */
+/** The installation's tables, each after those that it refers to. */
 async function namesInOrder(client: pg.Client): Promise<string[]> {
   const { rows: all } = await client.query(
     "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> '_prisma_migrations' ORDER BY 1",

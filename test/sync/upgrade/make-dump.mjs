@@ -19,7 +19,9 @@ await runMain(async () => {
   if (!commit) throw new PlainError("Name the commit: node test/sync/upgrade/make-dump.mjs 53e75b2");
   if (!server || !process.env.LAKEFEED_LAKEHOUSE_FILE)
     throw new PlainError("Set DATABASE_URL and LAKEFEED_LAKEHOUSE_FILE to those of a running installation.");
+  /** @type {string[]} */
   const created = [];
+  /** @param {string} name */
   const createEmptyDatabase = async (name) => {
     const url = new URL(server);
     url.pathname = `/${name}_${process.pid}`;
@@ -44,7 +46,13 @@ await runMain(async () => {
   }
 });
 
-/** Let the other build live through what was before the upgrade. */
+/**
+ * Let the other build live through what was before the upgrade.
+ *
+ * @param {string} commit
+ * @param {{ folder: string, databaseUrl: string }} other
+ * @param {string} file
+ */
 function play(commit, { folder, databaseUrl }, file) {
   mkdirSync(join(folder, "test/sync/upgrade"), { recursive: true });
   copyFileSync(join(HERE, "plays", `${commit}.ts`), join(folder, "test/sync/upgrade/play.ts"));

@@ -47,7 +47,7 @@ export function typeWithTextKeys(type: SqlType): SqlType {
   }
 }
 
-/** The type of a map's keys behind `withTextKeys`. */
+/** The type of a map's keys after `withTextKeys`. */
 export function textKeyType({ key }: Extract<SqlType, { kind: "map" }>): SqlType {
   return keyText(key, "k") === null ? key : { kind: "text" };
 }

@@ -88,7 +88,7 @@ def commit(operation, path, columns=(), rows=(), predicate=None, updates=None, o
 for line in sys.stdin:
     try:
         commit(**json.loads(line))
-        answer = {"ok": True}
+        reply = {"ok": True}
     except Exception as error:
-        answer = {"ok": False, "message": f"{type(error).__name__}: {error}"}
-    print(json.dumps(answer), flush=True)
+        reply = {"ok": False, "message": f"{type(error).__name__}: {error}"}
+    print(json.dumps(reply), flush=True)

@@ -1,6 +1,6 @@
-import type { AnswerSwitch } from "./answers";
 import { operationOf } from "./edit-messages";
 import type { Operations, OwnResult } from "./operations";
+import type { ResponseSwitch } from "./response-settings";
 import { clientAsks, fetchShare, wantsMetadata } from "./results/client-asks";
 import { openResult } from "./results/open-result";
 import { type AskSpark, about, OperationFailure, resultIn, success } from "./results/operation";
@@ -9,7 +9,7 @@ import { i32, structAt, type ThriftStruct, text } from "./thrift";
 
 export type ResultContext = {
   ask: AskSpark;
-  answers: AnswerSwitch;
+  responses: ResponseSwitch;
   store: Store | null;
   operations: Operations;
   catalogs: readonly string[];
@@ -32,13 +32,13 @@ export async function beginResult(
 ): Promise<ThriftStruct | null> {
   const { ask, operations } = context;
   const asks = clientAsks(request);
-  const answers = context.answers.now();
-  if (!asks.arrow || answers.mode === "columns") return null;
+  const responses = context.responses.now();
+  if (!asks.arrow || responses.mode === "columns") return null;
   const started = resultIn(await ask("ExecuteStatement", request));
   const [handle, id] = [structAt(started, 2), operationOf(started, 2)];
   if (!handle || !id) return started;
 
-  const result = openResult({ ...context, handle, statement, asks, answers, refused });
+  const result = openResult({ ...context, handle, statement, asks, responses, refused });
   const end = () => {
     result.close();
     return ask("CloseOperation", about({ handle }));

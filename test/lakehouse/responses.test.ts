@@ -2,7 +2,7 @@ import { RecordBatchReader, tableFromIPC } from "apache-arrow";
 import { decompressFrameSync } from "lz4-napi";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { openLakehouse, type TestLakehouse } from "./open-lakehouse";
-import { type Answer, openThriftClient, type ThriftClient } from "./thrift-client";
+import { openThriftClient, type Reply, type ThriftClient } from "./thrift-client";
 
 let lakehouse: TestLakehouse;
 let client: ThriftClient;
@@ -10,7 +10,7 @@ beforeAll(async () => {
   lakehouse = await openLakehouse();
   client = await openThriftClient(lakehouse.connection);
 });
-afterEach(() => lakehouse.control.setAnswers("arrow"));
+afterEach(() => lakehouse.control.setResponses("arrow"));
 afterAll(async () => {
   await client.close();
   await lakehouse.close();
@@ -22,13 +22,13 @@ const LINKS = 3;
 const FINISHED = 2;
 const ERROR = 5;
 
-const rowsOf = ({ arrowSchema, batches }: Answer) =>
+const rowsOf = ({ arrowSchema, batches }: Reply) =>
   tableFromIPC([arrowSchema ?? Buffer.alloc(0), ...batches.map(({ batch }) => batch)]).numRows;
 
 test("a small result comes whole with the statement's answer, which is closed", async () => {
-  const answer = await client.execute("SELECT id FROM range(3)", { arrow: true, native: true, direct: 100 });
-  expect(answer).toMatchObject({ operationState: FINISHED, resultFormat: ARROW, closed: true, hasMoreRows: false });
-  expect(rowsOf(answer)).toBe(3);
+  const reply = await client.execute("SELECT id FROM range(3)", { arrow: true, native: true, direct: 100 });
+  expect(reply).toMatchObject({ operationState: FINISHED, resultFormat: ARROW, closed: true, hasMoreRows: false });
+  expect(rowsOf(reply)).toBe(3);
 });
 
 // A server gives a client nothing that the client does not say it can read.
@@ -50,11 +50,11 @@ test("a client that wants no direct results gets a handle alone", async () => {
 });
 
 test("no answer holds more rows than it was asked for", async () => {
-  const answer = await client.execute("SELECT id FROM range(0, 2500, 1, 1)", { arrow: true, direct: 10 });
-  expect(answer).toMatchObject({ batches: [{ rows: 10 }], hasMoreRows: true, closed: false });
+  const reply = await client.execute("SELECT id FROM range(0, 2500, 1, 1)", { arrow: true, direct: 10 });
+  expect(reply).toMatchObject({ batches: [{ rows: 10 }], hasMoreRows: true, closed: false });
   const rows: number[] = [];
   for (let more = true; more; ) {
-    const page = await client.read(answer.handle, 1_200);
+    const page = await client.read(reply.handle, 1_200);
     rows.push(page.batches.reduce((sum, batch) => sum + batch.rows, 0));
     more = page.hasMoreRows;
   }
@@ -62,10 +62,10 @@ test("no answer holds more rows than it was asked for", async () => {
 });
 
 test("answers end when they are large", async () => {
-  await lakehouse.control.setAnswers("arrow", { answerBytes: 50_000 });
+  await lakehouse.control.setResponses("arrow", { replyBytes: 50_000 });
   const statement = "SELECT repeat('x', 100) AS text FROM range(0, 3000, 1, 1)";
-  const answer = await client.execute(statement, { arrow: true, direct: 100_000 });
-  expect(answer).toMatchObject({ batches: [{ rows: 1_000 }], hasMoreRows: true });
+  const reply = await client.execute(statement, { arrow: true, direct: 100_000 });
+  expect(reply).toMatchObject({ batches: [{ rows: 1_000 }], hasMoreRows: true });
 });
 
 test("batches are compressed for a client that says it can read that, and for no other", async () => {
@@ -103,16 +103,16 @@ test("a failure while the first rows are read fails the statement", async () => 
 });
 
 test("a statement that takes longer than a server waits is running, and is asked about", async () => {
-  await lakehouse.control.setAnswers("arrow", { waitMs: 0 });
-  const answer = await client.execute("SELECT count(*) AS rows FROM range(1000)", { arrow: true, direct: 10 });
-  expect(answer).toMatchObject({ operationState: 1, direct: true, batches: [], closed: false });
-  await lakehouse.control.setAnswers("arrow");
-  expect(await client.read(answer.handle, 10)).toMatchObject({ operationState: FINISHED, batches: [{ rows: 1 }] });
+  await lakehouse.control.setResponses("arrow", { waitMs: 0 });
+  const reply = await client.execute("SELECT count(*) AS rows FROM range(1000)", { arrow: true, direct: 10 });
+  expect(reply).toMatchObject({ operationState: 1, direct: true, batches: [], closed: false });
+  await lakehouse.control.setResponses("arrow");
+  expect(await client.read(reply.handle, 10)).toMatchObject({ operationState: FINISHED, batches: [{ rows: 1 }] });
 });
 
 test("in column mode nobody gets Arrow", async () => {
-  await lakehouse.control.setAnswers("columns");
-  expect(await lakehouse.control.answers()).toMatchObject({ mode: "columns" });
+  await lakehouse.control.setResponses("columns");
+  expect(await lakehouse.control.responses()).toMatchObject({ mode: "columns" });
   const { handle, direct } = await client.execute("SELECT 1 AS one", {
     arrow: true,
     links: true,
@@ -124,7 +124,7 @@ test("in column mode nobody gets Arrow", async () => {
 });
 
 test("a client that takes no links gets large results inline", async () => {
-  await lakehouse.control.setAnswers("cloud", { inlineBytes: 1 });
+  await lakehouse.control.setResponses("cloud", { inlineBytes: 1 });
   const statement = "SELECT id FROM range(0, 500, 1, 1)";
   expect(await client.execute(statement, { arrow: true, direct: 1_000 })).toMatchObject({
     resultFormat: ARROW,
@@ -138,8 +138,8 @@ test("a client that takes no links gets large results inline", async () => {
 });
 
 test("how results are answered cannot be set to what there is not", async () => {
-  await expect(lakehouse.control.setAnswers("cloud", { linksPerFetch: 0 })).rejects.toThrow(/linksPerFetch/);
-  expect(await lakehouse.control.answers()).toMatchObject({ mode: "arrow" });
+  await expect(lakehouse.control.setResponses("cloud", { linksPerFetch: 0 })).rejects.toThrow(/linksPerFetch/);
+  expect(await lakehouse.control.responses()).toMatchObject({ mode: "arrow" });
 });
 
 test("nested values that tell about a table are native", async () => {

@@ -6,11 +6,11 @@ const size = z.int().positive();
  * How results are answered, for statements that begin from now on. The defaults are what is known of Databricks; the
  * sizes are there so that tests see with little data what happens with much.
  */
-export const answersSchema = z.strictObject({
+export const responseSettingsSchema = z.strictObject({
   /** `arrow`: inline batches. `cloud`: links to files, where the client takes them. `columns`: Thrift column sets. */
   mode: z.enum(["arrow", "cloud", "columns"]),
-  /** What one inline answer holds, about. */
-  answerBytes: size.default(4_000_000),
+  /** What one inline reply holds, about. */
+  replyBytes: size.default(4_000_000),
   /** Smaller results come inline in mode `cloud` too. */
   inlineBytes: size.default(1_000_000),
   fileBytes: size.default(20_000_000),
@@ -19,20 +19,20 @@ export const answersSchema = z.strictObject({
   /** How long a call waits for a statement before it says that it runs: until then the client cannot cancel it. */
   waitMs: z.int().nonnegative().max(60_000).default(5_000),
 });
-export type Answers = z.infer<typeof answersSchema>;
-export type AnswerMode = Answers["mode"];
-export type AnswerOptions = Omit<z.input<typeof answersSchema>, "mode">;
+export type ResponseSettings = z.infer<typeof responseSettingsSchema>;
+export type ResponseMode = ResponseSettings["mode"];
+export type ResponseOptions = Omit<z.input<typeof responseSettingsSchema>, "mode">;
 
-export type AnswerSwitch = ReturnType<typeof createAnswerSwitch>;
+export type ResponseSwitch = ReturnType<typeof createResponseSwitch>;
 
-/** The answers in force. A result keeps those with which it began. */
-export function createAnswerSwitch(mode: AnswerMode) {
-  let answers = answersSchema.parse({ mode });
+/** The settings in force. A result keeps those with which it began. */
+export function createResponseSwitch(mode: ResponseMode) {
+  let responses = responseSettingsSchema.parse({ mode });
   return {
-    now: () => answers,
-    set(given: Answers) {
-      answers = given;
-      return answers;
+    now: () => responses,
+    set(given: ResponseSettings) {
+      responses = given;
+      return responses;
     },
   };
 }

@@ -1,7 +1,6 @@
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
-import { beginResult, continueResult, type ResultContext } from "./answer-result";
-import type { AnswerSwitch } from "./answers";
+import { beginResult, continueResult, type ResultContext } from "./begin-result";
 import { completeFetch } from "./complete-fetch";
 import {
   editExecuteStatement,
@@ -18,6 +17,7 @@ import {
 import { concerns, type Faults } from "./faults";
 import type { Operation, Operations } from "./operations";
 import { badRequest, forbidden, refuse, unavailable } from "./refusals";
+import type { ResponseSwitch } from "./response-settings";
 import { encodeCall, SparkGone } from "./results/operation";
 import { showsStoredNames } from "./results/read-rows";
 import type { Store } from "./start-store";
@@ -45,21 +45,21 @@ export type CallContext = {
   agent: http.Agent;
   operations: Operations;
   faults: Faults;
-  answers: AnswerSwitch;
+  responses: ResponseSwitch;
   store: Store | null;
 };
 
 const EDITED = new Set(["OpenSession", "ExecuteStatement", "GetResultSetMetadata", "GetOperationStatus"]);
 
-/** Pass a call on to Spark and its answer back, edited where Databricks speaks otherwise. */
-export async function answerCall(context: CallContext, call: Call, response: ServerResponse) {
+/** Pass a call on to Spark and its reply back, edited where Databricks speaks otherwise. */
+export async function respondToCall(context: CallContext, call: Call, response: ServerResponse) {
   const prepared = prepare(context, call);
   if (prepared === "invalid") return refuse(response, badRequest);
   if (prepared === "forbidden") return refuse(response, forbidden);
   if (call.statement !== undefined) await delayStatement(context, call.statement);
 
   const operation = context.operations.use(prepared.operation);
-  if (await answerOwn(context, call, prepared, operation, response)) return;
+  if (await respondByGateway(context, call, prepared, operation, response)) return;
   const upstream = await send(context, prepared.body, response).catch(() => null);
   if (!upstream) return refuseStarting(context, response);
   if (call.name === "FetchResults" && context.faults.takeNext("cut")) return cut(upstream, response);
@@ -69,9 +69,9 @@ export async function answerCall(context: CallContext, call: Call, response: Ser
   const fetchEdited = call.name === "FetchResults" && (call.fromPython || readsNames(operation));
   if (upstream.statusCode !== 200 || !(EDITED.has(call.name) || fetchEdited)) return stream(upstream, response);
 
-  const answer = editAnswer(context, call, prepared, operation, await readAll(upstream));
-  response.writeHead(200, { "content-type": "application/x-thrift", "content-length": answer.length });
-  response.end(answer);
+  const reply = editReply(context, call, prepared, operation, await readAll(upstream));
+  response.writeHead(200, { "content-type": "application/x-thrift", "content-length": reply.length });
+  response.end(reply);
 }
 
 /** A message's kind: it answers a call. */
@@ -80,8 +80,8 @@ const DIRECT_RESULTS = 1281;
 /** Arrow batches and links in a TRowSet. */
 const ROW_FIELDS = [1281, 1282];
 
-/** Answer a call about a result that the gateway answers by itself. False leaves the call to Spark. */
-async function answerOwn(
+/** Respond to a call about a result that the gateway makes by itself. False leaves the call to Spark. */
+async function respondByGateway(
   context: CallContext,
   call: Call,
   prepared: Prepared,
@@ -89,10 +89,10 @@ async function answerOwn(
   response: ServerResponse,
 ): Promise<boolean> {
   try {
-    const answered = await ownAnswer(context, call, prepared, operation, response);
-    if (answered && call.name === "CloseOperation" && prepared.operation) context.operations.forget(prepared.operation);
-    if (answered) reply(context, response, { ...prepared.message, kind: REPLY, body: new Map([[0, answered]]) });
-    return answered !== null;
+    const reply = await makeOwnReply(context, call, prepared, operation, response);
+    if (reply && call.name === "CloseOperation" && prepared.operation) context.operations.forget(prepared.operation);
+    if (reply) sendReply(context, response, { ...prepared.message, kind: REPLY, body: new Map([[0, reply]]) });
+    return reply !== null;
   } catch (error) {
     if (!(error instanceof SparkGone)) throw error;
     if (prepared.operation) context.operations.forget(prepared.operation);
@@ -101,7 +101,7 @@ async function answerOwn(
   }
 }
 
-async function ownAnswer(
+async function makeOwnReply(
   context: CallContext,
   call: Call,
   { request, refused }: Prepared,
@@ -127,20 +127,20 @@ async function ownAnswer(
   return fields && { type: "struct", fields };
 }
 
-/** Send an answer of the gateway's own. One that brings rows is a fetch, which can be cut. */
-function reply(context: CallContext, response: ServerResponse, message: ThriftMessage) {
+/** Send a reply of the gateway's own. One that brings rows is a fetch, which can be cut. */
+function sendReply(context: CallContext, response: ServerResponse, message: ThriftMessage) {
   if (response.destroyed) return;
-  const answer = encodeMessage(message);
+  const reply = encodeMessage(message);
   const isCut = bringsRows(message) && context.faults.takeNext("cut") !== undefined;
-  if (isCut) return cutShort(response, answer);
-  response.writeHead(200, { "content-type": "application/x-thrift", "content-length": answer.length });
-  response.end(answer);
+  if (isCut) return cutShort(response, reply);
+  response.writeHead(200, { "content-type": "application/x-thrift", "content-length": reply.length });
+  response.end(reply);
 }
 
-/** Send half of an answer, and end the connection. Its length is not told: the driver only notices without it. */
-function cutShort(response: ServerResponse, answer: Buffer) {
+/** Send half of a reply, and end the connection. Its length is not told: the driver only notices without it. */
+function cutShort(response: ServerResponse, reply: Buffer) {
   response.writeHead(200, { "content-type": "application/x-thrift" });
-  response.write(answer.subarray(0, Math.ceil(answer.length / 2)), () => response.destroy());
+  response.write(reply.subarray(0, Math.ceil(reply.length / 2)), () => response.destroy());
 }
 
 type Prepared = { message: ThriftMessage; request: ThriftStruct; body: Buffer; operation?: string; refused?: string };
@@ -176,17 +176,17 @@ async function delayStatement(context: CallContext, statement: string) {
   if (delay) await wait(delay.milliseconds);
 }
 
-function editAnswer(
+function editReply(
   context: CallContext,
   call: Call,
   { request, refused }: Prepared,
   operation: Operation | undefined,
-  answer: Buffer,
+  reply: Buffer,
 ) {
-  if (call.name === "FetchResults" && !readsNames(operation)) return completeFetch(answer);
-  const message = decodeMessage(answer);
+  if (call.name === "FetchResults" && !readsNames(operation)) return completeFetch(reply);
+  const message = decodeMessage(reply);
   const result = resultOf(message);
-  if (!result) return answer;
+  if (!result) return reply;
 
   if (call.name === "OpenSession") editOpenSessionResult(result);
   if (call.name === "GetResultSetMetadata") editResultSetMetadata(result);
@@ -253,7 +253,7 @@ function stream(upstream: IncomingMessage, response: ServerResponse) {
   upstream.pipe(response);
 }
 
-/** The same for an answer of Spark's: half of its beginning. */
+/** The same for a reply of Spark's: half of its beginning. */
 function cut(upstream: IncomingMessage, response: ServerResponse) {
   upstream.once("data", (chunk: Buffer) => {
     upstream.destroy();
