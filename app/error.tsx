@@ -24,7 +24,7 @@ export default function ErrorPage({ error, reset }: { error: Error & { digest?: 
           under <code>{error.digest}</code>
         </>
       ) : null}
-      . Nothing was changed, and syncs go on by themselves.
+      . Nothing was changed, and syncs continue by themselves.
     </Problem>
   );
 }

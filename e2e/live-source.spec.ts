@@ -27,7 +27,7 @@ const ORDERS: Choices = {
   name: `Orders ${run}`,
 };
 
-// One story, in order: each part goes on from what the one before has left.
+// One story, in order: each part continues from what the one before has left.
 test.describe.configure({ mode: "serial" });
 
 let url = "";

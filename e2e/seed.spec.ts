@@ -37,7 +37,7 @@ const USERS: Choices = {
 };
 const GROUPS: Choices = { ...USERS, dataType: "Group properties", name: `Demo groups ${run}` };
 
-// One story, in order: each part goes on from what the one before has left.
+// One story, in order: each part continues from what the one before has left.
 test.describe.configure({ mode: "serial" });
 
 let eventsUrl = "";

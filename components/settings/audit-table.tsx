@@ -1,3 +1,4 @@
+import { DataTable } from "@/components/shell/data-table/data-table";
 import { Moment } from "@/components/shell/format/moment";
 import type { AuditView } from "@/lib/model/source/settings-views";
 import { actionText } from "./action-text";
@@ -7,8 +8,7 @@ import classes from "./settings-table.module.css";
 export function AuditTable({ entries }: { entries: AuditView[] }) {
   if (entries.length === 0) return <p className={classes.none}>Nothing was changed yet.</p>;
   return (
-    <table className={classes.table}>
-      <caption className="visually-hidden">Audit log</caption>
+    <DataTable caption="Audit log" className={classes.table}>
       <thead>
         <tr>
           <th scope="col">When</th>
@@ -37,6 +37,6 @@ export function AuditTable({ entries }: { entries: AuditView[] }) {
           </tr>
         ))}
       </tbody>
-    </table>
+    </DataTable>
   );
 }

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { DataTable } from "@/components/shell/data-table/data-table";
 import { formatNumber } from "@/components/shell/format/format";
 import { Moment } from "@/components/shell/format/moment";
 import type { ConnectionUse } from "@/lib/model/source/settings-views";
@@ -14,8 +15,7 @@ export function ConnectionsTable({ connections, rotate }: { connections: Connect
       </p>
     );
   return (
-    <table className={classes.table}>
-      <caption className="visually-hidden">Connections</caption>
+    <DataTable caption="Connections" className={classes.table}>
       <thead>
         <tr>
           <th scope="col">Workspace</th>
@@ -61,6 +61,6 @@ export function ConnectionsTable({ connections, rotate }: { connections: Connect
           </tr>
         ))}
       </tbody>
-    </table>
+    </DataTable>
   );
 }

@@ -1,3 +1,4 @@
+import { DataTable } from "@/components/shell/data-table/data-table";
 import { formatCount, formatNumber } from "@/components/shell/format/format";
 import { PROJECT_KIND_LABEL, type ProjectView } from "@/lib/model/source/project";
 import { CopyText } from "./copy-text";
@@ -8,8 +9,7 @@ export type ListedProject = Omit<ProjectView, "baseUrl"> & { baseUrl: string; so
 /** Projects with their addresses. Only the built-in project's key is shown: its SDKs need it. */
 export function ProjectsTable({ projects }: { projects: ListedProject[] }) {
   return (
-    <table className={classes.table}>
-      <caption className="visually-hidden">Projects</caption>
+    <DataTable caption="Projects" className={classes.table}>
       <thead>
         <tr>
           <th scope="col">Project</th>
@@ -49,6 +49,6 @@ export function ProjectsTable({ projects }: { projects: ListedProject[] }) {
           </tr>
         ))}
       </tbody>
-    </table>
+    </DataTable>
   );
 }

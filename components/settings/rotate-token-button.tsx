@@ -53,8 +53,8 @@ function RotateTokenForm({ connectionId, host, rotate, close }: Props & { close:
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
         <Text c="var(--ink-2)">
-          The new token is tried on {host} first. If Databricks refuses it, the old one stays. Runs that are going on
-          keep the old one until their next part.
+          The new token is tried on {host} first. If Databricks refuses it, the old one stays. A run under way uses the
+          old token until its next part.
         </Text>
         <PasswordInput
           label="Personal access token"

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { DataTable } from "@/components/shell/data-table/data-table";
 import { formatNumber } from "@/components/shell/format/format";
 import { Moment } from "@/components/shell/format/moment";
 import { Panel } from "@/components/shell/layout/panel";
@@ -14,8 +15,7 @@ export function Redeliveries({ sourceId, lines }: { sourceId: string; lines: Red
       hint="Each redelivery has a ledger line of its own: the line of a closed run never changes."
       flush
     >
-      <table className={classes.table}>
-        <caption className="visually-hidden">Redelivered records</caption>
+      <DataTable caption="Redelivered records" className={classes.table} hover>
         <thead>
           <tr>
             <th scope="col">Sent</th>
@@ -50,7 +50,7 @@ export function Redeliveries({ sourceId, lines }: { sourceId: string; lines: Red
             </tr>
           ))}
         </tbody>
-      </table>
+      </DataTable>
     </Panel>
   );
 }

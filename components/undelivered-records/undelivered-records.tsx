@@ -4,6 +4,7 @@ import { Checkbox } from "@mantine/core";
 import { useSearchParams } from "next/navigation";
 import { useState } from "react";
 import { UndeliveredBadge } from "@/components/shell/badges/state-badge";
+import { DataTable } from "@/components/shell/data-table/data-table";
 import { formatNumber } from "@/components/shell/format/format";
 import { Moment } from "@/components/shell/format/moment";
 import { PartReading } from "@/components/shell/format/part-reading";
@@ -44,8 +45,7 @@ export function UndeliveredRecords({
           <UndeliveredActions sourceId={sourceId} ids={[...chosen]} verbs={verbs} done={() => setChosen(new Set())} />
         </div>
       )}
-      <table className={classes.table}>
-        <caption className="visually-hidden">Undelivered records</caption>
+      <DataTable caption="Undelivered records" className={classes.table} hover>
         <thead>
           <tr>
             {waiting.length > 0 && (
@@ -102,7 +102,7 @@ export function UndeliveredRecords({
             </tr>
           ))}
         </tbody>
-      </table>
+      </DataTable>
       <UndeliveredDrawer
         sourceId={sourceId}
         verbs={verbs}

@@ -13,7 +13,7 @@ export type AccessProgress = {
   check: AccessCheck;
   state: "running" | "passed" | "failed" | "waiting";
   message: string;
-  /** A menu path or a statement to copy that mends it. */
+  /** A menu path or a statement to copy that fixes it. */
   remedy?: string;
   /** How long compute has been waited for. */
   waitedMs?: number;

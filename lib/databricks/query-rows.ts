@@ -3,6 +3,9 @@ import type { Warehouse } from "@/lib/model/table/warehouse";
 
 type Query = Warehouse["query"];
 
+/** How a question to the warehouse is asked: `signal` cancels it there. */
+export type QueryOptions = { signal?: AbortSignal };
+
 /**
  * Run a statement with a small result and parse its rows. The driver gives integers as numbers or bigints, maps as
  * objects or as their JSON text. Throws what `query` throws, and where a row is not of the schema: then the warehouse

@@ -3,7 +3,7 @@ import { likelyCause } from "./within-minute";
 
 const ADVICE = "A filter or fewer joins make it quicker.";
 
-// Who is told to join less, while the cluster is at work for others, looks for a mistake that is none.
+// Who is reported to join less, while the cluster is at work for others, looks for a mistake that is none.
 test.each([
   [200, ADVICE],
   [4_900, ADVICE],

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { type Gap, gapSchema } from "@/lib/model/run/gap";
 
-/** Who can mend a failure: the caller (`input`), the source's owner (`source`), time (`retry`), or us (`defect`). */
+/** Who can fix a failure: the caller (`input`), the source's owner (`source`), time (`retry`), or us (`defect`). */
 export const recoverySchema = z.enum(["input", "source", "retry", "defect"]);
 export type Recovery = z.infer<typeof recoverySchema>;
 
-/** Every failure the product knows, with who can mend it. */
+/** Every failure the product knows, with who can fix it. */
 const RECOVERY = {
   INVALID_INPUT: "input",
   NAME_IN_USE: "input",
@@ -65,9 +65,9 @@ export const failureSchema = z.object({
   message: z.string(),
   /** The form field it belongs to, when there is one. */
   field: z.string().optional(),
-  /** A statement to copy that mends it (a GRANT, an ALTER TABLE), when there is one. */
+  /** A statement to copy that fixes it (a GRANT, an ALTER TABLE), when there is one. */
   remedy: z.string().optional(),
-  /** The versions that cannot be read, where a person must choose how to go on. */
+  /** The versions that cannot be read, where a person must choose how to continue. */
   gaps: z.array(gapSchema).optional(),
   /** A person looked and left the source stopped. */
   stayed: z.object({ by: z.string(), at: z.iso.datetime() }).optional(),
@@ -117,7 +117,7 @@ export class AppError extends Error {
   }
 }
 
-/** Who can mend a failure of this code. */
+/** Who can fix a failure of this code. */
 export function recoveryOf(code: ErrorCode): Recovery {
   return RECOVERY[code];
 }
@@ -131,8 +131,8 @@ export function toAppError(thrown: unknown): AppError {
 export type Result<T> = { ok: true; data: T } | { ok: false; error: Failure };
 
 /**
- * Run work and turn failures that only a person can mend (`input`, `source`)
- * into values. What time or we must mend is thrown, so that it is tried again.
+ * Run work and turn failures that only a person can fix (`input`, `source`)
+ * into values. What time or we must fix is thrown, so that it is tried again.
  */
 export async function toResult<T>(work: () => Promise<T>): Promise<Result<T>> {
   try {

@@ -47,7 +47,7 @@ function formsOf(secret: string): string[] {
   return [...new Set(forms)].filter((form) => form.length >= KNOWN_BY);
 }
 
-/** How far a text goes on from a place as a form does: forms of one secret often begin alike. */
+/** How far a text continues from a place as a form does: forms of one secret often begin alike. */
 function sharedLength(text: string, at: number, form: string): number {
   let length = 0;
   while (length < form.length && text[at + length] === form[length]) length += 1;

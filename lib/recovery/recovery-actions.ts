@@ -45,7 +45,7 @@ export async function skipGap(id: string, choice: Choice): Promise<void> {
     });
   await choose(id, "source.continued_after_gap", choice, async (tx, { gaps = [] }) => {
     if (gaps.length === 0)
-      throw new AppError("INVALID_INPUT", "There is no gap to leave behind: choose another way to go on.");
+      throw new AppError("INVALID_INPUT", "There is no gap to leave behind: choose another way to continue.");
     for (const gap of gaps)
       await tx.sourceTable.updateMany({ where: { sourceId: id, ...gap.table }, data: { skip: toSkip(gap, choice) } });
     return cancelOpenRun(tx, id, choice.now);
@@ -64,11 +64,11 @@ export async function retryExpiredRun(id: string, choice: Choice): Promise<void>
   });
 }
 
-/** Let a run go on although too much of it is refused; nothing that it refuses stops it again. */
+/** Let a run continue with its rejections: no later rejection stops it again. */
 export async function allowRejections(id: string, choice: Choice): Promise<void> {
   await choose(id, "source.refusals_allowed", choice, async (tx, { code }) => {
     if (code !== "TOO_MUCH_REFUSED")
-      throw new AppError("INVALID_INPUT", "No run of this source waits to be let go on.");
+      throw new AppError("INVALID_INPUT", "No run of this source waits for this decision.");
     await tx.syncRun.updateMany({
       where: { sourceId: id, state: "needs_attention" },
       data: { rejectionsAllowed: true },
@@ -77,7 +77,7 @@ export async function allowRejections(id: string, choice: Choice): Promise<void>
   });
 }
 
-/** Look once more, because someone mended it: the open run goes on where it stopped. Due at once. */
+/** Check the table again after someone fixed it: the open run continues where it stopped. Due at once. */
 export async function recheckSource(id: string, choice: Choice): Promise<void> {
   await choose(id, "source.checked_again", choice, async () => null);
 }

@@ -115,7 +115,7 @@ async function countProperties(counting: Counting, { pins }: RewindPlan): Promis
   return records;
 }
 
-/** A SQL that is evaluated as a whole is counted once, whichever table it is told by. */
+/** A SQL that is evaluated as a whole is counted once, whichever table it is reported by. */
 async function countDifference(counting: Counting, pins: readonly Pin[]): Promise<number> {
   const { references } = counting.statement;
   const moved = pins.find(({ from, to, snapshot }) => snapshot || from < to);

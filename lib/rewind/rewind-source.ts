@@ -32,7 +32,7 @@ export async function rewindSource(
   if (wouldCountTwice(estimate) && typedName.trim() !== source.name)
     throw new AppError(
       "INVALID_INPUT",
-      `Records would count twice. Type the name of the source to go on: ${source.name}`,
+      `Records would count twice. Type the name of the source to continue: ${source.name}`,
       {
         field: "typedName",
       },

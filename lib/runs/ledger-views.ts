@@ -10,7 +10,7 @@ import { partRowSchema, toPartView } from "./run-views";
 /** Where a page of the ledger ended. */
 export type LedgerCursor = { runNumber: number; ordinal: number };
 
-/** Closed parts of a source's runs, newest first; `after` goes on where the last page ended. */
+/** Closed parts of a source's runs, newest first; `after` continues where the last page ended. */
 export async function listLedger(
   sourceId: string,
   { filter, after, limit }: { filter: LedgerFilter; after: LedgerCursor | null; limit: number },

@@ -28,7 +28,7 @@ const rowColumns = {
 } satisfies Prisma.SyncRunSelect;
 type Row = Prisma.SyncRunGetPayload<{ select: typeof rowColumns }>;
 
-/** Runs of a source that began in a range, newest first; `before` goes on where the last page ended. */
+/** Runs of a source that began in a range, newest first; `before` continues where the last page ended. */
 export async function listRuns(
   sourceId: string,
   { range, filter, before, limit }: { range: TimeRange; filter: RunFilter; before: number | null; limit: number },

@@ -57,7 +57,7 @@ export async function countSourcesByProject(): Promise<Map<string, number>> {
   return new Map(groups.map(({ projectId, _count }) => [projectId, _count]));
 }
 
-/** Audit entries, newest first; `before` goes on where the last page ended. */
+/** Audit entries, newest first; `before` continues where the last page ended. */
 export async function listAudit({ before, limit }: { before: bigint | null; limit: number }): Promise<AuditView[]> {
   const entries = await db.auditEntry.findMany({
     where: before === null ? {} : { id: { lt: before } },
@@ -71,7 +71,7 @@ export async function listAudit({ before, limit }: { before: bigint | null; limi
   }));
 }
 
-/** The sources of a connection that stopped at a failure which another token may mend: not paused, waiting for no choice. */
+/** The sources of a connection that stopped at a failure which another token may fix: not paused, waiting for no choice. */
 export async function listFailingSources(connectionId: string): Promise<string[]> {
   const sources = await queryRows(
     db,

@@ -23,7 +23,7 @@ export function findAccessCheck(draftId: string): AccessState {
 }
 
 /**
- * Start the access check of a draft's connection; one that is running is ended. It goes on without anyone looking,
+ * Start the access check of a draft's connection; one that is running is ended. It continues without anyone looking,
  * and marks the connection verified when every check passed.
  */
 export async function startAccessCheck(draftId: string): Promise<AccessState> {

@@ -169,7 +169,7 @@ export async function commitRun(id: string, now: Date): Promise<void> {
 
 /**
  * Stop at a failure. The run stays open, with its pins and its closed parts, and the next trigger resumes it. What
- * only a person's choice goes on from is set as the source's need for attention. A run that is named by `runId` and was
+ * only a person's choice continues from is set as the source's need for attention. A run that is named by `runId` and was
  * stopped before is left as it is, and so is its source.
  */
 export async function suspendRun(
@@ -195,7 +195,7 @@ export async function suspendRun(
   });
 }
 
-/** Failures after which going on means to choose what is lost or sent again. */
+/** Failures after which continuing means to choose what is lost or sent again. */
 function needsChoice({ code, gaps }: Failure): boolean {
   return (
     gaps !== undefined ||

@@ -155,7 +155,7 @@ export async function pauseSource(id: string, actor: string): Promise<void> {
   });
 }
 
-/** Resume a paused source: it is due at once and goes on where it stopped. */
+/** Resume a paused source: it is due at once and continues where it stopped. */
 export async function resumeSource(id: string, actor: string): Promise<void> {
   await db.$transaction(async (tx) => {
     const { count } = await tx.source.updateMany({
@@ -204,7 +204,7 @@ export async function requeueSource(id: string): Promise<void> {
 }
 
 /**
- * Note a failure. What time or we must mend is due again after a growing wait; what the source's owner must mend is
+ * Note a failure. What time or we must fix is due again after a growing wait; what the source's owner must fix is
  * not repeated by itself.
  */
 export async function noteFailure(

@@ -13,7 +13,7 @@ const withPart = {
   part: { select: { ordinal: true, table: true, reading: true, run: { select: { number: true } } } },
 } satisfies Prisma.UndeliveredRecordInclude;
 
-/** Undelivered records of a source, newest first; `after` goes on where the last page ended. */
+/** Undelivered records of a source, newest first; `after` continues where the last page ended. */
 export async function listUndeliveredViews(
   sourceId: string,
   { filter, after, limit }: { filter: UndeliveredFilter; after: UndeliveredCursor | null; limit: number },

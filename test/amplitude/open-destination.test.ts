@@ -229,8 +229,8 @@ test.each<[string, Scripted, string]>([
   ["403", { status: 403, body: { code: 403, error: "Forbidden" } }, "DESTINATION_FORBIDDEN"],
   ["404", { status: 404, body: "<html>" }, "DESTINATION_FORBIDDEN"],
   ["a redirect", { status: 308, headers: { location: "https://elsewhere.example.com/" } }, "DESTINATION_FORBIDDEN"],
-])("stops at once at %s", async (_, answer, code) => {
-  const { deliver, arrived } = await scripted(() => answer);
+])("stops at once at %s", async (_, response, code) => {
+  const { deliver, arrived } = await scripted(() => response);
   await expect(deliver(events(4))).rejects.toMatchObject({ code });
   expect(arrived.length).toBe(1);
 });

@@ -17,8 +17,8 @@ export async function scriptedEndpoint(script: (arrived: Arrived, at: number) =>
   const endpoint = await startEndpoint({
     onArrived: (one) => arrived.push(one),
     script: (one, at) => {
-      const answer = script(one, at);
-      return answer && behaviourOf(answer);
+      const response = script(one, at);
+      return response && behaviourOf(response);
     },
   });
   return { ...endpoint, arrived };

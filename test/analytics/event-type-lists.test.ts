@@ -135,7 +135,7 @@ test.each([
   { question: { state: "stopped" } as const, listed: ["e", "d", "f", "g", "h"] },
   { question: { state: "stopped", search: "h" } as const, listed: ["h"] },
   { question: { state: "new" } as const, listed: ["b", "c"] },
-])("pages of $question go on from types with events to types without", async ({ question, listed }) => {
+])("pages of $question continue from types with events to types without", async ({ question, listed }) => {
   const sent = Object.entries({ a: [9, 1], b: [1, 1, 1], c: [1], d: [30], e: [9], f: [40], g: [40, 41], h: [50] });
   await send(...sent.flatMap(([event_type, days]) => days.map((day) => ({ event_type, time: daysAgo(day) }))));
   for (const limit of [1, 2, 3, 5, 8]) expect(await walkTypes(question, limit)).toEqual(listed);

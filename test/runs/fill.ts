@@ -84,7 +84,7 @@ async function fillRuns(
   await db.sourceTable.updateMany({ where: { sourceId }, data: { checkpoint: count * 12 + 12 } });
 }
 
-/** The open run of a source: some parts closed, one going on, the rest waiting. */
+/** The open run of a source: some parts closed, one running, the rest waiting. */
 async function openRun(
   sourceId: string,
   name: TableName,

@@ -97,7 +97,7 @@ test("what was typed is kept, but never a token", async () => {
   expect((await getDraft(draftId)).typed).toEqual({ credentials: { serverHostname: "https://half" } });
 });
 
-test("a draft in two tabs: the second to save is told, and nothing of the first is lost", async () => {
+test("a draft in two tabs: the second to save is reported, and nothing of the first is lost", async () => {
   const draftId = await makeDraft();
   const revision = await revisionOf(draftId);
   await saveCredentials(draftId, revision, typed({ token: "dapi-first" }), "test");

@@ -181,7 +181,7 @@ test("properties are tested as what they send", async () => {
   expect(grouped.result).toMatchObject({ passed: true, recordCount: 2 });
 });
 
-test("the draft becomes a source, due at once, and is gone; a name in use is told at its field", async () => {
+test("the draft becomes a source, due at once, and is gone; a name in use is reported at its field", async () => {
   const { draftId } = await run(goodSql());
   const called = uniqueName("people");
   await expect(createSourceFromDraft(draftId, 0, { name: called }, "test")).rejects.toMatchObject({

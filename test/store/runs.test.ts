@@ -161,7 +161,7 @@ test("a repeated part counts from zero and keeps each refusal once", async () =>
   expect(await db.undeliveredRecord.count({ where: { partId: opened.partId } })).toBe(2);
 });
 
-test("pausing suspends the run, which stops its part; resuming goes on with the same pins", async () => {
+test("pausing suspends the run, which stops its part; resuming continues with the same pins", async () => {
   const { sourceId, run, partId } = await openedRun();
   const execution = await beginPart(sourceId, run.id, partId);
   await pauseSource(sourceId, "test");
@@ -178,7 +178,7 @@ test("pausing suspends the run, which stops its part; resuming goes on with the 
 });
 
 // A failure must neither lose its run nor be repeated at once for ever.
-test("a failure that time mends keeps the run open and waits longer each time", async () => {
+test("a failure that time fixes keeps the run open and waits longer each time", async () => {
   const { sourceId, run } = await openedRun();
   const failure = { code: "WAREHOUSE_UNAVAILABLE", message: "down" } as const;
   const waits: number[] = [];
@@ -205,7 +205,7 @@ test("a run that was stopped is not stopped again by one of its parts", async ()
 });
 
 // A revoked token that is tried each minute would lock the account out.
-test("a failure that the owner must mend is not due again by itself, until someone asks", async () => {
+test("a failure that the owner must fix is not due again by itself, until someone asks", async () => {
   const { sourceId } = await openedRun();
   await suspendRun(sourceId, { code: "CREDENTIALS_REJECTED", message: "revoked" }, { now: new Date() });
   expect((await db.source.findUniqueOrThrow({ where: { id: sourceId } })).dueAt).toBeNull();

@@ -20,7 +20,7 @@ test("an added column is simply new", async () => {
 });
 
 // A rename is no loss: what was written under the old name is read under it, and only then a person is asked.
-test("a rename of a column that the SQL names: delivers up to it, then asks for new SQL and goes on with it", async () => {
+test("a rename of a column that the SQL names: delivers up to it, then asks for new SQL and continues with it", async () => {
   await create("id STRING, plan STRING", NAMED);
   await change("INSERT INTO $T VALUES ('user-a', 'free')");
   const sql = "SELECT id AS user_id, 'seen' AS event_type, named_struct('plan', plan) AS event_properties FROM $T";

@@ -120,7 +120,7 @@ test.each<[string, number, Row[][]]>([
   },
 );
 
-test("a person lets such a run go on, and then it delivers what can be delivered", async () => {
+test("a person lets such a run continue, and then it delivers what can be delivered", async () => {
   const { id, endpoint, open, deliver, runRow } = await lab();
   const run = await open(null);
   const chunks = [[...rows(900, refusedRow), ...rows(200, event)]];

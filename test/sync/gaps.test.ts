@@ -132,7 +132,7 @@ test("a table that was replaced in place: continue begins after the replacing co
 });
 
 // The log still names the files, so this shows only while rows are fetched, when parts may have been sent.
-test("vacuumed change files: the versions that are gone are named, and the rest can go on", async () => {
+test("vacuumed change files: the versions that are gone are named, and the rest can continue", async () => {
   await create();
   await insert("a", "b");
   const of = await source({

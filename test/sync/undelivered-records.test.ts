@@ -93,7 +93,7 @@ const send = (id: string, ids: string[], payload: string | null = null, confirme
   redeliverRecords(id, { records: ids.map((one) => ({ id: one, payload })), confirmed, actor: "test" });
 const stateOf = (id: string) => db.undeliveredRecord.findUniqueOrThrow({ where: { id }, include: { delivery: true } });
 
-test("a refused row is mended and sent; the closed run's ledger does not change, and has a line beside it", async () => {
+test("a refused row is fixed and sent; the closed run's ledger does not change, and has a line beside it", async () => {
   const row = { user_id: "ab", event_type: "seen", time: "2026-01-02T03:04:05.000Z", event_properties: { n: 1 } };
   const { id, projectId, run, ids } = await sourceWithUndelivered([refusedRow(row)]);
   const [one = ""] = ids;
@@ -104,12 +104,12 @@ test("a refused row is mended and sent; the closed run's ledger does not change,
   await expect(send(id, ids)).rejects.toMatchObject({ code: "INVALID_INPUT", field: "payload" });
   await expect(send(id, ids, "{]")).rejects.toThrow(/not a JSON object/);
 
-  const mended = JSON.stringify({ ...record, user_id: "user-ab" });
-  expect(await send(id, ids, mended)).toEqual({ delivered: 1, rejected: 0, deferred: 0, gone: 0 });
+  const fixed = JSON.stringify({ ...record, user_id: "user-ab" });
+  expect(await send(id, ids, fixed)).toEqual({ delivered: 1, rejected: 0, deferred: 0, gone: 0 });
   expect(await eventsOf(projectId)).toEqual(["user-ab seen"]);
   expect(await stateOf(one)).toMatchObject({
     state: "delivered",
-    sent: mended,
+    sent: fixed,
     delivery: { actor: "test", records: 1 },
   });
   expect(await db.syncRun.findUniqueOrThrow({ where: { id: run.id }, include: { parts: true } })).toEqual(run);
@@ -118,7 +118,7 @@ test("a refused row is mended and sent; the closed run's ledger does not change,
   expect(await db.auditEntry.count({ where: { subjectId: id, action: "source.records_sent_again" } })).toBe(1);
 
   // Another tab still shows it: it is gone, and sent once.
-  expect(await send(id, ids, mended)).toEqual({ delivered: 0, rejected: 0, deferred: 0, gone: 1 });
+  expect(await send(id, ids, fixed)).toEqual({ delivered: 0, rejected: 0, deferred: 0, gone: 1 });
 });
 
 test("many at once; one that cannot be sent is named and then none goes", async () => {

@@ -7,6 +7,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import classes from "@/components/analytics/analytics.module.css";
 import { SparkBars } from "@/components/shell/charts/spark-bars";
+import { ScrollingTable } from "@/components/shell/data-table/data-table";
 import { Count } from "@/components/shell/format/count";
 import { formatCount } from "@/components/shell/format/format";
 import { Moment } from "@/components/shell/format/moment";
@@ -42,17 +43,15 @@ export function EventTypesTable({ page, asked, chosen, children }: EventTypesTab
       <EventTypesControls page={page} asked={asked} chosen={chosen} address={address} />
       <div className={classes.split} data-detail={chosen !== null || undefined}>
         <div className={classes.card}>
-          <div className={classes.scroll}>
-            <table className={classes.table}>
-              <caption className="visually-hidden">Event types</caption>
-              <EventTypesHead asked={asked} address={address} />
-              <tbody>
-                {page.types.map((type) => (
-                  <EventTypeRow key={type.name} type={type} asked={asked} chosen={type.name === chosen} />
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <ScrollingTable caption="Event types" className={classes.table} hover>
+            <EventTypesHead asked={asked} address={address} />
+            <tbody>
+              {page.types.map((type) => (
+                <EventTypeRow key={type.name} type={type} asked={asked} chosen={type.name === chosen} />
+              ))}
+            </tbody>
+          </ScrollingTable>
+
           {page.types.length === 0 && (
             <p className={classes.none}>No event type fits. Clear the search, choose All, or go to the first page.</p>
           )}

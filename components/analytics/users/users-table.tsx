@@ -6,6 +6,7 @@ import Form from "next/form";
 import Link from "next/link";
 import classes from "@/components/analytics/analytics.module.css";
 import { userAddress } from "@/components/analytics/events/event-address";
+import { ScrollingTable } from "@/components/shell/data-table/data-table";
 import { formatCount, formatNumber } from "@/components/shell/format/format";
 import { Moment } from "@/components/shell/format/moment";
 import { CursorLinks } from "@/components/shell/links/cursor-links";
@@ -36,26 +37,24 @@ export function UsersTable({ page, asked }: { page: UsersPage; asked: AskedUsers
         <span className={classes.summary}>{summaryText(page, asked)}</span>
       </Form>
       <div className={classes.card}>
-        <div className={classes.scroll}>
-          <table className={classes.table}>
-            <caption className="visually-hidden">Users</caption>
-            <thead>
-              <tr>
-                <th scope="col">User</th>
-                <th scope="col">Properties</th>
-                <th scope="col" data-optional>
-                  First seen
-                </th>
-                <th scope="col">Last activity</th>
-              </tr>
-            </thead>
-            <tbody>
-              {users.map((user) => (
-                <UserRow key={user.userKey} user={user} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <ScrollingTable caption="Users" className={classes.table} hover>
+          <thead>
+            <tr>
+              <th scope="col">User</th>
+              <th scope="col">Properties</th>
+              <th scope="col" data-optional>
+                First seen
+              </th>
+              <th scope="col">Last activity</th>
+            </tr>
+          </thead>
+          <tbody>
+            {users.map((user) => (
+              <UserRow key={user.userKey} user={user} />
+            ))}
+          </tbody>
+        </ScrollingTable>
+
         {users.length === 0 && (
           <p className={classes.none}>
             No user fits. Search for the beginning of a user id or device id. Properties are searched for the 1,000

@@ -49,7 +49,7 @@ function runsNote({ upToDate, failed, open }: Pick<RunStatistics, "upToDate" | "
   const parts = [
     upToDate > 0 ? `${formatNumber(upToDate)} had nothing new` : null,
     failed > 0 ? `${formatNumber(failed)} stopped` : null,
-    open > 0 ? `${formatNumber(open)} going on` : null,
+    open > 0 ? `${formatNumber(open)} running` : null,
   ].filter((part) => part !== null);
   return parts.length > 0 ? parts.join(", ") : "each had something to deliver";
 }

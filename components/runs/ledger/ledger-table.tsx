@@ -1,5 +1,6 @@
 import Link from "next/link";
 import classes from "@/components/runs/list/runs-table.module.css";
+import { ScrollingTable } from "@/components/shell/data-table/data-table";
 import { formatCount, formatNumber } from "@/components/shell/format/format";
 import { Moment } from "@/components/shell/format/moment";
 import { PartReading } from "@/components/shell/format/part-reading";
@@ -19,54 +20,51 @@ export function LedgerTable({
   sums: { lines: number; counts: Counts };
 }) {
   return (
-    <div className={classes.scroll}>
-      <table className={classes.table}>
-        <caption className="visually-hidden">Ledger</caption>
-        <thead>
-          <tr>
-            <th scope="col">Run</th>
-            <th scope="col">Part</th>
-            <th scope="col">Reads</th>
-            <CountHeads />
-            <th scope="col">Closed</th>
-          </tr>
-        </thead>
-        <tbody>
-          <tr className={classes.sum}>
-            <th scope="row" colSpan={3}>
-              {formatCount(sums.lines, "line")} in all
+    <ScrollingTable caption="Ledger" className={classes.table} hover>
+      <thead>
+        <tr>
+          <th scope="col">Run</th>
+          <th scope="col">Part</th>
+          <th scope="col">Reads</th>
+          <CountHeads />
+          <th scope="col">Closed</th>
+        </tr>
+      </thead>
+      <tbody>
+        <tr className={classes.sum}>
+          <th scope="row" colSpan={3}>
+            {formatCount(sums.lines, "line")} in all
+          </th>
+          <CountCells counts={sums.counts} />
+          <td>
+            <LedgerBadge counts={sums.counts} open={false} />
+          </td>
+        </tr>
+        {lines.map((line) => (
+          <tr key={`${line.runNumber}.${line.ordinal}`} data-unbalanced={!isBalanced(line.counts) || undefined}>
+            <th scope="row" className={classes.number}>
+              <Link
+                href={`/sources/${sourceId}/runs/${line.runNumber}`}
+                aria-label={`Run ${formatNumber(line.runNumber)}`}
+              >
+                {formatNumber(line.runNumber)}
+              </Link>
             </th>
-            <CountCells counts={sums.counts} />
-            <td>
-              <LedgerBadge counts={sums.counts} open={false} />
+            <td data-label="Part">{formatNumber(line.ordinal + 1)}</td>
+            <td data-label="Reads">
+              <PartReading part={line} />
+            </td>
+            <CountCells counts={line.counts} />
+            <td data-label="Closed">
+              {isBalanced(line.counts) ? (
+                <Moment at={line.endedAt} seconds />
+              ) : (
+                <LedgerBadge counts={line.counts} open={false} />
+              )}
             </td>
           </tr>
-          {lines.map((line) => (
-            <tr key={`${line.runNumber}.${line.ordinal}`} data-unbalanced={!isBalanced(line.counts) || undefined}>
-              <th scope="row" className={classes.number}>
-                <Link
-                  href={`/sources/${sourceId}/runs/${line.runNumber}`}
-                  aria-label={`Run ${formatNumber(line.runNumber)}`}
-                >
-                  {formatNumber(line.runNumber)}
-                </Link>
-              </th>
-              <td data-label="Part">{formatNumber(line.ordinal + 1)}</td>
-              <td data-label="Reads">
-                <PartReading part={line} />
-              </td>
-              <CountCells counts={line.counts} />
-              <td data-label="Closed">
-                {isBalanced(line.counts) ? (
-                  <Moment at={line.endedAt} seconds />
-                ) : (
-                  <LedgerBadge counts={line.counts} open={false} />
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </ScrollingTable>
   );
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import classes from "@/components/runs/list/runs-table.module.css";
 import { PartBadge } from "@/components/shell/badges/state-badge";
+import { ScrollingTable } from "@/components/shell/data-table/data-table";
 import { Count } from "@/components/shell/format/count";
 import { formatCount, formatDuration, formatNumber } from "@/components/shell/format/format";
 import { PartReading } from "@/components/shell/format/part-reading";
@@ -11,56 +12,53 @@ import type { PartView } from "@/lib/model/run/run-view";
 export function PartsTable({ parts }: { parts: PartView[] }) {
   const sum = sumCounts(parts.map(({ counts }) => counts));
   return (
-    <div className={classes.scroll}>
-      <table className={classes.table} data-dense>
-        <caption className="visually-hidden">Parts</caption>
-        <thead>
-          <tr>
-            <th scope="col">Part</th>
-            <th scope="col">State</th>
-            <th scope="col">Reads</th>
-            <CountHeads />
-            <th scope="col" data-number>
-              Time
-            </th>
+    <ScrollingTable caption="Parts" className={classes.table} hover dense>
+      <thead>
+        <tr>
+          <th scope="col">Part</th>
+          <th scope="col">State</th>
+          <th scope="col">Reads</th>
+          <CountHeads />
+          <th scope="col" data-number>
+            Time
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {parts.map((part) => (
+          <tr key={part.ordinal}>
+            <th scope="row">{formatNumber(part.ordinal + 1)}</th>
+            <td>
+              <PartBadge state={part.state} />
+            </td>
+            <td data-label="Reads">
+              <PartReading part={part} />
+            </td>
+            {part.state === "waiting" ? (
+              <td colSpan={6} className={classes.quiet}>
+                not begun yet
+              </td>
+            ) : (
+              <CountCells counts={part.counts} />
+            )}
+            <td data-label="Time" data-number>
+              <PartTime part={part} />
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {parts.map((part) => (
-            <tr key={part.ordinal}>
-              <th scope="row">{formatNumber(part.ordinal + 1)}</th>
-              <td>
-                <PartBadge state={part.state} />
-              </td>
-              <td data-label="Reads">
-                <PartReading part={part} />
-              </td>
-              {part.state === "waiting" ? (
-                <td colSpan={6} className={classes.quiet}>
-                  not begun yet
-                </td>
-              ) : (
-                <CountCells counts={part.counts} />
-              )}
-              <td data-label="Time" data-number>
-                <PartTime part={part} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-        {parts.length > 1 && (
-          <tfoot>
-            <tr>
-              <th scope="row" colSpan={3}>
-                {formatCount(parts.length, "part")}
-              </th>
-              <CountCells counts={sum} />
-              <td />
-            </tr>
-          </tfoot>
-        )}
-      </table>
-    </div>
+        ))}
+      </tbody>
+      {parts.length > 1 && (
+        <tfoot>
+          <tr>
+            <th scope="row" colSpan={3}>
+              {formatCount(parts.length, "part")}
+            </th>
+            <CountCells counts={sum} />
+            <td />
+          </tr>
+        </tfoot>
+      )}
+    </ScrollingTable>
   );
 }
 

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { RunBadge } from "@/components/shell/badges/state-badge";
+import { DataTable } from "@/components/shell/data-table/data-table";
 import { Count } from "@/components/shell/format/count";
 import { formatDuration, formatNumber } from "@/components/shell/format/format";
 import { Moment } from "@/components/shell/format/moment";
@@ -12,8 +13,7 @@ import { TRIGGER_TEXT } from "./trigger-text";
 export function RunsTable({ sourceId, runs, now }: { sourceId: string; runs: RunRow[]; now: Date }) {
   const several = runs.some(({ pins }) => pins.length > 1);
   return (
-    <table className={classes.table}>
-      <caption className="visually-hidden">Runs</caption>
+    <DataTable caption="Runs" className={classes.table} hover>
       <thead>
         <tr>
           <th scope="col">Run</th>
@@ -43,7 +43,7 @@ export function RunsTable({ sourceId, runs, now }: { sourceId: string; runs: Run
           <RunLines key={run.number} sourceId={sourceId} run={run} named={several} now={now} />
         ))}
       </tbody>
-    </table>
+    </DataTable>
   );
 }
 

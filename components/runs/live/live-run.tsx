@@ -14,7 +14,7 @@ import { timeLeft } from "./time-left";
 /** Up to this many parts are drawn one by one. */
 const SEGMENTS_MAX = 24;
 
-/** The run that is going on, by its parts. Nothing while none is. */
+/** The run that is running, by its parts. Nothing while none is. */
 export function LiveRunPanel({ initial }: { initial: LiveSource }) {
   const live = useLiveSource(initial);
   const { run, transientError, readAt, id } = live;

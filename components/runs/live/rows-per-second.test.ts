@@ -10,7 +10,7 @@ const part = (rowsRead: number, startedAt: string | null) => ({
   startedAt: startedAt === null ? null : new Date(startedAt),
 });
 
-test("counts the parts that are going on together", () => {
+test("counts the parts that are running together", () => {
   expect(rowsPerSecond([part(10_000, "2026-11-19T14:30:00Z"), part(500, "2026-11-19T14:30:05Z")], now)).toBe(1_100);
 });
 

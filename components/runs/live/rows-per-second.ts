@@ -1,6 +1,6 @@
 import type { LiveRun } from "@/lib/model/source/source-view";
 
-/** Rows read in a second by the parts that are going on, or null while it is too early to say. */
+/** Rows read in a second by the parts that are running, or null while it is too early to say. */
 export function rowsPerSecond(running: LiveRun["running"], now: Date): number | null {
   const rates = running.map(({ rowsRead, startedAt }) => {
     const ms = startedAt ? now.getTime() - startedAt.getTime() : 0;

@@ -6,7 +6,7 @@ import type { Failure } from "@/lib/model/errors";
 import type { RunView } from "@/lib/model/run/run-view";
 import classes from "./run-failure.module.css";
 
-/** Why a run stopped, what mends it, and what is safe meanwhile. */
+/** Why a run stopped, what fixes it, and what is safe meanwhile. */
 export function RunFailure({ run, failure }: { run: RunView; failure: Failure }) {
   const attention = run.state === "needs_attention";
   const Icon = attention ? IconAlertTriangle : IconCircleX;

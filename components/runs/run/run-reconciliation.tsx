@@ -3,6 +3,7 @@
 import { IconEqual, IconEqualNot } from "@tabler/icons-react";
 import classes from "@/components/runs/list/runs-table.module.css";
 import { StateBadge } from "@/components/shell/badges/state-badge";
+import { ScrollingTable } from "@/components/shell/data-table/data-table";
 import { Count } from "@/components/shell/format/count";
 import { formatCount, formatNumber } from "@/components/shell/format/format";
 import { Panel } from "@/components/shell/layout/panel";
@@ -47,40 +48,42 @@ function Agreement({ comparison: { commits, compared, equal } }: { comparison: R
 function Counts({ name, comparison }: { name: string; comparison: Reconciliation }) {
   const { compared, says, read, differing } = comparison;
   return (
-    <div className={classes.scroll}>
-      <table className={classes.table} data-dense>
-        <caption className="visually-hidden">Changes of {name} by Delta’s own count and in the change feed</caption>
-        <thead>
-          <tr>
-            <th scope="col">Commits</th>
-            {TYPES.flatMap(([type, label]) => [
-              <th key={type} scope="col" data-number>
-                {label}, says Delta
-              </th>,
-              <th key={`${type} read`} scope="col" data-number>
-                in the feed
-              </th>,
-            ])}
+    <ScrollingTable
+      caption={`Changes of ${name} by Delta’s own count and in the change feed`}
+      className={classes.table}
+      hover
+      dense
+    >
+      <thead>
+        <tr>
+          <th scope="col">Commits</th>
+          {TYPES.flatMap(([type, label]) => [
+            <th key={type} scope="col" data-number>
+              {label}, says Delta
+            </th>,
+            <th key={`${type} read`} scope="col" data-number>
+              in the feed
+            </th>,
+          ])}
+        </tr>
+      </thead>
+      <tbody>
+        {differing.map((commit) => (
+          <tr key={commit.version} data-unbalanced>
+            <th scope="row">
+              {formatNumber(commit.version)} <code>{commit.operation}</code>
+            </th>
+            <CountPairs says={commit.says} read={commit.read} />
           </tr>
-        </thead>
-        <tbody>
-          {differing.map((commit) => (
-            <tr key={commit.version} data-unbalanced>
-              <th scope="row">
-                {formatNumber(commit.version)} <code>{commit.operation}</code>
-              </th>
-              <CountPairs says={commit.says} read={commit.read} />
-            </tr>
-          ))}
-        </tbody>
-        <tfoot>
-          <tr>
-            <th scope="row">{formatCount(compared, "commit")} compared</th>
-            <CountPairs says={says} read={read} />
-          </tr>
-        </tfoot>
-      </table>
-    </div>
+        ))}
+      </tbody>
+      <tfoot>
+        <tr>
+          <th scope="row">{formatCount(compared, "commit")} compared</th>
+          <CountPairs says={says} read={read} />
+        </tr>
+      </tfoot>
+    </ScrollingTable>
   );
 }
 

@@ -11,13 +11,13 @@ type FailureAlertProps = { failure: Failure; title?: string; actions?: ReactNode
 
 const ICON = { bad: IconAlertOctagon, warn: IconAlertTriangle, grey: IconInfoCircle } as const;
 
-/** What time mends is a warning, what a person asked for is neither. */
+/** What time fixes is a warning, what a person asked for is neither. */
 function toneOf({ code }: Failure): keyof typeof ICON {
   if (code === "TEST_CANCELLED") return "grey";
   return recoveryOf(code) === "retry" ? "warn" : "bad";
 }
 
-/** What failed, what to do, and the statement that mends it when there is one. */
+/** What failed, what to do, and the statement that fixes it when there is one. */
 export function FailureAlert({ failure, title, actions }: FailureAlertProps) {
   const tone = toneOf(failure);
   const Icon = ICON[tone];

@@ -8,7 +8,7 @@ export function StatusSentence({ live }: { live: LiveSource }) {
   const { status, problem, dueAt, readAt, pausedAt, lastFinishedAt, run } = live;
   switch (status) {
     case "needs_attention":
-      return <>{problem?.message} Nothing more is sent until a person chooses how to go on.</>;
+      return <>{problem?.message} Nothing more is sent until a person chooses how to continue.</>;
     case "failing":
       return (
         <>
@@ -18,7 +18,7 @@ export function StatusSentence({ live }: { live: LiveSource }) {
     case "paused":
       return (
         <>
-          Paused since <Moment at={pausedAt} />. It goes on where it stopped when it is resumed.
+          Paused since <Moment at={pausedAt} />. It continues where it stopped when it is resumed.
         </>
       );
     case "syncing":
@@ -50,5 +50,5 @@ function NextTry({ live: { problem, dueAt, readAt, run } }: { live: LiveSource }
     );
   if (dueAt !== null) return <>It is tried again within a minute.</>;
   const byPerson = problem !== null && recoveryOf(problem.code) !== "retry";
-  return byPerson ? <>Nothing is lost: mend it, then choose Sync now.</> : <>Choose Sync now to try again.</>;
+  return byPerson ? <>Nothing is lost: fix it, then choose Sync now.</> : <>Choose Sync now to try again.</>;
 }

@@ -25,6 +25,6 @@ test("keywords inside texts and comments are not keywords", () => {
   expect(kinds).toContainEqual(["`order`", "name"]);
 });
 
-test("a JSON name is told from a text", () => {
+test("a JSON name is reported from a text", () => {
   expect(jsonTokens('{"a": "b"}').map(({ kind }) => kind)).toEqual(["plain", "name", "plain", "string", "plain"]);
 });

@@ -77,7 +77,7 @@ function layOut(pieces: Piece[]): string {
   return out.trim();
 }
 
-/** Words after which a clause's word goes on the same line: LEFT JOIN, LATERAL VIEW. */
+/** Words after which a clause's word stands on the same line: LEFT JOIN, LATERAL VIEW. */
 const JOINED = new Set(["inner", "left", "right", "full", "cross", "outer", "semi", "anti", "lateral"]);
 
 /** Put the names of the list's columns below each other. */

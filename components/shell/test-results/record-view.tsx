@@ -1,5 +1,6 @@
 "use client";
 
+import { DataTable } from "@/components/shell/data-table/data-table";
 import { formatCount } from "@/components/shell/format/format";
 import { Moment } from "@/components/shell/format/moment";
 import { JsonText } from "./json-text";
@@ -15,8 +16,7 @@ export function RecordView({ text, json, options }: RecordViewProps) {
   const { fields } = readRecord(text);
   if (json) return <JsonText value={Object.fromEntries(fields)} />;
   return (
-    <table className={classes.fields}>
-      <tbody>
+    <DataTable caption="Fields of the record" className={classes.fields} plain><tbody>
         {fields.map(([name, value]) => (
           <tr key={name}>
             <th scope="row">{name}</th>
@@ -29,7 +29,7 @@ export function RecordView({ text, json, options }: RecordViewProps) {
           </tr>
         ))}
       </tbody>
-    </table>
+    </DataTable>
   );
 }
 

@@ -30,11 +30,11 @@ export function useTestSql(draftId: string, step: Step<{ sql: string }>, initial
 
   const run = async (sql: string) => {
     if (abort.current) return;
-    const asking = new AbortController();
-    abort.current = asking;
+    const request = new AbortController();
+    abort.current = request;
     setStartedAt(new Date());
     setFailure(null);
-    const result = await step.withRevision((revision) => ask(draftId, revision, sql, asking.signal));
+    const result = await step.withRevision((revision) => ask(draftId, revision, sql, request.signal));
     abort.current = null;
     setStartedAt(null);
     if (!result.ok) return setFailure(result.error);

@@ -30,7 +30,7 @@ export function accessKey(draftId: string) {
   return ["access", draftId];
 }
 
-/** The access check as it goes on: one line a check. It runs on the server, so one may leave and come back. */
+/** The running access check: one line a check. It runs on the server, so one may leave and come back. */
 export function AccessCheck({ draftId, initial, goOn, restartAccessCheck, cancelCheck, onRestart }: AccessCheckProps) {
   const queries = useQueryClient();
   const { data: access } = useQuery({

@@ -82,8 +82,8 @@ function Waiting({ line }: { line: AccessLine }) {
     <div className={classes.waiting}>
       <Progress value={Math.min(100, (elapsedMs / WAIT_MAX_MS) * 100)} aria-label="Waited, of 15 minutes" />
       <p>
-        Most clusters need 3 to 6 minutes; we wait up to 15. You can go on with something else: the check continues, and
-        this page shows its result.
+        Most clusters need 3 to 6 minutes; we wait up to 15. You can do something else: the check continues, and this
+        page shows its result.
       </p>
     </div>
   );

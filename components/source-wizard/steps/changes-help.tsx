@@ -1,5 +1,6 @@
 import { Card } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
+import { DataTable } from "@/components/shell/data-table/data-table";
 import classes from "./changes-help.module.css";
 
 const ROWS = [
@@ -15,7 +16,7 @@ export function ChangesHelp() {
   return (
     <Card>
       <h2>Which changes are sent</h2>
-      <table className={classes.table}>
+      <DataTable caption="Which changes are sent" className={classes.table} plain>
         <thead>
           <tr>
             <th>Row in Delta</th>
@@ -32,7 +33,7 @@ export function ChangesHelp() {
             </tr>
           ))}
         </tbody>
-      </table>
+      </DataTable>
     </Card>
   );
 }

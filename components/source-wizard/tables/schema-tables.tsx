@@ -5,6 +5,7 @@ import { useQueries, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ReadingNote } from "@/components/shell/data/reading-note";
 import { namesQuery, type Place, tableQuery } from "@/components/shell/data/warehouse-queries";
+import { DataTable } from "@/components/shell/data-table/data-table";
 import { sameTable, type TableName } from "@/lib/model/table/table-name";
 import type { SchemaName } from "./catalog-tree";
 import { AskFailure } from "./request-failure";
@@ -42,7 +43,7 @@ export function SchemaTables({ place, at, query, filter, chosen, toggle }: Schem
   if (!data) return <ReadingNote what={`the tables of ${at.catalog}.${at.schema}`} />;
   return (
     <div className={classes.tables}>
-      <table>
+      <DataTable caption={`Tables of ${at.catalog}.${at.schema}`} plain>
         <thead>
           <tr>
             <th>
@@ -65,7 +66,7 @@ export function SchemaTables({ place, at, query, filter, chosen, toggle }: Schem
             />
           ))}
         </tbody>
-      </table>
+      </DataTable>
       {rows.length === 0 && <p className={classes.empty}>{emptySentence(at, data.length, query)}</p>}
       <div className={classes.foot}>
         <span>

@@ -76,5 +76,5 @@ export function NextSync({ live: { status, dueAt, readAt, problem, run } }: { li
   if (dueAt !== null && dueAt <= readAt) return <>now</>;
   if (dueAt !== null) return <Moment at={dueAt} />;
   const waits = problem !== null && recoveryOf(problem.code) === "source";
-  return <span className={classes.quiet}>{waits ? "when it is mended" : "not planned"}</span>;
+  return <span className={classes.quiet}>{waits ? "when it is fixed" : "not planned"}</span>;
 }

@@ -4,6 +4,7 @@ import { SegmentedControl, Text, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import { useLiveSources } from "@/components/shell/data/use-live-source";
+import { DataTable } from "@/components/shell/data-table/data-table";
 import { SOURCE_STATUS_LABEL, SOURCE_STATUSES, type SourceStatus } from "@/lib/model/source/source-status";
 import { byUrgency, type ListedSource } from "@/lib/model/source/source-view";
 import { formatTableName } from "@/lib/model/table/table-name";
@@ -49,8 +50,7 @@ export function SourcesList({ projectId, sources }: { projectId: string; sources
         </Text>
       </div>
       <div className={classes.card}>
-        <table className={classes.table}>
-          <caption className="visually-hidden">Sources</caption>
+        <DataTable caption="Sources" className={classes.table} hover>
           <thead>
             <tr>
               <th scope="col">Source</th>
@@ -70,7 +70,7 @@ export function SourcesList({ projectId, sources }: { projectId: string; sources
               <SourceRow key={source.id} source={source} />
             ))}
           </tbody>
-        </table>
+        </DataTable>
         {rows.length === 0 && <p className={classes.none}>No source fits. Clear the search or choose All.</p>}
       </div>
     </>

@@ -2,7 +2,7 @@ import { FREQUENCY_LABEL, type Frequency } from "@/lib/model/schedule/schedule";
 
 const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
-/** A frequency as a sentence goes on with it: `every 15 minutes`, `daily at 06:00`, `by 0 6 * * 1-5`. */
+/** A frequency as the end of a sentence: `every 15 minutes`, `daily at 06:00`, `by 0 6 * * 1-5`. */
 export function scheduleText(frequency: Frequency): string {
   switch (frequency.kind) {
     case "daily":

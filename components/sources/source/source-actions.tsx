@@ -52,7 +52,7 @@ export function SourceActions({ name, live, verbs }: { name: string; live: LiveS
         <Button
           leftSection={<IconPlayerPlay size={16} stroke={1.75} aria-hidden />}
           disabled={pending}
-          onClick={() => act(verbs.resume, `${name} goes on where it stopped.`)}
+          onClick={() => act(verbs.resume, `${name} continues where it stopped.`)}
         >
           Resume
         </Button>
@@ -61,7 +61,7 @@ export function SourceActions({ name, live, verbs }: { name: string; live: LiveS
           variant="default"
           leftSection={<IconPlayerPause size={16} stroke={1.75} aria-hidden />}
           disabled={pending}
-          onClick={() => act(verbs.pause, `${name} is paused. A run that was going on stops at its next batch.`)}
+          onClick={() => act(verbs.pause, `${name} is paused. A run that is running stops at its next batch.`)}
         >
           Pause
         </Button>

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { DataTable } from "@/components/shell/data-table/data-table";
 import { formatNumber } from "@/components/shell/format/format";
 import { Moment } from "@/components/shell/format/moment";
 import { DATA_TYPE_LABEL } from "@/lib/model/source/data-type";
@@ -49,8 +50,7 @@ type SourceTablesTableProps = { tables: SourceView["tables"]; explanation: TestE
 /** The tables of a source: where each began, what it is to the SQL, and how far it was delivered. */
 export function SourceTablesTable({ tables, explanation }: SourceTablesTableProps) {
   return (
-    <table className={classes.table}>
-      <caption className="visually-hidden">Tables</caption>
+    <DataTable caption="Tables" className={classes.table}>
       <thead>
         <tr>
           <th scope="col">Table</th>
@@ -75,7 +75,7 @@ export function SourceTablesTable({ tables, explanation }: SourceTablesTableProp
           </tr>
         ))}
       </tbody>
-    </table>
+    </DataTable>
   );
 }
 

@@ -29,7 +29,7 @@ export function backoffMs(failures: number, jitter: number): number {
   return Math.round(fullMs / 2 + (fullMs / 2) * jitter);
 }
 
-/** How often one record is throttled before the run goes on later: for about five minutes. */
+/** How often one record is throttled before the run continues later: for about five minutes. */
 export const THROTTLES_MAX = 10;
 
 /** A longer wait than this is left to the scheduler. */

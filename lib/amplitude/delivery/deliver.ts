@@ -27,7 +27,7 @@ type Delivery = { batch: readonly RecordText[]; result: DeliveryResult; dependen
  * Bring a batch to its receipt: every record ends delivered, rejected or deferred.
  *
  * What the destination refuses by name leaves the batch and the rest is sent again; what it refuses without a name is
- * halved until the record stands alone; who is throttled waits, here and in other batches, while the others go on; who
+ * halved until the record stands alone; who is throttled waits, here and in other batches, while the others continue; who
  * is over the daily quota, or is throttled without end, is deferred. Records of one identity stay in their order. Throws
  * what `send` throws, and `DESTINATION_THROTTLED` when everybody is throttled without end: then part of the batch may
  * have been delivered, and all of it is sent again later.

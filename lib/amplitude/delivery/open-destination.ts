@@ -11,7 +11,7 @@ import { openHttp, type Post, type PostRequest } from "./http-post";
 import { type Sending, sendWithRetry, waitFor } from "./send-with-retry";
 import { createThrottles } from "./throttles";
 
-/** Where a run sends its records. Each batch ends in a receipt or in an AppError that says who can mend it. */
+/** Where a run sends its records. Each batch ends in a receipt or in an AppError that says who can fix it. */
 export type Destination = {
   /** Events and `$identify`, by `POST /batch`. Indices of the receipt are those of `batch`. */
   deliverEvents(batch: readonly RecordText[], options?: DeliveryOptions): Promise<DeliveryResult>;

@@ -20,7 +20,7 @@ export type Sending = {
  * pauses, while it is unreachable, fails or takes too long.
  *
  * Throws `DESTINATION_UNAVAILABLE` when that does not end, `TLS_REFUSED`, `DESTINATION_KEY_REJECTED` or
- * `DESTINATION_FORBIDDEN` when only a person can mend it, and `INTERRUPTED` when the signal gives up.
+ * `DESTINATION_FORBIDDEN` when only a person can fix it, and `INTERRUPTED` when the signal gives up.
  */
 export async function sendWithRetry(
   request: PostRequest,

@@ -6,13 +6,13 @@ import type { Warehouse } from "@/lib/model/table/warehouse";
 export function hideToken(warehouse: Warehouse, token: string): Warehouse {
   const masked = (thrown: unknown): AppError => maskError(toAppError(thrown), token);
   return {
-    query: (statement, asking) =>
-      warehouse.query(statement, asking).catch((thrown) => {
+    query: (statement, options) =>
+      warehouse.query(statement, options).catch((thrown) => {
         throw masked(thrown);
       }),
-    async *stream(statement, asking) {
+    async *stream(statement, options) {
       try {
-        yield* warehouse.stream(statement, asking);
+        yield* warehouse.stream(statement, options);
       } catch (thrown) {
         throw masked(thrown);
       }

@@ -58,8 +58,8 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
     };
     await queryStatement(connection, "SET TIME ZONE 'UTC'", {});
     const warehouse: Warehouse = {
-      query: (statement, asking) => queryStatement(connection, statement, asking ?? {}),
-      stream: (statement, asking) => streamStatement(connection, statement, asking ?? {}),
+      query: (statement, options) => queryStatement(connection, statement, options ?? {}),
+      stream: (statement, options) => streamStatement(connection, statement, options ?? {}),
       close,
     };
     return hideToken(warehouse, options.token);

@@ -24,22 +24,22 @@ export function wrapRenewable(openSession: () => Promise<Warehouse>): RenewableW
   }
 
   const warehouse: Warehouse = {
-    async query(statement, asking) {
+    async query(statement, options) {
       const asked = current;
       try {
-        const rows = await (await asked).query(statement, asking);
+        const rows = await (await asked).query(statement, options);
         isProven = true;
         return rows;
       } catch (thrown) {
         const isReplaced = current !== asked;
-        if (!mayHaveEnded(thrown) || asking?.signal?.aborted || (isProven && !isReplaced)) throw thrown;
+        if (!mayHaveEnded(thrown) || options?.signal?.aborted || (isProven && !isReplaced)) throw thrown;
         if (!isReplaced) current = replace(asked);
         isProven = true;
-        return (await current).query(statement, asking);
+        return (await current).query(statement, options);
       }
     },
-    async *stream(statement, asking) {
-      yield* (await current).stream(statement, asking);
+    async *stream(statement, options) {
+      yield* (await current).stream(statement, options);
     },
     close: () => closeQuietly(current),
   };

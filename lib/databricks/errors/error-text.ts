@@ -59,7 +59,7 @@ function clean(sentence: string): string {
   return scrub(plain).slice(0, 1_000);
 }
 
-/** What a stage's failure goes on with names tasks and the cluster's own addresses; a class before it says all. */
+/** What a stage's failure continues with names tasks and the cluster's own addresses; a class before it says all. */
 function withoutStage(text: string): string {
   return text.replace(/(Job aborted due to stage failure)[:.][\s\S]*$/, "$1.");
 }

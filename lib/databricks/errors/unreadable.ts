@@ -1,4 +1,4 @@
-import type { Asking } from "@/lib/databricks/tables/catalog";
+import type { QueryOptions } from "@/lib/databricks/query-rows";
 import { describeQuery } from "@/lib/databricks/tables/describe-query";
 import { AppError } from "@/lib/model/errors";
 import { formatTableName, quoteName, quoteTableName, type TableName } from "@/lib/model/table/table-name";
@@ -12,7 +12,7 @@ export async function canOpenFiles(
   warehouse: Warehouse,
   name: TableName,
   version: number | null,
-  options: Asking = {},
+  options: QueryOptions = {},
 ): Promise<boolean> {
   const table = `${quoteTableName(name)}${version === null ? "" : ` VERSION AS OF ${version}`}`;
   try {
@@ -34,7 +34,7 @@ export async function toUnreadableError(
   warehouse: Warehouse,
   name: TableName,
   error: AppError,
-  options: Asking = {},
+  options: QueryOptions = {},
 ): Promise<AppError> {
   if (error.code !== "HISTORY_LOST") return error;
   const readable = await canOpenFiles(warehouse, name, null, options).catch(() => true);

@@ -1,9 +1,7 @@
 import { z } from "zod";
-import { queryRows } from "@/lib/databricks/query-rows";
+import { type QueryOptions, queryRows } from "@/lib/databricks/query-rows";
 import { quoteName } from "@/lib/model/table/table-name";
 import type { Warehouse } from "@/lib/model/table/warehouse";
-
-export type Asking = { signal?: AbortSignal };
 
 /** The name of this column differs between Spark and Databricks; its place does not. */
 const firstColumnSchema = z
@@ -13,12 +11,16 @@ const firstColumnSchema = z
 const shownTableSchema = z.object({ tableName: z.string(), isTemporary: z.boolean().nullish() });
 
 /** The catalogs that the token may see, in the warehouse's order. */
-export async function listCatalogs(warehouse: Warehouse, options: Asking = {}): Promise<string[]> {
+export async function listCatalogs(warehouse: Warehouse, options: QueryOptions = {}): Promise<string[]> {
   return queryRows(warehouse, firstColumnSchema, "SHOW CATALOGS", options);
 }
 
 /** The schemas of a catalog that the token may see. */
-export async function listSchemas(warehouse: Warehouse, catalog: string, options: Asking = {}): Promise<string[]> {
+export async function listSchemas(
+  warehouse: Warehouse,
+  catalog: string,
+  options: QueryOptions = {},
+): Promise<string[]> {
   return queryRows(warehouse, firstColumnSchema, `SHOW SCHEMAS IN ${quoteName(catalog)}`, options);
 }
 
@@ -27,7 +29,7 @@ export async function listTables(
   warehouse: Warehouse,
   catalog: string,
   schema: string,
-  options: Asking = {},
+  options: QueryOptions = {},
 ): Promise<string[]> {
   const statement = `SHOW TABLES IN ${quoteName(catalog)}.${quoteName(schema)}`;
   const rows = await queryRows(warehouse, shownTableSchema, statement, options);

@@ -1,10 +1,10 @@
 import { canOpenFiles } from "@/lib/databricks/errors/unreadable";
+import type { QueryOptions } from "@/lib/databricks/query-rows";
 import { AppError } from "@/lib/model/errors";
 import type { VersionRange } from "@/lib/model/run/part";
 import type { Commit } from "@/lib/model/table/commit";
 import { quoteTableName, quoteText, type TableName } from "@/lib/model/table/table-name";
 import type { Warehouse } from "@/lib/model/table/warehouse";
-import type { Asking } from "./catalog";
 import { readProblem } from "./feed-breaks";
 import { describeHistory } from "./history";
 import { type Retention, retentionOf } from "./retention";
@@ -16,7 +16,7 @@ export async function readFeed(
   name: TableName,
   from: number,
   to: number,
-  options: Asking,
+  options: QueryOptions,
 ): Promise<"on" | "off" | "unreadable"> {
   const feed = `table_changes(${quoteText(quoteTableName(name))}, ${from}, ${to})`;
   try {
@@ -51,7 +51,7 @@ export async function listReachableCommits(
   warehouse: Warehouse,
   name: TableName,
   { fileMs }: Retention,
-  options: Asking,
+  options: QueryOptions,
 ): Promise<{ commits: Commit[]; whole: boolean }> {
   const keptSince = Date.now() - fileMs;
   for (let limit = COMMITS_FIRST; ; limit *= 10) {
@@ -73,7 +73,7 @@ export async function findFirstVersion(
   name: TableName,
   commits: readonly Commit[],
   detail: Pick<TableDetail, "properties">,
-  options: Asking,
+  options: QueryOptions,
 ): Promise<number | null> {
   const [head] = commits;
   if (!head) return null;
@@ -126,12 +126,12 @@ function isVacuum({ operation }: Commit): boolean {
 }
 
 /** Whether the table can be read as it was at a version, and all its changes since. */
-async function isReadable(warehouse: Warehouse, name: TableName, version: number, head: number, options: Asking) {
+async function isReadable(warehouse: Warehouse, name: TableName, version: number, head: number, options: QueryOptions) {
   if (version < head && (await readFeed(warehouse, name, version + 1, head, options)) !== "on") return false;
   return canRead(warehouse, `SELECT 1 FROM ${quoteTableName(name)} VERSION AS OF ${version} LIMIT 0`, options);
 }
 
-async function canRead(warehouse: Warehouse, statement: string, options: Asking = {}): Promise<boolean> {
+async function canRead(warehouse: Warehouse, statement: string, options: QueryOptions = {}): Promise<boolean> {
   try {
     await warehouse.query(statement, options);
     return true;

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import type { QueryOptions } from "@/lib/databricks/query-rows";
 import { queryRows } from "@/lib/databricks/query-rows";
 import { quoteName, quoteTableName, type TableName } from "@/lib/model/table/table-name";
 import type { Column, Warehouse } from "@/lib/model/table/warehouse";
-import type { Asking } from "./catalog";
 
 /** How DESCRIBE cuts a type that has many fields short. */
 const CUT_SHORT = /\.\.\. \d+ more fields?/;
@@ -10,7 +10,7 @@ const CUT_SHORT = /\.\.\. \d+ more fields?/;
 const describedColumnSchema = z.object({ col_name: z.string(), data_type: z.string() });
 
 /** The columns of a query without running it. Throws SQL_FAILED with the cluster's own words; lines count in `sql`. */
-export async function describeQuery(warehouse: Warehouse, sql: string, options: Asking = {}): Promise<Column[]> {
+export async function describeQuery(warehouse: Warehouse, sql: string, options: QueryOptions = {}): Promise<Column[]> {
   const rows = await queryRows(warehouse, describedColumnSchema, `DESCRIBE QUERY\n${sql}`, options);
   const columns = rows.map(({ col_name, data_type }) => ({ name: col_name, type: data_type }));
   return columns.some(({ type }) => CUT_SHORT.test(type)) ? wholeTypes(warehouse, sql, columns, options) : columns;
@@ -21,13 +21,18 @@ export function describeTable(
   warehouse: Warehouse,
   table: TableName,
   version: number,
-  options: Asking = {},
+  options: QueryOptions = {},
 ): Promise<Column[]> {
   return describeQuery(warehouse, `SELECT * FROM ${quoteTableName(table)} VERSION AS OF ${version}`, options);
 }
 
 /** Ask for the types that were cut short: an aggregate over no rows gives one row without reading the table. */
-async function wholeTypes(warehouse: Warehouse, sql: string, columns: Column[], options: Asking): Promise<Column[]> {
+async function wholeTypes(
+  warehouse: Warehouse,
+  sql: string,
+  columns: Column[],
+  options: QueryOptions,
+): Promise<Column[]> {
   const names = columns.map(({ name }) => name.toLowerCase());
   if (new Set(names).size < names.length) return columns;
   const types = columns.map(({ name }, i) => `typeof(any_value(${quoteName(name)})) AS t${i}`).join(", ");

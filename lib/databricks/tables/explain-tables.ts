@@ -1,9 +1,9 @@
 import { z } from "zod";
+import type { QueryOptions } from "@/lib/databricks/query-rows";
 import { queryRows } from "@/lib/databricks/query-rows";
 import { toAppError } from "@/lib/model/errors";
 import type { TableName } from "@/lib/model/table/table-name";
 import type { Warehouse } from "@/lib/model/table/warehouse";
-import type { Asking } from "./catalog";
 import { type PlanTables, tablesOfPlan } from "./plan-tables";
 
 /** The tables that a statement reads as the warehouse itself understands it, without running it. */
@@ -11,7 +11,7 @@ export async function explainTables(
   warehouse: Warehouse,
   sql: string,
   known: readonly TableName[],
-  options: Asking = {},
+  options: QueryOptions = {},
 ): Promise<PlanTables> {
   try {
     const rows = await queryRows(warehouse, z.record(z.string(), z.string()), `EXPLAIN EXTENDED\n${sql}`, options);

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { toWarehouseError } from "@/lib/databricks/errors/errors";
 import { toTableFailure } from "@/lib/databricks/errors/unreadable";
+import type { QueryOptions } from "@/lib/databricks/query-rows";
 import { queryRows } from "@/lib/databricks/query-rows";
 import { AppError } from "@/lib/model/errors";
 import type { CommitCounts } from "@/lib/model/run/reconciliation";
 import type { Commit } from "@/lib/model/table/commit";
 import { formatTableName, quoteTableName, type TableName } from "@/lib/model/table/table-name";
 import type { Warehouse } from "@/lib/model/table/warehouse";
-import type { Asking } from "./catalog";
 import { propertiesText, type Retention, retentionOf } from "./retention";
 import { describeDetail } from "./table-detail";
 
@@ -15,7 +15,7 @@ import { describeDetail } from "./table-detail";
 export async function readHead(
   warehouse: Warehouse,
   name: TableName,
-  options: Asking = {},
+  options: QueryOptions = {},
 ): Promise<{ version: number; committedAt: Date }> {
   const [head] = await describeHistory(warehouse, name, 1, options);
   if (!head)
@@ -24,7 +24,7 @@ export async function readHead(
 }
 
 /** The table's id: another one means that the table was dropped or replaced. */
-export async function readTableId(warehouse: Warehouse, name: TableName, options: Asking = {}): Promise<string> {
+export async function readTableId(warehouse: Warehouse, name: TableName, options: QueryOptions = {}): Promise<string> {
   return (await readTableFacts(warehouse, name, options)).tableId;
 }
 
@@ -35,7 +35,7 @@ export async function readTableId(warehouse: Warehouse, name: TableName, options
 export async function readTableFacts(
   warehouse: Warehouse,
   name: TableName,
-  options: Asking = {},
+  options: QueryOptions = {},
 ): Promise<{ tableId: string; retention: Retention; widens: boolean }> {
   const detail = await describeDetail(blameTable(warehouse, name), name, options);
   const id = detail?.id;
@@ -59,7 +59,7 @@ const COMMITS_AHEAD = 20;
 export async function findCommits(
   warehouse: Warehouse,
   name: TableName,
-  { after, to, signal }: { after: number; to: number } & Asking,
+  { after, to, signal }: { after: number; to: number } & QueryOptions,
 ): Promise<HistoryCommit[]> {
   if (to <= after) return [];
   const within = (history: readonly HistoryCommit[]) =>
@@ -74,7 +74,7 @@ export async function findCommits(
 export async function listCommits(
   warehouse: Warehouse,
   name: TableName,
-  range: { after: number; to: number } & Asking,
+  range: { after: number; to: number } & QueryOptions,
 ): Promise<Commit[]> {
   const commits = await findCommits(warehouse, name, range);
   if (commits.length < range.to - range.after) {
@@ -91,7 +91,7 @@ export async function describeHistory(
   warehouse: Warehouse,
   name: TableName,
   commitsMax: number,
-  options: Asking = {},
+  options: QueryOptions = {},
 ): Promise<HistoryCommit[]> {
   const statement = `DESCRIBE HISTORY ${quoteTableName(name)} LIMIT ${commitsMax}`;
   return (await queryRows(blameTable(warehouse, name), historyRowSchema, statement, options)).map(toCommit);

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { errorClassOf } from "@/lib/databricks/errors/errors";
 import { toUnreadableError } from "@/lib/databricks/errors/unreadable";
+import type { QueryOptions } from "@/lib/databricks/query-rows";
 import { queryRows } from "@/lib/databricks/query-rows";
 import { AppError } from "@/lib/model/errors";
 import type { Commit } from "@/lib/model/table/commit";
 import { formatTableName, quoteName, quoteTableName, quoteText, type TableName } from "@/lib/model/table/table-name";
 import type { TableState, Warehouse } from "@/lib/model/table/warehouse";
-import type { Asking } from "./catalog";
 import { findFirstVersion, listReachableCommits, readFeed } from "./change-feed";
 import { describeQuery } from "./describe-query";
 import { retentionOf } from "./retention";
@@ -19,9 +19,13 @@ const COMMITS_MAX = 1_000;
 
 /**
  * What one can say of a table before it is chosen. What is wrong with the table is its `problem`, in words, with a
- * statement to copy that mends it; other failures are thrown. What cannot be known stays null.
+ * statement to copy that fixes it; other failures are thrown. What cannot be known stays null.
  */
-export async function inspectTable(warehouse: Warehouse, name: TableName, options: Asking = {}): Promise<TableState> {
+export async function inspectTable(
+  warehouse: Warehouse,
+  name: TableName,
+  options: QueryOptions = {},
+): Promise<TableState> {
   const state = createBlankState(name);
   try {
     const detail = await describeDetail(warehouse, name, options);
@@ -132,7 +136,7 @@ function saysLittle({ code }: AppError): boolean {
 const describedLineSchema = z.object({ col_name: z.string().nullable(), data_type: z.string().nullable() });
 
 /** What the catalog says of the name; a view is known there also when what it reads is gone. */
-async function isKnownAsView(warehouse: Warehouse, name: TableName, options: Asking): Promise<boolean> {
+async function isKnownAsView(warehouse: Warehouse, name: TableName, options: QueryOptions): Promise<boolean> {
   const statement = `DESCRIBE TABLE EXTENDED ${quoteTableName(name)}`;
   const rows = await queryRows(warehouse, describedLineSchema, statement, options).catch(() => []);
   return rows.some(
@@ -155,7 +159,7 @@ function toFeedOffProblem(name: TableName): Problem {
 }
 
 /** The feed of the newest version cannot be read: because the table cannot be, or for a reason of the feed's own. */
-async function explainUnreadableFeed(warehouse: Warehouse, name: TableName, options: Asking): Promise<Problem> {
+async function explainUnreadableFeed(warehouse: Warehouse, name: TableName, options: QueryOptions): Promise<Problem> {
   const message = `The change data feed of ${formatTableName(name)} cannot be read at its newest version. Look whether the table was changed just now, then check again.`;
   const error = await toUnreadableError(warehouse, name, new AppError("HISTORY_LOST", message), options);
   return error.code === "TABLE_UNREADABLE"

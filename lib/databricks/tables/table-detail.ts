@@ -1,8 +1,8 @@
 import { z } from "zod";
+import type { QueryOptions } from "@/lib/databricks/query-rows";
 import { queryRows } from "@/lib/databricks/query-rows";
 import { quoteTableName, type TableName } from "@/lib/model/table/table-name";
 import type { Warehouse } from "@/lib/model/table/warehouse";
-import type { Asking } from "./catalog";
 
 /** A row of DESCRIBE DETAIL. A table that is not a Delta table has no id. Source: Delta Lake docs, "Detail schema". */
 const tableDetailSchema = z.object({
@@ -18,7 +18,7 @@ export type TableDetail = z.infer<typeof tableDetailSchema>;
 export async function describeDetail(
   warehouse: Pick<Warehouse, "query">,
   name: TableName,
-  options: Asking = {},
+  options: QueryOptions = {},
 ): Promise<TableDetail | undefined> {
   const [detail] = await queryRows(warehouse, tableDetailSchema, `DESCRIBE DETAIL ${quoteTableName(name)}`, options);
   return detail;

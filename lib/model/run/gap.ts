@@ -3,7 +3,7 @@ import { versionSchema } from "@/lib/model/table/commit";
 import { tableNameSchema } from "@/lib/model/table/table-name";
 
 /**
- * Versions of a table whose changes cannot be read any more, and what one can go on with. Rows are counted by the
+ * Versions of a table whose changes cannot be read any more, and what one can continue with. Rows are counted by the
  * commits' own metrics; null where a commit does not say or is not known.
  */
 export const gapSchema = z.object({
@@ -14,7 +14,7 @@ export const gapSchema = z.object({
   to: versionSchema.nullable(),
   /** The last version that was delivered, and when it was committed; null before the first import. */
   delivered: z.object({ version: versionSchema, at: z.iso.datetime().nullable() }).nullable(),
-  /** Where reading can go on: after this version of the table with this id. */
+  /** Where reading can continue: after this version of the table with this id. */
   resume: z.object({ tableId: z.string(), after: versionSchema }),
   head: z.object({ version: versionSchema, at: z.iso.datetime().nullable() }),
   fromAt: z.iso.datetime().nullable(),

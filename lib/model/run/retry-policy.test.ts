@@ -7,8 +7,8 @@ import { RETRY_POLICY, type RetryPolicy, retryPauseMs, SOURCE_PAUSE, sourcePause
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
-// To repeat what only a person can mend locks accounts and fills logs; to give up what time mends loses a night.
-test("exactly the failures that time or we must mend are tried again", () => {
+// To repeat what only a person can fix locks accounts and fills logs; to give up what time fixes loses a night.
+test("exactly the failures that time or we must fix are tried again", () => {
   const retried = errorCodes.filter((code) => ["retry", "defect"].includes(recoveryOf(code)));
   expect(Object.keys(RETRY_POLICY).sort()).toEqual(retried.sort());
   for (const code of errorCodes)

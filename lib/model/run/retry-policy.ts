@@ -10,7 +10,7 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
 /**
- * The policy of each failure that time or we must mend. Every other failure is not tried again by itself. A request to
+ * The policy of each failure that time or we must fix. Every other failure is not tried again by itself. A request to
  * the destination has been repeated for about a minute before its failure counts here (`lib/amplitude`).
  */
 export const RETRY_POLICY: Readonly<Record<RetriedCode, RetryPolicy>> = {
@@ -34,7 +34,7 @@ export const SOURCE_PAUSE = { firstMs: MINUTE, maxMs: 60 * MINUTE };
 
 /**
  * How long to wait after a try that failed, by the number of failed tries before it; null when it was the last, or when
- * only a person can mend the failure. `jitter`, from 0 to 1, adds up to a tenth, so that many sources that failed
+ * only a person can fix the failure. `jitter`, from 0 to 1, adds up to a tenth, so that many sources that failed
  * together do not all come back together.
  */
 export function retryPauseMs(

@@ -25,7 +25,7 @@ export function fromQuartz(fields: readonly string[]): FiveFields {
   if (year !== "*")
     throw new AppError(
       "INVALID_INPUT",
-      `${first} and the seventh is the year. A schedule goes on in every year: leave “${year}” out.`,
+      `${first} and the seventh is the year. A schedule continues in every year: leave “${year}” out.`,
     );
   if (day !== "?" && weekday !== "?")
     throw new AppError(

@@ -7,14 +7,14 @@ export const accessLineSchema = z.object({
   check: accessCheckSchema,
   state: z.enum(["pending", "running", "waiting", "passed", "failed"]),
   message: z.string().nullable(),
-  /** A menu path or a statement to copy that mends it. */
+  /** A menu path or a statement to copy that fixes it. */
   remedy: z.string().nullable(),
   startedAt: z.coerce.date().nullable(),
   tookMs: z.number().nullable(),
 });
 export type AccessLine = z.infer<typeof accessLineSchema>;
 
-/** The access check of a draft: it goes on while nobody looks, and its last result stays until the next one. */
+/** The access check of a draft: it continues while nobody looks, and its last result stays until the next one. */
 export const accessStateSchema = z.object({
   state: z.enum(["none", "running", "passed", "failed", "cancelled"]),
   startedAt: z.coerce.date().nullable(),

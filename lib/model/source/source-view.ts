@@ -11,7 +11,7 @@ import type { DataType } from "./data-type";
 import type { SelectedTable } from "./source";
 import { SOURCE_STATUSES, type SourceStatus } from "./source-status";
 
-/** A source's open run while it goes on. Its counts are those of its parts so far. */
+/** A source's open run while it continues. Its counts are those of its parts so far. */
 export const liveRunSchema = z.object({
   number: z.int().positive(),
   state: runStateSchema,

@@ -6,7 +6,7 @@ const record = (pair: string, type: string, id = "1") => ({
   record: `{"user_id":"u","event_type":"${type}","insert_id":"${id}"}`,
 });
 
-test("records of one row are paired: added, removed, changed and the same are told apart", () => {
+test("records of one row are paired: added, removed, changed and the same are reported apart", () => {
   const before = [record("1", "seen"), record("2", "seen"), record("3", "seen")];
   const after = [record("1", "seen"), record("2", "bought"), record("4", "seen")];
   const { examples, ...counts } = compareRecords(before, after);

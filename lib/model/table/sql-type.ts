@@ -76,7 +76,7 @@ function readStruct(inside: string, type: string): SqlType {
   for (const piece of inside === "" ? [] : splitOutside(inside, ",")) {
     const parts = splitOutside(name + piece, ":");
     const last = parts.pop() ?? "";
-    // A comma inside a name: the piece ends before a type, so the name goes on in the next one.
+    // A comma inside a name: the piece ends before a type, so the name continues in the next one.
     if (parts.length === 0) name = `${name}${piece},`;
     else {
       fields.push({ name: parts.join(":"), type: readType(last) });

@@ -13,7 +13,7 @@ export type ResultRow = Record<string, unknown>;
 export type Head = { tableId: string; version: number; committedAt: Date };
 
 /**
- * A warehouse as the rest of the program sees it. Everything throws AppError with the code that says who can mend it.
+ * A warehouse as the rest of the program sees it. Everything throws AppError with the code that says who can fix it.
  * `signal` cancels the statement on the warehouse, not only the waiting.
  */
 export type Warehouse = {

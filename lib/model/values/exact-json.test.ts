@@ -16,7 +16,7 @@ test.each([
   expect(again(text)).toBe(text);
 });
 
-// What a float holds stays a number: the checks and the charts go on as before.
+// What a float holds stays a number: the checks and the charts continue as before.
 test.each<[string, unknown]>([
   ["1.50", 1.5],
   ["1e5", 100_000],

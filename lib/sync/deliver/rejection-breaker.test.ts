@@ -41,7 +41,7 @@ test("stops at 100,000 in all", () => {
   expect(() => limit.note(1, 1)).toThrow("100,000");
 });
 
-test("never stops a run that a person let go on", () => {
+test("never stops a run that a person let continue", () => {
   const limit = openRejectionBreaker({ ...fresh, allowed: true });
   many(200_000, () => limit.note(1, 1));
 });

@@ -101,7 +101,7 @@ function newSqlNeeded(statement: SqlStatement, { pin }: PinnedRead, change: Colu
         : `Column ${column} of ${table} was dropped in version ${version}, and the SQL names it. Leave it out.`;
   return new AppError(
     "SCHEMA_CHANGED",
-    `${what} Everything up to version ${version - 1} was delivered; once the new SQL has passed its test, the source goes on from there and nothing is lost.`,
+    `${what} Everything up to version ${version - 1} was delivered; once the new SQL has passed its test, the source continues from there and nothing is lost.`,
     { cause },
   );
 }

@@ -10,7 +10,7 @@ import { formatTableName, quoteTableName, type TableName } from "@/lib/model/tab
 import type { Warehouse } from "@/lib/model/table/warehouse";
 import type { FoundTable } from "./found-table";
 
-/** What cannot be read, as an error that carries the gap: a person must choose how to go on. */
+/** What cannot be read, as an error that carries the gap: a person must choose how to continue. */
 export async function gapError(
   warehouse: Warehouse,
   table: FoundTable,

@@ -21,7 +21,7 @@ const EXPLAINED: readonly ErrorCode[] = [
 ];
 
 /**
- * A failure of a part with the versions that it is about, where a person has to choose how to go on. Files that
+ * A failure of a part with the versions that it is about, where a person has to choose how to continue. Files that
  * VACUUM took show only here, while they are fetched, so every file of the run's window is opened to say which
  * versions are gone. Where that cannot be said, the whole window is named. Any other failure comes back as it is.
  */

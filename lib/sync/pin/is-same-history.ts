@@ -4,7 +4,7 @@ import type { TableName } from "@/lib/model/table/table-name";
 import type { Warehouse } from "@/lib/model/table/warehouse";
 
 /**
- * Whether a table that has another id goes on with the history of the one that was delivered: CREATE OR REPLACE does,
+ * Whether a table that has another id continues with the history of the one that was delivered: CREATE OR REPLACE does,
  * and versions before it can still be read. A table that was dropped and created again begins anew at version 0.
  */
 export async function isSameHistory(

@@ -14,7 +14,7 @@ import { checkColumns } from "./check-columns";
 import { type PinnedRead, pinTable, type ReadTable } from "./pin-table";
 
 /**
- * Open the source's next run, or go on with its open one. A quiet source costs one metadata statement a table and
+ * Open the source's next run, or continue with its open one. A quiet source costs one metadata statement a table and
  * gives null: nothing new was committed.
  *
  * The heads of all tables are read once, here, and stored: a retry reuses them and never looks again. Throws what a

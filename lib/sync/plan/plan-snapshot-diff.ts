@@ -6,7 +6,7 @@ import { isDriving } from "@/lib/sql/rewrite/delta-terms";
 
 /**
  * The one part of a run whose SQL is evaluated as a whole: all of its result where tables begin with what they hold,
- * otherwise what differs from the result before. None where no table moved. It is told by the first table that moved.
+ * otherwise what differs from the result before. None where no table moved. It is reported by the first table that moved.
  */
 export function planSnapshotDiff(statement: SqlStatement, pins: readonly Pin[]): PlannedPart[] {
   const places = statement.references.flatMap((reference, occurrence) => {

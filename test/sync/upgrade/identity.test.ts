@@ -75,7 +75,7 @@ test("the open run of a join sends what is left, and what was sent under the sam
   expect(await now.idsOf(builtinId)).toEqual(before);
 });
 
-test("the open run of properties goes on", async () => {
+test("the open run of properties continues", async () => {
   const { id, builtinId, openRun } = source("users");
   expect(await now.syncWhole(id)).toMatchObject({ id: openRun, state: "succeeded" });
   expect(await now.usersOf(builtinId)).toMatchObject({

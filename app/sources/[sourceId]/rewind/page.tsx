@@ -20,7 +20,7 @@ export default async function RewindPage({ params }: Props) {
     <Page
       crumbs={[{ label: "Sources", href: "/sources" }, { label: name, href: `/sources/${id}` }, { label: "Rewind" }]}
       title={`Rewind ${name}`}
-      description="Send again what was delivered before, such as after data was lost in the project. The source goes on afterwards where it stands now."
+      description="Send again what was delivered before, such as after data was lost in the project. The source continues afterwards where it stands now."
     >
       <RewindForm
         sourceId={id}

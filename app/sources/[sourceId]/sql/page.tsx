@@ -4,7 +4,7 @@ import { saveSql } from "@/app/sources/actions";
 import { readSource } from "@/app/sources/read-source";
 import { Frame } from "@/components/shell/layout/frame";
 import { EditSqlForm } from "@/components/sql-edit/edit-sql-form";
-import { fieldsOf } from "@/lib/draft/amplitude-fields";
+import { listCompletionFields } from "@/lib/draft/amplitude-fields";
 import { sqlValues } from "@/lib/draft/step-values";
 import { openSqlEdit } from "@/lib/sql-edit/edit-sql";
 
@@ -37,7 +37,7 @@ export default async function EditSqlPage({ params }: Props) {
         dataType={dataType}
         syncUserProperties={syncUserProperties}
         syncGroupProperties={syncGroupProperties}
-        fields={fieldsOf(dataType).map(({ name, kind, rule }) => ({ name, kind, rule }))}
+        fields={listCompletionFields(dataType).map(({ name, kind, rule }) => ({ name, kind, rule }))}
         test={test && tested !== undefined ? { sql: tested, result: test } : null}
         keep={keep}
         save={saveSql}

@@ -1,4 +1,4 @@
-/** How the lines of a chart are told apart: by colour, by dash, and by the name at their end. */
+/** How the lines of a chart are reported apart: by colour, by dash, and by the name at their end. */
 export const SERIES = [
   { color: "var(--series-1)", dash: undefined },
   { color: "var(--series-2)", dash: "6 3" },

@@ -3,7 +3,7 @@ import { findAccessCheck } from "@/lib/source-wizard/access-checks";
 
 type Context = { params: Promise<{ draftId: string }> };
 
-/** The access check as it stands. It goes on whether anyone asks or not. */
+/** The access check as it stands. It continues whether anyone asks or not. */
 export async function GET(_request: Request, { params }: Context) {
   const { draftId } = await params;
   return respondWithResult(async () => findAccessCheck(draftId));

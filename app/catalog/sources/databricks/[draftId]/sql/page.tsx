@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { SqlForm } from "@/components/source-wizard/steps/sql-form";
-import { fieldsOf } from "@/lib/draft/amplitude-fields";
+import { listCompletionFields } from "@/lib/draft/amplitude-fields";
 import { sqlValues } from "@/lib/draft/step-values";
 import { keep, submitSql } from "../../actions";
 import { openStep, type StepPageProps } from "../../open-step";
@@ -24,7 +24,7 @@ export default async function SqlPage(props: StepPageProps) {
         dataType={dataType}
         syncUserProperties={syncUserProperties}
         syncGroupProperties={syncGroupProperties}
-        fields={fieldsOf(dataType).map(({ name, kind, rule }) => ({ name, kind, rule }))}
+        fields={listCompletionFields(dataType).map(({ name, kind, rule }) => ({ name, kind, rule }))}
         test={test && sql !== undefined ? { sql, result: test } : null}
         keep={keep}
         submit={submitSql}
