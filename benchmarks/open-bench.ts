@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { connectLakehouse, type LakehouseClient } from "../lakehouse/client";
+import { connectLakehouse } from "../lakehouse/client";
 import { type Connection, readConnection } from "../lakehouse/connection";
 import { controlLakehouse } from "../lakehouse/control-client";
 import { type Outcome, outcomeSchema } from "./contenders/protocol";
