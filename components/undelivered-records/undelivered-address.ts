@@ -1,23 +1,36 @@
-import { oneParam, type SearchParams } from "@/components/shell/time-range/time-range";
+import { createLoader, createSerializer, parseAsStringLiteral } from "nuqs/server";
+import { parseAsMoment, parseAsSearch, parseAsText, type SearchParams } from "@/components/shell/links/search-params";
 import { UNDELIVERED_STATES, type UndeliveredState } from "@/lib/model/run/run-view";
 
 /** Which undelivered records an address asks for. */
 export type UndeliveredChoice = { state: UndeliveredState; reason: string | null; search: string | null };
 
+const records = {
+  state: parseAsStringLiteral(UNDELIVERED_STATES).withDefault("rejected"),
+  reason: parseAsText,
+  search: parseAsSearch,
+};
+const place = { after: parseAsMoment, id: parseAsText };
+const keys = { urlKeys: { search: "q" } };
+const load = createLoader(records, keys);
+const loadPlace = createLoader({ ...place, row: parseAsText });
+const serialize = createSerializer({ ...records, ...place }, keys);
+
 export function parseUndeliveredFilter(params: SearchParams): UndeliveredChoice {
-  const asked = oneParam(params, "state");
-  return {
-    state: UNDELIVERED_STATES.find((state) => state === asked) ?? "rejected",
-    reason: oneParam(params, "reason") || null,
-    search: oneParam(params, "q")?.trim() || null,
-  };
+  const { state, reason, search } = load(params);
+  return { state, reason: reason || null, search: search || null };
 }
 
-/** The parameters that ask for these rows. */
-export function rejectedParams({ state, reason, search }: UndeliveredChoice): Record<string, string> {
-  return {
-    ...(state === "rejected" ? {} : { state }),
-    ...(reason === null ? {} : { reason }),
-    ...(search === null ? {} : { q: search }),
-  };
+/** Where the last page ended, and the record that is open. */
+export function parseUndeliveredPlace(params: SearchParams): {
+  after: Date | null;
+  id: string | null;
+  row: string | null;
+} {
+  return loadPlace(params);
+}
+
+/** The query that asks for these records: with its question mark, or empty. */
+export function serializeUndelivered(choice: UndeliveredChoice, next: { after?: Date; id?: string } = {}): string {
+  return serialize({ ...choice, ...next });
 }

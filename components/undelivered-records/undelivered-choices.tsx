@@ -3,7 +3,7 @@ import { REJECTED_STATE_LABEL } from "@/components/shell/badges/undelivered-stat
 import { formatNumber } from "@/components/shell/format/format";
 import { UNDELIVERED_STATES, type UndeliveredCount, type UndeliveredState } from "@/lib/model/run/run-view";
 import { reasonText } from "./rejection-reason-text";
-import { rejectedParams, type UndeliveredChoice } from "./undelivered-address";
+import { serializeUndelivered, type UndeliveredChoice } from "./undelivered-address";
 import classes from "./undelivered-records.module.css";
 
 type Choice = { label: string; count: number; current: boolean; to: UndeliveredChoice };
@@ -56,7 +56,7 @@ function Choices({ title, sourceId, choices }: { title: string; sourceId: string
         {choices.map(({ label, count, current, to }) => (
           <li key={label}>
             <Link
-              href={`/sources/${sourceId}/rejected?${new URLSearchParams(rejectedParams(to))}`}
+              href={`/sources/${sourceId}/rejected${serializeUndelivered(to)}`}
               aria-current={current ? "true" : undefined}
               scroll={false}
             >

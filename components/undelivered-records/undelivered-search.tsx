@@ -4,7 +4,7 @@ import { TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { usePathname, useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
-import { rejectedParams, type UndeliveredChoice } from "./undelivered-address";
+import { serializeUndelivered, type UndeliveredChoice } from "./undelivered-address";
 
 /** Find undelivered records by a text of their payload. The address carries it. */
 export function UndeliveredSearch({ filter }: { filter: UndeliveredChoice }) {
@@ -13,8 +13,7 @@ export function UndeliveredSearch({ filter }: { filter: UndeliveredChoice }) {
   const [text, setText] = useState(filter.search ?? "");
   const show = (event: FormEvent) => {
     event.preventDefault();
-    const params = rejectedParams({ ...filter, search: text.trim() || null });
-    router.push(`${pathname}?${new URLSearchParams(params)}`, { scroll: false });
+    router.push(pathname + serializeUndelivered({ ...filter, search: text.trim() || null }), { scroll: false });
   };
   return (
     <form onSubmit={show} aria-label="Find undelivered records">

@@ -1,18 +1,21 @@
+import { createLoader, createSerializer } from "nuqs/server";
 import { ConnectionsTable } from "@/components/settings/connections-table";
 import { formatCount } from "@/components/shell/format/format";
 import { Panel } from "@/components/shell/layout/panel";
 import { CursorLinks } from "@/components/shell/links/cursor-links";
-import { formatCursor, parseCursor } from "@/components/shell/links/list-cursor";
-import { one, type SearchParams } from "@/components/shell/links/search-params";
+import { parseAsCursor, type SearchParams } from "@/components/shell/links/search-params";
 import { listConnectionUses } from "@/lib/settings/settings-views";
 import { rotate } from "../actions";
 
 export const dynamic = "force-dynamic";
 
 const CONNECTIONS_MAX = 50;
+const place = { after: parseAsCursor };
+const load = createLoader(place);
+const serialize = createSerializer(place);
 
 export default async function ConnectionsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const after = parseCursor(one(await searchParams, "after"));
+  const { after } = load(await searchParams);
   const { connections, next } = await listConnectionUses({ after, limit: CONNECTIONS_MAX });
   return (
     <Panel
@@ -25,11 +28,7 @@ export default async function ConnectionsPage({ searchParams }: { searchParams: 
         label="Pages of connections"
         after={after}
         next={next}
-        address={(place) =>
-          place === null
-            ? "/settings/connections"
-            : `/settings/connections?${new URLSearchParams({ after: formatCursor(place) })}`
-        }
+        address={(next) => serialize("/settings/connections", { after: next })}
       >
         {formatCount(connections.length, "connection")} on this page
       </CursorLinks>

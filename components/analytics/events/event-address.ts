@@ -1,5 +1,11 @@
-import { formatCursor, parseCursor } from "@/components/shell/links/list-cursor";
-import { one, pageNumber, type SearchParams, searchText, withoutNul } from "@/components/shell/links/search-params";
+import { createLoader, createSerializer, parseAsStringLiteral } from "nuqs/server";
+import {
+  parseAsCursor,
+  parseAsPage,
+  parseAsSearch,
+  type SearchParams,
+  withoutNul,
+} from "@/components/shell/links/search-params";
 import { type EventTypesQuestion, eventTypeSortSchema, eventTypeStateSchema } from "@/lib/model/values/event-view";
 
 /** Spans of the Events page, and in how many steps each is drawn. */
@@ -25,59 +31,43 @@ export type AskedEvent = { tab: EventTab; search: string; page: number };
 
 const PLAIN: AskedEvents = { span: "30d", search: "", sort: "events", state: null, after: null };
 
-/** Read an address. What cannot be read is left aside. */
-export function parseEvents(params: SearchParams): AskedEvents {
-  const span = one(params, "range");
-  return {
-    span: EVENT_SPANS.find((known) => known === span) ?? PLAIN.span,
-    search: searchText(params, "q"),
-    sort: eventTypeSortSchema.safeParse(one(params, "sort")).data ?? PLAIN.sort,
-    state: eventTypeStateSchema.safeParse(one(params, "state")).data ?? null,
-    after: parseCursor(one(params, "after")),
-  };
-}
+const events = {
+  span: parseAsStringLiteral(EVENT_SPANS).withDefault(PLAIN.span),
+  search: parseAsSearch,
+  sort: parseAsStringLiteral(eventTypeSortSchema.options).withDefault(PLAIN.sort),
+  state: parseAsStringLiteral(eventTypeStateSchema.options),
+  after: parseAsCursor,
+};
+const event = {
+  tab: parseAsStringLiteral(EVENT_TABS).withDefault("properties"),
+  search: parseAsSearch,
+  page: parseAsPage,
+};
+const eventsKeys = { urlKeys: { span: "range", search: "q" } };
+const eventKeys = { urlKeys: { search: "property" } };
+const serializeEvents = createSerializer(events, eventsKeys);
+const serializeEvent = createSerializer(event, eventKeys);
 
-export function parseEvent(params: SearchParams): AskedEvent {
-  const tab = one(params, "tab");
-  return {
-    tab: EVENT_TABS.find((known) => known === tab) ?? "properties",
-    search: searchText(params, "property"),
-    page: pageNumber(params, "page"),
-  };
-}
+/** Read an address. What cannot be read is left aside. */
+export const parseEvents: (params: SearchParams) => AskedEvents = createLoader(events, eventsKeys);
+export const parseEvent: (params: SearchParams) => AskedEvent = createLoader(event, eventKeys);
 
 /** The parameters that ask for this list; those that stand for themselves are left out. */
 export function eventsParams(asked: AskedEvents): [name: string, value: string][] {
-  return [
-    ...(asked.span === PLAIN.span ? [] : [["range", asked.span] satisfies [string, string]]),
-    ...(asked.search === "" ? [] : [["q", asked.search] satisfies [string, string]]),
-    ...(asked.sort === PLAIN.sort ? [] : [["sort", asked.sort] satisfies [string, string]]),
-    ...(asked.state === null ? [] : [["state", asked.state] satisfies [string, string]]),
-    ...(asked.after === null ? [] : [["after", formatCursor(asked.after)] satisfies [string, string]]),
-  ];
+  return [...new URLSearchParams(serializeEvents(asked))];
 }
 
 export function eventsAddress(asked: AskedEvents): string {
-  return address("/events", eventsParams(asked));
+  return serializeEvents("/events", asked);
 }
 
 /** One event type beside the list. Without a list, it stands beside the one that an address without parameters asks for. */
 export function eventAddress(eventType: string, asked: AskedEvents = PLAIN, view: Partial<AskedEvent> = {}): string {
-  const { tab = "properties", search = "", page = 1 } = view;
-  return address(eventPath(eventType), [
-    ...eventsParams(asked),
-    ...(tab === "properties" ? [] : [["tab", tab] satisfies [string, string]]),
-    ...(search === "" ? [] : [["property", search] satisfies [string, string]]),
-    ...(page === 1 ? [] : [["page", String(page)] satisfies [string, string]]),
-  ]);
+  return serializeEvent(serializeEvents(eventPath(eventType), asked), view);
 }
 
 export function eventPath(eventType: string): string {
   return `/events/${encodeURIComponent(eventType)}`;
-}
-
-function address(path: string, params: [string, string][]): string {
-  return params.length > 0 ? `${path}?${new URLSearchParams(params)}` : path;
 }
 
 /** The chart of an event type. */

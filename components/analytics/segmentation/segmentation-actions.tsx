@@ -2,12 +2,12 @@
 
 import { Button, CopyButton } from "@mantine/core";
 import { IconCheck, IconCopy, IconDownload } from "@tabler/icons-react";
-import { type AskedSegmentation, segmentationParams } from "./segmentation-params";
+import { type AskedSegmentation, serializeSegmentation } from "./segmentation-params";
 
 /** Take the chart along: its address, or its numbers. */
 export function SegmentationActions({ asked }: { asked: AskedSegmentation }) {
-  const params = segmentationParams(asked);
-  const address = typeof window === "undefined" ? "" : `${window.location.origin}/segmentation?${params}`;
+  const query = serializeSegmentation(asked);
+  const address = typeof window === "undefined" ? "" : `${window.location.origin}/segmentation${query}`;
   return (
     <>
       <CopyButton value={address}>
@@ -29,7 +29,7 @@ export function SegmentationActions({ asked }: { asked: AskedSegmentation }) {
       </CopyButton>
       <Button
         component="a"
-        href={`/segmentation/csv?${params}`}
+        href={`/segmentation/csv${query}`}
         download
         variant="default"
         leftSection={<IconDownload size={16} stroke={1.75} aria-hidden />}

@@ -1,4 +1,5 @@
-import { many, one, type SearchParams } from "@/components/shell/links/search-params";
+import { createLoader, createParser, createSerializer, parseAsNativeArrayOf, parseAsStringLiteral } from "nuqs/server";
+import { parseAsMoment, parseAsText, type SearchParams, withoutNul } from "@/components/shell/links/search-params";
 import { timeZoneSchema } from "@/lib/model/schedule/schedule";
 import {
   type Filter,
@@ -16,60 +17,73 @@ import {
 import { startOfDay } from "./start-of-day";
 
 /** Spans with a button of their own. */
-export const SPANS = { "24h": 1, "7d": 7, "30d": 30, "90d": 90 } as const;
-export type Span = keyof typeof SPANS;
+const SPAN_NAMES = ["24h", "7d", "30d", "90d"] as const;
+export type Span = (typeof SPAN_NAMES)[number];
+export const SPANS: Record<Span, number> = { "24h": 1, "7d": 7, "30d": 30, "90d": 90 };
 export const SPAN_LABEL: Record<Span, string> = { "24h": "24 h", "7d": "7 d", "30d": "30 d", "90d": "90 d" };
 
 /** What an address asks of the chart. `span` null: `from` and `to` were given. */
 export type AskedSegmentation = Segmentation & { span: Span | null };
 
+/** More filters than these are left aside. */
+const FILTERS_MAX = 10;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const STEP_MS: Record<Interval, number> = { hour: HOUR_MS, day: DAY_MS, week: 7 * DAY_MS };
 
+export const parseAsProperty = createParser({
+  parse: (text) => parseProperty(withoutNul(text)),
+  serialize: formatProperty,
+});
+const parseAsFilter = createParser({ parse: (text) => parseFilter(withoutNul(text)), serialize: formatFilter });
+const parseAsTimeZone = createParser({
+  parse: (text) => timeZoneSchema.safeParse(text).data ?? null,
+  serialize: String,
+});
+
+const question = {
+  event: parseAsText,
+  measure: parseAsStringLiteral(measureSchema.options).withDefault("events"),
+  filters: parseAsNativeArrayOf(parseAsFilter),
+  groupBy: parseAsProperty,
+  interval: parseAsStringLiteral(intervalSchema.options),
+  span: parseAsStringLiteral(SPAN_NAMES),
+  from: parseAsMoment,
+  to: parseAsMoment,
+  timeZone: parseAsTimeZone.withDefault("UTC"),
+};
+const keys = { urlKeys: { filters: "where", groupBy: "by", interval: "per", span: "range", timeZone: "tz" } } as const;
+const load = createLoader(question, keys);
+const serialize = createSerializer(question, keys);
+
 /** Read an address. What cannot be read is left aside, so that an old or mistyped address still shows a chart. */
 export function parseSegmentation(params: SearchParams, now: Date): AskedSegmentation {
-  const timeZone = timeZoneSchema.safeParse(one(params, "tz")).data ?? "UTC";
-  const { span, from, to } = parseSpan(params, now, timeZone);
-  const asked = intervalSchema.safeParse(one(params, "per")).data ?? (span === "24h" ? "hour" : "day");
+  const { interval, filters, ...given } = load(params);
+  const { span, from, to } = spanOf(given, now);
   return {
-    event: one(params, "event"),
-    measure: measureSchema.safeParse(one(params, "measure")).data ?? "events",
-    interval: fittingInterval(asked, to.getTime() - from.getTime()),
-    filters: many(params, "where")
-      .flatMap((text) => parseFilter(text) ?? [])
-      .slice(0, 10),
-    groupBy: parseProperty(one(params, "by")),
+    event: given.event,
+    measure: given.measure,
+    interval: fittingInterval(interval ?? (span === "24h" ? "hour" : "day"), to.getTime() - from.getTime()),
+    filters: filters.slice(0, FILTERS_MAX),
+    groupBy: given.groupBy,
     span,
     from,
     to,
-    timeZone,
+    timeZone: given.timeZone,
   };
 }
 
-/** The parameters that ask for this; those that stand for themselves are left out. */
-export function segmentationParams(asked: AskedSegmentation): URLSearchParams {
-  const params = new URLSearchParams();
-  if (asked.event !== null) params.set("event", asked.event);
-  if (asked.measure !== "events") params.set("measure", asked.measure);
-  for (const filter of asked.filters) params.append("where", formatFilter(filter));
-  if (asked.groupBy) params.set("by", formatProperty(asked.groupBy));
-  params.set("per", asked.interval);
-  if (asked.span) params.set("range", asked.span);
-  else {
-    params.set("from", asked.from.toISOString());
-    params.set("to", asked.to.toISOString());
-  }
-  if (asked.timeZone !== "UTC") params.set("tz", asked.timeZone);
-  return params;
+/** The query that asks for this, with its question mark; what stands for itself is left out. */
+export function serializeSegmentation({ span, from, to, ...asked }: AskedSegmentation): string {
+  return serialize(span ? { ...asked, span } : { ...asked, from, to });
 }
 
-function parseSpan(params: SearchParams, now: Date, timeZone: string): Pick<AskedSegmentation, "span" | "from" | "to"> {
-  const from = new Date(one(params, "from") ?? Number.NaN);
-  const to = new Date(one(params, "to") ?? Number.NaN);
-  if (from < to && to.getTime() - from.getTime() <= STEPS_MAX * STEP_MS.week) return { span: null, from, to };
-  const range = one(params, "range");
-  const span: Span = isSpan(range) ? range : "30d";
+type Given = { span: Span | null; from: Date | null; to: Date | null; timeZone: string };
+
+function spanOf({ from, to, timeZone, ...given }: Given, now: Date): Pick<AskedSegmentation, "span" | "from" | "to"> {
+  if (from && to && from < to && to.getTime() - from.getTime() <= STEPS_MAX * STEP_MS.week)
+    return { span: null, from, to };
+  const span = given.span ?? "30d";
   if (span === "24h")
     return { span, from: new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS - 23 * HOUR_MS), to: now };
   const today = startOfDay(now, timeZone);
@@ -118,8 +132,4 @@ function decode(text: string): string {
   } catch {
     return text;
   }
-}
-
-function isSpan(text: string | null): text is Span {
-  return text !== null && Object.hasOwn(SPANS, text);
 }

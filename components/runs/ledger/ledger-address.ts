@@ -1,26 +1,39 @@
-import { oneParam, type SearchParams } from "@/components/shell/time-range/time-range";
+import { createLoader, createParser, createSerializer } from "nuqs/server";
+import { parseAsText, type SearchParams } from "@/components/shell/links/search-params";
 import type { LedgerFilter } from "@/lib/model/run/run-view";
 
-/** Which ledger lines an address asks for: `table`, `from` and `to` (versions). What cannot be read is left aside. */
-export function parseLedgerFilter(params: SearchParams): LedgerFilter {
-  return {
-    table: oneParam(params, "table") || null,
-    fromVersion: version(params, "from"),
-    toVersion: version(params, "to"),
-  };
-}
-
-/** The parameters that ask for these lines. */
-export function ledgerParams({ table, fromVersion, toVersion }: LedgerFilter): Record<string, string> {
-  return {
-    ...(table === null ? {} : { table }),
-    ...(fromVersion === null ? {} : { from: String(fromVersion) }),
-    ...(toVersion === null ? {} : { to: String(toVersion) }),
-  };
-}
-
 /** People type versions as they read them, with thousands separators. */
-function version(params: SearchParams, name: string): number | null {
-  const digits = (oneParam(params, name) ?? "").replace(/[,\s]/g, "");
-  return /^\d{1,15}$/.test(digits) ? Number(digits) : null;
+const parseAsVersion = createParser({
+  parse: (text) => {
+    const digits = text.replace(/[,\s]/g, "");
+    return /^\d{1,15}$/.test(digits) ? Number(digits) : null;
+  },
+  serialize: String,
+});
+
+/** The last line of a page: run and part, such as `12.0`. */
+const parseAsLine = createParser({
+  parse: (text) => {
+    const [, run, ordinal] = /^(\d{1,9})\.(\d{1,9})$/.exec(text) ?? [];
+    return run === undefined ? null : { runNumber: Number(run), ordinal: Number(ordinal) };
+  },
+  serialize: ({ runNumber, ordinal }) => `${runNumber}.${ordinal}`,
+});
+
+const lines = { table: parseAsText, fromVersion: parseAsVersion, toVersion: parseAsVersion, after: parseAsLine };
+const keys = { urlKeys: { fromVersion: "from", toVersion: "to" } };
+const load = createLoader(lines, keys);
+
+export type AskedLedger = { filter: LedgerFilter; after: { runNumber: number; ordinal: number } | null };
+
+/** Which ledger lines an address asks for: `table`, `from` and `to` (versions). What cannot be read is left aside. */
+export function parseLedger(params: SearchParams): AskedLedger {
+  const { table, fromVersion, toVersion, after } = load(params);
+  return { filter: { table: table || null, fromVersion, toVersion }, after };
 }
+
+/** The query that asks for these lines: with its question mark, or empty. */
+export const serializeLedger: (filter: LedgerFilter & { after?: AskedLedger["after"] }) => string = createSerializer(
+  lines,
+  keys,
+);

@@ -5,7 +5,7 @@ import { usePathname, useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import type { LedgerFilter } from "@/lib/model/run/run-view";
 import { formatTableName, type TableName } from "@/lib/model/table/table-name";
-import { ledgerParams, parseLedgerFilter } from "./ledger-address";
+import { parseLedger, serializeLedger } from "./ledger-address";
 import classes from "./ledger-filter-form.module.css";
 
 /** Choose ledger lines by table and versions. The address carries the choice. */
@@ -18,8 +18,8 @@ export function LedgerFilterForm({ tables, filter }: { tables: TableName[]; filt
 
   const show = (event: FormEvent) => {
     event.preventDefault();
-    const chosen = parseLedgerFilter({ table: table ?? undefined, from, to });
-    router.push(`${pathname}?${new URLSearchParams(ledgerParams(chosen))}`, { scroll: false });
+    const { filter: chosen } = parseLedger({ table: table ?? undefined, from, to });
+    router.push(pathname + serializeLedger(chosen), { scroll: false });
   };
 
   return (

@@ -1,3 +1,5 @@
+import { createLoader, createSerializer, parseAsStringLiteral } from "nuqs/server";
+import { parseAsMoment, type SearchParams } from "@/components/shell/links/search-params";
 import type { TimeRange } from "@/lib/model/run/run-view";
 
 const MINUTE = 60_000;
@@ -5,8 +7,9 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /** Ranges with a button of their own. */
-export const PRESETS = { "1h": HOUR, "24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY } as const;
-export type Preset = keyof typeof PRESETS;
+const PRESET_NAMES = ["1h", "24h", "7d", "30d"] as const;
+export type Preset = (typeof PRESET_NAMES)[number];
+export const PRESETS: Record<Preset, number> = { "1h": HOUR, "24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY };
 export const PRESET_LABEL: Record<Preset, string> = { "1h": "1 h", "24h": "24 h", "7d": "7 d", "30d": "30 d" };
 
 /** A chosen range, as the address says it, and the step of its charts. */
@@ -29,26 +32,16 @@ const STEPS_MS = [
 ];
 const STEPS_MAX = 100;
 
-/** Parameters of an address, as pages get them. */
-export type SearchParams = Record<string, string | string[] | undefined>;
-
-/** One value of a parameter; of several the first. */
-export function oneParam(params: SearchParams, name: string): string | null {
-  const value = params[name];
-  return (Array.isArray(value) ? value[0] : value) ?? null;
-}
-
 /**
  * The range that an address asks for: `range=7d`, or `from` and `to` as ISO times. What cannot be read is left aside,
  * so that an old or mistyped address still shows the page. Where the range is long enough, a step holds one run of a
  * source with this interval.
  */
 export function parseRange(params: SearchParams, now: Date, fallback: Preset, intervalMs = 0): ChosenRange {
-  const from = new Date(oneParam(params, "from") ?? Number.NaN);
-  const to = new Date(oneParam(params, "to") ?? now);
-  if (from < to) return { preset: null, from, to, stepMs: stepOf(to.getTime() - from.getTime(), intervalMs) };
-  const asked = oneParam(params, "range");
-  const preset = isPreset(asked) ? asked : fallback;
+  const { from, to: until, preset: asked } = load(params);
+  const to = until ?? now;
+  const preset = asked ?? fallback;
+  if (from && from < to) return { preset: null, from, to, stepMs: stepOf(to.getTime() - from.getTime(), intervalMs) };
   return {
     preset,
     from: new Date(now.getTime() - PRESETS[preset]),
@@ -63,16 +56,21 @@ export function defaultPreset(intervalMs: number): Preset {
   return intervalMs <= 12 * HOUR ? "7d" : "30d";
 }
 
-/** A range as the parameters that ask for it. */
-export function rangeParams({ preset, from, to }: ChosenRange): Record<string, string> {
-  return preset ? { range: preset } : { from: from.toISOString(), to: to.toISOString() };
+/** The query that asks for a range: with its question mark. */
+export function serializeRange({ preset, from, to }: ChosenRange): string {
+  return serialize(preset ? { preset } : { from, to });
 }
+
+const range = {
+  preset: parseAsStringLiteral(PRESET_NAMES),
+  from: parseAsMoment,
+  to: parseAsMoment,
+};
+const keys = { urlKeys: { preset: "range" } };
+const load = createLoader(range, keys);
+const serialize = createSerializer(range, keys);
 
 function stepOf(spanMs: number, intervalMs: number): number {
   const leastMs = Math.max(spanMs / STEPS_MAX, Math.min(intervalMs, spanMs / 12));
   return STEPS_MS.find((step) => step >= leastMs) ?? Math.ceil(leastMs / DAY) * DAY;
-}
-
-function isPreset(text: string | null): text is Preset {
-  return text !== null && Object.hasOwn(PRESETS, text);
 }

@@ -1,3 +1,4 @@
+import { createLoader, createSerializer, parseAsInteger, parseAsStringLiteral } from "nuqs/server";
 import { readLive, readSource } from "@/app/sources/read-source";
 import { RunCharts } from "@/components/runs/charts/run-charts";
 import { Statistics } from "@/components/runs/charts/statistics";
@@ -7,15 +8,10 @@ import { formatCount } from "@/components/shell/format/format";
 import { Panel } from "@/components/shell/layout/panel";
 import { DownloadLink } from "@/components/shell/links/download-link";
 import { MoreLinks } from "@/components/shell/links/more-links";
+import type { SearchParams } from "@/components/shell/links/search-params";
 import { SegmentLinks } from "@/components/shell/links/segment-links";
 import { RangePicker } from "@/components/shell/time-range/range-picker";
-import {
-  defaultPreset,
-  oneParam,
-  parseRange,
-  rangeParams,
-  type SearchParams,
-} from "@/components/shell/time-range/time-range";
+import { defaultPreset, parseRange, serializeRange } from "@/components/shell/time-range/time-range";
 import { RUN_FILTERS, type RunFilter } from "@/lib/model/run/run-view";
 import { nextTimes } from "@/lib/model/schedule/schedule";
 import { readRunBuckets, readRunStatistics } from "@/lib/runs/performance-views";
@@ -24,6 +20,9 @@ import { listRuns } from "@/lib/runs/run-views";
 export const dynamic = "force-dynamic";
 
 const RUNS_A_PAGE = 25;
+const list = { show: parseAsStringLiteral(RUN_FILTERS).withDefault("all"), before: parseAsInteger };
+const load = createLoader(list);
+const serialize = createSerializer(list);
 const FILTER_LABEL: Record<RunFilter, string> = {
   all: "All",
   rows: "With rows",
@@ -39,20 +38,18 @@ export default async function PerformancePage({ params, searchParams }: Props) {
   const now = new Date();
   const intervalMs = intervalOf(source, now);
   const range = parseRange(asked, now, defaultPreset(intervalMs), intervalMs);
-  const filter = RUN_FILTERS.find((name) => name === oneParam(asked, "show")) ?? "all";
-  const before = Number.parseInt(oneParam(asked, "before") ?? "", 10) || null;
+  const { show: filter, before } = load(asked);
   const [live, statistics, buckets, runs] = await Promise.all([
     readLive(source.id),
     readRunStatistics(source.id, range),
     readRunBuckets(source.id, range, range.stepMs),
     listRuns(source.id, { range, filter, before, limit: RUNS_A_PAGE + 1 }),
   ]);
-  const here = (more: Record<string, string>) =>
-    `/sources/${source.id}?${new URLSearchParams({ ...rangeParams(range), ...more })}`;
+  const here = `/sources/${source.id}${serializeRange(range)}`;
   const shown = runs.slice(0, RUNS_A_PAGE);
   const last = runs.length > RUNS_A_PAGE ? shown.at(-1) : undefined;
   const segments = RUN_FILTERS.map((name) => ({
-    href: here(name === "all" ? {} : { show: name }),
+    href: serialize(here, { show: name }),
     label: FILTER_LABEL[name],
     current: name === filter,
   }));
@@ -62,7 +59,7 @@ export default async function PerformancePage({ params, searchParams }: Props) {
       <LiveRunPanel initial={live} />
       <div style={{ display: "flex", flexWrap: "wrap", gap: 12, alignItems: "center" }}>
         <RangePicker range={range} />
-        <DownloadLink href={`/sources/${source.id}/runs.csv?${new URLSearchParams(rangeParams(range))}`} label="CSV" />
+        <DownloadLink href={`/sources/${source.id}/runs.csv${serializeRange(range)}`} label="CSV" />
       </div>
       <Statistics sourceId={source.id} statistics={statistics} />
       <RunCharts sourceId={source.id} buckets={buckets} stepMs={range.stepMs} />
@@ -71,10 +68,8 @@ export default async function PerformancePage({ params, searchParams }: Props) {
           <>
             <RunsTable sourceId={source.id} runs={shown} now={now} />
             <MoreLinks
-              newestHref={before === null ? null : here(filter === "all" ? {} : { show: filter })}
-              olderHref={
-                last ? here({ ...(filter === "all" ? {} : { show: filter }), before: String(last.number) }) : null
-              }
+              newestHref={before === null ? null : serialize(here, { show: filter })}
+              olderHref={last ? serialize(here, { show: filter, before: last.number }) : null}
             >
               {formatCount(statistics.runs, "run")} in this range
             </MoreLinks>

@@ -2,7 +2,7 @@ import { respond } from "@/app/response";
 import { COUNT_HEADS, countCells } from "@/app/sources/count-cells";
 import { csvResponse } from "@/app/sources/csv-response";
 import { readSource } from "@/app/sources/read-source";
-import { parseLedgerFilter } from "@/components/runs/ledger/ledger-address";
+import { parseLedger } from "@/components/runs/ledger/ledger-address";
 import { isBalanced } from "@/lib/model/run/counts";
 import type { LedgerLine } from "@/lib/model/run/run-view";
 import { formatTableName } from "@/lib/model/table/table-name";
@@ -25,7 +25,7 @@ const HEAD = [
 export async function GET(request: Request, { params }: { params: Promise<{ sourceId: string }> }): Promise<Response> {
   return respond(async () => {
     const source = await readSource((await params).sourceId);
-    const filter = parseLedgerFilter(Object.fromEntries(new URL(request.url).searchParams));
+    const { filter } = parseLedger(Object.fromEntries(new URL(request.url).searchParams));
     return csvResponse(`${source.name} ledger.csv`, HEAD, streamLedger(source.id, filter), cellsOf);
   });
 }

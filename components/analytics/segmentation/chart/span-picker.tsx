@@ -10,7 +10,7 @@ import {
   SPAN_LABEL,
   SPANS,
   type Span,
-  segmentationParams,
+  serializeSegmentation,
 } from "@/components/analytics/segmentation/segmentation-params";
 import { dayText, startOfDay } from "@/components/analytics/segmentation/start-of-day";
 import { SegmentLinks } from "@/components/shell/links/segment-links";
@@ -21,7 +21,7 @@ const DAY_MS = 86_400_000;
 /** How far back the chart reaches. The address carries it. */
 export function SpanPicker({ asked }: { asked: AskedSegmentation }) {
   const address = (span: Span) =>
-    `/segmentation?${segmentationParams({ ...asked, span, interval: span === "24h" ? "hour" : "day" })}`;
+    `/segmentation${serializeSegmentation({ ...asked, span, interval: span === "24h" ? "hour" : "day" })}`;
   return (
     <div className={classes.spans}>
       <SegmentLinks
@@ -48,7 +48,7 @@ function CustomSpan({ asked }: { asked: AskedSegmentation }) {
     const from = startOfDay(noon(first), timeZone);
     const to = startOfDay(new Date(noon(last).getTime() + DAY_MS), timeZone);
     setOpened(false);
-    router.push(`/segmentation?${segmentationParams({ ...asked, span: null, from, to })}`, { scroll: false });
+    router.push(`/segmentation${serializeSegmentation({ ...asked, span: null, from, to })}`, { scroll: false });
   };
 
   return (

@@ -1,5 +1,6 @@
-import { formatProperty, parseProperty } from "@/components/analytics/segmentation/segmentation-params";
-import { one, type SearchParams, searchText } from "@/components/shell/links/search-params";
+import { createLoader, createSerializer, parseAsStringLiteral } from "nuqs/server";
+import { parseAsProperty } from "@/components/analytics/segmentation/segmentation-params";
+import { parseAsSearch, parseAsText, type SearchParams } from "@/components/shell/links/search-params";
 import type { Property } from "@/lib/model/values/segmentation";
 
 /** Choices that are offered at once; a search finds the others. */
@@ -12,19 +13,23 @@ export type ChoiceQuestion = { event: string | null; search: string } & (
   | { of: "values"; property: Property }
 );
 
-export function choicesAddress(question: ChoiceQuestion): string {
-  const params = new URLSearchParams({ of: question.of });
-  if (question.event !== null) params.set("event", question.event);
-  if (question.search !== "") params.set("q", question.search);
-  if (question.of === "values") params.set("property", formatProperty(question.property));
-  return `/segmentation/choices?${params}`;
+const question = {
+  of: parseAsStringLiteral(["events", "properties", "values"]),
+  event: parseAsText,
+  search: parseAsSearch,
+  property: parseAsProperty,
+};
+const keys = { urlKeys: { search: "q" } };
+const load = createLoader(question, keys);
+const serialize = createSerializer(question, keys);
+
+export function choicesAddress(asked: ChoiceQuestion): string {
+  return serialize("/segmentation/choices", asked);
 }
 
 /** Null where the address asks for nothing that is offered. */
 export function parseChoiceQuestion(params: SearchParams): ChoiceQuestion | null {
-  const shared = { event: one(params, "event"), search: searchText(params, "q") };
-  const of = one(params, "of");
+  const { of, property, ...shared } = load(params);
   if (of === "events" || of === "properties") return { ...shared, of };
-  const property = parseProperty(one(params, "property"));
   return of === "values" && property ? { ...shared, of, property } : null;
 }

@@ -8,7 +8,7 @@ import classes from "@/components/analytics/segmentation/segmentation.module.css
 import {
   type AskedSegmentation,
   formatProperty,
-  segmentationParams,
+  serializeSegmentation,
 } from "@/components/analytics/segmentation/segmentation-params";
 import { filterText } from "@/components/analytics/segmentation/segmentation-text";
 import { INTERVAL_LABEL, intervalSchema, MEASURE_LABEL, measureSchema } from "@/lib/model/values/segmentation";
@@ -25,7 +25,7 @@ export function SegmentationQuestion({ asked, projectId }: QuestionProps) {
   const [pending, startTransition] = useTransition();
   const ask = (change: Partial<AskedSegmentation>) =>
     startTransition(() =>
-      router.push(`/segmentation?${segmentationParams({ ...asked, ...change })}`, { scroll: false }),
+      router.push(`/segmentation${serializeSegmentation({ ...asked, ...change })}`, { scroll: false }),
     );
 
   return (

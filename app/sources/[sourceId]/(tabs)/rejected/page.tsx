@@ -6,8 +6,12 @@ import { REJECTED_STATE_LABEL } from "@/components/shell/badges/undelivered-stat
 import { Panel } from "@/components/shell/layout/panel";
 import { DownloadLink } from "@/components/shell/links/download-link";
 import { MoreLinks } from "@/components/shell/links/more-links";
-import { oneParam, type SearchParams } from "@/components/shell/time-range/time-range";
-import { parseUndeliveredFilter, rejectedParams } from "@/components/undelivered-records/undelivered-address";
+import type { SearchParams } from "@/components/shell/links/search-params";
+import {
+  parseUndeliveredFilter,
+  parseUndeliveredPlace,
+  serializeUndelivered,
+} from "@/components/undelivered-records/undelivered-address";
 import { NoUndelivered, UndeliveredLayout } from "@/components/undelivered-records/undelivered-layout";
 import { UndeliveredRecords } from "@/components/undelivered-records/undelivered-records";
 import { UndeliveredSearch } from "@/components/undelivered-records/undelivered-search";
@@ -16,6 +20,7 @@ import { countUndelivered, findUndelivered, listUndeliveredViews } from "@/lib/u
 export const dynamic = "force-dynamic";
 
 const ROWS_A_PAGE = 50;
+const cursorSchema = z.object({ createdAt: z.date(), id: z.uuid() });
 
 type Props = { params: Promise<{ sourceId: string }>; searchParams: Promise<SearchParams> };
 
@@ -23,16 +28,17 @@ export default async function UndeliveredPage({ params, searchParams }: Props) {
   const source = await readSource((await params).sourceId);
   const asked = await searchParams;
   const filter = parseUndeliveredFilter(asked);
-  const row = z.uuid().safeParse(oneParam(asked, "row"));
+  const place = parseUndeliveredPlace(asked);
+  const row = z.uuid().safeParse(place.row);
+  const after = cursorSchema.safeParse({ createdAt: place.after, id: place.id }).data ?? null;
   const [counts, rows, linked] = await Promise.all([
     countUndelivered(source.id),
-    listUndeliveredViews(source.id, { filter, after: parseCursor(asked), limit: ROWS_A_PAGE + 1 }),
+    listUndeliveredViews(source.id, { filter, after, limit: ROWS_A_PAGE + 1 }),
     row.success ? findUndelivered(source.id, row.data) : null,
   ]);
   const shown = rows.slice(0, ROWS_A_PAGE);
   const last = rows.length > ROWS_A_PAGE ? shown.at(-1) : undefined;
-  const query = (more: Record<string, string>) =>
-    new URLSearchParams({ ...rejectedParams(filter), ...more }).toString();
+  const query = serializeUndelivered(filter);
   const here = `/sources/${source.id}/rejected`;
 
   return (
@@ -44,8 +50,8 @@ export default async function UndeliveredPage({ params, searchParams }: Props) {
             <UndeliveredSearch filter={filter} />
             {shown.length > 0 && (
               <>
-                <DownloadLink href={`${here}.csv?${query({})}`} label="CSV" />
-                <DownloadLink href={`${here}.jsonl?${query({})}`} label="JSONL" />
+                <DownloadLink href={`${here}.csv${query}`} label="CSV" />
+                <DownloadLink href={`${here}.jsonl${query}`} label="JSONL" />
               </>
             )}
           </Group>
@@ -64,17 +70,10 @@ export default async function UndeliveredPage({ params, searchParams }: Props) {
           <NoUndelivered {...filter} />
         )}
         <MoreLinks
-          newestHref={parseCursor(asked) === null ? null : `${here}?${query({})}`}
-          olderHref={last ? `${here}?${query({ after: last.createdAt.toISOString(), id: last.id })}` : null}
+          newestHref={after === null ? null : here + query}
+          olderHref={last ? here + serializeUndelivered(filter, { after: last.createdAt, id: last.id }) : null}
         />
       </Panel>
     </UndeliveredLayout>
   );
-}
-
-function parseCursor(asked: SearchParams) {
-  const cursor = z
-    .object({ createdAt: z.coerce.date(), id: z.uuid() })
-    .safeParse({ createdAt: oneParam(asked, "after"), id: oneParam(asked, "id") });
-  return cursor.success ? cursor.data : null;
 }
