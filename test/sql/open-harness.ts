@@ -68,7 +68,7 @@ export function optionsOf({ connection }: TestLakehouse) {
 }
 
 /** Read, bind and project a SQL text, run it, and give its rows. */
-export async function readRecords(warehouse: Warehouse, table: TableName, asked: Asked): Promise<Row[]> {
+async function readRecords(warehouse: Warehouse, table: TableName, asked: Asked): Promise<Row[]> {
   const statement = await projectedStatement(warehouse, table, asked);
   const rows: Row[] = [];
   for await (const chunk of warehouse.stream(statement)) {

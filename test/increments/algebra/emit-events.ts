@@ -28,7 +28,7 @@ export function emitEvents(story: Story, query: Query, rule: EventRule): string[
 }
 
 /** Terms with the branch that each evaluates: its driving occurrence's. */
-export function inBranches(references: References, terms: readonly DeltaTerm[]) {
+function inBranches(references: References, terms: readonly DeltaTerm[]) {
   return terms.map((term) => ({ ...term, branch: references[term.driving]?.branch ?? 0 }));
 }
 
