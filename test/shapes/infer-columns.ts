@@ -1,4 +1,5 @@
-import { field, listField, parseSql, type Token, type Tree, textField } from "@/lib/sql/parse/parser";
+import { field, listField, parseSql, type Tree, textField } from "@/lib/sql/parse/parser";
+import type { Token } from "@/lib/sql/parse/token";
 import { spanFinder } from "@/lib/sql/parse/tree-spans";
 
 /** A table that a SELECT names, by the parts of its name as they are written, and the columns that it is read for. */

@@ -1,4 +1,5 @@
-import { type Projection, projectRecords } from "@/lib/amplitude/records/project-records";
+import { projectRecords } from "@/lib/amplitude/records/project-records";
+import type { Projection } from "@/lib/amplitude/records/projection";
 import { openWarehouse } from "@/lib/databricks/connect/open-warehouse";
 import { describeQuery, describeTable } from "@/lib/databricks/tables/describe-query";
 import type { Reading } from "@/lib/model/run/part";
@@ -8,7 +9,8 @@ import type { Warehouse } from "@/lib/model/table/warehouse";
 import { analyzeSql } from "@/lib/sql/analyze/analyze-sql";
 import { readColumns } from "@/lib/sql/analyze/columns-read";
 import type { PinnedTable } from "@/lib/sql/rewrite/pinned-sql";
-import { type RewriteOptions, rewriteSql } from "@/lib/sql/rewrite/rewrite-sql";
+import type { RewriteOptions } from "@/lib/sql/rewrite/rewrite-options";
+import { rewriteSql } from "@/lib/sql/rewrite/rewrite-sql";
 import { openLakehouse, type TestLakehouse } from "../lakehouse/open-lakehouse";
 
 /** One row of a projected statement. */

@@ -2,7 +2,7 @@ import { toJson } from "@/lib/amplitude/records/values/record-json";
 import type { SqlType } from "@/lib/model/table/sql-type";
 import { quoteName, quoteText } from "@/lib/model/table/table-name";
 import { mergeProperties, type PropertyMerge } from "./merge-properties";
-import type { Projection } from "./project-records";
+import type { Projection } from "./projection";
 import { addColumns, invalidRow, quoteOwnColumn, type ResultColumns } from "./record-rows";
 
 export type MergeOptions = {

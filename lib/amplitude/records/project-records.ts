@@ -1,33 +1,9 @@
 import type { Finding } from "@/lib/model/finding";
-import type { Output } from "@/lib/model/run/part";
-import type { DataType } from "@/lib/model/source/data-type";
-import type { Column } from "@/lib/model/table/warehouse";
-import type { RewrittenSql } from "@/lib/sql/rewrite/rewritten-sql";
+import type { Projection } from "./projection";
 import { type IgnoredColumn, matchColumns } from "./record-columns";
 import { eventRecords } from "./record-event";
 import { groupRecords } from "./record-group";
 import { userRecords } from "./record-user";
-
-export type Projection = {
-  rewritten: RewrittenSql;
-  /** What DESCRIBE QUERY says of `rewritten.text`, or of the user's own SQL: hidden columns are left out. */
-  columns: readonly Column[];
-  dataType: DataType;
-  syncUserProperties: boolean;
-  syncGroupProperties: boolean;
-  /** Of properties: a NULL unsets. */
-  unsetNulls: boolean;
-  output: Output;
-  sourceId: string;
-  /** The driving table's id, as DESCRIBE DETAIL gives it. */
-  tableId: string;
-  runId: string;
-  partOrdinal: number;
-  clock: Date;
-  minIdLength: number;
-  /** Add `pair` after each event: the driving row that it comes from, whatever the SQL makes of it. */
-  pairs?: boolean;
-};
 
 /**
  * `statement` returns text columns only, in this order:

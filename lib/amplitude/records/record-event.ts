@@ -12,7 +12,7 @@ import type { SqlType } from "@/lib/model/table/sql-type";
 import { quoteName, quoteText } from "@/lib/model/table/table-name";
 import { type GroupsColumn, groupsColumn } from "./event-groups";
 import { idOf, idOfAll } from "./id-of";
-import type { Projection } from "./project-records";
+import type { Projection } from "./projection";
 import { objectColumn } from "./record-objects";
 import {
   addColumns,

@@ -5,7 +5,7 @@ import type { SqlType } from "@/lib/model/table/sql-type";
 import { quoteName } from "@/lib/model/table/table-name";
 import { type GroupsColumn, groupsColumn } from "./event-groups";
 import { mergedRecords } from "./merge-records";
-import type { Projection } from "./project-records";
+import type { Projection } from "./projection";
 import { eventRows } from "./record-event";
 import { isEmptyObject, objectColumn } from "./record-objects";
 import { addColumns, boundRows, quoteOwnColumn, type ResultColumns, withReason } from "./record-rows";

@@ -3,7 +3,7 @@ import { type Rejection, reasonCase, type TextField } from "@/lib/amplitude/reco
 import type { SqlType } from "@/lib/model/table/sql-type";
 import { quoteName } from "@/lib/model/table/table-name";
 import { HIDDEN_PREFIX } from "@/lib/sql/rewrite/rewritten-sql";
-import type { Projection } from "./project-records";
+import type { Projection } from "./projection";
 import type { FieldColumn } from "./record-columns";
 
 /** The result's columns that are fields, by field name, and the names of all the user's columns. */

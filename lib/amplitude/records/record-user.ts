@@ -5,7 +5,7 @@ import type { SqlType } from "@/lib/model/table/sql-type";
 import { quoteName, quoteText } from "@/lib/model/table/table-name";
 import { idOf } from "./id-of";
 import { mergedRecords } from "./merge-records";
-import type { Projection } from "./project-records";
+import type { Projection } from "./projection";
 import { isEmptyObject, objectColumn } from "./record-objects";
 import {
   addColumns,

@@ -1,9 +1,10 @@
 import { bareCalls } from "@/lib/sql/parse/bare-words";
 import { findingAt, type SqlFinding } from "@/lib/sql/parse/finding-at";
-import { type Parsed, parseSql, type Token } from "@/lib/sql/parse/parser";
+import { type Parsed, parseSql } from "@/lib/sql/parse/parser";
 import { scanSql } from "@/lib/sql/parse/scan-sql";
 import { ownerOf, selectExtents } from "@/lib/sql/parse/select-extents";
 import type { AnalyzeOptions, ParsedReference, SqlStatement } from "@/lib/sql/parse/statement";
+import type { Token } from "@/lib/sql/parse/token";
 import { aliasStarts, spanFinder } from "@/lib/sql/parse/tree-spans";
 import { followsValue } from "@/lib/sql/parse/word-roles";
 import { termsAreExact } from "@/lib/sql/rewrite/delta-terms";

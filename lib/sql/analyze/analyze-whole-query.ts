@@ -1,9 +1,10 @@
 import { sameTable } from "@/lib/model/table/table-name";
 import { findingAt, type SqlFinding, type SqlFindingCode } from "@/lib/sql/parse/finding-at";
-import { field, listField, type Token, type Tree, textField } from "@/lib/sql/parse/parser";
+import { field, listField, type Tree, textField } from "@/lib/sql/parse/parser";
 import { fullNames } from "@/lib/sql/parse/qualified-names";
 import { resolveTable } from "@/lib/sql/parse/resolve-table";
 import type { AnalyzeOptions, ParsedReference, Span, SqlStatement } from "@/lib/sql/parse/statement";
+import type { Token } from "@/lib/sql/parse/token";
 import { isWordOfSql } from "@/lib/sql/parse/word-roles";
 import { unknownClauses } from "./refused-clauses";
 

@@ -1,8 +1,8 @@
 import type { IdentityColumnsByTable } from "@/lib/model/table/identity-columns";
 import { sameTable, type TableName } from "@/lib/model/table/table-name";
 import type { Column } from "@/lib/model/table/warehouse";
-import type { Token } from "@/lib/sql/parse/parser";
 import type { NamesRead, ParsedReference, SqlStatement } from "@/lib/sql/parse/statement";
+import type { Token } from "@/lib/sql/parse/token";
 
 /** Clauses that read columns which the text does not name. */
 const READS_ALL = /^(natural|pivot|unpivot|table)$/i;

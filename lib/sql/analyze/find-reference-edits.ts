@@ -1,6 +1,6 @@
-import type { Token } from "@/lib/sql/parse/parser";
 import { type Extent, ownerOf, selectExtents } from "@/lib/sql/parse/select-extents";
 import type { ParsedReference, SelectList, Span, SqlStatement, Star } from "@/lib/sql/parse/statement";
+import type { Token } from "@/lib/sql/parse/token";
 import { isWordOfSql } from "@/lib/sql/parse/word-roles";
 import type { Structure } from "./reader";
 

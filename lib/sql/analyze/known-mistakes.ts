@@ -1,5 +1,6 @@
 import { findingAt, type SqlFinding } from "@/lib/sql/parse/finding-at";
-import type { Parsed, Token } from "@/lib/sql/parse/parser";
+import type { Parsed } from "@/lib/sql/parse/parser";
+import type { Token } from "@/lib/sql/parse/token";
 import { awaitsValue } from "@/lib/sql/parse/word-roles";
 
 type Refused = Extract<Parsed, { ok: false }>;

@@ -5,8 +5,7 @@ import { resolveTable } from "@/lib/sql/parse/resolve-table";
 import { ownerOf } from "@/lib/sql/parse/select-extents";
 import { setOperation } from "@/lib/sql/parse/select-order";
 import { functionKind } from "./functions/functions";
-import { selectsIn } from "./read-relation";
-import type { Place, Reader } from "./reader";
+import { type Place, type Reader, selectsIn } from "./reader";
 import { refusedClauses } from "./refused-clauses";
 
 /**

@@ -1,12 +1,13 @@
 import { checkUsed, namedQueries, type Scope } from "@/lib/sql/parse/named-queries";
-import { field, listField, type Token, type Tree } from "@/lib/sql/parse/parser";
+import { field, listField, type Tree } from "@/lib/sql/parse/parser";
 import { ownerOf } from "@/lib/sql/parse/select-extents";
 import { queriesIn, setOperation, without } from "@/lib/sql/parse/select-order";
 import type { ParsedReference } from "@/lib/sql/parse/statement";
+import type { Token } from "@/lib/sql/parse/token";
 import { isWordOfSql } from "@/lib/sql/parse/word-roles";
 import { innerConditions, joinedRelations, nestSide } from "./join-sides";
-import { PIVOT, readRelation, relationSpan, selectsIn, UNPIVOT } from "./read-relation";
-import { keywordBy, type Place, type Reader, refuse, type Step } from "./reader";
+import { PIVOT, readRelation, relationSpan, UNPIVOT } from "./read-relation";
+import { keywordBy, type Place, type Reader, refuse, type Step, selectsIn } from "./reader";
 import { refusedClauses } from "./refused-clauses";
 
 /** Read a query, and give the references whose rows its result holds. */
@@ -39,7 +40,13 @@ function readSelect(reader: Reader, select: Tree, outer: Scope, place: Place): P
       refuse(reader, joinWord(reader, relation), refused.code, refused.message);
     const inside: Place = { ...place, select: index, side: nestSide(place.side, side), union: null };
     // What only asks hands no row on.
-    const read = readRelation(reader, relation, scope, side === "subquery" ? { ...inside, mode: "whole" } : inside);
+    const read = readRelation(
+      reader,
+      relation,
+      scope,
+      side === "subquery" ? { ...inside, mode: "whole" } : inside,
+      readQuery,
+    );
     checkName(reader, relation, step, read.name);
     step.relations.push(read);
   }

@@ -6,7 +6,6 @@ import { resolveTable } from "@/lib/sql/parse/resolve-table";
 import type { ParsedReference, Span } from "@/lib/sql/parse/statement";
 import { functionKind } from "./functions/functions";
 import { looksUpWhole } from "./lookup-queries";
-import { readQuery } from "./read-query";
 import { keywordBy, type Place, type Reader, type Relation, refuse } from "./reader";
 
 const LATERAL =
@@ -16,14 +15,24 @@ export const PIVOT =
 const SAMPLE = "TABLESAMPLE takes other rows each time. Leave it out, or choose rows with WHERE.";
 export const UNPIVOT = "UNPIVOT is not supported. Use LATERAL VIEW stack(…) after all joins.";
 
+/** Reads a query inside FROM, and gives the references whose rows its result holds. */
+type ReadQuery = (reader: Reader, query: Tree, scope: Scope, place: Place) => ParsedReference[];
+
 /** A relation's name, and what it hands on. */
-export function readRelation(reader: Reader, relation: Tree, scope: Scope, place: Place): Relation {
+export function readRelation(
+  reader: Reader,
+  relation: Tree,
+  scope: Scope,
+  place: Place,
+  readQuery: ReadQuery,
+): Relation {
   const table = field(relation, "table");
-  if (table !== undefined) return readTable(reader, table, scope, place);
+  if (table !== undefined) return readTable(reader, table, scope, place, readQuery);
   const subquery = field(relation, "subquery");
-  if (subquery !== undefined) return readDerived(reader, subquery, scope, place);
+  if (subquery !== undefined) return readDerived(reader, subquery, scope, place, readQuery);
   const turned = field(relation, "pivot") ?? field(relation, "unpivot");
-  if (turned !== undefined && place.mode === "whole") return readRelation(reader, field(turned, "this"), scope, place);
+  if (turned !== undefined && place.mode === "whole")
+    return readRelation(reader, field(turned, "this"), scope, place, readQuery);
   const constant = readConstant(relation);
   if (constant) {
     reader.hasConstants = true;
@@ -40,31 +49,23 @@ export function relationSpan(reader: Reader, relation: Tree): Span {
   return nameSpan(reader, reader.spanOf(nameParts(table).at(-1)));
 }
 
-/** The SELECTs of a query, by their index. */
-export function selectsIn({ order }: Reader, query: Tree): number[] {
-  const found: number[] = [];
-  const visit = (tree: Tree) => {
-    if (typeof tree !== "object" || tree === null) return;
-    const index = order.get(tree);
-    if (index !== undefined) found.push(index);
-    for (const value of Object.values(tree)) visit(value);
-  };
-  visit(query);
-  return found.sort((one, other) => one - other);
-}
-
-function readDerived(reader: Reader, subquery: Tree, scope: Scope, place: Place): Relation {
+function readDerived(reader: Reader, subquery: Tree, scope: Scope, place: Place, readQuery: ReadQuery): Relation {
   const name = textField(field(subquery, "alias"), "name");
   const query = field(subquery, "this");
   if (field(subquery, "lateral") === true && place.mode === "rows")
     refuse(reader, keywordBy(reader, place, reader.spanOf(subquery), /^lateral$/i, "before"), "unsupported", LATERAL);
-  const references = readInside(reader, query, scope, place, { ...place, union: null });
+  const references = readInside(reader, query, scope, { outer: place, place: { ...place, union: null }, readQuery });
   if (references.length > 0) refuseColumnNames(reader, subquery);
   return { name, references };
 }
 
 /** A query inside FROM: row by row, or all at once where its tables only look up. */
-function readInside(reader: Reader, query: Tree, scope: Scope, outer: Place, place: Place): ParsedReference[] {
+function readInside(
+  reader: Reader,
+  query: Tree,
+  scope: Scope,
+  { outer, place, readQuery }: { outer: Place; place: Place; readQuery: ReadQuery },
+): ParsedReference[] {
   const whole = outer.mode === "whole" || looksUpWhole(reader, query, scope, outer);
   if (!whole) {
     const before = reader.references.length + reader.findings.length;
@@ -76,7 +77,7 @@ function readInside(reader: Reader, query: Tree, scope: Scope, outer: Place, pla
   return [];
 }
 
-function readTable(reader: Reader, table: Tree, scope: Scope, place: Place): Relation {
+function readTable(reader: Reader, table: Tree, scope: Scope, place: Place, readQuery: ReadQuery): Relation {
   const names = nameParts(table).map((part) => textField(part, "name") ?? "");
   const span = nameSpan(reader, reader.spanOf(nameParts(table).at(-1)));
   const alias = textField(field(table, "alias"), "name");
@@ -84,7 +85,7 @@ function readTable(reader: Reader, table: Tree, scope: Scope, place: Place): Rel
   const named = names.length === 1 ? scope.get(last.toLowerCase()) : undefined;
   if (field(table, "table_sample")) refuse(reader, span, "sample", SAMPLE);
   if (named) {
-    const references = readNamed(reader, named, span, { alias, last, place });
+    const references = readNamed(reader, named, span, { alias, last, place, readQuery });
     if (references.length > 0) refuseColumnNames(reader, table);
     return { name: alias ?? last, references };
   }
@@ -109,11 +110,11 @@ function readNamed(
   reader: Reader,
   named: Named,
   span: Span,
-  { alias, last, place }: { alias: string | null; last: string; place: Place },
+  { alias, last, place, readQuery }: { alias: string | null; last: string; place: Place; readQuery: ReadQuery },
 ): ParsedReference[] {
   const body = takeNamed(reader, named, span, alias === null ? last : null, place);
   if (body === null) return [];
-  const references = readInside(reader, named.query, named.scope, place, body);
+  const references = readInside(reader, named.query, named.scope, { outer: place, place: body, readQuery });
   if (named.hasColumnNames && references.length > 0) {
     const message = "Name the columns inside the SELECT (AS name), not after the WITH name.";
     refuse(reader, named.span, "column_names", message);

@@ -1,7 +1,8 @@
 import { findingAt, type SqlFinding, type SqlFindingCode } from "@/lib/sql/parse/finding-at";
-import type { Token, Tree } from "@/lib/sql/parse/parser";
+import type { Tree } from "@/lib/sql/parse/parser";
 import { type Extent, ownerOf } from "@/lib/sql/parse/select-extents";
 import type { AnalyzeOptions, ParsedReference, QueryCopy, Span } from "@/lib/sql/parse/statement";
+import type { Token } from "@/lib/sql/parse/token";
 import { isWordOfSql } from "@/lib/sql/parse/word-roles";
 import type { UnionBranch } from "@/lib/sql/rewrite/delta-terms";
 import type { Side } from "./join-sides";
@@ -12,7 +13,7 @@ export type Relation = { name: string | null; references: ParsedReference[] };
 /** A SELECT that reads tables: its index among the text's SELECTs. `handsOn`: its rows are of those of its tables. */
 export type Step = { select: number; copy: number; union: number | null; handsOn: boolean; relations: Relation[] };
 
-/** References stand in the order of the bound text. */
+/** References stand in the order of the rewritten text. */
 export type Structure = {
   findings: SqlFinding[];
   references: ParsedReference[];
@@ -59,6 +60,19 @@ export type Reader = {
   copies: QueryCopy[];
   hasConstants: boolean;
 };
+
+/** The SELECTs of a query, by their index. */
+export function selectsIn({ order }: Reader, query: Tree): number[] {
+  const found: number[] = [];
+  const visit = (tree: Tree) => {
+    if (typeof tree !== "object" || tree === null) return;
+    const index = order.get(tree);
+    if (index !== undefined) found.push(index);
+    for (const value of Object.values(tree)) visit(value);
+  };
+  visit(query);
+  return found.sort((one, other) => one - other);
+}
 
 /** A keyword of the SELECT that a relation stands in: the first one from there on, or the last one before it. */
 export function keywordBy(

@@ -1,7 +1,8 @@
 import type { DataType } from "@/lib/model/source/data-type";
 import { findingAt, type SqlFinding, type SqlFindingCode } from "@/lib/sql/parse/finding-at";
-import { field, type Token, type Tree } from "@/lib/sql/parse/parser";
+import { field, type Tree } from "@/lib/sql/parse/parser";
 import { ownerOf, selectExtents } from "@/lib/sql/parse/select-extents";
+import type { Token } from "@/lib/sql/parse/token";
 import { isWordOfSql } from "@/lib/sql/parse/word-roles";
 import type { Mode } from "./reader";
 

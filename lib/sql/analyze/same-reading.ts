@@ -1,7 +1,7 @@
 import { findingAt, type SqlFinding } from "@/lib/sql/parse/finding-at";
-import type { Token } from "@/lib/sql/parse/parser";
 import type { Quoted } from "@/lib/sql/parse/scan-sql";
 import type { Span } from "@/lib/sql/parse/statement";
+import type { Token } from "@/lib/sql/parse/token";
 
 /**
  * The first place where the parser took something else for a text, a name or a word than the scanner, which goes by

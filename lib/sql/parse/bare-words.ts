@@ -1,7 +1,8 @@
 import { functionKind } from "@/lib/sql/analyze/functions/functions";
 import { findingAt, type SqlFinding } from "./finding-at";
-import { field, type Token, type Tree, textField } from "./parser";
+import { field, type Tree, textField } from "./parser";
 import type { Span } from "./statement";
+import type { Token } from "./token";
 
 /** What the engine reads as a call without parentheses where no column of that name is in reach, also in backticks. */
 export const BARE_CALLS: ReadonlySet<string> = new Set(

@@ -1,6 +1,7 @@
 import { type Place, type Reader, refuse } from "@/lib/sql/analyze/reader";
-import { field, listField, type Token, type Tree, textField } from "./parser";
+import { field, listField, type Tree, textField } from "./parser";
 import type { Span } from "./statement";
+import type { Token } from "./token";
 import { isWordOfSql } from "./word-roles";
 
 /** A query named by WITH: it is read where it is used, with the names that were known where it was written. */

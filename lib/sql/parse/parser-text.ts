@@ -1,5 +1,5 @@
 import { applyEdits, type TextEdit } from "@/lib/sql/text-edit";
-import type { Token } from "./parser";
+import type { Token } from "./token";
 import { insideType, typeExtents } from "./type-extents";
 import { followsValue, isKeyword } from "./word-roles";
 

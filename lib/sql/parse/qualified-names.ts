@@ -1,6 +1,6 @@
 import { sameTable } from "@/lib/model/table/table-name";
-import type { Token } from "./parser";
 import type { ParsedReference, Span } from "./statement";
+import type { Token } from "./token";
 
 /** `ambiguous`: a column named by a table's full name, where another table goes by the same last name. */
 export type FullNames = { qualifiers: Span[]; ambiguous: Span | null };

@@ -1,4 +1,4 @@
-import type { Token } from "./parser";
+import type { Token } from "./token";
 
 /** Where a SELECT stands among the tokens: indices of its word, of its last list item, and after its end. */
 export type Extent = { first: number; listEnd: number; end: number };

@@ -1,5 +1,6 @@
-import { field, listField, type Token, type Tree, textField } from "./parser";
+import { field, listField, type Tree, textField } from "./parser";
 import type { Span } from "./statement";
+import type { Token } from "./token";
 
 /** A function that finds where a tree's first spanned node stands, in UTF-16 offsets. */
 export function spanFinder(offsetOf: (codePoint: number) => number): (tree: Tree) => Span {

@@ -1,4 +1,4 @@
-import type { Lexed } from "./parser";
+import type { Lexed } from "./token";
 
 /** A type with its parts in angle brackets, by the indices of its opening bracket and of its last one. */
 export type TypeExtent = { open: number; end: number };

@@ -1,4 +1,4 @@
-import type { Lexed, Role, Token } from "./parser";
+import type { Lexed, Role, Token } from "./token";
 import { insideType, type TypeExtent, typeExtents } from "./type-extents";
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));

@@ -3,7 +3,7 @@ import type { DataType } from "@/lib/model/source/data-type";
 /** A branch of one of the SQL's UNION ALLs; both count from 0. */
 export type UnionBranch = { union: number; branch: number };
 
-/** One place where a source's SQL reads a table. A table that stands twice is two occurrences. */
+/** One place where a source's SQL reads a table. A table that stands twice is two references. */
 export type TableReference = {
   /** The branches of UNION ALL that it stands in, outermost first. Rows of two branches of one union never meet. */
   branches: readonly UnionBranch[];
@@ -18,20 +18,20 @@ export type TableReference = {
 };
 
 /**
- * How an occurrence is read in one run, whose pin of the table is (from, to]: the accepted `changes` of that window,
+ * How a reference is read in one run, whose pin of the table is (from, to]: the accepted `changes` of that window,
  * or the whole table as it was at one of the window's ends.
  */
 export type ReferenceReading = "changes" | "from" | "to";
 
-/** One term of a run's emission. `reads` has an entry for each occurrence; null where it gives no row: it stands in
+/** One term of a run's emission. `reads` has an entry for each reference; null where it gives no row: it stands in
  * another branch, or its rows are not meant here. */
 export type DeltaTerm = {
-  /** The index of the occurrence whose changes the term reads. */
+  /** The index of the reference whose changes the term reads. */
   driving: number;
   reads: (ReferenceReading | null)[];
 };
 
-/** Whether changes of this occurrence send something. The others are lookups, read at the run's head. */
+/** Whether changes of this reference send something. The others are lookups, read at the run's head. */
 export function isDriving({ side, lookupOnly }: TableReference): boolean {
   return side === "inner" && !lookupOnly;
 }
@@ -39,15 +39,15 @@ export function isDriving({ side, lookupOnly }: TableReference): boolean {
 /**
  * What a run reads so that each combination of rows is sent once.
  *
- * Events: a combination is due when its last row is inserted. Term j joins the inserts of driving occurrence j with
- * the driving occurrences before it as they were (`from`) and those after it as they are (`to`), so that rows that
+ * Events: a combination is due when its last row is inserted. Term j joins the inserts of driving reference j with
+ * the driving references before it as they were (`from`) and those after it as they are (`to`), so that rows that
  * come in one window meet once: in the term of the first. Changes joined with changes alone would miss every row
  * whose partner was there before; `to` on both sides would count rows that come together twice.
  *
- * Properties: a repeat is harmless and the present counts, so every other occurrence is read at `to`. This is exact
+ * Properties: a repeat is harmless and the present counts, so every other reference is read at `to`. This is exact
  * only where `termsAreExact`.
  *
- * A term whose driving table has no commit in its window is empty and need not be read. Occurrences come in the order
+ * A term whose driving table has no commit in its window is empty and need not be read. References come in the order
  * of the text; so do the terms.
  */
 export function deltaTerms(references: readonly TableReference[], dataType: DataType): DeltaTerm[] {

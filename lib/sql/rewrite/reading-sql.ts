@@ -1,6 +1,6 @@
 import { acceptedChanges } from "@/lib/model/source/data-type";
 import { quoteName, quoteTableName, quoteText } from "@/lib/model/table/table-name";
-import type { RewriteOptions } from "./rewrite-sql";
+import type { RewriteOptions } from "./rewrite-options";
 import { HIDDEN_PREFIX, type RewrittenSql } from "./rewritten-sql";
 import { FEED_COLUMNS, type RowKey, rowHash, rowKey } from "./row-hash";
 import { rowText } from "./row-text";

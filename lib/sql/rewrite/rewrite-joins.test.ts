@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { Reading } from "@/lib/model/run/part";
 import { analyzeSql } from "@/lib/sql/analyze/analyze-sql";
-import { type RewriteOptions, rewriteSql } from "./rewrite-sql";
+import type { RewriteOptions } from "./rewrite-options";
+import { rewriteSql } from "./rewrite-sql";
 import { changes, clock, table } from "./test-statement";
 
 const PLACE = { catalog: "catalog", schema: "schema", table: "table2" };

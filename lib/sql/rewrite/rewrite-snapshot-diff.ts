@@ -6,7 +6,7 @@ import { applyEdits } from "@/lib/sql/text-edit";
 import { clockLiteral } from "./clock-literal";
 import { wholeReads } from "./delta-terms";
 import { headSql, pastSql } from "./pinned-sql";
-import type { RewriteOptions } from "./rewrite-sql";
+import type { RewriteOptions } from "./rewrite-options";
 import { HIDDEN_PREFIX, type RewrittenSql } from "./rewritten-sql";
 
 const VERSION = `${HIDDEN_PREFIX}version`;

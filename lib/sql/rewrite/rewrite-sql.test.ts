@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type RewriteOptions, rewriteSql } from "./rewrite-sql";
+import type { RewriteOptions } from "./rewrite-options";
+import { rewriteSql } from "./rewrite-sql";
 import { changes, clock, statementOf, T, table } from "./test-statement";
 
 /** The bound text with the derived table written as ⟨table⟩ and hidden columns as ⟨v⟩. */

@@ -27,12 +27,12 @@ export function emitEvents(story: Story, query: Query, rule: EventRule): string[
   });
 }
 
-/** Terms with the branch that each evaluates: its driving occurrence's. */
+/** Terms with the branch that each evaluates: its driving reference's. */
 function inBranches(references: References, terms: readonly DeltaTerm[]) {
   return terms.map((term) => ({ ...term, branch: references[term.driving]?.branch ?? 0 }));
 }
 
-/** Evaluate one branch with each of its occurrences read as told; `changes` says what the driving one gives. */
+/** Evaluate one branch with each of its references read as told; `changes` says what the driving one gives. */
 export function evaluateReads(
   histories: readonly TableHistory[],
   windows: readonly Window[],

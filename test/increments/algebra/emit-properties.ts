@@ -57,7 +57,7 @@ export function emitProperties(story: Story, query: PropertyQuery, rule: Propert
   });
 }
 
-/** The rows of the whole query with each occurrence at one version. */
+/** The rows of the whole query with each reference at one version. */
 export function wholeRows(
   histories: readonly TableHistory[],
   windows: readonly Window[],

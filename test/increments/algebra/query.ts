@@ -1,7 +1,7 @@
 import type { TableReference } from "@/lib/sql/rewrite/delta-terms";
 import type { Column, Row } from "./history";
 
-/** How an occurrence meets those before it. `exists` and `not_exists` only ask: they add no row to the result. */
+/** How a reference meets those before it. `exists` and `not_exists` only ask: they add no row to the result. */
 export type Join = "from" | "inner" | "left" | "right" | "exists" | "not_exists";
 
 /** `left.column = right.column`, or a comparison with a number. NULL makes it false. */
@@ -10,7 +10,7 @@ export type Condition =
   | { kind: "at_least"; of: number; column: Column; bound: number }
   | { kind: "is_null"; of: number };
 
-/** One place in FROM: the table by its number, the join, and its ON over this occurrence and earlier ones. */
+/** One place in FROM: the table by its number, the join, and its ON over this reference and earlier ones. */
 export type Place = { table: number; join: Join; lookupOnly: boolean; on: Condition[] };
 
 /** A SELECT without aggregates: places in FROM order, then WHERE. A query is its branches under UNION ALL. */
@@ -20,7 +20,7 @@ export type Query = { branches: Branch[] };
 /** One result row: the row of each place, null on an outer side without a match. Places that only ask have none. */
 export type Combination = (Row | null)[];
 
-/** The occurrences of a query in the order of the text, as the product's rule takes them. */
+/** The references of a query in the order of the text, as the product's rule takes them. */
 export function referencesOf({ branches }: Query): (TableReference & { table: number; branch: number })[] {
   return branches.flatMap(({ places }, branch) => {
     const lastRight = places.findLastIndex(({ join }) => join === "right");

@@ -1,7 +1,7 @@
 import { closest } from "@/lib/model/closest";
 import { findingAt, type SqlFinding, type SqlFindingCode } from "@/lib/sql/parse/finding-at";
-import type { Token } from "@/lib/sql/parse/parser";
 import type { ClockCall } from "@/lib/sql/parse/statement";
+import type { Token } from "@/lib/sql/parse/token";
 import { functionKind, PURE_FUNCTIONS } from "./functions";
 
 export type FunctionUse = { findings: SqlFinding[]; clockCalls: ClockCall[]; generates: boolean };

@@ -1,5 +1,5 @@
 import { findingAt, type SqlFinding } from "@/lib/sql/parse/finding-at";
-import type { Token } from "@/lib/sql/parse/parser";
+import type { Token } from "@/lib/sql/parse/token";
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
