@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { connectLakehouse, type LakehouseClient } from "../lakehouse/client";
+import { connectLakehouse } from "../lakehouse/client";
 import { type Connection, readConnection } from "../lakehouse/connection";
 import { controlLakehouse } from "../lakehouse/control-client";
 import { type Outcome, outcomeSchema } from "./contenders/protocol";
@@ -12,7 +12,7 @@ import { type BenchTable, ownSelect, plainQuery, sourceSql } from "./tables";
 const API_KEY = "0123456789abcdef0123456789abcdef";
 
 const preparedSchema = z.object({ sourceId: z.string(), runId: z.string(), statements: z.array(z.string()) });
-export type Prepared = z.infer<typeof preparedSchema> & { table: BenchTable };
+type Prepared = z.infer<typeof preparedSchema> & { table: BenchTable };
 const syncedSchema = outcomeSchema.extend({ sourceId: z.string() });
 
 /** What one contender did in one round, and what the endpoint made of it. */
@@ -148,9 +148,4 @@ function must(contender: Contender | null): Contender {
 
 function warehouseOf({ serverHostname, httpPath, token, caFile }: Connection) {
   return { serverHostname, httpPath, token, caFile };
-}
-
-/** Remove the tables of a bench that shared a lakehouse. */
-export async function dropSchema(lakehouse: LakehouseClient, schema: string): Promise<void> {
-  await lakehouse.sql(`DROP SCHEMA IF EXISTS main.${schema} CASCADE`);
 }

@@ -7,7 +7,7 @@ const BESIDE: readonly (readonly [kind: Beside, command: RegExp])[] = [
   ["database", /^(\S*\/)?postgres\b/],
   ["endpoint", /benchmarks\/endpoint\/main\.ts/],
 ];
-export type Beside = "warehouse" | "gateway" | "database" | "endpoint";
+type Beside = "warehouse" | "gateway" | "database" | "endpoint";
 
 /** Processor seconds. */
 export type ProcessorTime = Record<Beside, number>;

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-export const PARTS = [
+const PARTS = [
   "throughput",
   "distance",
   "statement",
@@ -32,7 +32,7 @@ export type Arguments = {
   profile: string | null;
 };
 
-export const USAGE = `npm run bench -- [--rows 1000000] [--rounds 5] [--peer-rows 200000] [--only ${PARTS.join("|")}]… [--against commit] [--json] [--no-write] [--profile folder]`;
+const USAGE = `npm run bench -- [--rows 1000000] [--rounds 5] [--peer-rows 200000] [--only ${PARTS.join("|")}]… [--against commit] [--json] [--no-write] [--profile folder]`;
 
 /** Throws one sentence for what it does not understand. */
 export function readArguments(args: readonly string[]): Arguments {

@@ -1,7 +1,7 @@
 import type { LakehouseClient } from "../lakehouse/client";
 
 const CATALOG = "main";
-export const SCHEMA = "bench";
+const SCHEMA = "bench";
 
 /**
  * A table of events whose rows are numbered from 0. It is at version 1 with `rows` of them. A `wide` one has a hundred

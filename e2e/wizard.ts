@@ -16,10 +16,10 @@ export type Choices = {
 
 /** Pictures of the wizard's steps, for the documentation; none when not asked for. */
 export type Picture = (name: string) => Promise<void>;
-export const noPicture: Picture = async () => {};
+const noPicture: Picture = async () => {};
 
 /** From the start page to the credentials step, by searching as the documentation says. */
-export async function startFromCatalog(page: Page, picture = noPicture) {
+async function startFromCatalog(page: Page, picture = noPicture) {
   await page.goto("/");
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Catalog" }).click();
   await page.getByRole("navigation", { name: "Catalog" }).getByRole("link", { name: "Sources" }).click();
@@ -31,7 +31,7 @@ export async function startFromCatalog(page: Page, picture = noPicture) {
   await expect(page).toHaveURL(/\/credentials$/);
 }
 
-export async function enterCredentials(page: Page, picture = noPicture) {
+async function enterCredentials(page: Page, picture = noPicture) {
   const connection = JSON.parse(readFileSync(lakehouseFile(), "utf8"));
   const fresh = page.getByRole("radio", { name: "New connection" });
   if (await fresh.count()) await page.getByText("New connection", { exact: true }).click();
@@ -42,7 +42,7 @@ export async function enterCredentials(page: Page, picture = noPicture) {
   await next(page, "tables");
 }
 
-export async function chooseTable(page: Page, { table, lookups = [], startFrom }: Choices, picture = noPicture) {
+async function chooseTable(page: Page, { table, lookups = [], startFrom }: Choices, picture = noPicture) {
   const tree = page.getByRole("navigation", { name: "Catalogs and schemas" });
   const catalog = tree.getByRole("button", { name: table.catalog, exact: true });
   await catalog.click();
@@ -59,14 +59,14 @@ export async function chooseTable(page: Page, { table, lookups = [], startFrom }
   await next(page, "data-type");
 }
 
-export async function chooseDataType(page: Page, { dataType, switches = [] }: Choices, picture = noPicture) {
+async function chooseDataType(page: Page, { dataType, switches = [] }: Choices, picture = noPicture) {
   await page.getByRole("radio", { name: new RegExp(`^${dataType}`) }).check();
   for (const name of switches) await page.getByRole("switch", { name }).check({ force: true });
   await picture("data-type");
   await next(page, "frequency");
 }
 
-export async function chooseFrequency(page: Page, { cron }: Choices, picture = noPicture) {
+async function chooseFrequency(page: Page, { cron }: Choices, picture = noPicture) {
   await page.getByRole("radio", { name: /^Custom/ }).check();
   await page.getByLabel("Cron expression").fill(cron);
   await picture("frequency");
@@ -90,7 +90,7 @@ export async function testSql(page: Page) {
 }
 
 /** Name the source, create it, and give the address of its page. */
-export async function nameAndCreate(page: Page, { name }: Choices, picture = noPicture): Promise<string> {
+async function nameAndCreate(page: Page, { name }: Choices, picture = noPicture): Promise<string> {
   await page.getByRole("textbox", { name: "Name" }).fill(name);
   await picture("name");
   await page.getByRole("button", { name: "Create source" }).click();
@@ -113,7 +113,7 @@ export async function connectSource(page: Page, choices: Choices, picture = noPi
 }
 
 /** Press Next and wait for the step that follows. */
-export async function next(page: Page, step: string) {
+async function next(page: Page, step: string) {
   await page.getByRole("button", { name: "Next" }).click();
   await expect(page).toHaveURL(new RegExp(`/${step}$`), { timeout: 60_000 });
 }

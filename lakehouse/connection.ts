@@ -4,7 +4,7 @@ import { z } from "zod";
 import { writeWhole } from "./install/cache";
 
 /** What a client needs to reach a running lakehouse: the three answers of the wizard, and whom to trust. */
-export const connectionSchema = z.object({
+const connectionSchema = z.object({
   serverHostname: z.string(),
   httpPath: z.string(),
   token: z.string(),

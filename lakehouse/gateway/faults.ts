@@ -3,7 +3,7 @@ import { z } from "zod";
 const count = z.int().positive();
 
 /** Which calls a fault concerns. */
-export const statementClassSchema = z.enum(["any", "changes", "select", "describe", "show", "other"]);
+const statementClassSchema = z.enum(["any", "changes", "select", "describe", "show", "other"]);
 export type StatementClass = z.infer<typeof statementClassSchema>;
 
 /**

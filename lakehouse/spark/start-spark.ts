@@ -22,7 +22,7 @@ export type SparkProcess = {
 const POLL_MS = 100;
 const GUARD = join(import.meta.dirname, "..", "..", "scripts", "guard.mjs");
 
-export const sparkLog = (dataFolder: string) => join(dataFolder, "spark.log");
+const sparkLog = (dataFolder: string) => join(dataFolder, "spark.log");
 /** Written by the process itself, for the next start to find it should it outlive this one. */
 export const sparkPidFile = (dataFolder: string) => join(dataFolder, "spark.pid");
 

@@ -2,7 +2,7 @@ import type { Installation, Say } from "../install/install-lakehouse";
 import type { LakehouseSettings } from "../settings";
 import { type SparkProcess, startSpark } from "./start-spark";
 
-export type ComputeState = "starting" | "running" | "stopped";
+type ComputeState = "starting" | "running" | "stopped";
 
 export type Compute = {
   state: () => ComputeState;

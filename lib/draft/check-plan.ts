@@ -19,31 +19,31 @@ export type Planned = {
 };
 
 /**
- * Ask the warehouse which tables the bound SQL reads, before it runs: Lakefeed's own reading is the first line of
+ * Ask the warehouse which tables the rewritten SQL reads, before it runs: Lakefeed's own reading is the first line of
  * defence, and this is the second. A table that it did not find is an error; a plan that names no table in a way that is
  * known here is a warning, because the first line stands.
  */
 export async function checkPlan(planned: Planned): Promise<TestFinding[]> {
   const { warehouse, statement, dataType, heads, clock, signal } = planned;
-  const occurrence = statement.references.findIndex(isDriving);
-  const driving = statement.references[occurrence];
+  const drivingReference = statement.references.findIndex(isDriving);
+  const driving = statement.references[drivingReference];
   if (!driving) throw new AppError("SQL_REJECTED", "The SQL reads none of the chosen tables.");
   const pins = heads.map(
     ({ table, version }) => ({ table, version, past: { kind: "version", version, columns: null } }) as const,
   );
   const version = pins.find(({ table }) => sameTable(table, driving.table))?.version ?? 0;
-  const bound = rewriteSql(statement, {
+  const rewritten = rewriteSql(statement, {
     dataType,
     table: driving.table,
     reading: { kind: "snapshot", version, shard: 0, shards: 1 },
-    occurrence,
+    drivingReference,
     pins,
     clock,
     identity: [],
     rewrites: "none",
   });
   const tables = statement.references.map(({ table }) => table);
-  const { understood, others } = await explainTables(warehouse, bound.text, tables, { signal });
+  const { understood, others } = await explainTables(warehouse, rewritten.text, tables, { signal });
   if (!understood) return [{ code: "plan_unread", severity: "warning", message: UNREAD }];
   return others.map((name) => ({
     code: "table_unknown",

@@ -29,11 +29,11 @@ export type Sampling = {
   /** Every chosen table, the driving one first. */
   tables: readonly TableName[];
   /** Where the driving table drives, among the statement's references. */
-  occurrence: number;
+  drivingReference: number;
   clock: Date;
   /** Events bring group updates along, which are sampled too. */
   groups: boolean;
-  project: (bound: RewrittenSql, tableId: string, output: "records" | "groups") => ProjectedRecords;
+  project: (rewritten: RewrittenSql, tableId: string, output: "records" | "groups") => ProjectedRecords;
   signal: AbortSignal;
 };
 
@@ -111,11 +111,11 @@ async function sampleReading(
   const pins = tables.map(({ name, version }): PinnedTable => {
     return { table: name, version, past: { kind: "version", version, columns: null } };
   });
-  const bound = rewriteSql(statement, {
+  const rewritten = rewriteSql(statement, {
     dataType,
     table: driving.name,
     reading,
-    occurrence: sampling.occurrence,
+    drivingReference: sampling.drivingReference,
     pins,
     clock,
     identity: readColumns(
@@ -125,9 +125,9 @@ async function sampleReading(
     rewrites: "cancel",
     rowsMax: ROWS_MAX,
   });
-  const projected = project(bound, driving.tableId, "records");
+  const projected = project(rewritten, driving.tableId, "records");
   if (!projected.ok) return { ok: false, findings: projected.findings };
-  const groups = sampling.groups ? project(bound, driving.tableId, "groups") : null;
+  const groups = sampling.groups ? project(rewritten, driving.tableId, "groups") : null;
   const [rows, groupRows] = await Promise.all([
     runSample(warehouse, projected.statement, signal),
     groups?.ok ? runSample(warehouse, groups.statement, signal) : [],
@@ -135,7 +135,7 @@ async function sampleReading(
   return {
     ok: true,
     sample: { table: driving.name, kind: reading.kind, version: driving.version },
-    ...count(rows, projected.folded),
+    ...count(rows, projected.merged),
     groupRecords: groupRows
       .flatMap(({ reason, record }) => (reason === null && record !== null ? [record] : []))
       .slice(0, SHOWN_MAX),
@@ -160,14 +160,14 @@ async function runSample(warehouse: Warehouse, statement: string, signal: AbortS
 
 function count(
   sample: SampleRow[],
-  folded: boolean,
+  merged: boolean,
 ): Pick<Sample, "rows" | "rowsRefused" | "records" | "recordCount" | "refused" | "refusedByReason"> {
   const made = sample.flatMap(({ reason, record }) => (reason === null && record !== null ? [record] : []));
   const refused = sample.flatMap(({ reason, record }) => (reason === null ? [] : [{ reason, row: record ?? "" }]));
   const byReason = new Map<RejectionReason, number>();
   for (const { reason } of refused) byReason.set(reason, (byReason.get(reason) ?? 0) + 1);
   return {
-    rows: folded ? sample.reduce((sum, { rows }) => sum + rows, 0) : sample.length,
+    rows: merged ? sample.reduce((sum, { rows }) => sum + rows, 0) : sample.length,
     rowsRefused: refused.length,
     records: made.slice(0, SHOWN_MAX),
     recordCount: made.length,

@@ -91,9 +91,9 @@ async function testStatement(testing: Testing): Promise<TestResult> {
   const { config, statement, columns, warnings } = testing;
   const began = Date.now();
   const clock = new Date();
-  const project = (bound: RewrittenSql, tableId: string, output: "records" | "groups"): ProjectedRecords =>
+  const project = (rewritten: RewrittenSql, tableId: string, output: "records" | "groups"): ProjectedRecords =>
     projectRecords({
-      bound,
+      rewritten,
       columns,
       dataType: config.dataType,
       syncUserProperties: config.syncUserProperties,
@@ -169,12 +169,12 @@ export function clusterFinding(error: AppError): TestFinding {
 }
 
 /** The tables that the SQL reads, each once, the first driving one first; and the place where it drives. */
-function readTables(statement: SqlStatement): { tables: TableName[]; occurrence: number } {
-  const occurrence = statement.references.findIndex(isDriving);
-  const driving = statement.references[occurrence];
+function readTables(statement: SqlStatement): { tables: TableName[]; drivingReference: number } {
+  const drivingReference = statement.references.findIndex(isDriving);
+  const driving = statement.references[drivingReference];
   if (!driving) throw new AppError("SQL_REJECTED", "The SQL reads none of the chosen tables.");
   const names = new Map([driving, ...statement.references].map(({ table }) => [tableKey(table), table]));
-  return { tables: [...names.values()], occurrence };
+  return { tables: [...names.values()], drivingReference };
 }
 
 function failed(findings: TestFinding[]): TestResult {

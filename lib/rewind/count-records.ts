@@ -6,7 +6,7 @@ import { describeQuery } from "@/lib/databricks/tables/describe-query";
 import { AppError } from "@/lib/model/errors";
 import type { Reading } from "@/lib/model/run/part";
 import type { Pin } from "@/lib/model/run/run";
-import type { Identity } from "@/lib/model/table/identity-columns";
+import type { IdentityColumnsByTable } from "@/lib/model/table/identity-columns";
 import { sameTable } from "@/lib/model/table/table-name";
 import type { Column, Warehouse } from "@/lib/model/table/warehouse";
 import type { SqlStatement } from "@/lib/sql/parse/statement";
@@ -22,7 +22,7 @@ export type Counting = {
   statement: SqlStatement;
   columns: readonly Column[];
   /** Which columns of each table tell its rows apart, unless versions went out under others. */
-  identity: Identity;
+  identity: IdentityColumnsByTable;
   pins: readonly Pin[];
   minIdLength: number;
   clock: Date;
@@ -36,22 +36,22 @@ export type Counting = {
 export async function countRecords(
   counting: Counting,
   reading: Reading,
-  occurrence: number,
-  identity: Identity = counting.identity,
+  drivingReference: number,
+  identity: IdentityColumnsByTable = counting.identity,
 ): Promise<number> {
   const { warehouse, source, statement, columns, pins, minIdLength, clock, signal } = counting;
   const { dataType } = source;
-  const driving = statement.references[occurrence];
+  const driving = statement.references[drivingReference];
   if (!driving) return 0;
   const columnsAt = ({ table, to }: Pin, version: number) =>
     headColumns((select) => describeQuery(warehouse, select, { signal }), table, { version, head: to });
   const pin = pins.find(({ table }) => sameTable(table, driving.table));
   const readAt = reading.kind === "snapshot" ? reading.version : reading.to;
-  const bound = rewriteSql(statement, {
+  const rewritten = rewriteSql(statement, {
     dataType,
     table: driving.table,
     reading,
-    occurrence,
+    drivingReference,
     columns: pin ? await columnsAt(pin, readAt) : null,
     pins: await Promise.all(
       pins.map(async (each): Promise<PinnedTable> => {
@@ -65,7 +65,7 @@ export async function countRecords(
     rewrites: "cancel",
   });
   const projected = projectRecords({
-    bound,
+    rewritten,
     columns,
     dataType,
     syncUserProperties: false,

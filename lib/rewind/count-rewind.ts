@@ -103,14 +103,18 @@ async function countProperties(counting: Counting, { pins }: RewindPlan): Promis
   if (statement.rule === "difference") return countDifference(counting, pins);
   const imported = importTerms(statement.references, counting.source.dataType, () => true);
   let records = 0;
-  for (const [occurrence, reference] of statement.references.entries()) {
+  for (const [drivingReference, reference] of statement.references.entries()) {
     const pin = isDriving(reference) ? pins.find(({ table }) => sameTable(table, reference.table)) : undefined;
     if (!pin) continue;
     if (pin.snapshot) {
-      if (!imported.some(({ driving }) => driving === occurrence)) continue;
-      records += await countRecords(counting, { kind: "snapshot", version: pin.to, shard: 0, shards: 1 }, occurrence);
+      if (!imported.some(({ driving }) => driving === drivingReference)) continue;
+      records += await countRecords(
+        counting,
+        { kind: "snapshot", version: pin.to, shard: 0, shards: 1 },
+        drivingReference,
+      );
     } else if (pin.from < pin.to)
-      records += await countRecords(counting, { kind: "changes", from: pin.from + 1, to: pin.to }, occurrence);
+      records += await countRecords(counting, { kind: "changes", from: pin.from + 1, to: pin.to }, drivingReference);
   }
   return records;
 }
@@ -119,11 +123,13 @@ async function countProperties(counting: Counting, { pins }: RewindPlan): Promis
 async function countDifference(counting: Counting, pins: readonly Pin[]): Promise<number> {
   const { references } = counting.statement;
   const moved = pins.find(({ from, to, snapshot }) => snapshot || from < to);
-  const occurrence = references.findIndex((each) => isDriving(each) && moved && sameTable(each.table, moved.table));
-  if (!moved || occurrence < 0) return 0;
+  const drivingReference = references.findIndex(
+    (each) => isDriving(each) && moved && sameTable(each.table, moved.table),
+  );
+  if (!moved || drivingReference < 0) return 0;
   const { from, to, snapshot } = moved;
   const whole = { kind: "snapshot" as const, version: to, shard: 0, shards: 1 };
-  return countRecords(counting, snapshot ? whole : { kind: "difference", from, to }, occurrence);
+  return countRecords(counting, snapshot ? whole : { kind: "difference", from, to }, drivingReference);
 }
 
 async function countRanges(

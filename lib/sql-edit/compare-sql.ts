@@ -13,7 +13,7 @@ import {
   type PairedRecord,
   type SqlDifference,
 } from "@/lib/model/source/sql-difference";
-import type { Identity } from "@/lib/model/table/identity-columns";
+import type { IdentityColumnsByTable } from "@/lib/model/table/identity-columns";
 import { sameTable, type TableName, tableKey } from "@/lib/model/table/table-name";
 import type { Column, Warehouse } from "@/lib/model/table/warehouse";
 import { analyzeSourceSql } from "@/lib/sql/analyze/analyze-source-sql";
@@ -126,7 +126,7 @@ function spanOf(reading: Sampled): { kind: Sampled["kind"]; from: number; to: nu
 type SideOptions = {
   source: SyncedSource;
   statement: SqlStatement;
-  identity: Identity;
+  identity: IdentityColumnsByTable;
   driving: TableName;
   reading: Sampled;
   /** One of the SQLs is evaluated as a whole: both are, over all rows. */
@@ -142,14 +142,14 @@ async function runSide(options: SideOptions): Promise<Side> {
   const { source, statement, identity, driving, reading, whole, heads, clock, minIdLength, warehouse, signal } =
     options;
   const { dataType, syncUserProperties, syncGroupProperties, unsetNulls } = source;
-  const occurrence = statement.references.findIndex((each) => isDriving(each) && sameTable(each.table, driving));
-  if (occurrence < 0)
+  const drivingReference = statement.references.findIndex((each) => isDriving(each) && sameTable(each.table, driving));
+  if (drivingReference < 0)
     throw new AppError("SQL_REJECTED", `Changes of ${tableKey(driving)} send nothing with the SQL in use.`);
-  const bound = rewriteSql(statement, {
+  const rewritten = rewriteSql(statement, {
     dataType,
     table: driving,
     reading,
-    occurrence,
+    drivingReference,
     pins: heads.map(({ table, version }) => ({ table, version, past: { kind: "version", version, columns: null } })),
     clock,
     identity,
@@ -157,7 +157,7 @@ async function runSide(options: SideOptions): Promise<Side> {
     ...(whole ? {} : { rowsMax: ROWS_MAX, newestRows: true }),
   });
   const projected = projectRecords({
-    bound,
+    rewritten,
     columns: await describeQuery(warehouse, userQuery(statement), { signal }),
     dataType,
     syncUserProperties,
@@ -173,16 +173,16 @@ async function runSide(options: SideOptions): Promise<Side> {
     pairs: true,
   });
   if (!projected.ok) throw new AppError("SQL_REJECTED", projected.findings[0]?.message ?? "The SQL makes no records.");
-  return readSide(warehouse, projected.statement, projected.folded, signal);
+  return readSide(warehouse, projected.statement, projected.merged, signal);
 }
 
-async function readSide(warehouse: Warehouse, statement: string, folded: boolean, signal: AbortSignal): Promise<Side> {
+async function readSide(warehouse: Warehouse, statement: string, merged: boolean, signal: AbortSignal): Promise<Side> {
   const side: Side = { records: [], refused: 0, cut: false };
   const limited = `SELECT * FROM (\n${statement}\n) AS made ORDER BY record LIMIT ${RECORDS_MAX}`;
   for await (const chunk of warehouse.stream(limited, { signal }))
     for (const [reason, record, pair] of chunk) {
       if (reason !== null) side.refused += 1;
-      else if (record) side.records.push({ record, pair: (folded ? identityOf(record) : pair) ?? "" });
+      else if (record) side.records.push({ record, pair: (merged ? identityOf(record) : pair) ?? "" });
     }
   return { ...side, cut: side.records.length + side.refused >= RECORDS_MAX };
 }

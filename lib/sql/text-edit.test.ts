@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
-import { splice } from "./text-edit";
+import { applyEdits } from "./text-edit";
 
 test("splice refuses overlapping pieces and keeps the order at one place", () => {
   expect(
-    splice("abc", [
+    applyEdits("abc", [
       { start: 1, end: 1, text: "1" },
       { start: 1, end: 1, text: "2" },
       { start: 1, end: 2, text: "B" },
     ]),
   ).toBe("a12Bc");
   expect(() =>
-    splice("abc", [
+    applyEdits("abc", [
       { start: 0, end: 2, text: "" },
       { start: 1, end: 3, text: "" },
     ]),

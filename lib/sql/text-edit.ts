@@ -2,8 +2,8 @@
 export type TextEdit = { start: number; end: number; text: string };
 
 /** Put every splice in its place. They do not overlap; at one place, those that come first in the list stand first. */
-export function splice(text: string, splices: readonly TextEdit[]): string {
-  const sorted = splices
+export function applyEdits(text: string, edits: readonly TextEdit[]): string {
+  const sorted = edits
     .map((piece, i) => ({ ...piece, i }))
     .sort((a, b) => a.start - b.start || a.end - b.end || a.i - b.i);
   let result = "";

@@ -3,7 +3,7 @@ import { sumCounts } from "@/lib/model/run/counts";
 import { outputSchema, type PlannedPart, readingSchema } from "@/lib/model/run/part";
 import { OPEN_RUN_STATES, type Pin } from "@/lib/model/run/run";
 import type { RecordedRun, SentPart } from "@/lib/model/source/rewind";
-import { identitySchema } from "@/lib/model/table/identity-columns";
+import { identityColumnsByTableSchema } from "@/lib/model/table/identity-columns";
 import { recordAudit } from "./audit";
 import { cancelOpenRun } from "./cancel-run";
 import { databaseNow, db, type Transaction } from "./db";
@@ -38,7 +38,7 @@ export async function listSentParts(
     if (firstSentAt === null) return [];
     const sent = {
       reading: readingSchema.parse(reading),
-      identity: identitySchema.parse(identity),
+      identity: identityColumnsByTableSchema.parse(identity),
       output: outputSchema.parse(output),
       firstSentAt,
     };
@@ -161,9 +161,9 @@ async function checkCheckpoints(tx: Transaction, sourceId: string, pins: readonl
 /** Group updates are left out: their old values would take the place of newer ones. */
 async function copyParts(tx: Transaction, runId: string) {
   const parts = await tx.syncPart.findMany({ where: { runId, output: "records" }, orderBy: { ordinal: "asc" } });
-  return parts.map(({ table, occurrence, reading, mayRewrite, identity, rowsExpected, output }) => ({
+  return parts.map(({ table, drivingReference, reading, mayRewrite, identity, rowsExpected, output }) => ({
     table: table ?? {},
-    occurrence,
+    drivingReference,
     reading: reading ?? {},
     mayRewrite,
     identity: identity ?? Prisma.DbNull,

@@ -4,7 +4,7 @@ import type { PlannedPart } from "@/lib/model/run/part";
 import { outputSchema, readingSchema } from "@/lib/model/run/part";
 import { OPEN_RUN_STATES, type Pin, type Trigger } from "@/lib/model/run/run";
 import { runWarningsSchema, summarizeRun } from "@/lib/model/run/run-warning";
-import { identitySchema } from "@/lib/model/table/identity-columns";
+import { identityColumnsByTableSchema } from "@/lib/model/table/identity-columns";
 import { formatTableName, type TableName, tableNameSchema } from "@/lib/model/table/table-name";
 import { databaseNow, db, isUniqueViolation, type Transaction } from "./db";
 import { Prisma } from "./generated/client";
@@ -273,11 +273,11 @@ function toRunPart(part: Prisma.SyncPartModel): RunPart {
     id: part.id,
     ordinal: part.ordinal,
     table: tableNameSchema.parse(part.table),
-    occurrence: part.occurrence,
+    drivingReference: part.drivingReference,
     reading: readingSchema.parse(part.reading),
     output: outputSchema.parse(part.output),
     mayRewrite: part.mayRewrite,
-    identity: identitySchema.parse(part.identity),
+    identity: identityColumnsByTableSchema.parse(part.identity),
     rowsExpected: part.rowsExpected,
     replaysId: part.replaysId,
     closed: part.state === "closed",

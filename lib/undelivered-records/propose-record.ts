@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from "@/lib/amplitude/delivery/check-event";
-import { fieldsOf } from "@/lib/amplitude/records/fields";
+import { listInputFields } from "@/lib/amplitude/records/fields";
 import type { DataType } from "@/lib/model/source/data-type";
 import { parseExactJson, writeExactJson } from "@/lib/model/values/exact-json";
 import type { UndeliveredRecord } from "@/lib/store/undelivered-records";
@@ -43,7 +43,7 @@ export function parseObject(text: string): JsonObject | null {
 function readFields(row: JsonObject, dataType: DataType): JsonObject {
   const columns = new Map(Object.entries(row).map(([name, value]) => [name.toLowerCase(), value]));
   const fields: JsonObject = {};
-  for (const { name, kind } of fieldsOf(dataType)) {
+  for (const { name, kind } of listInputFields(dataType)) {
     const value = columns.get(name.toLowerCase());
     if (value === undefined || value === null) continue;
     fields[name] = kind === "text" ? String(value) : kind === "time" ? asTime(value) : asObject(value);

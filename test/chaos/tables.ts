@@ -5,7 +5,7 @@ import { makeProject, uniqueName } from "@/test/factories";
 import type { Writer } from "./open-writer";
 
 /** The sources of a round, told apart at the endpoint by their records' event type. */
-export const KINDS = ["placed", "joined", "$identify"] as const;
+const KINDS = ["placed", "joined", "$identify"] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** `round` is what every record carries that belongs to this round. */

@@ -3,7 +3,7 @@ import { OWN_SESSION, SHARED_SESSION, withWarehouse } from "@/lib/databricks/con
 import { AppError, toAppError } from "@/lib/model/errors";
 import type { Warehouse } from "@/lib/model/table/warehouse";
 import { openLakehouse, type TestLakehouse } from "../lakehouse/open-lakehouse";
-import { optionsOf } from "../sql/open-heart";
+import { optionsOf } from "../sql/open-harness";
 
 let lakehouse: TestLakehouse;
 let options: ReturnType<typeof optionsOf>;

@@ -7,7 +7,7 @@ export type Accepted = { path: string; at: number; record: SentRecord };
 export type SentRecord = { [field: string]: unknown };
 
 /** Amplitude forgets an insert id after so long. Source: Batch Event Upload API, event deduplication. */
-export const REMEMBERED_MS = 7 * 24 * 60 * 60_000;
+const REMEMBERED_MS = 7 * 24 * 60 * 60_000;
 
 /**
  * What the endpoint holds, in the order in which it was taken, each event once: one with an insert id that its device

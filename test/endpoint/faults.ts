@@ -10,7 +10,7 @@ const concerned = { users: names, devices: names };
  * Ways in which the endpoint can be told to misbehave. `times` bounds how many requests a fault meets; without it, it
  * lasts until it is removed. Bodies are those that Amplitude documents (Batch Event Upload API, HTTP V2 API).
  */
-export const faultSchema = z.discriminatedUnion("kind", [
+const faultSchema = z.discriminatedUnion("kind", [
   /** 429: these identities are too fast. With nobody named, nobody is named in the answer either. */
   z.strictObject({
     kind: z.literal("throttle"),

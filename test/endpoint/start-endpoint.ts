@@ -19,8 +19,6 @@ export type EndpointOptions = {
   onArrived?: (arrived: Arrived) => void;
 };
 
-export type Endpoint = Awaited<ReturnType<typeof startEndpoint>>;
-
 /**
  * An ingestion endpoint on loopback that takes records as Amplitude does (`/batch`, `/2/httpapi`, `/identify`,
  * `/groupidentify`), keeps each once, and misbehaves as it is told.

@@ -61,7 +61,7 @@ test.skipIf(!mounted)(
     const plan = {
       ordinal: 0,
       table: TABLE,
-      occurrence: 0,
+      drivingReference: 0,
       reading: { kind: "snapshot" as const, version: 0, shard: 0, shards: 1 },
       output: "records" as const,
       mayRewrite: false,

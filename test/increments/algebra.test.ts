@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { deltaTerms, type OccurrenceReading } from "@/lib/sql/rewrite/delta-terms";
+import { deltaTerms, type ReferenceReading } from "@/lib/sql/rewrite/delta-terms";
 import { difference } from "./algebra/difference";
 import { EVENT_RULE, type EventRule, emitEvents, evaluateReads, textOf } from "./algebra/emit-events";
 import {
@@ -14,7 +14,7 @@ import {
 import { expectedEvents } from "./algebra/event-oracle";
 import { expectedOneByOne, expectedPresent, staleIdentities, stateText } from "./algebra/property-oracle";
 import type { Query } from "./algebra/query";
-import { occurrencesOf } from "./algebra/query";
+import { referencesOf } from "./algebra/query";
 import { randomQuery, randomStarQuery } from "./algebra/random-query";
 import { randomStory, type Story } from "./algebra/runs";
 import { combinationsToEmit, idsOf } from "./algebra/whole-lives";
@@ -108,7 +108,7 @@ describe.each(SEEDS)("events, from seed %i", (seed) => {
 });
 
 function resultAtEnd({ histories, runs }: Story, query: Query): string[] {
-  const reads = occurrencesOf(query).map(() => "to" as const);
+  const reads = referencesOf(query).map(() => "to" as const);
   return query.branches.flatMap((_, branch) =>
     evaluateReads(histories, runs.at(-1) ?? [], query, branch, reads, () => []).map((row) => textOf(branch, row)),
   );
@@ -116,18 +116,18 @@ function resultAtEnd({ histories, runs }: Story, query: Query): string[] {
 
 // A harness that finds nothing wrong with a wrong rule proves nothing about the right one.
 describe("the harness finds wrong rules for events", () => {
-  const reads = (change: (reading: OccurrenceReading) => OccurrenceReading): EventRule => ({
+  const reads = (change: (reading: ReferenceReading) => ReferenceReading): EventRule => ({
     ...EVENT_RULE,
-    terms: (occurrences) =>
-      deltaTerms(occurrences, "event").map((term) => ({
+    terms: (references) =>
+      deltaTerms(references, "event").map((term) => ({
         ...term,
         reads: term.reads.map((reading) => reading && change(reading)),
       })),
   });
   const changesJoined: EventRule = {
     ...EVENT_RULE,
-    terms: (occurrences) => {
-      const [first] = deltaTerms(occurrences, "event");
+    terms: (references) => {
+      const [first] = deltaTerms(references, "event");
       return first ? [{ ...first, reads: first.reads.map((reading) => reading && "changes") }] : [];
     },
   };
@@ -207,7 +207,7 @@ describe.each(SEEDS)("properties, from seed %i", (seed) => {
     const check = (random: Random) => {
       const { story, query } = starCase(random, ["left", "left", "inner"]);
       const nulls = random.pick(NULLS);
-      if (occurrencesOf(query).every(({ side }) => side === "inner")) return [];
+      if (referencesOf(query).every(({ side }) => side === "inner")) return [];
       const expected = texts(expectedPresent(story, query, nulls));
       const emitted = texts(emitProperties(story, query, PROPERTY_RULE, nulls));
       return expected.filter((text, run) => text !== emitted[run]);
@@ -231,7 +231,7 @@ describe.each(SEEDS)("properties, from seed %i", (seed) => {
 function severalRows(random: Random, rule: PropertyRule): string[] {
   const { story, query } = groupedCase(random);
   const rows = { ...query, grouped: false };
-  if (rule.terms(occurrencesOf(rows), rows) !== null) return [];
+  if (rule.terms(referencesOf(rows), rows) !== null) return [];
   const nulls = random.pick(NULLS);
   const expected = texts(expectedPresent(story, rows, nulls));
   const emitted = texts(emitProperties(story, rows, rule, nulls));
@@ -252,10 +252,10 @@ test("the harness finds rows that are taken for their identities' outcomes", () 
 });
 
 describe("the harness finds wrong rules for properties", () => {
-  const terms = (change: (reading: OccurrenceReading) => OccurrenceReading, inner = false): PropertyRule => ({
+  const terms = (change: (reading: ReferenceReading) => ReferenceReading, inner = false): PropertyRule => ({
     ...PROPERTY_RULE,
-    terms: (occurrences) =>
-      deltaTerms(inner ? occurrences.map((each) => ({ ...each, side: "inner" })) : occurrences, "user_properties").map(
+    terms: (references) =>
+      deltaTerms(inner ? references.map((each) => ({ ...each, side: "inner" })) : references, "user_properties").map(
         (term) => ({ ...term, reads: term.reads.map((reading) => reading && change(reading)) }),
       ),
   });

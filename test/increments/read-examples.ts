@@ -3,7 +3,7 @@ import { type DataType, dataTypeSchema } from "@/lib/model/source/data-type";
 import { type StartFrom, startFromSchema } from "@/lib/model/source/source";
 
 /** What one sync of an example must bring: new events, or all users as they are then. */
-export type Expected =
+type Expected =
   | { kind: "events"; events: { user_id: string; event_type: string; event_properties: Record<string, unknown> }[] }
   | { kind: "users"; users: Record<string, Record<string, unknown>> };
 

@@ -20,7 +20,7 @@ export type StoredRun = {
 export type Lab = Awaited<ReturnType<typeof startLab>>;
 
 /** Fast enough that a test does not wait, in the order of the real ones. */
-export const BACKOFF_MS = [50, 100];
+const BACKOFF_MS = [50, 100];
 
 /**
  * An app with these functions, served by the SDK itself, and a scheduler that

@@ -3,29 +3,29 @@ import { checkPlan } from "@/lib/draft/check-plan";
 import { testSql } from "@/lib/draft/test-sql";
 import { analyzeSql } from "@/lib/sql/analyze/analyze-sql";
 import { makeSqlDraft, revisionOf } from "../source-wizard/draft";
-import { type Heart, openHeart } from "../sql/open-heart";
+import { type Harness, openHarness } from "../sql/open-harness";
 import { noteAttack } from "./note-attack";
 
 const CDF = "TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')";
 const CANARY = "canary-4711";
 
-let heart: Heart;
+let harness: Harness;
 beforeAll(async () => {
-  heart = await openHeart();
-  await heart.run(
+  harness = await openHarness();
+  await harness.run(
     `CREATE TABLE $.people (id STRING, n INT) ${CDF}`,
     "INSERT INTO $.people VALUES ('user-1', 1), ('user-2', 2)",
     `CREATE TABLE $.secret (v STRING) ${CDF}`,
     `INSERT INTO $.secret VALUES ('${CANARY}')`,
   );
 });
-afterAll(() => heart.close());
+afterAll(() => harness.close());
 
-const full = (sql: string) => sql.replaceAll("$.", `${heart.lakehouse.schema}.`);
+const full = (sql: string) => sql.replaceAll("$.", `${harness.lakehouse.schema}.`);
 
 /** What Test SQL says of each text: the codes of its findings, or "passed". None may show the canary. */
 async function attack(texts: readonly string[], dataType: "event" | "user_properties" = "event"): Promise<string[][]> {
-  const draftId = await makeSqlDraft([heart.name("people")], dataType);
+  const draftId = await makeSqlDraft([harness.name("people")], dataType);
   const said: string[][] = [];
   for (const sql of texts) {
     const { result } = await testSql(draftId, await revisionOf(draftId), full(sql), new AbortController().signal);
@@ -156,7 +156,7 @@ test("a long or deep SQL is refused before it is parsed", async () => {
   );
   for (const findings of await attack([...deep, ...long])) expect(findings).toEqual(["too_big"]);
   const text = await analyzeSql(`select '${"x".repeat(100_000)}'`, {
-    tables: [heart.name("people")],
+    tables: [harness.name("people")],
     dataType: "event",
   });
   expect(text).toMatchObject({ ok: false, findings: [{ code: "too_big" }] });
@@ -170,7 +170,7 @@ test("a long or deep SQL is refused before it is parsed", async () => {
 
 // The first line of defence may have a hole that nobody knows.
 test("the warehouse's own plan shows a table that Lakefeed did not find", async () => {
-  const tables = [heart.name("people"), heart.name("secret")];
+  const tables = [harness.name("people"), harness.name("secret")];
   const hidden = [
     `${EVENT}${SECRET} from $.people`,
     `${EVENT} from $.people where exists (select 1 from $.secret)`,
@@ -182,10 +182,10 @@ test("the warehouse's own plan shows a table that Lakefeed did not find", async 
     if (!read.ok) throw new Error(read.findings[0]?.message);
     const references = read.statement.references.filter(({ table }) => table.table === "people");
     const findings = await checkPlan({
-      warehouse: heart.warehouse,
+      warehouse: harness.warehouse,
       statement: { ...read.statement, references, path: [] },
       dataType: "event",
-      heads: [{ table: heart.name("people"), version: 1 }],
+      heads: [{ table: harness.name("people"), version: 1 }],
       clock: new Date(),
       signal: new AbortController().signal,
     });

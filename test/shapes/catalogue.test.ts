@@ -16,7 +16,7 @@ afterAll(() => client.close());
 /** What is said of a shape, in the words of its own note; Spark has to take or to refuse both texts. */
 function saidOf({ accepted, findings, spark }: Judged, { expected }: Shape): string {
   const [first] = findings;
-  const alike = spark.bound === null || (spark.bound === "ok") === (spark.original === "ok");
+  const alike = spark.rewritten === null || (spark.rewritten === "ok") === (spark.original === "ok");
   const runs = spark.original === "ok";
   const note = accepted ? "accepted" : `refused ${first?.code} “${first?.text}”`;
   const bySpark = alike ? (runs ? "" : ", Spark refuses it") : `, Spark: ${JSON.stringify(spark)}`;
@@ -47,7 +47,9 @@ test("makes tables of the columns that SELECTs name, and gives a SELECT its own 
     "SELECT id FROM nowhere.at.all",
   ].join("\n\n");
   const judged = await judgeFile(client, readShapes(text, "shapes.sql"));
-  expect(judged.map(({ accepted, data_type, spark }) => [accepted, data_type, spark.original, spark.bound])).toEqual([
+  expect(
+    judged.map(({ accepted, data_type, spark }) => [accepted, data_type, spark.original, spark.rewritten]),
+  ).toEqual([
     [true, "event", "ok", "ok"],
     [true, "user_properties", "ok", "ok"],
     [false, "event", expect.stringContaining("nowhere"), null],

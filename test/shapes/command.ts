@@ -43,7 +43,7 @@ function asked(): { name: string; json: boolean; check: boolean } {
 function summary(judged: readonly Judged[]): string {
   const accepted = judged.filter((each) => each.accepted);
   const refused = judged.filter(({ accepted: read, spark }) => !read && spark.original === "ok");
-  const differ = accepted.filter(({ spark }) => (spark.bound === "ok") !== (spark.original === "ok"));
+  const differ = accepted.filter(({ spark }) => (spark.rewritten === "ok") !== (spark.original === "ok"));
   return `${judged.length} SELECTs: ${accepted.length} accepted; ${refused.length} refused that Spark runs; ${differ.length} that run only as they are or only as they are bound.`;
 }
 

@@ -2,7 +2,7 @@ import { field, listField, parseSql, type Token, type Tree, textField } from "@/
 import { spanFinder } from "@/lib/sql/parse/tree-spans";
 
 /** A table that a SELECT names, by the parts of its name as they are written, and the columns that it is read for. */
-export type NamedTable = { parts: string[]; aliases: Set<string>; columns: Map<string, string> };
+type NamedTable = { parts: string[]; aliases: Set<string>; columns: Map<string, string> };
 
 /** What a text reads: its tables by their names in lower case. Empty where the text cannot be read. */
 export type Inferred = Map<string, NamedTable>;

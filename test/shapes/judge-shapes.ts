@@ -21,8 +21,8 @@ export type Judged = {
   data_type: DataType;
   accepted: boolean;
   findings: (Pick<SqlFinding, "code" | "severity" | "message" | "line" | "column"> & { text: string })[];
-  bound: string | null;
-  spark: { original: string; bound: string | null };
+  rewritten: string | null;
+  spark: { original: string; rewritten: string | null };
 };
 
 export type Lab = { client: LakehouseClient; tables: readonly ShapeTable[]; catalog: string; schema: string };
@@ -30,12 +30,14 @@ export type Lab = { client: LakehouseClient; tables: readonly ShapeTable[]; cata
 /** Read, bind and plan each SELECT: what Lakefeed says of it, and what Spark says of it and of the bound text. */
 export async function judgeShapes(lab: Lab, shapes: readonly Shape[]): Promise<Judged[]> {
   const read = await Promise.all(shapes.map((shape) => readShape(lab, shape)));
-  const bound = read.map(({ result, dataType }) => (result.ok ? rewriteText(lab, result.statement, dataType) : null));
+  const rewritten = read.map(({ result, dataType }) =>
+    result.ok ? rewriteText(lab, result.statement, dataType) : null,
+  );
   const refused = shapes.map(({ expected }) => expected?.sparkRuns === false);
   const asked = (texts: readonly (string | null)[]) =>
     texts.flatMap((text, i) => (text === null ? [] : [{ text, refused: refused[i] ?? false }]));
   const original = await askSpark(lab.client, asked(shapes.map(({ sql }) => sql.replace(/[;\s]+$/, ""))));
-  const ofBound = await askSpark(lab.client, asked(bound));
+  const ofRewritten = await askSpark(lab.client, asked(rewritten));
   return read.map(({ shape, result, dataType }, i) => ({
     sql: shape.sql,
     line: shape.line,
@@ -51,8 +53,8 @@ export async function judgeShapes(lab: Lab, shapes: readonly Shape[]): Promise<J
         text: shape.sql.slice(start, end),
       }),
     ),
-    bound: bound[i] ?? null,
-    spark: { original: original[i] ?? "", bound: bound[i] ? (ofBound.shift() ?? "") : null },
+    rewritten: rewritten[i] ?? null,
+    spark: { original: original[i] ?? "", rewritten: rewritten[i] ? (ofRewritten.shift() ?? "") : null },
   }));
 }
 
@@ -74,17 +76,17 @@ async function readShape({ tables, catalog, schema }: Lab, shape: Shape): Promis
 
 /** The SQL as a run would send it: over the changes of the first driving table, or its content where it has no feed. */
 function rewriteText({ tables }: Lab, statement: SqlStatement, dataType: DataType): string {
-  const occurrence = Math.max(statement.references.findIndex(isDriving), 0);
-  const reference = statement.references[occurrence];
+  const drivingReference = Math.max(statement.references.findIndex(isDriving), 0);
+  const reference = statement.references[drivingReference];
   const driving = tables.find(({ name }) => reference && sameTable(name, reference.table));
   if (!driving) throw new RangeError("A statement was read that names no table.");
   const { version, feed, name } = driving;
   const difference = statement.rule === "difference";
   const from = Math.max(version - 1, 0);
-  const bound = rewriteSql(statement, {
+  const rewritten = rewriteSql(statement, {
     dataType,
     table: name,
-    occurrence,
+    drivingReference,
     reading: difference
       ? { kind: "difference", from, to: version }
       : feed
@@ -102,5 +104,5 @@ function rewriteText({ tables }: Lab, statement: SqlStatement, dataType: DataTyp
     ),
     rewrites: "cancel",
   });
-  return bound.before === null ? bound.text : `${bound.text}\nUNION ALL\n${bound.before}`;
+  return rewritten.before === null ? rewritten.text : `${rewritten.text}\nUNION ALL\n${rewritten.before}`;
 }

@@ -8,7 +8,6 @@ const expectationSchema = z.object({
   finding: z.object({ code: z.string(), text: z.string() }).nullable(),
   sparkRuns: z.boolean(),
 });
-export type Expectation = z.infer<typeof expectationSchema>;
 
 const shapeSchema = z.object({
   /** The line of its first word in the file. */

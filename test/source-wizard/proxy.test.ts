@@ -5,7 +5,7 @@ import { checkAccess } from "@/lib/databricks/check-access";
 import { openWarehouse, type WarehouseOptions } from "@/lib/databricks/connect/open-warehouse";
 import { readProxy } from "@/lib/model/network/proxy";
 import { openLakehouse, type TestLakehouse } from "../lakehouse/open-lakehouse";
-import { optionsOf } from "../sql/open-heart";
+import { optionsOf } from "../sql/open-harness";
 
 /** A proxy that wants a user and a password, and knows names that this machine does not. */
 const targets: string[] = [];

@@ -2,28 +2,28 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { inspectTable } from "@/lib/databricks/tables/inspect-table";
-import { type Heart, openHeart } from "../sql/open-heart";
+import { type Harness, openHarness } from "../sql/open-harness";
 import { commitByHand, listDataFiles, metadataWith, protocolWith, removeFiles, tableFolder } from "../sync/table-files";
 
-let heart: Heart;
+let harness: Harness;
 beforeAll(async () => {
-  heart = await openHeart();
+  harness = await openHarness();
 });
-afterAll(() => heart.close());
+afterAll(() => harness.close());
 
 const sandbox = {
-  sql: (text: string) => heart.lakehouse.client.sql(text.replaceAll("$.", `${heart.lakehouse.schema}.`)),
+  sql: (text: string) => harness.lakehouse.client.sql(text.replaceAll("$.", `${harness.lakehouse.schema}.`)),
 };
 
 async function make(table: string): Promise<void> {
-  await heart.run(
+  await harness.run(
     `CREATE TABLE $.${table} (id BIGINT, name STRING) TBLPROPERTIES (delta.enableChangeDataFeed = true)`,
     `INSERT INTO $.${table} VALUES (1, 'a'), (2, 'b')`,
   );
 }
 
 async function problemOf(table: string) {
-  return (await inspectTable(heart.warehouse, heart.name(table))).problem;
+  return (await inspectTable(harness.warehouse, harness.name(table))).problem;
 }
 
 const field = (type: string, metadata: object = {}) => ({ name: "id", type, nullable: true, metadata });
@@ -101,7 +101,7 @@ test.each([
 test("files that only older versions name do not make a table unreadable", async () => {
   await make("trimmed");
   const old = await listDataFiles(sandbox, "trimmed");
-  await heart.run("INSERT OVERWRITE $.trimmed VALUES (3, 'c')", "INSERT INTO $.trimmed VALUES (4, 'd')");
+  await harness.run("INSERT OVERWRITE $.trimmed VALUES (3, 'c')", "INSERT INTO $.trimmed VALUES (4, 'd')");
   await removeFiles(old);
   expect(await problemOf("trimmed")).toBeNull();
 });
@@ -113,11 +113,11 @@ test.each([
     "blind",
     async () => rm(await tableFolder(sandbox, "blind_base"), { recursive: true }),
   ],
-  ["a table that was dropped", "orphan", async () => heart.run("DROP TABLE $.orphan_base")],
+  ["a table that was dropped", "orphan", async () => harness.run("DROP TABLE $.orphan_base")],
 ] as const)("a view over %s is said to be a view", async (_what, view, destroy) => {
   await make(`${view}_base`);
-  const schema = heart.lakehouse.schema.replace(".", "__");
-  await heart.run(`CREATE VIEW spark_catalog.${schema}.${view} AS SELECT * FROM $.${view}_base`);
+  const schema = harness.lakehouse.schema.replace(".", "__");
+  await harness.run(`CREATE VIEW spark_catalog.${schema}.${view} AS SELECT * FROM $.${view}_base`);
   await destroy();
   expect(await problemOf(view)).toMatchObject({ code: "view", message: expect.stringMatching(/\S is a view\./) });
 });

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Reading } from "@/lib/model/run/part";
-import { changes, type Heart, made, openHeart, projectedStatement, snapshot, sorted } from "./open-heart";
+import { changes, type Harness, made, openHarness, projectedStatement, snapshot, sorted } from "./open-harness";
 
-let heart: Heart;
+let harness: Harness;
 beforeAll(async () => {
-  heart = await openHeart();
+  harness = await openHarness();
 });
-afterAll(() => heart.close());
+afterAll(() => harness.close());
 
 const CDF = "TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')";
 
@@ -32,8 +32,8 @@ const event = (id: string, name: string, home: string, age: number, income: numb
 
 // Rows that were delivered long ago keep their ids whatever becomes of the statement; a rewind would count them twice.
 test("an insert_id of the first edition is the hash of source, table, commit and row, and of two equal rows the second's is a hash of the first's", async () => {
-  const table = heart.name("ids");
-  await heart.run(
+  const table = harness.name("ids");
+  await harness.run(
     `CREATE TABLE $.ids (id STRING, at TIMESTAMP, note STRING) ${CDF}`,
     "INSERT INTO $.ids VALUES ('user-1', timestamp'2026-01-02T03:04:05.000006Z', null)",
     "INSERT INTO $.ids VALUES ('user-é', null, 'a'), ('user-é', null, 'a')",
@@ -47,7 +47,7 @@ test("an insert_id of the first edition is the hash of source, table, commit and
     firstEdition: true,
   } as const;
   const idsOf = async (reading: Reading) =>
-    sorted((await heart.records(table, { ...asked, reading })).map(({ record }) => record.insert_id));
+    sorted((await harness.records(table, { ...asked, reading })).map(({ record }) => record.insert_id));
   const repeated = (id: string) => [id, sha(`${id}|2`).slice(0, 32)];
   expect(await idsOf(changes(1, 2))).toEqual(sorted([idOf(1, one), ...repeated(idOf(2, two))]));
   expect(await idsOf(snapshot(2))).toEqual(sorted([idOf("snapshot", one), ...repeated(idOf("snapshot", two))]));
@@ -57,15 +57,15 @@ test("an insert_id of the first edition is the hash of source, table, commit and
 test.each(["at as time", "1 as revenue"])(
   "with %s the code of a run's statement does not depend on its clock",
   async (column) => {
-    const table = heart.name("coded");
-    await heart.run(
+    const table = harness.name("coded");
+    await harness.run(
       `CREATE TABLE IF NOT EXISTS $.coded (id STRING, at TIMESTAMP) ${CDF}`,
       "INSERT INTO $.coded VALUES ('user-1', null)",
       "SET spark.sql.codegen.wholeStage = true",
       "SET spark.sql.codegen.factoryMode = FALLBACK",
     );
     const codeAt = async (clock: Date) => {
-      const statement = await projectedStatement(heart.warehouse, table, {
+      const statement = await projectedStatement(harness.warehouse, table, {
         sql: `select id as user_id, 'a' as event_type, ${column} from main.${table.schema}.coded`,
         dataType: "event",
         reading: changes(1, 1),
@@ -73,7 +73,7 @@ test.each(["at as time", "1 as revenue"])(
         ids: "reader",
         clock,
       });
-      const [explained] = await heart.lakehouse.client.sql(`EXPLAIN CODEGEN ${statement}`);
+      const [explained] = await harness.lakehouse.client.sql(`EXPLAIN CODEGEN ${statement}`);
       return String(explained?.plan).match(/^\/\* \d+ \*\/.*$/gm);
     };
     const code = await codeAt(new Date("2026-01-01T00:00:00Z"));
@@ -85,8 +85,8 @@ test.each(["at as time", "1 as revenue"])(
 // The main job: First brings the table as it was and every insert since; updates and deletes bring nothing; and ids
 // do not depend on where the history is cut.
 test("the documentation's SQL gives exactly the inserts, with the same ids over any cut", async () => {
-  const table = heart.name("people");
-  await heart.run(
+  const table = harness.name("people");
+  await harness.run(
     `CREATE TABLE $.people (id BIGINT, name STRING, home STRING, age INT, income DOUBLE) ${CDF}`,
     "INSERT INTO $.people VALUES (10001, 'Ann', 'Oslo', 31, 1.5), (10002, 'O''Neil \"Bo\"', 'Rio 😀', 40, 2.0)",
     "UPDATE $.people SET age = 32 WHERE id = 10001",
@@ -95,7 +95,7 @@ test("the documentation's SQL gives exactly the inserts, with the same ids over 
     "INSERT INTO $.people VALUES (10002, 'Bo', 'Rio', 41, 2.0)",
   );
   const asked = { sql: SEED, dataType: "event" } as const;
-  const whole = await heart.records(table, { ...asked, reading: changes(1, 5) });
+  const whole = await harness.records(table, { ...asked, reading: changes(1, 5) });
   expect(made(whole)).toEqual(
     sorted([
       event("10001", "Ann", "Oslo", 31, 1.5),
@@ -105,26 +105,26 @@ test("the documentation's SQL gives exactly the inserts, with the same ids over 
     ]),
   );
   const cut = [
-    ...(await heart.records(table, { ...asked, reading: changes(1, 2), rewrites: "none" })),
-    ...(await heart.records(table, { ...asked, reading: changes(3, 5) })),
+    ...(await harness.records(table, { ...asked, reading: changes(1, 2), rewrites: "none" })),
+    ...(await harness.records(table, { ...asked, reading: changes(3, 5) })),
   ];
   expect(made(cut)).toEqual(made(whole));
   expect(whole.every(({ reason, rows }) => reason === null && rows === 1)).toBe(true);
-  const first = await heart.records(table, { ...asked, reading: snapshot(0) });
+  const first = await harness.records(table, { ...asked, reading: snapshot(0) });
   expect(first).toEqual([]);
 });
 
 // One of three equal purchases dropped as a repeat would be money lost; and a repeat of the part must not add one.
 test("equal rows of one commit stay as many as they are, with the same ids each time", async () => {
-  const table = heart.name("equal");
-  await heart.run(
+  const table = harness.name("equal");
+  await harness.run(
     `CREATE TABLE $.equal (id STRING) ${CDF}`,
     "INSERT INTO $.equal VALUES ('user-1'), ('user-1'), ('user-1')",
     "INSERT INTO $.equal VALUES ('user-1')",
   );
   const asked = { sql: "select id as user_id, 'buy' as event_type from $.equal", dataType: "event" } as const;
   const ids = async (reading: ReturnType<typeof changes>) =>
-    sorted((await heart.records(table, { ...asked, reading })).map(({ record }) => record.insert_id));
+    sorted((await harness.records(table, { ...asked, reading })).map(({ record }) => record.insert_id));
   const once = await ids(changes(1, 2));
   expect(new Set(once).size).toBe(4);
   expect(await ids(changes(1, 2))).toEqual(once);
@@ -135,8 +135,8 @@ test("equal rows of one commit stay as many as they are, with the same ids each 
 
 // INSERT OVERWRITE and RESTORE show every row as deleted and inserted, also those that did not change.
 test("rows that a commit only rewrote are no events", async () => {
-  const table = heart.name("rewritten");
-  await heart.run(
+  const table = harness.name("rewritten");
+  await harness.run(
     `CREATE TABLE $.rewritten (id STRING, n INT) ${CDF}`,
     "INSERT INTO $.rewritten VALUES ('user-1', 1), ('user-1', 1), ('user-2', 2)",
     "INSERT OVERWRITE $.rewritten VALUES ('user-1', 1), ('user-1', 1), ('user-1', 1), ('user-3', 3)",
@@ -148,7 +148,7 @@ test("rows that a commit only rewrote are no events", async () => {
   } as const;
   const users = async (from: number, rewrites: "cancel" | "keep") =>
     sorted(
-      (await heart.records(table, { ...asked, reading: changes(from, from), rewrites })).map(
+      (await harness.records(table, { ...asked, reading: changes(from, from), rewrites })).map(
         ({ record }) => record.user_id,
       ),
     );
@@ -159,8 +159,8 @@ test("rows that a commit only rewrote are no events", async () => {
 
 // A row that explodes into equal pieces is several events; the ids tell them apart, the same way each time.
 test("rows that one row explodes into have ids of their own", async () => {
-  const table = heart.name("lists");
-  await heart.run(
+  const table = harness.name("lists");
+  await harness.run(
     `CREATE TABLE $.lists (id STRING, items ARRAY<STRING>) ${CDF}`,
     "INSERT INTO $.lists VALUES ('user-1', array('a', 'b', 'a')), ('user-2', array())",
   );
@@ -169,10 +169,10 @@ test("rows that one row explodes into have ids of their own", async () => {
     dataType: "event",
     reading: changes(1, 1),
   } as const;
-  const rows = made(await heart.records(table, asked));
+  const rows = made(await harness.records(table, asked));
   expect(rows.map(({ event_type }) => event_type)).toEqual(["a", "a", "b"]);
   expect(new Set(rows.map(({ insert_id }) => insert_id)).size).toBe(3);
-  expect(made(await heart.records(table, asked))).toEqual(rows);
+  expect(made(await harness.records(table, asked))).toEqual(rows);
 });
 
 // What people write around one table: stars, WITH, nested SELECTs, qualified columns, quoted names.
@@ -182,14 +182,14 @@ test.each([
   "select $.shapes.id as user_id, 'e' as event_type, named_struct('n', `$SCHEMA`.shapes.n) as event_properties from $.shapes",
   "select `User Id` as user_id, 'e' as event_type from (select id as `User Id` from $.shapes as `my table`) -- end",
 ])("every shape keeps its rows: %s", async (sql) => {
-  const table = heart.name("shapes");
-  await heart.run(`CREATE TABLE IF NOT EXISTS $.shapes (id STRING, n INT) ${CDF}`);
+  const table = harness.name("shapes");
+  await harness.run(`CREATE TABLE IF NOT EXISTS $.shapes (id STRING, n INT) ${CDF}`);
   const { version } = { version: 1 };
-  const [{ count } = { count: 0 }] = (await heart.lakehouse.client.sql(
-    `SELECT count(*) AS count FROM ${heart.lakehouse.schema}.shapes`,
+  const [{ count } = { count: 0 }] = (await harness.lakehouse.client.sql(
+    `SELECT count(*) AS count FROM ${harness.lakehouse.schema}.shapes`,
   )) as { count: number }[];
-  if (count === 0) await heart.run("INSERT INTO $.shapes VALUES ('user-1', 1), ('user-2', 2)");
-  const rows = await heart.records(table, {
+  if (count === 0) await harness.run("INSERT INTO $.shapes VALUES ('user-1', 1), ('user-2', 2)");
+  const rows = await harness.records(table, {
     sql: sql.replaceAll("$SCHEMA", table.schema),
     dataType: "event",
     reading: changes(version, version),
@@ -199,9 +199,9 @@ test.each([
 });
 
 // Sync Group Properties: each group gets the properties once, whatever number of events name it.
-test("event rows fold into one group identify per group", async () => {
-  const table = heart.name("grouped");
-  await heart.run(
+test("event rows merge into one group identify per group", async () => {
+  const table = harness.name("grouped");
+  await harness.run(
     `CREATE TABLE $.grouped (id STRING, org STRING, plan STRING) ${CDF}`,
     "INSERT INTO $.grouped VALUES ('user-1', 'acme', 'free'), ('user-2', 'acme', null), ('user-3', null, 'pro')",
     "INSERT INTO $.grouped VALUES ('user-4', 'acme', 'pro'), ('abc', 'short', 'free')",
@@ -209,14 +209,14 @@ test("event rows fold into one group identify per group", async () => {
   const sql =
     "select id as user_id, 'e' as event_type, named_struct('org', org) as groups, named_struct('plan', plan) as group_properties from $.grouped";
   const asked = { sql, dataType: "event", reading: changes(1, 2) } as const;
-  expect(await heart.records(table, { ...asked, output: "groups" })).toEqual([
+  expect(await harness.records(table, { ...asked, output: "groups" })).toEqual([
     {
       reason: null,
       rows: 2,
       record: { group_type: "org", group_value: "acme", group_properties: { $set: { plan: "pro" } } },
     },
   ]);
-  const events = await heart.records(table, { ...asked, syncUserProperties: false });
+  const events = await harness.records(table, { ...asked, syncUserProperties: false });
   expect(events.filter(({ reason }) => reason === null)).toHaveLength(4);
   expect(
     made(events).every((record) => record.$skip_user_properties_sync === true && !("group_properties" in record)),
@@ -230,13 +230,13 @@ test.each([
   "to_json(named_struct('org', org, 'teams', array(team, team, ''), 'none', ''))",
   "parse_json(to_json(named_struct('org', org, 'teams', array(team, team, ''), 'none', '')))",
 ])("group types without a name are left out: %s", async (groups) => {
-  const table = heart.name("nameless");
-  await heart.run(
+  const table = harness.name("nameless");
+  await harness.run(
     `CREATE OR REPLACE TABLE $.nameless (id STRING, org STRING, team STRING) ${CDF}`,
     "INSERT INTO $.nameless VALUES ('user-1', 'acme', null), ('user-2', '', 'a'), ('user-3', null, null)",
   );
   const sql = `select id as user_id, 'e' as event_type, ${groups} as groups from $.nameless`;
-  const records = made(await heart.records(table, { sql, dataType: "event", reading: snapshot(1) }));
+  const records = made(await harness.records(table, { sql, dataType: "event", reading: snapshot(1) }));
   const shown = records.map(({ user_id, groups }) => [user_id, groups ?? {}]);
   const org = groups.startsWith("map") ? ["acme"] : "acme";
   expect(Object.fromEntries(shown)).toEqual({ "user-1": { org }, "user-2": { teams: ["a"] }, "user-3": {} });

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeQuery } from "@/lib/databricks/tables/describe-query";
 import type { Reading } from "@/lib/model/run/part";
 import type { DataType } from "@/lib/model/source/data-type";
-import { CLOCK, changes, type Heart, openHeart, projectedStatement, snapshot } from "./open-heart";
+import { CLOCK, changes, type Harness, openHarness, projectedStatement, snapshot } from "./open-harness";
 
-let heart: Heart;
+let harness: Harness;
 beforeAll(async () => {
-  heart = await openHeart();
+  harness = await openHarness();
 });
-afterAll(() => heart.close());
+afterAll(() => harness.close());
 
 const VALUES: readonly (readonly [name: string, sql: string, json: string])[] = [
   ["text", "concat('q\\\"b\\\\s\\n', char(1), '😀 é')", '"q\\"b\\\\s\\n\\u0001😀 é"'],
@@ -70,19 +70,20 @@ const VALUES: readonly (readonly [name: string, sql: string, json: string])[] = 
 
 // A digit lost here is lost for good: the driver, a float or a JSON reader would each take their own.
 test("values arrive exact to the digit, nulls do not arrive", async () => {
-  const table = heart.name("one");
-  await heart.run(
+  const table = harness.name("one");
+  await harness.run(
     "CREATE TABLE $.one (id BIGINT) TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')",
     "INSERT INTO $.one VALUES (9223372036854775807)",
   );
   const properties = VALUES.map(([name, sql]) => `'${name}', ${sql}`).join(", ");
-  const statement = await projectedStatement(heart.warehouse, table, {
-    sql: `select id as user_id, 'e' as event_type, date'2026-01-02' as time, named_struct(${properties}) as event_properties, 1.5 as price, 3 as quantity from ${heart.lakehouse.schema}.one`,
+  const statement = await projectedStatement(harness.warehouse, table, {
+    sql: `select id as user_id, 'e' as event_type, date'2026-01-02' as time, named_struct(${properties}) as event_properties, 1.5 as price, 3 as quantity from ${harness.lakehouse.schema}.one`,
     dataType: "event",
     reading: changes(1, 1),
   });
   const texts: (string | null)[] = [];
-  for await (const chunk of heart.warehouse.stream(statement)) texts.push(...chunk.map(([, record]) => record ?? null));
+  for await (const chunk of harness.warehouse.stream(statement))
+    texts.push(...chunk.map(([, record]) => record ?? null));
   const expected = VALUES.flatMap(([name, , json]) => (json === "" ? [] : `"${name}":${json}`)).join(",");
   expect(texts).toEqual([
     expect.stringContaining(
@@ -91,22 +92,22 @@ test("values arrive exact to the digit, nulls do not arrive", async () => {
   ]);
 });
 
-// Folding takes each property out of its row and puts it back: nothing may change on that way, nor in a comparison of
+// Merging takes each property out of its row and puts it back: nothing may change on that way, nor in a comparison of
 // whole results.
-test("properties arrive as exact, folded row by row and in whole results, set one by one or as a map", async () => {
-  const table = heart.name("exact");
-  await heart.run(
+test("properties arrive as exact, merged row by row and in whole results, set one by one or as a map", async () => {
+  const table = harness.name("exact");
+  await harness.run(
     "CREATE TABLE $.exact (id STRING) TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')",
     "INSERT INTO $.exact VALUES ('user-1')",
     "INSERT INTO $.exact VALUES ('user-2')",
   );
   const pairs = VALUES.map(([name, sql]) => `'${name}', ${sql}`).join(", ");
   const json = VALUES.flatMap(([name, , text]) => (text === "" ? [] : `"${name}":${text}`)).join(",");
-  const from = `${heart.lakehouse.schema}.exact`;
+  const from = `${harness.lakehouse.schema}.exact`;
   const setText = async (sql: string, dataType: DataType, reading: Reading) => {
-    const statement = await projectedStatement(heart.warehouse, table, { sql, dataType, reading });
+    const statement = await projectedStatement(harness.warehouse, table, { sql, dataType, reading });
     const texts: string[] = [];
-    for await (const chunk of heart.warehouse.stream(statement))
+    for await (const chunk of harness.warehouse.stream(statement))
       texts.push(...chunk.map(([, record]) => /"\$set":(\{.*\})\}(,"insert_id.*)?\}$/s.exec(record ?? "")?.[1] ?? ""));
     return texts;
   };
@@ -147,16 +148,16 @@ const NULL_PROPERTIES = [
 
 // One rule for all: who moves from a struct to a map must not find new properties without a value.
 test("a NULL property is left out of events, users and groups, whatever form holds it", async () => {
-  const table = heart.name("nulls");
-  const from = `${heart.lakehouse.schema}.nulls`;
-  await heart.run(
+  const table = harness.name("nulls");
+  const from = `${harness.lakehouse.schema}.nulls`;
+  await harness.run(
     "CREATE TABLE $.nulls (id STRING) TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')",
     "INSERT INTO $.nulls VALUES ('user-1')",
   );
   const record = async (sql: string, dataType: DataType) => {
-    const statement = await projectedStatement(heart.warehouse, table, { sql, dataType, reading: changes(1, 1) });
+    const statement = await projectedStatement(harness.warehouse, table, { sql, dataType, reading: changes(1, 1) });
     const records: string[] = [];
-    for await (const chunk of heart.warehouse.stream(statement)) records.push(...chunk.map(([, text]) => text ?? ""));
+    for await (const chunk of harness.warehouse.stream(statement)) records.push(...chunk.map(([, text]) => text ?? ""));
     return records;
   };
   for (const [form, properties] of NULL_PROPERTIES) {
@@ -200,19 +201,19 @@ const KEYS: readonly (readonly [name: string, sql: string, json: string])[] = [
 
 // Spark's own JSON names a date's key by its day since 1970, and a binary one by its place in memory.
 test("a map's keys are written as the values themselves are, wherever the map stands", async () => {
-  const table = heart.name("keys");
-  await heart.run(
+  const table = harness.name("keys");
+  await harness.run(
     "CREATE TABLE $.keys (id STRING) TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')",
     "INSERT INTO $.keys VALUES ('user-1')",
   );
   const json = `{${KEYS.map(([name, , text]) => `"${name}":${text}`).join(",")}}`;
   const pairs = KEYS.map(([name, sql]) => `'${name}', ${sql}`).join(", ");
-  const from = `${heart.lakehouse.schema}.keys`;
+  const from = `${harness.lakehouse.schema}.keys`;
   const textOf = async (sql: string, dataType: DataType, unsetNulls = false) => {
     const asked = { sql, dataType, reading: changes(1, 1), unsetNulls };
-    const statement = await projectedStatement(heart.warehouse, table, asked);
+    const statement = await projectedStatement(harness.warehouse, table, asked);
     const texts: (string | null | undefined)[] = [];
-    for await (const chunk of heart.warehouse.stream(statement)) texts.push(...chunk.map(([, record]) => record));
+    for await (const chunk of harness.warehouse.stream(statement)) texts.push(...chunk.map(([, record]) => record));
     return texts.join("");
   };
   const event = (properties: string) =>
@@ -235,18 +236,18 @@ test("a map's keys are written as the values themselves are, wherever the map st
 // A struct of many fields is cut short by DESCRIBE; its fields would then be read as one opaque value.
 test("types of wide structs are read whole", async () => {
   const fields = Array.from({ length: 60 }, (_, i) => `'field_number_${i}', ${i}`).join(", ");
-  const [column] = await describeQuery(heart.warehouse, `SELECT named_struct(${fields}) AS s`);
+  const [column] = await describeQuery(harness.warehouse, `SELECT named_struct(${fields}) AS s`);
   expect(column?.type).toContain("field_number_59:int>");
 });
 
 // Statements of one run all tell one time, and a retry tells it again.
 test("clock functions are the run's clock, in UTC", async () => {
-  const table = heart.name("now");
-  await heart.run(
+  const table = harness.name("now");
+  await harness.run(
     "CREATE TABLE $.now (id STRING) TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')",
     "INSERT INTO $.now VALUES ('user-1')",
   );
-  const [row] = await heart.records(table, {
+  const [row] = await harness.records(table, {
     sql: "select id as user_id, 'e' as event_type, named_struct('a', current_timestamp, 'b', now(), 'c', current_date(), 'd', unix_timestamp(), 'e', current_timezone(), 'f', localtimestamp()) as event_properties from $.now",
     dataType: "event",
     reading: changes(1, 1),

@@ -4,7 +4,7 @@ import { analyzeSql } from "@/lib/sql/analyze/analyze-sql";
 import { scanSql } from "@/lib/sql/parse/scan-sql";
 import { newSeed, randomFrom } from "../increments/random";
 import { oddSql } from "./fuzz/odd-sql";
-import { type Heart, openHeart } from "./open-heart";
+import { type Harness, openHarness } from "./open-harness";
 
 const seed = Number(process.env.FUZZ_SEED ?? newSeed());
 const TEXTS = Number(process.env.FUZZ_TEXTS ?? 80);
@@ -14,17 +14,17 @@ const CDF = "TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')";
 const COLUMNS =
   "id BIGINT, uid STRING, `from` STRING, `limit` INT, `select` STRING, `where` BOOLEAN, `union` INT, `order` STRING";
 
-let heart: Heart;
+let harness: Harness;
 beforeAll(async () => {
-  heart = await openHeart();
-  await heart.run(`CREATE TABLE $.t (${COLUMNS}) ${CDF}`, `CREATE TABLE $.secret (${COLUMNS}) ${CDF}`);
+  harness = await openHarness();
+  await harness.run(`CREATE TABLE $.t (${COLUMNS}) ${CDF}`, `CREATE TABLE $.secret (${COLUMNS}) ${CDF}`);
 });
-afterAll(() => heart.close());
+afterAll(() => harness.close());
 
 /** How Spark reads a text: its plans without the numbers that count up, or that it refuses it. */
 async function planOf(sql: string): Promise<string | null> {
   try {
-    const rows = await heart.lakehouse.client.sql(`EXPLAIN EXTENDED\n${sql}`);
+    const rows = await harness.lakehouse.client.sql(`EXPLAIN EXTENDED\n${sql}`);
     const plan = rows.map((row) => Object.values(row).join("\n")).join("\n");
     return /^(org\.apache\.spark\.\S*Exception|Error occurred during query planning)/m.test(plan)
       ? null
@@ -38,7 +38,7 @@ async function planOf(sql: string): Promise<string | null> {
 async function disagreement(sql: string): Promise<object | null> {
   const scanned = scanSql(sql);
   if (!scanned.ok) return null;
-  const tables = [heart.name("t")];
+  const tables = [harness.name("t")];
   const asked = ["event", "user_properties"] as const;
   const [event, properties] = await Promise.all(asked.map((dataType) => analyzeSql(sql, { tables, dataType })));
   const accepted = event?.ok || properties?.ok;
@@ -62,7 +62,7 @@ test("Spark reads what Lakefeed accepts as Lakefeed does", async () => {
   const random = randomFrom(seed);
   const found: object[] = [];
   for (let i = 0; i < TEXTS; i++)
-    found.push(...[(await disagreement(oddSql(random, heart.lakehouse.schema))) ?? []].flat());
+    found.push(...[(await disagreement(oddSql(random, harness.lakehouse.schema))) ?? []].flat());
   expect(found).toEqual([]);
   // A test that only ever refuses shows nothing.
   expect(read).toBeGreaterThan(TEXTS / 20);

@@ -8,19 +8,19 @@ import { db } from "@/lib/store/db";
 import { makeBuiltinProject } from "../factories";
 import { newSeed, randomFrom } from "../increments/random";
 import { bigintLiteral, doubleLiteral, NO_JSON_TO_WAREHOUSE, type OddRow, oddRow, textLiteral } from "./fuzz/odd-rows";
-import { changes, type Heart, openHeart, type Row } from "./open-heart";
+import { changes, type Harness, openHarness, type Row } from "./open-harness";
 
 const MIN_ID_LENGTH = 5;
 const ROWS = 400;
 const MEGABYTES_10 = 10 * 1_048_576;
 const seed = Number(process.env.FUZZ_SEED ?? newSeed());
 
-let heart: Heart;
+let harness: Harness;
 beforeAll(async () => {
-  heart = await openHeart();
+  harness = await openHarness();
 });
 afterAll(async () => {
-  await heart.close();
+  await harness.close();
   await db.$disconnect();
 });
 
@@ -100,14 +100,14 @@ const FIELDS_OF: Partial<Record<RejectionReason, readonly string[]>> = {
 };
 
 async function store(rows: readonly OddRow[]): Promise<void> {
-  await heart.run(
+  await harness.run(
     "CREATE TABLE $.odd (n INT, id STRING, device STRING, type STRING, ms BIGINT, json STRING, g STRING, price DOUBLE, quantity BIGINT, version STRING) TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')",
   );
   const values = rows.map(
     ({ id, device, type, ms, json, groups, price, quantity, version }, n) =>
       `(${n}, ${[id, device, type].map(textLiteral).join(", ")}, ${bigintLiteral(ms)}, ${textLiteral(json)}, ${textLiteral(groups)}, ${doubleLiteral(price)}, ${bigintLiteral(quantity)}, ${textLiteral(version)})`,
   );
-  await heart.run(`INSERT INTO $.odd VALUES ${values.join(", ")}`);
+  await harness.run(`INSERT INTO $.odd VALUES ${values.join(", ")}`);
 }
 
 /** What the endpoint finds wrong with a record that the statement made, as it will be sent. */
@@ -153,7 +153,7 @@ test("the statements and the endpoint agree on every odd row", async () => {
   ];
   await store(given);
   for (const dataType of dataTypeSchema.options) {
-    const rows = await heart.records(heart.name("odd"), { sql: SQL[dataType], dataType, reading: changes(1, 1) });
+    const rows = await harness.records(harness.name("odd"), { sql: SQL[dataType], dataType, reading: changes(1, 1) });
     expect(rows.reduce((sum, row) => sum + row.rows, 0)).toBe(given.length);
     expect(rows.flatMap((row) => disagreement(row, dataType, given) ?? [])).toEqual([]);
     const made = rows.flatMap(({ reason, record }) => (reason === null ? [record] : []));

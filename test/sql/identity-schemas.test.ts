@@ -1,19 +1,19 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { quoteName, quoteText } from "@/lib/model/table/table-name";
-import { changes, type Heart, openHeart, sorted } from "./open-heart";
+import { changes, type Harness, openHarness, sorted } from "./open-harness";
 
 /** `FUZZ_SEED=7 SCHEMAS=50` repeats a run, or makes a longer one. */
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000);
 const SCHEMAS = Number(process.env.SCHEMAS ?? 4);
 const DEPTH_MAX = 4;
 
-let heart: Heart;
+let harness: Harness;
 beforeAll(async () => {
-  heart = await openHeart();
+  harness = await openHarness();
   console.log(`Schemas of seed ${seed}`);
 });
-afterAll(() => heart.close());
+afterAll(() => harness.close());
 
 /** A type with values of it, as SQL. */
 type Typed = { type: string; values: string[]; binaryKeys: boolean; fields: string[] };
@@ -119,10 +119,10 @@ test(`ids of ${SCHEMAS} random schemas are the same at every reading, before and
   const schemas = fc.sample(schema, { seed, numRuns: SCHEMAS });
   for (const [number, drawn] of schemas.entries()) {
     const { columns } = drawn;
-    const [name, table] = [`$.s${number}`, heart.name(`s${number}`)];
+    const [name, table] = [`$.s${number}`, harness.name(`s${number}`)];
     const declared = columns.map(({ type }, i) => `c${i} ${type}`).join(", ");
     const rows = [0, 1, 2, 2].map((row) => `('user-${row}', ${columns.map(({ values }) => values[row]).join(", ")})`);
-    await heart.run(
+    await harness.run(
       `CREATE TABLE ${name} (id STRING, ${declared}) TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true', 'delta.columnMapping.mode' = 'name')`,
       `INSERT INTO ${name} SELECT * FROM VALUES ${rows.join(", ")}`,
     );
@@ -130,20 +130,20 @@ test(`ids of ${SCHEMAS} random schemas are the same at every reading, before and
     const sql = `select id as user_id, 'a' as event_type, named_struct('n', array(${read})) as event_properties from ${name}`;
     const idsOf = async (firstEdition: boolean) => {
       const asked = { sql, dataType: "event", reading: changes(1, 1), firstEdition } as const;
-      return sorted((await heart.records(table, asked)).map(({ record }) => record.insert_id));
+      return sorted((await harness.records(table, asked)).map(({ record }) => record.insert_id));
     };
     const said = `seed ${seed}, schema ${number}: ${declared}`;
     const ids = await idsOf(false);
     expect(new Set(ids).size, said).toBe(4);
     expect(await idsOf(false), said).toEqual(ids);
     if (!columns.some(({ binaryKeys }) => binaryKeys)) expect(await idsOf(true), said).toEqual(await idsOf(true));
-    await heart.run(...moveStatements(name, drawn));
+    await harness.run(...moveStatements(name, drawn));
     expect(await idsOf(false), said).toEqual(ids);
-    await heart.run(`INSERT OVERWRITE ${name} BY NAME SELECT * FROM ${name}`);
-    const { length } = await heart.lakehouse.client.sql(
-      `DESCRIBE HISTORY ${name.replace("$.", `${heart.lakehouse.schema}.`)}`,
+    await harness.run(`INSERT OVERWRITE ${name} BY NAME SELECT * FROM ${name}`);
+    const { length } = await harness.lakehouse.client.sql(
+      `DESCRIBE HISTORY ${name.replace("$.", `${harness.lakehouse.schema}.`)}`,
     );
     const asked = { sql, dataType: "event", reading: changes(length - 1, length - 1) } as const;
-    expect(await heart.records(table, asked), said).toEqual([]);
+    expect(await harness.records(table, asked), said).toEqual([]);
   }
 }, 900_000);

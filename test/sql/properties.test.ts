@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { changes, type Heart, made, openHeart, type Row, sorted } from "./open-heart";
+import { changes, type Harness, made, openHarness, type Row, sorted } from "./open-harness";
 
-let heart: Heart;
+let harness: Harness;
 beforeAll(async () => {
-  heart = await openHeart();
+  harness = await openHarness();
 });
-afterAll(() => heart.close());
+afterAll(() => harness.close());
 
 const CDF = "TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')";
 const rowsOf = (rows: readonly Row[]) => rows.reduce((sum, row) => sum + row.rows, 0);
 
 // Three updates of one user in a window are one update with the last values; an earlier value must not win because
 // rows come in no order.
-test("user properties fold per user: the last commit wins, null leaves what was", async () => {
-  const table = heart.name("users");
-  await heart.run(
+test("user properties merge per user: the last commit wins, null leaves what was", async () => {
+  const table = harness.name("users");
+  await harness.run(
     `CREATE TABLE $.users (id STRING, plan STRING, age INT, visits BIGINT) ${CDF}`,
     "INSERT INTO $.users VALUES ('user-1', 'free', 30, 1), ('user-2', 'free', null, 9007199254740993), ('abc', 'x', 1, 1)",
     "UPDATE $.users SET plan = 'trial', visits = 2 WHERE id = 'user-1'",
@@ -24,7 +24,7 @@ test("user properties fold per user: the last commit wins, null leaves what was"
   const sql =
     "select id as user_id, named_struct('plan', plan, 'age', age, 'visits', visits) as user_properties from $.users";
   const asked = { sql, dataType: "user_properties", reading: changes(1, 4) } as const;
-  const rows = await heart.records(table, asked);
+  const rows = await harness.records(table, asked);
   expect(made(rows)).toEqual([
     {
       user_id: "user-1",
@@ -44,9 +44,9 @@ test("user properties fold per user: the last commit wins, null leaves what was"
   ]);
   expect(rowsOf(rows)).toBe(5);
 
-  const again = await heart.records(table, asked);
+  const again = await harness.records(table, asked);
   expect(sorted(again)).toEqual(sorted(rows));
-  const nextRun = made(await heart.records(table, { ...asked, runId: "run-2" }));
+  const nextRun = made(await harness.records(table, { ...asked, runId: "run-2" }));
   const ids = (records: readonly { insert_id?: unknown }[]) => records.map(({ insert_id }) => insert_id);
   expect(new Set([...ids(made(rows)), ...ids(nextRun)]).size).toBe(4);
 });
@@ -54,14 +54,14 @@ test("user properties fold per user: the last commit wins, null leaves what was"
 // To the destination the user is the identity, whatever device a row names: two updates of one user would arrive in no
 // order, and an older value could win.
 test("a user on several devices is one identity, and the last commit wins", async () => {
-  const table = heart.name("devices");
-  await heart.run(
+  const table = harness.name("devices");
+  await harness.run(
     `CREATE TABLE $.devices (id STRING, device STRING, plan STRING, age INT) ${CDF}`,
     "INSERT INTO $.devices VALUES ('user-1', 'phone-1', 'free', 30), (null, 'phone-2', 'none', 1)",
     "INSERT INTO $.devices VALUES ('user-1', 'tablet', 'pro', null)",
     "INSERT INTO $.devices VALUES ('user-1', null, null, 31)",
   );
-  const rows = await heart.records(table, {
+  const rows = await harness.records(table, {
     sql: "select id as user_id, device as device_id, named_struct('plan', plan, 'age', age) as user_properties from $.devices",
     dataType: "user_properties",
     reading: changes(1, 3),
@@ -74,16 +74,16 @@ test("a user on several devices is one identity, and the last commit wins", asyn
   expect(rowsOf(rows)).toBe(4);
 });
 
-// Keys of a MAP or of JSON are only known row by row; they fold all the same.
-test("maps and JSON texts fold key by key", async () => {
-  const table = heart.name("loose");
-  await heart.run(
+// Keys of a MAP or of JSON are only known row by row; they merge all the same.
+test("maps and JSON texts merge key by key", async () => {
+  const table = harness.name("loose");
+  await harness.run(
     `CREATE TABLE $.loose (id STRING, m MAP<STRING, INT>, j STRING) ${CDF}`,
     `INSERT INTO $.loose VALUES ('user-1', map('a', 1, 'b', 2), '{"x": 1, "y": {"z": [1, null]}}'), ('user-2', null, 'none')`,
     `UPDATE $.loose SET m = map('b', 3, 'c', null), j = '{"x": null, "w": "q\\\\"q"}' WHERE id = 'user-1'`,
   );
   const read = (column: string) =>
-    heart.records(table, {
+    harness.records(table, {
       sql: `select id as user_id, ${column} as user_properties from $.loose`,
       dataType: "user_properties",
       reading: changes(1, 2),
@@ -105,14 +105,14 @@ test("maps and JSON texts fold key by key", async () => {
 });
 
 // One row of several groups updates each of them, and is one row all the same.
-test("group properties fan out over arrays and fold per group", async () => {
-  const table = heart.name("teams");
-  await heart.run(
+test("group properties fan out over arrays and merge per group", async () => {
+  const table = harness.name("teams");
+  await harness.run(
     `CREATE TABLE $.teams (org STRING, teams ARRAY<STRING>, seats INT) ${CDF}`,
     "INSERT INTO $.teams VALUES ('acme', array('red', 'blue', null, '', 'red'), 5), (null, null, 7), ('solo', null, null)",
     "UPDATE $.teams SET seats = 6 WHERE org = 'acme'",
   );
-  const rows = await heart.records(table, {
+  const rows = await harness.records(table, {
     sql: "select named_struct('org', org, 'team', teams) as groups, named_struct('seats', seats) as group_properties from $.teams",
     dataType: "group_properties",
     reading: changes(1, 2),
@@ -129,15 +129,15 @@ test("group properties fan out over arrays and fold per group", async () => {
 
 // Without `$unset` a plan that was cancelled stays on the profile for good.
 test("where nulls unset, the last value wins even when it is NULL; a key that is not there says nothing", async () => {
-  const table = heart.name("unset");
-  await heart.run(
+  const table = harness.name("unset");
+  await harness.run(
     `CREATE TABLE $.unset (id STRING, plan STRING, seats BIGINT, m MAP<STRING, DOUBLE>, j STRING) ${CDF}`,
     `INSERT INTO $.unset VALUES ('user-1', 'free', 9007199254740993, map('a', 1D, 'b', null), '{"x": 1, "y": null}')`,
     `UPDATE $.unset SET plan = null, m = map('a', null), j = '{"x": null, "z": {"n": null}}'`,
     "INSERT INTO $.unset VALUES ('user-2', null, null, map(), 'null')",
   );
   const read = (column: string) =>
-    heart.records(table, {
+    harness.records(table, {
       sql: `select id as user_id, ${column} as user_properties from $.unset`,
       dataType: "user_properties",
       reading: changes(1, 3),
@@ -151,7 +151,7 @@ test("where nulls unset, the last value wins even when it is NULL; a key that is
   expect(await properties("m")).toEqual([{ $unset: { a: "-", b: "-" } }]);
   expect(await properties("j")).toEqual([{ $set: { z: { n: null } }, $unset: { x: "-", y: "-" } }]);
   expect((await read("m")).flatMap(({ reason }) => reason ?? [])).toEqual(["missing_properties"]);
-  const groups = await heart.records(table, {
+  const groups = await harness.records(table, {
     sql: "select named_struct('org', array('acme', 'blue')) as groups, named_struct('plan', plan) as group_properties from $.unset",
     dataType: "group_properties",
     reading: changes(1, 2),
@@ -165,8 +165,8 @@ test("where nulls unset, the last value wins even when it is NULL; a key that is
 
 // Where time travel is refused, the past is what is there now and went, less what came: equal rows counted.
 test("a difference is the same whether the past is read or rebuilt, in one statement with the present", async () => {
-  const table = heart.name("ledger");
-  await heart.run(
+  const table = harness.name("ledger");
+  await harness.run(
     `CREATE TABLE $.ledger (id STRING, amount INT, tags ARRAY<STRING>) ${CDF}`,
     "INSERT INTO $.ledger VALUES ('user-1', 1, array('a')), ('user-1', 1, array('a')), ('user-2', 5, null), ('user-3', 7, null)",
     "INSERT INTO $.ledger VALUES ('user-1', 1, array('a'))",
@@ -179,8 +179,8 @@ test("a difference is the same whether the past is read or rebuilt, in one state
   for (const from of [1, 2, 3, 4]) {
     const asked = { sql, dataType: "user_properties", reading: { kind: "difference", from, to: 5 } } as const;
     const [read, rebuilt] = [
-      await heart.records(table, asked),
-      await heart.records(table, { ...asked, rebuilt: true }),
+      await harness.records(table, asked),
+      await harness.records(table, { ...asked, rebuilt: true }),
     ];
     expect(sorted(rebuilt)).toEqual(sorted(read));
     expect(made(read).map(({ user_id }) => user_id)).toEqual(from === 1 ? ["user-1", "user-4"] : ["user-4"]);

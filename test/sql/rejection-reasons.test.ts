@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { GROUP_TYPES_MAX, GROUP_VALUES_MAX, TEXT_LENGTH_MAX } from "@/lib/amplitude/records/fields";
 import type { RejectionReason } from "@/lib/model/record";
-import { changes, type Heart, made, openHeart, sorted } from "./open-heart";
+import { changes, type Harness, made, openHarness, sorted } from "./open-harness";
 
-let heart: Heart;
+let harness: Harness;
 beforeAll(async () => {
-  heart = await openHeart();
+  harness = await openHarness();
 });
-afterAll(() => heart.close());
+afterAll(() => harness.close());
 
 type Case = {
   id?: string | null;
@@ -65,16 +65,16 @@ const literal = (value: string | null) =>
 
 // What the destination would refuse is refused with its reason before it is sent, and nothing else is.
 test("each reason refuses what it should, at its very edge", async () => {
-  const table = heart.name("cases");
+  const table = harness.name("cases");
   const values = CASES.map(
     ({ id = "user-1", device = null, type = "e", ms = 1, json = null, groups = null }, i) =>
       `(${i}, ${[id, device, type].map(literal).join(", ")}, ${ms}, ${literal(json)}, ${literal(groups)})`,
   );
-  await heart.run(
+  await harness.run(
     "CREATE TABLE $.cases (n INT, id STRING, device STRING, type STRING, ms BIGINT, json STRING, g STRING) TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')",
     `INSERT INTO $.cases VALUES ${values.join(", ")}`,
   );
-  const rows = await heart.records(table, {
+  const rows = await harness.records(table, {
     sql: "select id as user_id, device as device_id, type as event_type, ms as time, json as event_properties, g as groups, n as app_version from $.cases",
     dataType: "event",
     reading: changes(1, 1),
@@ -108,13 +108,13 @@ test.each([
   const rows = places.flatMap((place) =>
     [TEXT_LENGTH_MAX, TEXT_LENGTH_MAX + 1].map((n) => `('${place}', ${n}, repeat('é', ${n}))`),
   );
-  await heart.run(
+  await harness.run(
     `CREATE TABLE $.${name} (place STRING, n INT, t STRING) TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')`,
     `INSERT INTO $.${name} VALUES ${[...rows, "('none', 0, null)"].join(", ")}`,
   );
   const columns = PLACES.slice(0, 4).map((place) => `coalesce(at('${place}'), 'plain-' || n) as ${place}`);
   const sql = `select ${columns.join(", ")}, if(place = 'none', null, ${properties}) as event_properties, place as language, n as price from $.${name}`;
-  const made = await heart.records(heart.name(name), {
+  const made = await harness.records(harness.name(name), {
     sql: sql.replaceAll(/at\('(\w+)'\)/g, "if(place = '$1', t, null)"),
     dataType: "event",
     reading: changes(1, 1),

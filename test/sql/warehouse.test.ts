@@ -6,14 +6,14 @@ import { describeQuery } from "@/lib/databricks/tables/describe-query";
 import { listCommits, readHead, readTableId } from "@/lib/databricks/tables/history";
 import { inspectTable } from "@/lib/databricks/tables/inspect-table";
 import { AppError } from "@/lib/model/errors";
-import { type Heart, openHeart, optionsOf } from "./open-heart";
+import { type Harness, openHarness, optionsOf } from "./open-harness";
 
-let heart: Heart;
+let harness: Harness;
 beforeAll(async () => {
-  heart = await openHeart();
+  harness = await openHarness();
 });
-afterEach(() => heart.lakehouse.control.clearFaults());
-afterAll(() => heart.close());
+afterEach(() => harness.lakehouse.control.clearFaults());
+afterAll(() => harness.close());
 
 const CDF = "TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')";
 
@@ -32,7 +32,7 @@ async function checks(options: Parameters<typeof checkAccess>[0], waitMaxMs?: nu
 
 // The wizard's table page stands on this: what is wrong must be told with what mends it.
 test("inspects tables of every state", async () => {
-  await heart.run(
+  await harness.run(
     `CREATE TABLE $.feed (id INT) ${CDF}`,
     "INSERT INTO $.feed VALUES (1), (2)",
     "DELETE FROM $.feed WHERE id = 1",
@@ -43,7 +43,7 @@ test("inspects tables of every state", async () => {
     "ALTER TABLE $.later SET TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')",
     "INSERT INTO $.later VALUES (2)",
   );
-  const inspect = (table: string) => inspectTable(heart.warehouse, heart.name(table));
+  const inspect = (table: string) => inspectTable(harness.warehouse, harness.name(table));
   const feed = await inspect("feed");
   expect(feed).toMatchObject({
     changeFeed: true,
@@ -68,42 +68,42 @@ test("inspects tables of every state", async () => {
 
 // A quiet source is asked once a tick, for ever: it must cost one statement.
 test("reads the head with one statement, and commits with another", async () => {
-  await heart.run(
+  await harness.run(
     `CREATE TABLE $.log (id INT) ${CDF}`,
     "INSERT INTO $.log VALUES (1), (2)",
     "INSERT OVERWRITE $.log VALUES (3)",
   );
-  const name = heart.name("log");
-  const said = await heart.lakehouse.control.statementsDuring(async () => {
-    expect(await readHead(heart.warehouse, name)).toMatchObject({ version: 2, committedAt: expect.any(Date) });
+  const name = harness.name("log");
+  const said = await harness.lakehouse.control.statementsDuring(async () => {
+    expect(await readHead(harness.warehouse, name)).toMatchObject({ version: 2, committedAt: expect.any(Date) });
   });
   expect(said.filter((statement) => statement.includes("`log`"))).toEqual([
     expect.stringMatching(/^DESCRIBE HISTORY .* LIMIT 1$/),
   ]);
-  expect(await readTableId(heart.warehouse, name)).toMatch(/^[0-9a-f-]{36}$/);
-  const commits = await listCommits(heart.warehouse, name, { after: 0, to: 2 });
+  expect(await readTableId(harness.warehouse, name)).toMatch(/^[0-9a-f-]{36}$/);
+  const commits = await listCommits(harness.warehouse, name, { after: 0, to: 2 });
   expect(commits.map(({ version, mayRewrite }) => [version, mayRewrite])).toEqual([
     [1, false],
     [2, true],
   ]);
-  expect(await failure(listCommits(heart.warehouse, name, { after: 0, to: 9 }))).toMatch(
+  expect(await failure(listCommits(harness.warehouse, name, { after: 0, to: 9 }))).toMatch(
     /^HISTORY_LOST: The log of main\.\S+ no longer holds all versions from 1 to 9/,
   );
 });
 
 test("lists catalogs, schemas and tables", async () => {
-  const { schema } = heart.name("");
-  await heart.run("CREATE TABLE $.plain (id INT)");
-  expect(await listCatalogs(heart.warehouse)).toContain("main");
-  expect(await listSchemas(heart.warehouse, "main")).toContain(schema);
-  expect(await listTables(heart.warehouse, "main", schema)).toContain("plain");
+  const { schema } = harness.name("");
+  await harness.run("CREATE TABLE $.plain (id INT)");
+  expect(await listCatalogs(harness.warehouse)).toContain("main");
+  expect(await listSchemas(harness.warehouse, "main")).toContain(schema);
+  expect(await listTables(harness.warehouse, "main", schema)).toContain("plain");
 });
 
 // Each failure's code decides who mends it; the message is what that person reads.
 test("tells what the warehouse refuses, with the user's line", async () => {
-  const { warehouse } = heart;
-  await heart.run(`CREATE TABLE $.small (id INT) ${CDF}`, "CREATE TABLE $.dark (id INT)");
-  const small = `${heart.lakehouse.schema}.small`;
+  const { warehouse } = harness;
+  await harness.run(`CREATE TABLE $.small (id INT) ${CDF}`, "CREATE TABLE $.dark (id INT)");
+  const small = `${harness.lakehouse.schema}.small`;
   expect(await failure(describeQuery(warehouse, `select id,\n  nocol\nfrom ${small}`))).toMatch(
     /^SQL_FAILED: A column.*`nocol` cannot be resolved.* \(line 2, UNRESOLVED_COLUMN/,
   );
@@ -115,14 +115,14 @@ test("tells what the warehouse refuses, with the user's line", async () => {
     /^SQL_FAILED: (?!.*0123456789)/,
   );
   const feed = (table: string, from: number) =>
-    warehouse.query(`SELECT * FROM table_changes('${heart.lakehouse.schema}.${table}', ${from}, ${from})`);
+    warehouse.query(`SELECT * FROM table_changes('${harness.lakehouse.schema}.${table}', ${from}, ${from})`);
   expect(await failure(feed("dark", 0))).toMatch(/^CHANGE_FEED_DISABLED: /);
   expect(await failure(feed("small", 5))).toMatch(/^TABLE_REPLACED: /);
   expect(await failure(warehouse.query(`SELECT * FROM ${small} VERSION AS OF 7`))).toMatch(/^HISTORY_LOST: /);
 });
 
 test("checks access step by step, and stops at the first failure", async () => {
-  const options = optionsOf(heart.lakehouse);
+  const options = optionsOf(harness.lakehouse);
   const states = (events: AccessProgress[]) => events.map(({ check, state }) => `${check} ${state}`);
   expect(states(await checks(options))).toEqual([
     "host passed",
@@ -150,17 +150,17 @@ test("checks access step by step, and stops at the first failure", async () => {
 test("an abort cancels a running statement, and the session goes on", async () => {
   const controller = new AbortController();
   const slow = "SELECT count(*) AS n FROM range(100000000000) a WHERE sqrt(a.id) * 2 = 7";
-  const running = failure(heart.warehouse.query(slow, { signal: controller.signal }));
+  const running = failure(harness.warehouse.query(slow, { signal: controller.signal }));
   setTimeout(() => controller.abort(), 500);
   expect(await running).toMatch(/^INTERRUPTED: /);
-  expect(await heart.warehouse.query("SELECT 1 AS n")).toEqual([{ n: 1 }]);
-  expect(await failure(heart.warehouse.query(slow, { timeoutSeconds: 1 }))).toMatch(/^WAREHOUSE_TIMEOUT: /);
+  expect(await harness.warehouse.query("SELECT 1 AS n")).toEqual([{ n: 1 }]);
+  expect(await failure(harness.warehouse.query(slow, { timeoutSeconds: 1 }))).toMatch(/^WAREHOUSE_TIMEOUT: /);
 });
 
 test("streams text columns in chunks, nulls and all, and nothing of an empty result", async () => {
   const sizes: number[] = [];
   const seen = new Set<string | null>();
-  for await (const chunk of heart.warehouse.stream(
+  for await (const chunk of harness.warehouse.stream(
     "SELECT CAST(id AS STRING) AS a, IF(id = 5, NULL, 'x') AS b FROM range(25000)",
   )) {
     sizes.push(chunk.length);
@@ -169,12 +169,12 @@ test("streams text columns in chunks, nulls and all, and nothing of an empty res
   expect(seen.size).toBe(25_000);
   expect(Math.max(...sizes)).toBeLessThanOrEqual(10_000);
   const none: unknown[] = [];
-  for await (const chunk of heart.warehouse.stream("SELECT 'a' AS a WHERE false")) none.push(chunk);
+  for await (const chunk of harness.warehouse.stream("SELECT 'a' AS a WHERE false")) none.push(chunk);
   expect(none).toEqual([]);
 });
 
 test("refuses an address before it connects", async () => {
-  expect(await failure(openWarehouse({ ...optionsOf(heart.lakehouse), allowedHosts: [] }))).toMatch(
+  expect(await failure(openWarehouse({ ...optionsOf(harness.lakehouse), allowedHosts: [] }))).toMatch(
     /^ADDRESS_REFUSED: /,
   );
 });

@@ -41,7 +41,7 @@ describe.each([
         {
           ordinal: 0,
           table: TABLE,
-          occurrence: 0,
+          drivingReference: 0,
           reading: { kind: "snapshot", version: 0, shard: 0, shards: 1 },
           output: "records",
           mayRewrite: false,

@@ -9,7 +9,7 @@ import { claimDueSources, getSource, isStopped, pauseSource, requestSync, resume
 import { makePin, makeSource, TABLE } from "../factories";
 
 const PART: PlannedPart = {
-  occurrence: 0,
+  drivingReference: 0,
   ordinal: 0,
   table: TABLE,
   reading: { kind: "changes", from: 1, to: 4 },

@@ -37,7 +37,7 @@ async function lab({
   const planned = (ordinal: number): PlannedPart => ({
     ordinal,
     table: TABLE,
-    occurrence: 0,
+    drivingReference: 0,
     reading: { kind: "changes", from: ordinal + 1, to: ordinal + 1 },
     output,
     mayRewrite: false,

@@ -38,7 +38,7 @@ async function recordsOf(reading: Reading, ids: "statement" | "reader"): Promise
   if (!read.ok) throw new Error("The SQL cannot be read.");
   const clock = new Date(0);
   const pins = [{ table: name, version: 2 }];
-  const binding = {
+  const options = {
     dataType: "event",
     table: name,
     reading,
@@ -48,10 +48,10 @@ async function recordsOf(reading: Reading, ids: "statement" | "reader"): Promise
     rewrites: "none",
     ids,
   } as const;
-  const bound = rewriteSql(read.statement, binding);
+  const rewritten = rewriteSql(read.statement, options);
   const projected = projectRecords({
-    bound,
-    columns: await describeQuery(warehouse, bound.text),
+    rewritten,
+    columns: await describeQuery(warehouse, rewritten.text),
     dataType: "event",
     syncUserProperties: false,
     syncGroupProperties: false,

@@ -153,7 +153,7 @@ test("rows that Amplitude would refuse are kept with their reason, and the other
   expect(kept.find(({ reason }) => reason === "short_id")?.payload).toContain('"ab"');
 });
 
-test("user properties: inserts and updates, folded per user, the last commit's value wins", async () => {
+test("user properties: inserts and updates, merged per user, the last commit's value wins", async () => {
   await change("INSERT INTO $T VALUES ('user-1', 'a', 1), ('user-2', 'b', 2)");
   const { id, projectId } = await source({
     dataType: "user_properties",

@@ -55,7 +55,7 @@ async function sourceWithUndelivered(kept: NewUndelivered[], dataType: DataType 
         {
           ordinal: 0,
           table: TABLE,
-          occurrence: 0,
+          drivingReference: 0,
           reading: { kind: "changes", from: 1, to: 4 },
           output: "records",
           mayRewrite: false,

@@ -32,7 +32,7 @@ export function RunLedger({ counts, open, sourceId }: { counts: Counts; open: bo
         ]}
       />
       <p className={classes.note}>
-        A row can become several records or be folded with others into one, so rows and records are counted apart.
+        A row can become several records or be merged with others into one, so rows and records are counted apart.
         {missing > 0 && (
           <>
             {" "}

@@ -16,7 +16,7 @@ const WIDTHS = new Map([
 ]);
 
 /** Which values are there, as Arrow marks them: a bit for each; null when all are. */
-export type Validity = { length: number; nullCount: number; nullBitmap: Uint8Array | null };
+type Validity = { length: number; nullCount: number; nullBitmap: Uint8Array | null };
 /** Numbers of a fixed width in this machine's byte order, or texts end to end with where each begins and ends. */
 export type Column = Validity &
   ({ form: "numbers"; width: number; data: ArrayBuffer } | { form: "texts"; offsets: Int32Array; data: Buffer });

@@ -17,7 +17,7 @@ const DECIMAL = 15;
 const NESTED = new Set([10, 11, 12]);
 
 /** `text` stands for all that arrives as text: intervals, CHAR, VARIANT, and nested values whose types are not known. */
-export type ColumnType =
+type ColumnType =
   | { kind: (typeof TYPE_IDS)[keyof typeof TYPE_IDS] | "text" }
   | { kind: "decimal"; precision: number; scale: number }
   | { kind: "list" }

@@ -32,7 +32,7 @@ export class SparkGone extends Error {}
 export const RUNNING = 1;
 export const FINISHED = 2;
 export const CANCELED = 3;
-export const ERROR = 5;
+const ERROR = 5;
 const UNDER_WAY = new Set([0, RUNNING, 7]);
 
 export const success = struct([1, i32(0)]);

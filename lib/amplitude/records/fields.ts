@@ -123,7 +123,7 @@ export const FIELDS: readonly Field[] = [
 ];
 
 /** The fields that the SQL of a data type may return. */
-export function fieldsOf(dataType: DataType): readonly Field[] {
+export function listInputFields(dataType: DataType): readonly Field[] {
   return FIELDS.filter(({ dataTypes, set }) => set !== "importer" && dataTypes.includes(dataType));
 }
 

@@ -10,14 +10,14 @@ const clock = new Date("2026-03-04T05:06:07.089Z");
 const columns = ["user_id", "event_type"].map((name) => ({ name, type: "string" }));
 const changes: Reading = { kind: "changes", from: 4, to: 9 };
 
-async function statementOf(sql: string, reading: Reading, occurrence = 0): Promise<string> {
+async function statementOf(sql: string, reading: Reading, drivingReference = 0): Promise<string> {
   const read = await analyzeSql(sql, { tables: [people, orders], dataType: "event" });
   if (!read.ok) throw new Error(read.findings.map(({ message }) => message).join("\n"));
   const past = { kind: "version", version: 3, columns: null } as const;
-  const bound = rewriteSql(read.statement, {
+  const rewritten = rewriteSql(read.statement, {
     dataType: "event",
-    table: read.statement.references[occurrence]?.table ?? people,
-    occurrence,
+    table: read.statement.references[drivingReference]?.table ?? people,
+    drivingReference,
     reading,
     pins: [people, orders].map((table) => ({ table, version: 9, past })),
     clock,
@@ -25,7 +25,7 @@ async function statementOf(sql: string, reading: Reading, occurrence = 0): Promi
     rewrites: "cancel",
   });
   const projected = projectRecords({
-    bound,
+    rewritten,
     columns,
     dataType: "event",
     syncUserProperties: false,

@@ -8,7 +8,7 @@ export function givesOwnIds(columns: readonly Column[]): boolean {
 }
 
 /**
- * A SELECT that returns a row exactly when some row of the bound SQL has no insert_id of its own, so that the importer
+ * A SELECT that returns a row exactly when some row of the rewritten SQL has no insert_id of its own, so that the importer
  * has to make one. The same versions are read again by the part itself, so what it says holds there too.
  */
 export function anyWithoutId({ text }: RewrittenSql, columns: readonly Column[]): string {

@@ -9,8 +9,8 @@ import { groupRecords } from "./record-group";
 import { userRecords } from "./record-user";
 
 export type Projection = {
-  bound: RewrittenSql;
-  /** What DESCRIBE QUERY says of `bound.text`, or of the user's own SQL: hidden columns are left out. */
+  rewritten: RewrittenSql;
+  /** What DESCRIBE QUERY says of `rewritten.text`, or of the user's own SQL: hidden columns are left out. */
   columns: readonly Column[];
   dataType: DataType;
   syncUserProperties: boolean;
@@ -33,24 +33,24 @@ export type Projection = {
  * `statement` returns text columns only, in this order:
  * 1. `reason`: null, or a RejectionReason of lib/model/record.ts.
  * 2. `record`: the record's JSON text; for a refused row its own JSON, `{"commit_version": 7, "row": {…}}`.
- * 3. `rows`, only when `folded`: how many rows of the SQL this one stands for, as decimal text; a refused row stands
+ * 3. `rows`, only when `merged`: how many rows of the SQL this one stands for, as decimal text; a refused row stands
  *    for itself. Summed over the result it is the number of rows read. A row of several groups counts in its first.
- * Without `folded` each row of the result stands for one row of the SQL.
+ * Without `merged` each row of the result stands for one row of the SQL.
  */
 export type ProjectedRecords =
-  | { ok: true; statement: string; folded: boolean; ignoredColumns: IgnoredColumn[]; findings: Finding[] }
+  | { ok: true; statement: string; merged: boolean; ignoredColumns: IgnoredColumn[]; findings: Finding[] }
   | { ok: false; ignoredColumns: IgnoredColumn[]; findings: Finding[] };
 
 /**
- * Wrap a bound SQL so that the warehouse itself makes the records: it casts by the columns' types, refuses what the
+ * Wrap a rewritten SQL so that the warehouse itself makes the records: it casts by the columns' types, refuses what the
  * destination would, and gives each record its insert_id. The user's text begins on the statement's second line.
  */
 export function projectRecords(projection: Projection): ProjectedRecords {
   const { fields, columns, ignored, findings } = matchColumns(projection.columns, projection.dataType);
   if (findings.some(({ severity }) => severity === "error")) return { ok: false, ignoredColumns: ignored, findings };
   const statement = statementOf(projection, { fields, columns });
-  const folded = projection.output === "groups" || projection.dataType !== "event";
-  return { ok: true, statement, folded, ignoredColumns: ignored, findings };
+  const merged = projection.output === "groups" || projection.dataType !== "event";
+  return { ok: true, statement, merged, ignoredColumns: ignored, findings };
 }
 
 function statementOf(

@@ -5,7 +5,7 @@ import type { DataType } from "@/lib/model/source/data-type";
 import { readType, type SqlType } from "@/lib/model/table/sql-type";
 import type { Column } from "@/lib/model/table/warehouse";
 import { HIDDEN_PREFIX } from "@/lib/sql/rewrite/rewritten-sql";
-import { type Field, type FieldKind, fieldsOf } from "./fields";
+import { type Field, type FieldKind, listInputFields } from "./fields";
 
 /** A column that is no field of the data type. `suggestion` when it looks like a field misspelt. */
 export type IgnoredColumn = { name: string; suggestion: string | null };
@@ -56,7 +56,7 @@ const NEEDED: Record<DataType, readonly { names: readonly string[]; message: str
 /** Match a result's columns with the data type's fields, and say what is missing, doubled or of the wrong type. */
 export function matchColumns(columns: readonly Column[], dataType: DataType): MatchedColumns {
   const own = columns.filter(({ name }) => !name.startsWith(HIDDEN_PREFIX));
-  const known = new Map(fieldsOf(dataType).map((field) => [field.name.toLowerCase(), field]));
+  const known = new Map(listInputFields(dataType).map((field) => [field.name.toLowerCase(), field]));
   const fields = new Map<string, FieldColumn>();
   const findings: Finding[] = [];
   const seen = new Set<string>();

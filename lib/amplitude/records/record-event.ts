@@ -15,13 +15,13 @@ import { idOf, idOfAll } from "./id-of";
 import type { Projection } from "./project-records";
 import { objectColumn } from "./record-objects";
 import {
-  adding,
+  addColumns,
   boundRows,
   idValue,
   invalidRow,
-  own,
   ownField,
-  type Result,
+  quoteOwnColumn,
+  type ResultColumns,
   textValue,
   typeOf,
   withReason,
@@ -31,15 +31,15 @@ const TEXT: SqlType = { kind: "text" };
 const WHOLE: SqlType = { kind: "integer" };
 
 /** One event per row: `reason` and `record`, and the row's `pair` where it is asked for. */
-export function eventRecords(projection: Projection, result: Result): string {
-  const record = `IF(${own("reason")} IS NULL, ${own("record")}, ${invalidRow(projection, result)})`;
+export function eventRecords(projection: Projection, result: ResultColumns): string {
+  const record = `IF(${quoteOwnColumn("reason")} IS NULL, ${quoteOwnColumn("record")}, ${invalidRow(projection, result)})`;
   const pair = projection.pairs ? `, ${drivingRow(projection)} AS pair` : "";
-  return `SELECT ${own("reason")} AS reason, ${record} AS record${pair} FROM (${eventRows(projection, result)})`;
+  return `SELECT ${quoteOwnColumn("reason")} AS reason, ${record} AS record${pair} FROM (${eventRows(projection, result)})`;
 }
 
 /** Commit, content and ordinal: what tells a driving row from every other. */
-function drivingRow({ bound }: Projection): string {
-  const { version, hash, ordinal } = bound.hidden;
+function drivingRow({ rewritten }: Projection): string {
+  const { version, hash, ordinal } = rewritten.hidden;
   const parts = [version, hash, ordinal].flatMap((name) => (name === null ? [] : quoteName(name)));
   return `concat_ws('|', ${parts.join(", ")})`;
 }
@@ -48,7 +48,7 @@ function drivingRow({ bound }: Projection): string {
  * The user's rows with `record`, `reason` and, where the events have groups, `groups`: every group type with its
  * names. Each expression that is used more than once is a column of its own, so that it is made once.
  */
-export function eventRows(projection: Projection, result: Result): string {
+export function eventRows(projection: Projection, result: ResultColumns): string {
   const values: Record<string, string> = {
     user: idValue(result, "user_id"),
     device: idValue(result, "device_id"),
@@ -61,8 +61,8 @@ export function eventRows(projection: Projection, result: Result): string {
   ];
   const entries: Entry[] = [
     ...ids.flatMap(({ name, type, value }) => (type.kind === "void" ? [] : { name, type: TEXT, value })),
-    { name: "event_type", type: TEXT, value: own("event_type") },
-    { name: "time", type: WHOLE, value: own("time") },
+    { name: "event_type", type: TEXT, value: quoteOwnColumn("event_type") },
+    { name: "time", type: WHOLE, value: quoteOwnColumn("time") },
   ];
   const rejections: Rejection[] = [
     ...idRejections(ids, projection.minIdLength),
@@ -79,15 +79,15 @@ export function eventRows(projection: Projection, result: Result): string {
     texts.map((entry) =>
       entry.name === "groups" && groups ? { ...entry, type: groups.given } : asGiven(result, entry),
     ),
-    own("record"),
+    quoteOwnColumn("record"),
   );
   entries.push({ name: "insert_id", type: TEXT, value: insertId(projection, result) });
-  const rows = adding({ record: toJson(exactStruct(entries)) }, adding(values, rankedRows(projection, result)));
-  return withReason([...rejections, ...long, ...(anyDepth ? [depthRejection(own("record"))] : [])], rows);
+  const rows = addColumns({ record: toJson(exactStruct(entries)) }, addColumns(values, rankedRows(projection, result)));
+  return withReason([...rejections, ...long, ...(anyDepth ? [depthRejection(quoteOwnColumn("record"))] : [])], rows);
 }
 
 /** An entry with the type of its column: one that is made of a number has no long text. */
-function asGiven(result: Result, entry: Entry): Entry {
+function asGiven(result: ResultColumns, entry: Entry): Entry {
   return entry.type.kind === "text" && !holdsText(typeOf(result, entry.name))
     ? { ...entry, type: { kind: "void" } }
     : entry;
@@ -95,7 +95,7 @@ function asGiven(result: Result, entry: Entry): Entry {
 
 type Parts = { values: Record<string, string>; entries: Entry[]; rejections: Rejection[] };
 
-function addGroups({ fields }: Result, { values, entries, rejections }: Parts): GroupsColumn | null {
+function addGroups({ fields }: ResultColumns, { values, entries, rejections }: Parts): GroupsColumn | null {
   const column = fields.get("groups");
   const groups = column && groupsColumn(quoteName(column.column), column.type);
   if (!groups) return null;
@@ -110,7 +110,11 @@ function addGroups({ fields }: Result, { values, entries, rejections }: Parts): 
  * Property columns. Group properties are not the event's own, but a row whose group properties are wrong is refused
  * whole. Says whether any object's depth is only known row by row.
  */
-function addObjects(projection: Projection, { fields }: Result, { values, entries, rejections }: Parts): boolean {
+function addObjects(
+  projection: Projection,
+  { fields }: ResultColumns,
+  { values, entries, rejections }: Parts,
+): boolean {
   let anyDepth = false;
   for (const name of ["event_properties", "user_properties", "group_properties", "plan", "ingestion_metadata"]) {
     const column = fields.get(name);
@@ -121,18 +125,18 @@ function addObjects(projection: Projection, { fields }: Result, { values, entrie
     if (object.bad) rejections.push({ code: "bad_properties", when: object.bad });
     values[name] = object.value;
     if (name === "group_properties") {
-      const text = toJson(`struct(${own(name)} AS p)`);
-      rejections.push(...longRejections([{ name, type: object.type, value: own(name) }], text));
+      const text = toJson(`struct(${quoteOwnColumn(name)} AS p)`);
+      rejections.push(...longRejections([{ name, type: object.type, value: quoteOwnColumn(name) }], text));
       if (object.anyDepth) rejections.push(depthRejection(text));
       continue;
     }
-    entries.push({ name, type: object.type, value: own(name) });
+    entries.push({ name, type: object.type, value: quoteOwnColumn(name) });
     anyDepth ||= object.anyDepth;
   }
   return anyDepth;
 }
 
-function addPlain(result: Result, { entries, rejections }: Pick<Parts, "entries" | "rejections">) {
+function addPlain(result: ResultColumns, { entries, rejections }: Pick<Parts, "entries" | "rejections">) {
   const done = new Set([...entries.map(({ name }) => name), "insert_id"]);
   for (const [name, { field, column, type }] of result.fields) {
     if (done.has(name) || type.kind === "void") continue;
@@ -162,11 +166,11 @@ function addPlain(result: Result, { entries, rejections }: Pick<Parts, "entries"
  * Milliseconds since 1970; the run's clock where the row has no time. The clock stands in an array: Spark compiles
  * numbers into the code of a statement, and data not, so that the code of the run before is used again.
  */
-function timeValue({ clock, bound }: Projection, { fields }: Result): string {
+function timeValue({ clock, rewritten }: Projection, { fields }: ResultColumns): string {
   const column = fields.get("time");
   const nowBy = (value: string) =>
     `array(${clock.getTime()}L, ${clock.getTime()}L)[CAST(${quoteName(value)} IS NOT NULL AS INT)]`;
-  if (!column || column.type.kind === "void") return nowBy(bound.hidden.version);
+  if (!column || column.type.kind === "void") return nowBy(rewritten.hidden.version);
   const value = quoteName(column.column);
   const isNumber = column.type.kind === "integer" || column.type.kind === "bigint";
   const millis = isNumber ? `CAST(${value} AS BIGINT)` : `unix_millis(CAST(${value} AS TIMESTAMP))`;
@@ -180,12 +184,12 @@ function timeValue({ clock, bound }: Projection, { fields }: Result): string {
  * changes. In joins the place that drives and the other rows' contents belong to it: the same for every retry of a run.
  * Where no row is hashed, each was seen to have one of the SQL's own; one without would count again at each repeat.
  */
-function insertId({ bound, sourceId, tableId }: Projection, result: Result): string {
-  const { version, hash, ordinal } = bound.hidden;
+function insertId({ rewritten, sourceId, tableId }: Projection, result: ResultColumns): string {
+  const { version, hash, ordinal } = rewritten.hidden;
   if (hash === null) return `coalesce(${textValue(result, "insert_id")}, raise_error('A row has lost its insert_id.'))`;
-  const commit = bound.from === "snapshot" ? "'snapshot'" : `CAST(${quoteName(version)} AS STRING)`;
+  const commit = rewritten.from === "snapshot" ? "'snapshot'" : `CAST(${quoteName(version)} AS STRING)`;
   const row = [quoteText(sourceId), quoteText(tableId), commit, quoteName(hash)];
-  return `coalesce(${textValue(result, "insert_id")}, ${bound.multipliesRows ? ofOutput(bound, row) : ofRow(ordinal, row)})`;
+  return `coalesce(${textValue(result, "insert_id")}, ${rewritten.multipliesRows ? ofOutput(rewritten, row) : ofRow(ordinal, row)})`;
 }
 
 /** Each row is one event. The ordinal is hashed in after the first one's id. */
@@ -195,21 +199,29 @@ function ofRow(ordinal: string | null, row: readonly string[]): string {
 }
 
 /** A row can come out as several events, also with rows of other tables: all that tells them apart. */
-function ofOutput({ hidden, joined }: Projection["bound"], row: readonly string[]): string {
+function ofOutput({ hidden, joined }: Projection["rewritten"], row: readonly string[]): string {
   const others = joined
-    ? [`${joined.occurrence}`, ...joined.hashes.map((name) => `coalesce(${quoteName(name)}, '-')`)]
+    ? [`${joined.drivingReference}`, ...joined.hashes.map((name) => `coalesce(${quoteName(name)}, '-')`)]
     : [];
-  return idOf([...row, ...(hidden.ordinal === null ? [] : [quoteName(hidden.ordinal)]), ...others, own("rank")]);
+  return idOf([
+    ...row,
+    ...(hidden.ordinal === null ? [] : [quoteName(hidden.ordinal)]),
+    ...others,
+    quoteOwnColumn("rank"),
+  ]);
 }
 
 /** Where one row of the driving table can come out as several with equal others, they are told apart by their rank in the order of their text. */
-function rankedRows(projection: Projection, { columns }: Result): string {
-  const { bound } = projection;
-  const { version, hash, ordinal } = bound.hidden;
-  if (!bound.multipliesRows || hash === null) return boundRows(projection);
-  const row = [version, hash, ordinal, ...(bound.joined?.hashes ?? [])].flatMap((name) =>
+function rankedRows(projection: Projection, { columns }: ResultColumns): string {
+  const { rewritten } = projection;
+  const { version, hash, ordinal } = rewritten.hidden;
+  if (!rewritten.multipliesRows || hash === null) return boundRows(projection);
+  const row = [version, hash, ordinal, ...(rewritten.joined?.hashes ?? [])].flatMap((name) =>
     name === null ? [] : quoteName(name),
   );
   const text = toJson(`struct(${columns.map(quoteName).join(", ")})`);
-  return adding({ rank: `row_number() OVER (PARTITION BY ${row.join(", ")} ORDER BY ${text})` }, boundRows(projection));
+  return addColumns(
+    { rank: `row_number() OVER (PARTITION BY ${row.join(", ")} ORDER BY ${text})` },
+    boundRows(projection),
+  );
 }

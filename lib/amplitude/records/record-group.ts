@@ -4,40 +4,40 @@ import { depthRejection } from "@/lib/amplitude/records/values/rejection-reasons
 import type { SqlType } from "@/lib/model/table/sql-type";
 import { quoteName } from "@/lib/model/table/table-name";
 import { type GroupsColumn, groupsColumn } from "./event-groups";
-import { foldedRecords } from "./merge-records";
+import { mergedRecords } from "./merge-records";
 import type { Projection } from "./project-records";
 import { eventRows } from "./record-event";
 import { isEmptyObject, objectColumn } from "./record-objects";
-import { adding, boundRows, own, type Result, withReason } from "./record-rows";
+import { addColumns, boundRows, quoteOwnColumn, type ResultColumns, withReason } from "./record-rows";
 
 const NO_MAP = "CAST(NULL AS MAP<STRING, STRING>)";
 const MAP: SqlType = { kind: "map", key: { kind: "text" }, value: { kind: "text" } };
 
 /**
- * One group identify per group, with the properties of all rows that name it folded in commit order. Of an event
+ * One group identify per group, with the properties of all rows that name it merged in commit order. Of an event
  * source, only events that are imported and have group properties count; they are not refused a second time.
  */
-export function groupRecords(projection: Projection, result: Result): string {
+export function groupRecords(projection: Projection, result: ResultColumns): string {
   const groups = find(result, "groups", groupsColumn);
   const unsetNulls = projection.dataType !== "event" && projection.unsetNulls;
   const object = find(result, "group_properties", (value, type) => objectColumn(value, type, unsetNulls));
   const properties = object?.type ?? MAP;
   const values = { properties: object?.value ?? NO_MAP };
-  const texts = (from: string) => adding({ text: toJson(`struct(${own("properties")} AS p)`) }, from);
+  const texts = (from: string) => addColumns({ text: toJson(`struct(${quoteOwnColumn("properties")} AS p)`) }, from);
   const rows = (side: Projection) =>
     projection.dataType === "event"
-      ? `SELECT * FROM (${texts(adding({ ...values, ...(groups ? {} : { groups: "CAST(NULL AS MAP<STRING, ARRAY<STRING>>)" }) }, eventRows(side, result)))}) WHERE ${own("reason")} IS NULL AND cardinality(${own("groups")}) > 0 AND NOT (${isEmptyObject(own("properties"), properties)})`
+      ? `SELECT * FROM (${texts(addColumns({ ...values, ...(groups ? {} : { groups: "CAST(NULL AS MAP<STRING, ARRAY<STRING>>)" }) }, eventRows(side, result)))}) WHERE ${quoteOwnColumn("reason")} IS NULL AND cardinality(${quoteOwnColumn("groups")}) > 0 AND NOT (${isEmptyObject(quoteOwnColumn("properties"), properties)})`
       : ownRows(side, { groups, object, properties }, texts);
-  const pairs = `flatten(transform(map_entries(${own("groups")}), e -> transform(e.value, n -> struct(e.key AS t, n AS n))))`;
+  const pairs = `flatten(transform(map_entries(${quoteOwnColumn("groups")}), e -> transform(e.value, n -> struct(e.key AS t, n AS n))))`;
   const fanned = (side: Projection) =>
-    `SELECT *, ${own("pair")}.t AS ${own("group_type")}, ${own("pair")}.n AS ${own("group_value")} FROM (${rows(side)}) LATERAL VIEW OUTER posexplode(IF(${own("reason")} IS NULL, ${pairs}, NULL)) pairs AS ${own("place")}, ${own("pair")}`;
-  return foldedRecords(projection, result, {
+    `SELECT *, ${quoteOwnColumn("pair")}.t AS ${quoteOwnColumn("group_type")}, ${quoteOwnColumn("pair")}.n AS ${quoteOwnColumn("group_value")} FROM (${rows(side)}) LATERAL VIEW OUTER posexplode(IF(${quoteOwnColumn("reason")} IS NULL, ${pairs}, NULL)) pairs AS ${quoteOwnColumn("place")}, ${quoteOwnColumn("pair")}`;
+  return mergedRecords(projection, result, {
     rows: fanned,
     identity: ["group_type", "group_value"],
     properties,
     record: (operations) =>
-      `named_struct('group_type', ${own("group_type")}, 'group_value', ${own("group_value")}, 'group_properties', ${operations})`,
-    weight: `IF(coalesce(${own("place")}, 0) = 0, 1, 0)`,
+      `named_struct('group_type', ${quoteOwnColumn("group_type")}, 'group_value', ${quoteOwnColumn("group_value")}, 'group_properties', ${operations})`,
+    weight: `IF(coalesce(${quoteOwnColumn("place")}, 0) = 0, 1, 0)`,
   });
 }
 
@@ -57,16 +57,22 @@ function ownRows(
   const bad = [groups?.bad, object?.bad].flatMap((when) => (when ? [{ code: "bad_properties" as const, when }] : []));
   const rejections = [
     ...bad,
-    { code: "missing_group" as const, when: `coalesce(cardinality(${own("groups")}), 0) = 0` },
-    { code: "missing_properties" as const, when: isEmptyObject(own("properties"), properties, projection.unsetNulls) },
-    ...(groups ? longGroupRejections(own("groups"), groups.given) : []),
-    ...longRejections([{ name: "group_properties", type: properties, value: own("properties") }], own("text")),
-    ...(object?.anyDepth ? [depthRejection(own("text"))] : []),
+    { code: "missing_group" as const, when: `coalesce(cardinality(${quoteOwnColumn("groups")}), 0) = 0` },
+    {
+      code: "missing_properties" as const,
+      when: isEmptyObject(quoteOwnColumn("properties"), properties, projection.unsetNulls),
+    },
+    ...(groups ? longGroupRejections(quoteOwnColumn("groups"), groups.given) : []),
+    ...longRejections(
+      [{ name: "group_properties", type: properties, value: quoteOwnColumn("properties") }],
+      quoteOwnColumn("text"),
+    ),
+    ...(object?.anyDepth ? [depthRejection(quoteOwnColumn("text"))] : []),
   ];
-  return withReason(rejections, texts(adding(values, boundRows(projection))));
+  return withReason(rejections, texts(addColumns(values, boundRows(projection))));
 }
 
-function find<T>({ fields }: Result, name: string, read: (value: string, type: SqlType) => T | null): T | null {
+function find<T>({ fields }: ResultColumns, name: string, read: (value: string, type: SqlType) => T | null): T | null {
   const column = fields.get(name);
   return column ? read(quoteName(column.column), column.type) : null;
 }

@@ -7,59 +7,59 @@ import type { Projection } from "./project-records";
 import type { FieldColumn } from "./record-columns";
 
 /** The result's columns that are fields, by field name, and the names of all the user's columns. */
-export type Result = { fields: ReadonlyMap<string, FieldColumn>; columns: readonly string[] };
+export type ResultColumns = { fields: ReadonlyMap<string, FieldColumn>; columns: readonly string[] };
 
 /** A column that the projection adds: its name, quoted. It cannot be one of the user's. */
-export function own(name: string): string {
+export function quoteOwnColumn(name: string): string {
   return quoteName(`${HIDDEN_PREFIX}${name}`);
 }
 
 /** One more SELECT around `from`, which adds columns. */
-export function adding(columns: Record<string, string>, from: string): string {
-  const added = Object.entries(columns).map(([name, value]) => `${value} AS ${own(name)}`);
+export function addColumns(columns: Record<string, string>, from: string): string {
+  const added = Object.entries(columns).map(([name, value]) => `${value} AS ${quoteOwnColumn(name)}`);
   return `SELECT *${added.map((column) => `, ${column}`).join("")} FROM (${from})`;
 }
 
-/** The bound SQL as a relation, on lines of its own: it may end in a line comment. */
-export function boundRows({ bound }: Projection): string {
-  return `\n${bound.text}\n`;
+/** the rewritten SQL as a relation, on lines of its own: it may end in a line comment. */
+export function boundRows({ rewritten }: Projection): string {
+  return `\n${rewritten.text}\n`;
 }
 
 /** Add `reason`: the first reason that holds. */
 export function withReason(rejections: readonly Rejection[], from: string): string {
-  return adding({ reason: reasonCase(rejections) }, from);
+  return addColumns({ reason: reasonCase(rejections) }, from);
 }
 
 /** The refused row's own JSON: what it takes to find it again. */
-export function invalidRow({ bound }: Projection, { columns }: Result): string {
-  const version = bound.from === "snapshot" ? "'snapshot_version'" : "'commit_version'";
+export function invalidRow({ rewritten }: Projection, { columns }: ResultColumns): string {
+  const version = rewritten.from === "snapshot" ? "'snapshot_version'" : "'commit_version'";
   const row = columns.map(quoteName).join(", ");
-  return `to_json(named_struct(${version}, ${quoteName(bound.hidden.version)}, 'row', struct(${row})), ${JSON_OPTIONS})`;
+  return `to_json(named_struct(${version}, ${quoteName(rewritten.hidden.version)}, 'row', struct(${row})), ${JSON_OPTIONS})`;
 }
 
 /** The type of a field's column, as far as it says which values there can be; `void` where the result has no such column. */
-export function typeOf({ fields }: Result, name: string): SqlType {
+export function typeOf({ fields }: ResultColumns, name: string): SqlType {
   return fields.get(name)?.type ?? { kind: "void" };
 }
 
 /** A column that the projection added for a field, with the type of the field's own. */
-export function ownField(result: Result, column: string, name = column): TextField {
-  return { value: own(column), type: typeOf(result, name) };
+export function ownField(result: ResultColumns, column: string, name = column): TextField {
+  return { value: quoteOwnColumn(column), type: typeOf(result, name) };
 }
 
 /** A text field: numbers and times become text, an empty text is none. NULL when the result has no such column. */
-export function textValue(result: Result, name: string): string {
+export function textValue(result: ResultColumns, name: string): string {
   const text = textOf(result, name);
   return typeOf(result, name).kind === "text" ? `nullif(${text}, '')` : text;
 }
 
 /** An id: an empty text, or one of nothing but blanks, is none. */
-export function idValue(result: Result, name: "user_id" | "device_id"): string {
+export function idValue(result: ResultColumns, name: "user_id" | "device_id"): string {
   const id = textOf(result, name);
   return typeOf(result, name).kind === "text" ? `IF(trim(${id}) = '', NULL, ${id})` : id;
 }
 
-function textOf({ fields }: Result, name: string): string {
+function textOf({ fields }: ResultColumns, name: string): string {
   const column = fields.get(name);
   return !column || column.type.kind === "void"
     ? "CAST(NULL AS STRING)"

@@ -4,16 +4,24 @@ import { depthRejection, idRejections } from "@/lib/amplitude/records/values/rej
 import type { SqlType } from "@/lib/model/table/sql-type";
 import { quoteName, quoteText } from "@/lib/model/table/table-name";
 import { idOf } from "./id-of";
-import { foldedRecords } from "./merge-records";
+import { mergedRecords } from "./merge-records";
 import type { Projection } from "./project-records";
 import { isEmptyObject, objectColumn } from "./record-objects";
-import { adding, boundRows, idValue, own, ownField, type Result, withReason } from "./record-rows";
+import {
+  addColumns,
+  boundRows,
+  idValue,
+  ownField,
+  quoteOwnColumn,
+  type ResultColumns,
+  withReason,
+} from "./record-rows";
 
 /**
- * One `$identify` per identity, with the rows' properties folded in commit order. The user is the identity where it is
+ * One `$identify` per identity, with the rows' properties merged in commit order. The user is the identity where it is
  * known, whatever device a row names beside it; the record names the last one.
  */
-export function userRecords(projection: Projection, result: Result): string {
+export function userRecords(projection: Projection, result: ResultColumns): string {
   const column = result.fields.get("user_properties");
   const object = column && objectColumn(quoteName(column.column), column.type, projection.unsetNulls);
   const value = object?.value ?? "CAST(NULL AS MAP<STRING, STRING>)";
@@ -21,29 +29,32 @@ export function userRecords(projection: Projection, result: Result): string {
   const [user, device] = [idValue(result, "user_id"), idValue(result, "device_id")];
   const values = { user, device, lone_device: `IF(${user} IS NULL, ${device}, NULL)`, properties: value };
   const rows = (side: Projection) =>
-    adding({ text: toJson(`struct(${own("properties")} AS p)`) }, adding(values, boundRows(side)));
+    addColumns({ text: toJson(`struct(${quoteOwnColumn("properties")} AS p)`) }, addColumns(values, boundRows(side)));
   const ids = [ownField(result, "user", "user_id"), ownField(result, "device", "device_id")];
   const rejections = [
     ...idRejections(ids, projection.minIdLength),
     ...(object?.bad ? [{ code: "bad_properties" as const, when: object.bad }] : []),
-    { code: "missing_properties" as const, when: isEmptyObject(own("properties"), type, projection.unsetNulls) },
+    {
+      code: "missing_properties" as const,
+      when: isEmptyObject(quoteOwnColumn("properties"), type, projection.unsetNulls),
+    },
     ...longRejections(
       ids.map((id) => ({ name: "id", ...id })),
-      own("text"),
+      quoteOwnColumn("text"),
     ),
-    ...longRejections([{ name: "user_properties", type, value: own("properties") }], own("text")),
-    ...(object?.anyDepth ? [depthRejection(own("text"))] : []),
+    ...longRejections([{ name: "user_properties", type, value: quoteOwnColumn("properties") }], quoteOwnColumn("text")),
+    ...(object?.anyDepth ? [depthRejection(quoteOwnColumn("text"))] : []),
   ];
-  const identity = toJson(`named_struct('u', ${own("user")}, 'd', ${own("lone_device")})`);
+  const identity = toJson(`named_struct('u', ${quoteOwnColumn("user")}, 'd', ${quoteOwnColumn("lone_device")})`);
   const { sourceId, runId, partOrdinal } = projection;
   const insertId = idOf([quoteText(sourceId), quoteText(runId), `${partOrdinal}`, identity]);
-  return foldedRecords(projection, result, {
+  return mergedRecords(projection, result, {
     rows: (side) => withReason(rejections, rows(side)),
     identity: ["user", "lone_device"],
     last: ["device"],
     properties: type,
     record: (operations) =>
-      `named_struct('user_id', ${own("user")}, 'device_id', coalesce(${own("lone_device")}, ${own("last_device")}), 'event_type', '$identify', 'user_properties', ${operations}, 'insert_id', ${insertId})`,
+      `named_struct('user_id', ${quoteOwnColumn("user")}, 'device_id', coalesce(${quoteOwnColumn("lone_device")}, ${quoteOwnColumn("last_device")}), 'event_type', '$identify', 'user_properties', ${operations}, 'insert_id', ${insertId})`,
     weight: "1",
   });
 }

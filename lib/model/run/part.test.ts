@@ -34,7 +34,7 @@ test("puts small commits together up to the bound", () => {
 const share = (ordinal: number, of: Partial<PlannedPart> = {}): PlannedPart => ({
   ordinal,
   table: { catalog: "main", schema: "shop", table: "orders" },
-  occurrence: 0,
+  drivingReference: 0,
   reading: { kind: "snapshot", version: 7, shard: ordinal, shards: 5 },
   output: "records",
   mayRewrite: false,
@@ -67,7 +67,7 @@ test("a share of very many rows goes alone", () => {
 });
 
 test("shares of two imports do not go beside each other", () => {
-  expect(ordinals(inRounds([share(1), share(2, { occurrence: 1 })], "event"))).toEqual([[1], [2]]);
+  expect(ordinals(inRounds([share(1), share(2, { drivingReference: 1 })], "event"))).toEqual([[1], [2]]);
 });
 
 // Every version is counted once, wherever the columns changed.

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { DataType } from "@/lib/model/source/data-type";
 import { versionSchema } from "@/lib/model/table/commit";
-import { identitySchema } from "@/lib/model/table/identity-columns";
+import { identityColumnsByTableSchema } from "@/lib/model/table/identity-columns";
 import { tableNameSchema } from "@/lib/model/table/table-name";
 
 /** The commits that one part reads of its driving table. Bounds are inclusive, as in `table_changes`. */
@@ -32,7 +32,7 @@ export const readingSchema = z.discriminatedUnion("kind", [
 ]);
 export type Reading = z.infer<typeof readingSchema>;
 
-/** What a part sends: the rows' own records, or the group properties folded out of event rows. */
+/** What a part sends: the rows' own records, or the group properties merged out of event rows. */
 export const outputSchema = z.enum(["records", "groups"]);
 export type Output = z.infer<typeof outputSchema>;
 
@@ -41,13 +41,13 @@ export const plannedPartSchema = z.object({
   ordinal: z.int().nonnegative(),
   /** The driving table, and at which of the places where the SQL reads tables it drives. */
   table: tableNameSchema,
-  occurrence: z.int().nonnegative(),
+  drivingReference: z.int().nonnegative(),
   reading: readingSchema,
   output: outputSchema,
   /** Whether a commit of the range may have rewritten rows that did not change: their delete and insert cancel. */
   mayRewrite: z.boolean(),
   /** Which columns of each table tell its rows apart. */
-  identity: identitySchema.default(null),
+  identity: identityColumnsByTableSchema.default(null),
   /** About how many rows it reads, never fewer than it sends; null where the plan could not tell. */
   rowsExpected: z.int().nonnegative().nullish(),
 });
@@ -103,5 +103,5 @@ function mayGoBeside(one: PlannedPart, other: PlannedPart): boolean {
   const [a, b] = [one.reading, other.reading];
   if (a.kind !== "snapshot" || b.kind !== "snapshot" || one.output !== "records" || other.output !== "records")
     return false;
-  return one.occurrence === other.occurrence && a.version === b.version && a.shards === b.shards;
+  return one.drivingReference === other.drivingReference && a.version === b.version && a.shards === b.shards;
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Output, Reading, VersionRange } from "@/lib/model/run/part";
 import type { Pin } from "@/lib/model/run/run";
 import { versionSchema } from "@/lib/model/table/commit";
-import type { Identity } from "@/lib/model/table/identity-columns";
+import type { IdentityColumnsByTable } from "@/lib/model/table/identity-columns";
 import { tableNameSchema } from "@/lib/model/table/table-name";
 
 /**
@@ -47,7 +47,7 @@ export function wouldCountTwice({ twice }: Pick<RewindEstimate, "twice">): boole
 /** A part that was sent before, of whichever run. */
 export type SentPart = {
   reading: Reading;
-  identity: Identity;
+  identity: IdentityColumnsByTable;
   output: Output;
   firstSentAt: Date;
   /** Its SQL read more tables, whose rows belong to the ids. */

@@ -6,12 +6,14 @@ import { columnSchema } from "./warehouse";
  * Which columns of each table tell its rows apart, with their types: those that the SQL reads. The insert_ids of
  * events are made of their values. Null stands for the first edition, which hashed every column of the table.
  */
-export const identitySchema = z.array(z.object({ table: tableNameSchema, columns: z.array(columnSchema) })).nullable();
-export type Identity = z.infer<typeof identitySchema>;
-export type IdentityColumns = NonNullable<Identity>[number]["columns"];
+export const identityColumnsByTableSchema = z
+  .array(z.object({ table: tableNameSchema, columns: z.array(columnSchema) }))
+  .nullable();
+export type IdentityColumnsByTable = z.infer<typeof identityColumnsByTableSchema>;
+export type IdentityColumns = NonNullable<IdentityColumnsByTable>[number]["columns"];
 
 /** The columns that tell a table's rows apart; null in the first edition. A table that is not named has none. */
-export function identityColumns(identity: Identity, table: TableName): IdentityColumns | null {
+export function findIdentityColumns(identity: IdentityColumnsByTable, table: TableName): IdentityColumns | null {
   if (identity === null) return null;
   return identity.find((each) => sameTable(each.table, table))?.columns ?? [];
 }

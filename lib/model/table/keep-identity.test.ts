@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
 import type { Reading } from "@/lib/model/run/part";
-import type { Identity } from "./identity-columns";
+import type { IdentityColumnsByTable } from "./identity-columns";
 import { keepIdentity } from "./keep-identity";
 
 const table = { catalog: "main", schema: "shop", table: "orders" };
-const of = (...names: string[]): Identity => [{ table, columns: names.map((name) => ({ name, type: "string" })) }];
+const of = (...names: string[]): IdentityColumnsByTable => [
+  { table, columns: names.map((name) => ({ name, type: "string" })) },
+];
 const changes = (from: number, to: number): Reading => ({ kind: "changes", from, to });
 const snapshot = (version: number): Reading => ({ kind: "snapshot", version, shard: 0, shards: 1 });
 

@@ -1,8 +1,8 @@
 import type { Reading } from "@/lib/model/run/part";
-import type { Identity } from "./identity-columns";
+import type { IdentityColumnsByTable } from "./identity-columns";
 
 /** What some versions of the driving table went out under, whole or in part. */
-export type UsedIdentity = { reading: Reading; identity: Identity };
+export type UsedIdentity = { reading: Reading; identity: IdentityColumnsByTable };
 
 /**
  * Cut what a part reads so that versions that were sent before keep the identity that they had, and all others get
@@ -14,16 +14,16 @@ export type UsedIdentity = { reading: Reading; identity: Identity };
  */
 export function keepIdentity(
   reading: Reading,
-  wanted: Identity,
+  wanted: IdentityColumnsByTable,
   used: readonly UsedIdentity[],
   alterations: readonly number[] = [],
-): { reading: Reading; identity: Identity }[] {
+): { reading: Reading; identity: IdentityColumnsByTable }[] {
   if (reading.kind === "difference") return [{ reading, identity: wanted }];
   if (reading.kind === "snapshot") {
     const before = used.find((each) => each.reading.kind === "snapshot");
     return [{ reading, identity: before ? before.identity : wanted }];
   }
-  const pieces: { reading: Extract<Reading, { kind: "changes" }>; identity: Identity }[] = [];
+  const pieces: { reading: Extract<Reading, { kind: "changes" }>; identity: IdentityColumnsByTable }[] = [];
   const edges = edgesWithin(reading, used, alterations);
   for (const [i, from] of edges.entries()) {
     const to = (edges[i + 1] ?? reading.to + 1) - 1;
@@ -36,7 +36,11 @@ export function keepIdentity(
   return pieces;
 }
 
-function identityOf(version: number, used: readonly UsedIdentity[], wanted: Identity): Identity {
+function identityOf(
+  version: number,
+  used: readonly UsedIdentity[],
+  wanted: IdentityColumnsByTable,
+): IdentityColumnsByTable {
   const before = used.find(
     ({ reading }) => reading.kind === "changes" && reading.from <= version && version <= reading.to,
   );

@@ -3,7 +3,7 @@ import { findingAt, type SqlFinding } from "@/lib/sql/parse/finding-at";
 import { type Parsed, parseSql, type Token } from "@/lib/sql/parse/parser";
 import { scanSql } from "@/lib/sql/parse/scan-sql";
 import { ownerOf, selectExtents } from "@/lib/sql/parse/select-extents";
-import type { AnalyzeOptions, SqlStatement, TableReference } from "@/lib/sql/parse/statement";
+import type { AnalyzeOptions, ParsedReference, SqlStatement } from "@/lib/sql/parse/statement";
 import { aliasStarts, spanFinder } from "@/lib/sql/parse/tree-spans";
 import { followsValue } from "@/lib/sql/parse/word-roles";
 import { termsAreExact } from "@/lib/sql/rewrite/delta-terms";
@@ -74,7 +74,7 @@ export async function analyzeSql(typed: string, options: AnalyzeOptions): Promis
 const NOWHERE = { copies: [], path: [], qualifiers: [] } satisfies Partial<SqlStatement>;
 
 /** A statement before the names by which it reads columns are known. */
-type Followed = Omit<SqlStatement, "references"> & { references: readonly TableReference[] };
+type Followed = Omit<SqlStatement, "references"> & { references: readonly ParsedReference[] };
 
 function concludeRead(tokens: readonly Token[], followed: Followed, findings: readonly SqlFinding[]): ReadSql {
   const { text } = followed;

@@ -3,12 +3,12 @@ import { findingAt, type SqlFinding, type SqlFindingCode } from "@/lib/sql/parse
 import { field, listField, type Token, type Tree, textField } from "@/lib/sql/parse/parser";
 import { fullNames } from "@/lib/sql/parse/qualified-names";
 import { resolveTable } from "@/lib/sql/parse/resolve-table";
-import type { AnalyzeOptions, Span, SqlStatement, TableReference } from "@/lib/sql/parse/statement";
+import type { AnalyzeOptions, ParsedReference, Span, SqlStatement } from "@/lib/sql/parse/statement";
 import { isWordOfSql } from "@/lib/sql/parse/word-roles";
 import { unknownClauses } from "./refused-clauses";
 
 /** What a SQL that is evaluated as a whole reads. */
-export type WholeRead = { findings: SqlFinding[]; references: TableReference[] } & Pick<SqlStatement, "qualifiers">;
+export type WholeRead = { findings: SqlFinding[]; references: ParsedReference[] } & Pick<SqlStatement, "qualifiers">;
 
 type Reader = {
   text: string;
@@ -16,7 +16,7 @@ type Reader = {
   options: AnalyzeOptions;
   spanOf: (tree: Tree) => Span;
   findings: SqlFinding[];
-  references: TableReference[];
+  references: ParsedReference[];
 };
 
 /** What takes other rows each time, so that even whole results cannot be compared. */

@@ -1,8 +1,8 @@
-import type { Identity } from "@/lib/model/table/identity-columns";
+import type { IdentityColumnsByTable } from "@/lib/model/table/identity-columns";
 import { sameTable, type TableName } from "@/lib/model/table/table-name";
 import type { Column } from "@/lib/model/table/warehouse";
 import type { Token } from "@/lib/sql/parse/parser";
-import type { NamesRead, SqlStatement, TableReference } from "@/lib/sql/parse/statement";
+import type { NamesRead, ParsedReference, SqlStatement } from "@/lib/sql/parse/statement";
 
 /** Clauses that read columns which the text does not name. */
 const READS_ALL = /^(natural|pivot|unpivot|table)$/i;
@@ -35,7 +35,7 @@ function namesOf(tokens: readonly Token[], own: string, known: ReadonlySet<strin
   return [...names].sort();
 }
 
-type Unread = Pick<TableReference, "start" | "end" | "aliased" | "table">;
+type Unread = Pick<ParsedReference, "start" | "end" | "aliased" | "table">;
 
 /** Whether a star takes the columns of the relation `own`. That of `count(*)` takes none. */
 function isStar(tokens: readonly Token[], i: number, own: string): boolean {
@@ -60,7 +60,7 @@ function relationName(tokens: readonly Token[], { end, aliased, table }: Unread)
 export function readColumns(
   statements: readonly SqlStatement[],
   tables: readonly { table: TableName; columns: readonly Column[] }[],
-): NonNullable<Identity> {
+): NonNullable<IdentityColumnsByTable> {
   const references = statements.flatMap((statement) => statement.references);
   return tables.map(({ table, columns }) => {
     const reads = references.filter((reference) => sameTable(reference.table, table)).map(({ reads }) => reads);

@@ -1,9 +1,9 @@
 import { findingAt, type SqlFinding } from "@/lib/sql/parse/finding-at";
-import type { TableReference } from "@/lib/sql/parse/statement";
+import type { ParsedReference } from "@/lib/sql/parse/statement";
 import { combinations, isDriving } from "@/lib/sql/rewrite/delta-terms";
 
 /** A table whose changes send something must stand in each branch. */
-export function drivingFindings(text: string, references: readonly TableReference[]): SqlFinding[] {
+export function drivingFindings(text: string, references: readonly ParsedReference[]): SqlFinding[] {
   const findings: SqlFinding[] = [];
   for (const members of combinations(references)) {
     const together = members.flatMap((i) => references[i] ?? []);

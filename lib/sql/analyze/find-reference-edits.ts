@@ -1,6 +1,6 @@
 import type { Token } from "@/lib/sql/parse/parser";
 import { type Extent, ownerOf, selectExtents } from "@/lib/sql/parse/select-extents";
-import type { SelectList, Span, SqlStatement, Star, TableReference } from "@/lib/sql/parse/statement";
+import type { ParsedReference, SelectList, Span, SqlStatement, Star } from "@/lib/sql/parse/statement";
 import { isWordOfSql } from "@/lib/sql/parse/word-roles";
 import type { Structure } from "./reader";
 
@@ -37,7 +37,7 @@ export function findReferenceEdits(
 }
 
 /** Whether the reference is written in this very SELECT. */
-function standsIn(tokens: readonly Token[], extents: readonly Extent[], select: number, { start }: TableReference) {
+function standsIn(tokens: readonly Token[], extents: readonly Extent[], select: number, { start }: ParsedReference) {
   return (
     ownerOf(
       extents,
@@ -74,7 +74,7 @@ function starsOf(
  * `catalog.schema.` of `catalog.schema.table.column`, or `schema.` of `schema.table.column`, in a SELECT and in those
  * inside it, which may name columns from around them.
  */
-function qualifiersOf(tokens: readonly Token[], extent: Extent | undefined, reference: TableReference): Span[] {
+function qualifiersOf(tokens: readonly Token[], extent: Extent | undefined, reference: ParsedReference): Span[] {
   const { catalog, schema, table } = reference.table;
   const spans: Span[] = [];
   for (let i = extent?.first ?? 0; i < (extent?.end ?? 0); i++) {
@@ -88,7 +88,7 @@ function qualifiersOf(tokens: readonly Token[], extent: Extent | undefined, refe
       if (tokens[j + 1]?.kind !== "DOT") break;
     }
     const prefix = [[catalog, schema], [schema]].find(
-      (parts) => startsWith(names, [...parts, table]) && followed(tokens, i, parts.length + 1),
+      (parts) => startsWith(names, [...parts, table]) && isQualified(tokens, i, parts.length + 1),
     );
     const following = prefix && names[prefix.length];
     if (following) spans.push({ start: token.start, end: following.start });
@@ -107,7 +107,7 @@ function chainBefore(tokens: readonly Token[], dot: number): string[] {
 function meansRelation(
   names: readonly string[],
   relation: string | null,
-  references: readonly TableReference[],
+  references: readonly ParsedReference[],
 ): boolean {
   if (names.length === 1) return relation !== null && names[0]?.toLowerCase() === relation.toLowerCase();
   const [reference] = references;
@@ -126,6 +126,6 @@ function startsWith(tokens: readonly Token[], names: readonly string[]): boolean
 }
 
 /** Whether a dot follows so many names: then the last of them is qualified with those before. */
-function followed(tokens: readonly Token[], first: number, names: number): boolean {
+function isQualified(tokens: readonly Token[], first: number, names: number): boolean {
   return tokens[first + 2 * names - 1]?.kind === "DOT";
 }

@@ -1,8 +1,8 @@
 import type { SqlFindingCode } from "@/lib/sql/parse/finding-at";
 import { field, listField, type Tree, textField } from "@/lib/sql/parse/parser";
-import type { Occurrence } from "@/lib/sql/rewrite/delta-terms";
+import type { TableReference } from "@/lib/sql/rewrite/delta-terms";
 
-export type Side = Occurrence["side"];
+export type Side = TableReference["side"];
 
 /** A relation of one FROM, and the side that its joins put it on. `refused`: why this join cannot be followed. */
 export type JoinedRelation = { relation: Tree; side: Side; refused: JoinRefusal | null };
@@ -50,7 +50,7 @@ export function innerConditions(select: Tree): Tree[] {
 }
 
 /** The side of a relation inside another one, seen from outside. */
-export function within(outer: Side, inner: Side): Side {
+export function nestSide(outer: Side, inner: Side): Side {
   if (outer === "subquery" || inner === "subquery") return "subquery";
   return outer === "nullable" ? "nullable" : inner;
 }
@@ -62,11 +62,11 @@ function joinOn(before: JoinedRelation[], first: JoinedRelation[], joins: Tree[]
     const kind = textField(join, "kind") ?? "";
     if (kind === "Implicit") sinceComma = joined.length;
     if (/^(right|full)/i.test(kind))
-      for (const earlier of joined.slice(sinceComma)) earlier.side = within("nullable", earlier.side);
+      for (const earlier of joined.slice(sinceComma)) earlier.side = nestSide("nullable", earlier.side);
     const side = SIDES[kind] ?? "inner";
     const refused = refusal(join, kind);
     for (const each of plainRelations(field(join, "this")))
-      joined.push({ ...each, side: within(side, each.side), refused: refused ?? each.refused });
+      joined.push({ ...each, side: nestSide(side, each.side), refused: refused ?? each.refused });
   }
   return joined;
 }

@@ -2,15 +2,15 @@ import { checkUsed, namedQueries, type Scope } from "@/lib/sql/parse/named-queri
 import { field, listField, type Token, type Tree } from "@/lib/sql/parse/parser";
 import { ownerOf } from "@/lib/sql/parse/select-extents";
 import { queriesIn, setOperation, without } from "@/lib/sql/parse/select-order";
-import type { TableReference } from "@/lib/sql/parse/statement";
+import type { ParsedReference } from "@/lib/sql/parse/statement";
 import { isWordOfSql } from "@/lib/sql/parse/word-roles";
-import { innerConditions, joinedRelations, within } from "./join-sides";
+import { innerConditions, joinedRelations, nestSide } from "./join-sides";
 import { PIVOT, readRelation, relationSpan, selectsIn, UNPIVOT } from "./read-relation";
 import { keywordBy, type Place, type Reader, refuse, type Step } from "./reader";
 import { refusedClauses } from "./refused-clauses";
 
 /** Read a query, and give the references whose rows its result holds. */
-export function readQuery(reader: Reader, query: Tree, scope: Scope, place: Place): TableReference[] {
+export function readQuery(reader: Reader, query: Tree, scope: Scope, place: Place): ParsedReference[] {
   const select = field(query, "select");
   if (select !== undefined) return readSelect(reader, select, scope, place);
   const inner = field(field(query, "subquery"), "this");
@@ -24,7 +24,7 @@ export function readQuery(reader: Reader, query: Tree, scope: Scope, place: Plac
   return [];
 }
 
-function readSelect(reader: Reader, select: Tree, outer: Scope, place: Place): TableReference[] {
+function readSelect(reader: Reader, select: Tree, outer: Scope, place: Place): ParsedReference[] {
   const { text, tokens, options } = reader;
   const index = reader.order.get(select) ?? 0;
   reader.modes.set(index, (reader.modes.get(index) ?? new Set()).add(place.mode));
@@ -37,7 +37,7 @@ function readSelect(reader: Reader, select: Tree, outer: Scope, place: Place): T
   for (const { relation, side, refused } of joinedRelations(select)) {
     if (refused && (refused.always || handsOn))
       refuse(reader, joinWord(reader, relation), refused.code, refused.message);
-    const inside: Place = { ...place, select: index, side: within(place.side, side), union: null };
+    const inside: Place = { ...place, select: index, side: nestSide(place.side, side), union: null };
     // What only asks hands no row on.
     const read = readRelation(reader, relation, scope, side === "subquery" ? { ...inside, mode: "whole" } : inside);
     checkName(reader, relation, step, read.name);
@@ -73,7 +73,7 @@ function readAsked(reader: Reader, select: Tree, scope: Scope, place: Place): vo
     readQuery(reader, asked, scope, { ...place, side: "subquery", union: null, mode: "whole" });
 }
 
-function readSetOperation(reader: Reader, query: Tree, outer: Scope, place: Place): TableReference[] {
+function readSetOperation(reader: Reader, query: Tree, outer: Scope, place: Place): ParsedReference[] {
   const { left, right, ...rest } = setOperation(query) ?? { left: undefined, right: undefined };
   const operation = { left, right, ...rest };
   refuseClauses(reader, operation);

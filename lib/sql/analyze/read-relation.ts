@@ -3,7 +3,7 @@ import type { SqlFindingCode } from "@/lib/sql/parse/finding-at";
 import { type Named, type Scope, takeNamed } from "@/lib/sql/parse/named-queries";
 import { field, listField, type Tree, textField } from "@/lib/sql/parse/parser";
 import { resolveTable } from "@/lib/sql/parse/resolve-table";
-import type { Span, TableReference } from "@/lib/sql/parse/statement";
+import type { ParsedReference, Span } from "@/lib/sql/parse/statement";
 import { functionKind } from "./functions/functions";
 import { looksUpWhole } from "./lookup-queries";
 import { readQuery } from "./read-query";
@@ -64,7 +64,7 @@ function readDerived(reader: Reader, subquery: Tree, scope: Scope, place: Place)
 }
 
 /** A query inside FROM: row by row, or all at once where its tables only look up. */
-function readInside(reader: Reader, query: Tree, scope: Scope, outer: Place, place: Place): TableReference[] {
+function readInside(reader: Reader, query: Tree, scope: Scope, outer: Place, place: Place): ParsedReference[] {
   const whole = outer.mode === "whole" || looksUpWhole(reader, query, scope, outer);
   if (!whole) {
     const before = reader.references.length + reader.findings.length;
@@ -110,7 +110,7 @@ function readNamed(
   named: Named,
   span: Span,
   { alias, last, place }: { alias: string | null; last: string; place: Place },
-): TableReference[] {
+): ParsedReference[] {
   const body = takeNamed(reader, named, span, alias === null ? last : null, place);
   if (body === null) return [];
   const references = readInside(reader, named.query, named.scope, place, body);

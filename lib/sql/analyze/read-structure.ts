@@ -1,7 +1,7 @@
 import type { Token, Tree } from "@/lib/sql/parse/parser";
 import { fromBeforeSelect, selectExtents } from "@/lib/sql/parse/select-extents";
 import { textOrder } from "@/lib/sql/parse/select-order";
-import type { AnalyzeOptions, QueryCopy, Span, TableReference } from "@/lib/sql/parse/statement";
+import type { AnalyzeOptions, ParsedReference, QueryCopy, Span } from "@/lib/sql/parse/statement";
 import { combinationsMax } from "@/lib/sql/rewrite/delta-terms";
 import { drivingFindings } from "./driving-findings";
 import { readQuery } from "./read-query";
@@ -77,7 +77,7 @@ function inBoundOrder({ references, copies }: Reader): void {
   references.sort((one, other) => compare(keys.get(one) ?? [], keys.get(other) ?? []));
 }
 
-function placeOf(copies: readonly QueryCopy[], { copy, start }: Pick<TableReference, "copy" | "start">): number[] {
+function placeOf(copies: readonly QueryCopy[], { copy, start }: Pick<ParsedReference, "copy" | "start">): number[] {
   const of = copies[copy - 1];
   return of === undefined ? [start] : [...placeOf(copies, { copy: of.within, start: of.body.end }), copy, start];
 }

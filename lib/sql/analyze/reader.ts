@@ -1,13 +1,13 @@
 import { findingAt, type SqlFinding, type SqlFindingCode } from "@/lib/sql/parse/finding-at";
 import type { Token, Tree } from "@/lib/sql/parse/parser";
 import { type Extent, ownerOf } from "@/lib/sql/parse/select-extents";
-import type { AnalyzeOptions, QueryCopy, Span, TableReference } from "@/lib/sql/parse/statement";
+import type { AnalyzeOptions, ParsedReference, QueryCopy, Span } from "@/lib/sql/parse/statement";
 import { isWordOfSql } from "@/lib/sql/parse/word-roles";
 import type { UnionBranch } from "@/lib/sql/rewrite/delta-terms";
 import type { Side } from "./join-sides";
 
 /** A relation of a SELECT: the name that qualifies its columns, and the references whose rows it hands on. */
-export type Relation = { name: string | null; references: TableReference[] };
+export type Relation = { name: string | null; references: ParsedReference[] };
 
 /** A SELECT that reads tables: its index among the text's SELECTs. `handsOn`: its rows are of those of its tables. */
 export type Step = { select: number; copy: number; union: number | null; handsOn: boolean; relations: Relation[] };
@@ -15,7 +15,7 @@ export type Step = { select: number; copy: number; union: number | null; handsOn
 /** References stand in the order of the bound text. */
 export type Structure = {
   findings: SqlFinding[];
-  references: TableReference[];
+  references: ParsedReference[];
   steps: Step[];
   copies: QueryCopy[];
   /** SELECTs all of whose rows are read at once, wherever they are used: they may do with them what they like. */
@@ -54,7 +54,7 @@ export type Reader = {
   modes: Map<number, Set<Mode>>;
   unions: number;
   findings: SqlFinding[];
-  references: TableReference[];
+  references: ParsedReference[];
   steps: Step[];
   copies: QueryCopy[];
   hasConstants: boolean;

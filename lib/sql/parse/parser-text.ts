@@ -1,4 +1,4 @@
-import { splice, type TextEdit } from "@/lib/sql/text-edit";
+import { applyEdits, type TextEdit } from "@/lib/sql/text-edit";
 import type { Token } from "./parser";
 import { insideType, typeExtents } from "./type-extents";
 import { followsValue, isKeyword } from "./word-roles";
@@ -28,7 +28,7 @@ export function parserText(text: string, tokens: readonly Token[]): ParserText {
       return [{ start, end: next?.end ?? end, text: " " }];
     return [];
   });
-  return { text: splice(text, edits), placeOf: placeFinder(edits) };
+  return { text: applyEdits(text, edits), placeOf: placeFinder(edits) };
 }
 
 /** Whether the parser could take a name for something else: a keyword anywhere, other words of its own before a part. */

@@ -1,6 +1,6 @@
 import { sameTable } from "@/lib/model/table/table-name";
 import type { Token } from "./parser";
-import type { Span, TableReference } from "./statement";
+import type { ParsedReference, Span } from "./statement";
 
 /** `ambiguous`: a column named by a table's full name, where another table goes by the same last name. */
 export type FullNames = { qualifiers: Span[]; ambiguous: Span | null };
@@ -9,7 +9,7 @@ export type FullNames = { qualifiers: Span[]; ambiguous: Span | null };
  * `catalog.schema.` of `catalog.schema.table.column` and `schema.` of `schema.table.column`, wherever they stand: a
  * bound table goes by its last name.
  */
-export function fullNames(tokens: readonly Token[], references: readonly TableReference[]): FullNames {
+export function fullNames(tokens: readonly Token[], references: readonly ParsedReference[]): FullNames {
   const own = references.filter(({ aliased }) => !aliased);
   const qualifiers: Span[] = [];
   let ambiguous: Span | null = null;
@@ -32,7 +32,7 @@ export function fullNames(tokens: readonly Token[], references: readonly TableRe
 }
 
 /** The table's own name, where the names from here on are those before it, itself and something of it. */
-function behindPrefix(tokens: readonly Token[], first: number, { table: own }: TableReference): Token | undefined {
+function behindPrefix(tokens: readonly Token[], first: number, { table: own }: ParsedReference): Token | undefined {
   const { catalog, schema, table } = own;
   const path = [
     [catalog, schema, table],

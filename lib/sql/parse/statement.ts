@@ -1,6 +1,6 @@
 import type { DataType } from "@/lib/model/source/data-type";
 import type { TableName } from "@/lib/model/table/table-name";
-import type { Occurrence } from "@/lib/sql/rewrite/delta-terms";
+import type { TableReference } from "@/lib/sql/rewrite/delta-terms";
 
 export type AnalyzeOptions = {
   /** The tables that were selected; no other may be named. */
@@ -20,8 +20,8 @@ export type Span = { start: number; end: number };
 export type NamesRead = "all" | string[];
 
 /** One place where the SQL reads a table, and what its changes can do there. */
-export type TableReference = Span &
-  Occurrence & {
+export type ParsedReference = Span &
+  TableReference & {
     table: TableName;
     /** The text names the relation itself; otherwise it goes by the table's own name. */
     aliased: boolean;
@@ -30,7 +30,7 @@ export type TableReference = Span &
   };
 
 /** A place with the names by which the text may read its columns. */
-export type StatementReference = TableReference & { reads: NamesRead };
+export type StatementReference = ParsedReference & { reads: NamesRead };
 
 /**
  * A WITH query that is used once more: each use reads other changes, so each has a text of its own, under a fresh

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { splice } from "@/lib/sql/text-edit";
+import { applyEdits } from "@/lib/sql/text-edit";
 import { parseSql } from "./parser";
 import { isKeyword } from "./word-roles";
 
@@ -35,7 +35,7 @@ test.each(WORDS)("tells names from keywords by their neighbours: %j", async (mar
   const sql = marked.replaceAll(/[⟨⟩]/g, "");
   const { tokens } = await parseSql(sql);
   const names = tokens.filter((token) => token.role === "name" && isKeyword(token));
-  const said = splice(
+  const said = applyEdits(
     sql,
     names.flatMap(({ start, end }) => [
       { start, end: start, text: "⟨" },

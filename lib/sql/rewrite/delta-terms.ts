@@ -4,7 +4,7 @@ import type { DataType } from "@/lib/model/source/data-type";
 export type UnionBranch = { union: number; branch: number };
 
 /** One place where a source's SQL reads a table. A table that stands twice is two occurrences. */
-export type Occurrence = {
+export type TableReference = {
   /** The branches of UNION ALL that it stands in, outermost first. Rows of two branches of one union never meet. */
   branches: readonly UnionBranch[];
   /**
@@ -21,18 +21,18 @@ export type Occurrence = {
  * How an occurrence is read in one run, whose pin of the table is (from, to]: the accepted `changes` of that window,
  * or the whole table as it was at one of the window's ends.
  */
-export type OccurrenceReading = "changes" | "from" | "to";
+export type ReferenceReading = "changes" | "from" | "to";
 
 /** One term of a run's emission. `reads` has an entry for each occurrence; null where it gives no row: it stands in
  * another branch, or its rows are not meant here. */
 export type DeltaTerm = {
   /** The index of the occurrence whose changes the term reads. */
   driving: number;
-  reads: (OccurrenceReading | null)[];
+  reads: (ReferenceReading | null)[];
 };
 
 /** Whether changes of this occurrence send something. The others are lookups, read at the run's head. */
-export function isDriving({ side, lookupOnly }: Occurrence): boolean {
+export function isDriving({ side, lookupOnly }: TableReference): boolean {
   return side === "inner" && !lookupOnly;
 }
 
@@ -50,14 +50,14 @@ export function isDriving({ side, lookupOnly }: Occurrence): boolean {
  * A term whose driving table has no commit in its window is empty and need not be read. Occurrences come in the order
  * of the text; so do the terms.
  */
-export function deltaTerms(occurrences: readonly Occurrence[], dataType: DataType): DeltaTerm[] {
-  const earlier: OccurrenceReading = dataType === "event" ? "from" : "to";
-  return occurrences.flatMap((driver, driving) => {
+export function deltaTerms(references: readonly TableReference[], dataType: DataType): DeltaTerm[] {
+  const earlier: ReferenceReading = dataType === "event" ? "from" : "to";
+  return references.flatMap((driver, driving) => {
     if (!isDriving(driver)) return [];
-    const reads = occurrences.map((occurrence, index) => {
-      if (!canMeet(occurrence, driver)) return null;
+    const reads = references.map((reference, index) => {
+      if (!canMeet(reference, driver)) return null;
       if (index === driving) return "changes";
-      return index < driving && isDriving(occurrence) ? earlier : "to";
+      return index < driving && isDriving(reference) ? earlier : "to";
     });
     return [{ driving, reads }];
   });
@@ -68,40 +68,40 @@ export function deltaTerms(occurrences: readonly Occurrence[], dataType: DataTyp
  * the first driving place of the combination. A combination in which one begins with nothing begins with nothing.
  */
 export function importTerms(
-  occurrences: readonly Occurrence[],
+  references: readonly TableReference[],
   dataType: DataType,
-  imports: (occurrence: number) => boolean,
+  imports: (reference: number) => boolean,
 ): DeltaTerm[] {
-  const whole = wholeReads(occurrences, dataType, "from");
-  const drives = occurrences.map(isDriving);
-  const firsts = combinations(occurrences).flatMap((members) => {
+  const whole = wholeReads(references, dataType, "from");
+  const drives = references.map(isDriving);
+  const firsts = combinations(references).flatMap((members) => {
     const driving = members.filter((i) => drives[i]);
     return driving.every(imports) ? driving.slice(0, 1) : [];
   });
-  return occurrences.flatMap((driver, driving) => {
+  return references.flatMap((driver, driving) => {
     if (!firsts.includes(driving)) return [];
-    const reads = occurrences.map((occurrence, i) => {
+    const reads = references.map((reference, i) => {
       const meant = !drives[i] || (i >= driving && imports(i));
-      return meant && canMeet(occurrence, driver) ? (whole[i] ?? null) : null;
+      return meant && canMeet(reference, driver) ? (whole[i] ?? null) : null;
     });
     return [{ driving, reads }];
   });
 }
 
 /** Whether rows of both can stand in one result row. */
-export function canMeet(one: Occurrence, other: Occurrence): boolean {
+export function canMeet(one: TableReference, other: TableReference): boolean {
   return one.branches.every(({ union, branch }) =>
     other.branches.every((choice) => choice.union !== union || choice.branch === branch),
   );
 }
 
 /** The sets of places that make result rows together, by their indices: one for each choice of branches. */
-export function combinations(occurrences: readonly Occurrence[]): number[][] {
+export function combinations(references: readonly TableReference[]): number[][] {
   let choices: ReadonlyMap<number, number>[] = [new Map()];
-  for (const [union, branches] of unionsOf(occurrences))
+  for (const [union, branches] of unionsOf(references))
     choices = choices.flatMap((chosen) => [...branches].map((branch) => new Map([...chosen, [union, branch]])));
   const sets = choices.map((chosen) =>
-    occurrences.flatMap(({ branches }, i) =>
+    references.flatMap(({ branches }, i) =>
       branches.every(({ union, branch }) => chosen.get(union) === branch) ? [i] : [],
     ),
   );
@@ -109,13 +109,13 @@ export function combinations(occurrences: readonly Occurrence[]): number[][] {
 }
 
 /** How many combinations there can be at most. */
-export function combinationsMax(occurrences: readonly Occurrence[]): number {
-  return [...unionsOf(occurrences).values()].reduce((product, branches) => product * branches.size, 1);
+export function combinationsMax(references: readonly TableReference[]): number {
+  return [...unionsOf(references).values()].reduce((product, branches) => product * branches.size, 1);
 }
 
-function unionsOf(occurrences: readonly Occurrence[]): Map<number, Set<number>> {
+function unionsOf(references: readonly TableReference[]): Map<number, Set<number>> {
   const unions = new Map<number, Set<number>>();
-  for (const { union, branch } of occurrences.flatMap(({ branches }) => branches))
+  for (const { union, branch } of references.flatMap(({ branches }) => branches))
     unions.set(union, (unions.get(union) ?? new Set()).add(branch));
   return unions;
 }
@@ -128,12 +128,12 @@ function unionsOf(occurrences: readonly Occurrence[]): Map<number, Set<number>> 
  * sends. A table that only looks up by the owner's word is at the head in both, so that its changes send nothing.
  */
 export function wholeReads(
-  occurrences: readonly Occurrence[],
+  references: readonly TableReference[],
   dataType: DataType,
   end: "from" | "to",
-): OccurrenceReading[] {
-  return occurrences.map((occurrence) => {
-    const moves = dataType === "event" ? isDriving(occurrence) : !occurrence.lookupOnly;
+): ReferenceReading[] {
+  return references.map((reference) => {
+    const moves = dataType === "event" ? isDriving(reference) : !reference.lookupOnly;
     return moves ? end : "to";
   });
 }
@@ -144,6 +144,6 @@ export function wholeReads(
  * A property can change through the nullable side of a join or through a subquery, so those must be lookups by the
  * owner's word.
  */
-export function termsAreExact(occurrences: readonly Occurrence[], dataType: DataType): boolean {
-  return dataType === "event" || occurrences.every(({ side, lookupOnly }) => side === "inner" || lookupOnly);
+export function termsAreExact(references: readonly TableReference[], dataType: DataType): boolean {
+  return dataType === "event" || references.every(({ side, lookupOnly }) => side === "inner" || lookupOnly);
 }

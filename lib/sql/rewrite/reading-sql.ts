@@ -13,9 +13,9 @@ const HASH = `${HIDDEN_PREFIX}hash`;
  *
  * The ordinal counts equal rows of one commit, so equal rows stay as many as they are, whatever order they come in.
  */
-export function readingSql(binding: RewriteOptions, hidden: RewrittenSql["hidden"], key: RowKey): string {
-  const { reading, rowsMax, newestRows } = binding;
-  const rows = reading.kind === "snapshot" ? snapshotSql(binding, hidden, key) : changesSql(binding, hidden, key);
+export function readingSql(options: RewriteOptions, hidden: RewrittenSql["hidden"], key: RowKey): string {
+  const { reading, rowsMax, newestRows } = options;
+  const rows = reading.kind === "snapshot" ? snapshotSql(options, hidden, key) : changesSql(options, hidden, key);
   if (rowsMax === undefined) return rows;
   return newestRows ? newestSql(rows, quoteName(hidden.version), rowsMax, key) : `${rows} LIMIT ${rowsMax}`;
 }
@@ -26,11 +26,11 @@ function newestSql(rows: string, version: string, rowsMax: number, { columns }: 
   return `SELECT * EXCEPT (${pick}) FROM (SELECT *, ${columns === null ? rowHash(null) : rowText(columns)} AS ${pick} FROM (${rows}) ORDER BY ${version} DESC, ${pick} LIMIT ${rowsMax})`;
 }
 
-function snapshotSql(binding: RewriteOptions, hidden: RewrittenSql["hidden"], key: RowKey): string {
-  const { table, reading } = binding;
+function snapshotSql(options: RewriteOptions, hidden: RewrittenSql["hidden"], key: RowKey): string {
+  const { table, reading } = options;
   if (reading.kind !== "snapshot") return "";
   const from = `${quoteTableName(table)} VERSION AS OF ${reading.version}`;
-  const read = (binding.columns?.select ?? ["*"]).join(", ");
+  const read = (options.columns?.select ?? ["*"]).join(", ");
   const version = `${reading.version}L AS ${quoteName(hidden.version)}`;
   const whole = reading.shards === 1;
   if (whole && hidden.hash === null) return `SELECT ${read}, ${version} FROM ${from}`;
@@ -38,14 +38,14 @@ function snapshotSql(binding: RewriteOptions, hidden: RewrittenSql["hidden"], ke
   const where = whole ? "" : ` WHERE pmod(crc32(${hash}), ${reading.shards}) = ${reading.shard}`;
   const rows = `(SELECT ${read}, ${rowKey(key, null)} AS ${hash} FROM ${from})${where}`;
   if (hidden.ordinal === null) return `SELECT * EXCEPT (${hash}), ${version} FROM ${rows}`;
-  return `SELECT *, ${version}, ${ordinal(binding, hash)} AS ${quoteName(hidden.ordinal)} FROM ${rows}`;
+  return `SELECT *, ${version}, ${ordinal(options, hash)} AS ${quoteName(hidden.ordinal)} FROM ${rows}`;
 }
 
-function changesSql(binding: RewriteOptions, hidden: RewrittenSql["hidden"], key: RowKey): string {
-  const { table, reading, dataType, rewrites } = binding;
+function changesSql(options: RewriteOptions, hidden: RewrittenSql["hidden"], key: RowKey): string {
+  const { table, reading, dataType, rewrites } = options;
   if (reading.kind !== "changes") return "";
   const feed = `table_changes(${quoteText(quoteTableName(table))}, ${reading.from}, ${reading.to})`;
-  const select = binding.columns?.select ?? null;
+  const select = options.columns?.select ?? null;
   const accepted = acceptedChanges(dataType);
   const cancels = rewrites === "cancel";
   const types = [...accepted, ...(cancels ? ["delete"] : [])].map(quoteText).join(", ");
@@ -58,7 +58,7 @@ function changesSql(binding: RewriteOptions, hidden: RewrittenSql["hidden"], key
   const read = select ? [...select, FEED_COLUMNS].join(", ") : "*";
   const rows = `SELECT ${read}, ${rowKey(key, FEED_COLUMNS)} AS ${hash} FROM ${feed} WHERE _change_type IN (${types})`;
   if (!cancels && hidden.ordinal !== null) {
-    return `SELECT * EXCEPT (${FEED_COLUMNS}), ${version}, ${ordinal(binding, `_commit_version, ${hash}`)} AS ${quoteName(hidden.ordinal)} FROM (${rows})`;
+    return `SELECT * EXCEPT (${FEED_COLUMNS}), ${version}, ${ordinal(options, `_commit_version, ${hash}`)} AS ${quoteName(hidden.ordinal)} FROM (${rows})`;
   }
   return netChangesSql(rows, hash, version, hidden);
 }

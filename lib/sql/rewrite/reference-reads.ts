@@ -4,8 +4,8 @@ import {
   type DeltaTerm,
   deltaTerms,
   importTerms,
-  type Occurrence,
-  type OccurrenceReading,
+  type ReferenceReading,
+  type TableReference,
   wholeReads,
 } from "./delta-terms";
 
@@ -14,29 +14,29 @@ export type PartReading = {
   reading: Reading;
   dataType: DataType;
   /** The place that drives. */
-  occurrence: number;
+  drivingReference: number;
   /** Whether a place's table begins with what it holds, in a first run. */
-  imports: (occurrence: number) => boolean;
+  imports: (drivingReference: number) => boolean;
 };
 
 /**
  * How a part reads each place of the SQL: by the term that its driving place makes, or, for an import, as it was
  * where the import begins. Null: the place gives no row.
  */
-export function occurrenceReads(
-  occurrences: readonly Occurrence[],
-  { reading, dataType, occurrence, imports }: PartReading,
-): (OccurrenceReading | null)[] {
+export function referenceReads(
+  references: readonly TableReference[],
+  { reading, dataType, drivingReference, imports }: PartReading,
+): (ReferenceReading | null)[] {
   switch (reading.kind) {
     case "snapshot":
-      return readsOf(importTerms(occurrences, dataType, imports), occurrence);
+      return readsOf(importTerms(references, dataType, imports), drivingReference);
     case "difference":
-      return wholeReads(occurrences, dataType, "from");
+      return wholeReads(references, dataType, "from");
     case "changes":
-      return readsOf(deltaTerms(occurrences, dataType), occurrence);
+      return readsOf(deltaTerms(references, dataType), drivingReference);
   }
 }
 
-function readsOf(terms: readonly DeltaTerm[], occurrence: number): (OccurrenceReading | null)[] {
-  return terms.find(({ driving }) => driving === occurrence)?.reads ?? [];
+function readsOf(terms: readonly DeltaTerm[], drivingReference: number): (ReferenceReading | null)[] {
+  return terms.find(({ driving }) => driving === drivingReference)?.reads ?? [];
 }

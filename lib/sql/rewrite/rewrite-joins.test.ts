@@ -16,14 +16,14 @@ const pins: RewriteOptions["pins"] = [
 ];
 
 /** The bound text of an event, each table written by what is read of it and hidden columns by their last letters. */
-async function joined(text: string, occurrence: number, given: Partial<RewriteOptions> = {}): Promise<string> {
+async function joined(text: string, drivingReference: number, given: Partial<RewriteOptions> = {}): Promise<string> {
   const result = await analyzeSql(text, { tables: [table, PLACE], dataType: given.dataType ?? "event" });
   if (!result.ok) throw new Error(result.findings.map(({ message }) => message).join("\n"));
-  const driver = result.statement.references[occurrence]?.table ?? table;
-  const binding = {
+  const driver = result.statement.references[drivingReference]?.table ?? table;
+  const options = {
     dataType: "event",
     table: driver,
-    occurrence,
+    drivingReference,
     reading: changes,
     pins,
     clock,
@@ -31,7 +31,7 @@ async function joined(text: string, occurrence: number, given: Partial<RewriteOp
     rewrites: "none",
     ...given,
   } as const;
-  return rewriteSql(result.statement, binding)
+  return rewriteSql(result.statement, options)
     .text.replace(/sha2\(to_json\(struct\([^()]*\), map\([^()]*\)\), 256\)/g, "#")
     .replace(/\(SELECT \* EXCEPT \([^()]*\), _commit_version.*?'insert'\)\)\)/g, "⟨Δ⟩")
     .replace(/\(SELECT \* EXCEPT \([^()]*\), _commit_version.*?'update_postimage'\)\)/g, "⟨Δ⟩")
@@ -115,8 +115,8 @@ test.each([
     0,
     "select table1.a, `table1`.⟨version⟩, `table1`.⟨hash⟩, `table1`.⟨ordinal⟩ from ⟨Δ⟩ AS `table1` where exists (select * from (SELECT * FROM 2@20) y where y.a = table1.a)",
   ],
-])("binds the join %j at place %i", async (sql, occurrence, expected) => {
-  expect(await joined(sql, occurrence)).toBe(expected);
+])("binds the join %j at place %i", async (sql, drivingReference, expected) => {
+  expect(await joined(sql, drivingReference)).toBe(expected);
 });
 
 test("properties over a join carry the version only, and read all others at the head", async () => {

@@ -1,8 +1,8 @@
 import { AppError } from "@/lib/model/errors";
-import { identityColumns } from "@/lib/model/table/identity-columns";
+import { findIdentityColumns } from "@/lib/model/table/identity-columns";
 import { quoteName, sameTable } from "@/lib/model/table/table-name";
 import { type SqlStatement, userQuery } from "@/lib/sql/parse/statement";
-import { splice } from "@/lib/sql/text-edit";
+import { applyEdits } from "@/lib/sql/text-edit";
 import { clockLiteral } from "./clock-literal";
 import { wholeReads } from "./delta-terms";
 import { headSql, pastSql } from "./pinned-sql";
@@ -15,12 +15,12 @@ const VERSION = `${HIDDEN_PREFIX}version`;
  * A SQL that is evaluated as a whole, as its tables are at the run's heads and, for a difference, as they were at the
  * last sync; both with the run's clock. The text's lines keep their numbers.
  */
-export function rewriteSnapshotDiff(statement: SqlStatement, binding: RewriteOptions): RewrittenSql {
-  const { reading, rowsMax } = binding;
+export function rewriteSnapshotDiff(statement: SqlStatement, options: RewriteOptions): RewrittenSql {
+  const { reading, rowsMax } = options;
   const version = reading.kind === "snapshot" ? reading.version : reading.to;
   const limit = rowsMax === undefined ? "" : ` LIMIT ${rowsMax}`;
   const rows = (end: "from" | "to") =>
-    `SELECT *, ${version}L AS ${quoteName(VERSION)} FROM (${evaluation(statement, binding, end)}\n)${limit}`;
+    `SELECT *, ${version}L AS ${quoteName(VERSION)} FROM (${evaluation(statement, options, end)}\n)${limit}`;
   return {
     text: rows("to"),
     before: reading.kind === "difference" ? rows("from") : null,
@@ -41,11 +41,11 @@ function evaluation(
     const pin = pins.find((each) => sameTable(each.table, table));
     if (!pin || (reads[i] === "from" && !pin.past))
       throw new AppError("INTERNAL", `A SQL was bound without a pin of ${table.table}.`);
-    const key = { columns: identityColumns(identity, table), hash: null };
+    const key = { columns: findIdentityColumns(identity, table), hash: null };
     const sql = reads[i] === "from" && pin.past ? pastSql(pin, pin.past, key) : headSql(pin, key);
     return { start, end: following, text: `(${sql})${aliased ? "" : ` AS ${quoteName(table.table)}`}` };
   });
-  return splice(userQuery(statement), [
+  return applyEdits(userQuery(statement), [
     ...relations,
     ...statement.qualifiers.map((span) => ({ ...span, text: "" })),
     ...statement.clockCalls.map(({ name, ...span }) => ({ ...span, text: clockLiteral(name, clock) })),

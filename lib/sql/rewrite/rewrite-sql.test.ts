@@ -3,8 +3,8 @@ import { type RewriteOptions, rewriteSql } from "./rewrite-sql";
 import { changes, clock, statementOf, T, table } from "./test-statement";
 
 /** The bound text with the derived table written as ⟨table⟩ and hidden columns as ⟨v⟩. */
-async function bound(text: string, given: Partial<RewriteOptions> = {}): Promise<string> {
-  const binding = {
+async function rewritten(text: string, given: Partial<RewriteOptions> = {}): Promise<string> {
+  const options = {
     dataType: "user_properties",
     table,
     reading: changes,
@@ -14,7 +14,7 @@ async function bound(text: string, given: Partial<RewriteOptions> = {}): Promise
     rewrites: "none",
     ...given,
   } as const;
-  const { text: result } = rewriteSql(await statementOf(text, binding.dataType), binding);
+  const { text: result } = rewriteSql(await statementOf(text, options.dataType), options);
   return result.replace(/\(SELECT \*.*?'update_postimage'\)\)/s, "⟨table⟩").replaceAll("`__lakefeed_version`", "⟨v⟩");
 }
 
@@ -50,7 +50,7 @@ test.each([
     "select TIMESTAMP'2026-03-04 05:06:07.089Z' n, DATE'2026-03-04' d, 1772600767L u, unix_timestamp(x), `t`.⟨v⟩ from ⟨table⟩ t",
   ],
 ])("binds %j", async (sql, expected) => {
-  expect(await bound(sql)).toBe(expected);
+  expect(await rewritten(sql)).toBe(expected);
 });
 
 // Ids are made of version, hash and ordinal: without one of them, two events become one or one becomes two.

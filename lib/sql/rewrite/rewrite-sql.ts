@@ -1,15 +1,15 @@
 import { AppError } from "@/lib/model/errors";
 import type { Reading } from "@/lib/model/run/part";
 import type { DataType } from "@/lib/model/source/data-type";
-import { type Identity, identityColumns } from "@/lib/model/table/identity-columns";
+import { findIdentityColumns, type IdentityColumnsByTable } from "@/lib/model/table/identity-columns";
 import { quoteName, sameTable, type TableName } from "@/lib/model/table/table-name";
 import type { Column } from "@/lib/model/table/warehouse";
-import type { SelectList, SqlStatement, Star, TableReference } from "@/lib/sql/parse/statement";
+import type { ParsedReference, SelectList, SqlStatement, Star } from "@/lib/sql/parse/statement";
 import type { TextEdit } from "@/lib/sql/text-edit";
-import { isDriving, type OccurrenceReading } from "./delta-terms";
+import { isDriving, type ReferenceReading } from "./delta-terms";
 import { headSql, nothingSql, type PinnedKey, type PinnedTable, pastSql } from "./pinned-sql";
 import { readingSql } from "./reading-sql";
-import { occurrenceReads } from "./reference-reads";
+import { referenceReads } from "./reference-reads";
 import { rewriteSnapshotDiff } from "./rewrite-snapshot-diff";
 import { rewriteText } from "./rewrite-text";
 import { HIDDEN_PREFIX, type RewrittenSql } from "./rewritten-sql";
@@ -20,14 +20,14 @@ export type RewriteOptions = {
   table: TableName;
   reading: Reading;
   /** The place where it drives, among the statement's references; the first by default. */
-  occurrence?: number;
+  drivingReference?: number;
   /** The columns that the reading gives, and what makes the head's out of them, null where that is nothing; null where it reads the head. */
   columns?: { before: readonly Column[]; select: readonly string[] | null } | null;
   /** Every table that the SQL reads; `past` where a term or an import reads it as it was beside the driving place. */
   pins: readonly PinnedTable[];
   clock: Date;
   /** Which columns of each table tell its rows apart. */
-  identity: Identity;
+  identity: IdentityColumnsByTable;
   /** `cancel`: equal delete and insert rows of one commit are no change. `none`: the caller knows that no commit in
    * the range may rewrite rows (cheaper). `keep`: rewritten rows count as new. */
   rewrites: "cancel" | "none" | "keep";
@@ -53,67 +53,67 @@ const ORDINAL = `${HIDDEN_PREFIX}ordinal`;
  * insert_id is made of: version, row hash and ordinal of the driving row, and the row hashes of all others. Property
  * rows, and events whose insert_id the SQL gives, only the version.
  */
-export function rewriteSql(statement: SqlStatement, binding: RewriteOptions): RewrittenSql {
-  if (statement.rule === "difference") return rewriteSnapshotDiff(statement, binding);
-  if (binding.reading.kind === "difference") throw new AppError("INTERNAL", "Changes cannot be read by a difference.");
+export function rewriteSql(statement: SqlStatement, options: RewriteOptions): RewrittenSql {
+  if (statement.rule === "difference") return rewriteSnapshotDiff(statement, options);
+  if (options.reading.kind === "difference") throw new AppError("INTERNAL", "Changes cannot be read by a difference.");
   const { references } = statement;
-  const driving = binding.occurrence ?? 0;
+  const driving = options.drivingReference ?? 0;
   const driver = references[driving];
-  if (!driver || !isDriving(driver) || !sameTable(driver.table, binding.table)) {
+  if (!driver || !isDriving(driver) || !sameTable(driver.table, options.table)) {
     throw new AppError("INTERNAL", "A SQL was bound to a table that it does not read.");
   }
-  const makesIds = binding.dataType === "event" && binding.ids !== "sql";
+  const makesIds = options.dataType === "event" && options.ids !== "sql";
   const hidden = { version: VERSION, hash: makesIds ? HASH : null, ordinal: makesIds ? ORDINAL : null };
-  const imports = (i: number) => findPin(binding, references[i])?.imports ?? true;
-  const reads = occurrenceReads(references, { ...binding, occurrence: driving, imports });
+  const imports = (i: number) => findPin(options, references[i])?.imports ?? true;
+  const reads = referenceReads(references, { ...options, drivingReference: driving, imports });
   const hashOf = (i: number) => (makesIds && hasRows(references[i], reads[i]) ? `${HIDDEN_PREFIX}hash_${i}` : null);
   const columnsOf = (i: number): string[] =>
     i === driving ? [VERSION, ...(makesIds ? [HASH, ORDINAL] : [])] : [hashOf(i) ?? []].flat();
   const multipliesRows = statement.multipliesRows || references.length > 1;
-  const columns = (table: TableName) => identityColumns(binding.identity, table);
+  const columns = (table: TableName) => findIdentityColumns(options.identity, table);
   const relation = (i: number) => {
     if (i === driving)
-      return readingSql(binding, hidden, {
-        columns: columns(binding.table),
+      return readingSql(options, hidden, {
+        columns: columns(options.table),
         digest: multipliesRows,
-        before: binding.columns?.before ?? null,
+        before: options.columns?.before ?? null,
       });
-    const pin = pinOf(binding, references[i]);
+    const pin = pinOf(options, references[i]);
     return otherSql(pin, reads[i] ?? null, { columns: columns(pin.table), hash: hashOf(i) });
   };
   return {
     text: rewriteText(statement, {
-      clock: binding.clock,
+      clock: options.clock,
       relation,
-      list: (list) => listSplices(statement.path, list, columnsOf),
+      list: (list) => listEdits(statement.path, list, columnsOf),
     }),
     before: null,
-    from: binding.reading.kind,
+    from: options.reading.kind,
     hidden,
     joined:
       references.length === 1
         ? null
-        : { occurrence: driving, hashes: references.flatMap((_, i) => (i === driving ? [] : (hashOf(i) ?? []))) },
+        : { drivingReference: driving, hashes: references.flatMap((_, i) => (i === driving ? [] : (hashOf(i) ?? []))) },
     multipliesRows,
   };
 }
 
 /** Whether a result row holds a row of the reference, so that its hash can be handed on. */
-function hasRows(reference: TableReference | undefined, read: OccurrenceReading | null | undefined): boolean {
+function hasRows(reference: ParsedReference | undefined, read: ReferenceReading | null | undefined): boolean {
   return reference !== undefined && reference.side !== "subquery" && read !== null && read !== undefined;
 }
 
-function findPin({ pins }: RewriteOptions, reference: TableReference | undefined): PinnedTable | undefined {
+function findPin({ pins }: RewriteOptions, reference: ParsedReference | undefined): PinnedTable | undefined {
   return pins.find(({ table }) => reference && sameTable(table, reference.table));
 }
 
-function pinOf(binding: RewriteOptions, reference: TableReference | undefined): PinnedTable {
-  const pin = findPin(binding, reference);
+function pinOf(options: RewriteOptions, reference: ParsedReference | undefined): PinnedTable {
+  const pin = findPin(options, reference);
   if (!pin) throw new AppError("INTERNAL", `A SQL was bound without a pin of ${reference?.table.table}.`);
   return pin;
 }
 
-function otherSql(pin: PinnedTable, read: OccurrenceReading | null, key: PinnedKey): string {
+function otherSql(pin: PinnedTable, read: ReferenceReading | null, key: PinnedKey): string {
   switch (read) {
     case null:
       return nothingSql(pin);
@@ -128,7 +128,7 @@ function otherSql(pin: PinnedTable, read: OccurrenceReading | null, key: PinnedK
 }
 
 /** Hand the added columns through a SELECT. All branches of a UNION ALL have the same, those of the others empty. */
-function listSplices(path: readonly SelectList[], list: SelectList, columnsOf: (i: number) => string[]): TextEdit[] {
+function listEdits(path: readonly SelectList[], list: SelectList, columnsOf: (i: number) => string[]): TextEdit[] {
   const own = handedOn(list);
   const all = list.union === null ? own : path.filter(({ union }) => union === list.union).flatMap(handedOn);
   const added = all.flatMap(({ name, reference }) => {
@@ -137,7 +137,7 @@ function listSplices(path: readonly SelectList[], list: SelectList, columnsOf: (
     return columnsOf(reference).map((column) => (isOwn ? `${qualifier}${quoteName(column)}` : emptyColumn(column)));
   });
   return [
-    ...list.stars.flatMap((star) => starSplice(star, star.references.flatMap(columnsOf))),
+    ...list.stars.flatMap((star) => starEdits(star, star.references.flatMap(columnsOf))),
     { start: list.end, end: list.end, text: added.map((column) => `, ${column}`).join("") },
   ];
 }
@@ -151,7 +151,7 @@ function emptyColumn(column: string): string {
   return `CAST(NULL AS ${type}) AS ${quoteName(column)}`;
 }
 
-function starSplice({ at, inExcept }: Star, columns: readonly string[]): TextEdit[] {
+function starEdits({ at, inExcept }: Star, columns: readonly string[]): TextEdit[] {
   if (columns.length === 0) return [];
   const names = columns.map(quoteName).join(", ");
   return [{ start: at, end: at, text: inExcept ? `${names}, ` : ` EXCEPT (${names})` }];

@@ -23,7 +23,7 @@ export type RewrittenSql = {
    * Where the SQL reads more than one table, or one in several places: at which of them the part drives, and the
    * columns with the row hashes of the others (hex text; null where an outer join found no row). Null otherwise.
    */
-  joined: { occurrence: number; hashes: string[] } | null;
+  joined: { drivingReference: number; hashes: string[] } | null;
   /** One row of the driving table can come out as several (explode, LATERAL VIEW, joins). */
   multipliesRows: boolean;
 };

@@ -15,7 +15,7 @@ const INVALID_MAX = 1_000;
  * Separate the rows of a part that became records from the invalid rows, and count both.
  *
  * A row of the statement is `[reason, record, rows]`: a reason or null, the record's text (or the invalid
- * row's), and how many rows of the table were folded into it where it is not one. The rows after the group updates
+ * row's), and how many rows of the table were merged into it where it is not one. The rows after the group updates
  * of events are not counted: the part that sends the events counts them.
  */
 export function partitionRows({
@@ -42,8 +42,8 @@ export function partitionRows({
   }
 
   /** Count one row, and give the record that it became. */
-  function partitionRow([reason, record, folded]: (string | null)[]): RecordText | null {
-    const rows = output === "groups" ? 0 : folded == null ? 1 : Number(folded);
+  function partitionRow([reason, record, merged]: (string | null)[]): RecordText | null {
+    const rows = output === "groups" ? 0 : merged == null ? 1 : Number(merged);
     partition.counts.rowsRead += rows;
     if (reason == null) {
       partition.counts.rowsMade += rows;

@@ -39,11 +39,13 @@ async function resolveProblem(
   { pin }: PinnedRead,
   { dataType, clock }: { dataType: DataType; clock: Date },
 ): Promise<AppError | null> {
-  const occurrence = statement.references.findIndex((each) => isDriving(each) && sameTable(each.table, pin.table));
-  const bound = rewriteSql(statement, {
+  const drivingReference = statement.references.findIndex(
+    (each) => isDriving(each) && sameTable(each.table, pin.table),
+  );
+  const rewritten = rewriteSql(statement, {
     dataType,
     table: pin.table,
-    occurrence,
+    drivingReference,
     reading: { kind: "changes", from: pin.to, to: pin.to },
     pins: pinned.map((each) => ({
       table: each.pin.table,
@@ -55,7 +57,7 @@ async function resolveProblem(
     rewrites: "none",
   });
   try {
-    await describeQuery(warehouse, bound.text);
+    await describeQuery(warehouse, rewritten.text);
     return null;
   } catch (thrown) {
     const error = toAppError(thrown);

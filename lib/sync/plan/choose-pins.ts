@@ -8,11 +8,11 @@ import type { Pin } from "@/lib/model/run/run";
 import type { DataType } from "@/lib/model/source/data-type";
 import { formatTableName, sameTable, type TableName } from "@/lib/model/table/table-name";
 import type { Warehouse } from "@/lib/model/table/warehouse";
-import type { SqlStatement, TableReference } from "@/lib/sql/parse/statement";
+import type { ParsedReference, SqlStatement } from "@/lib/sql/parse/statement";
 import type { PastState, PinnedTable } from "@/lib/sql/rewrite/pinned-sql";
-import { occurrenceReads } from "@/lib/sql/rewrite/reference-reads";
+import { referenceReads } from "@/lib/sql/rewrite/reference-reads";
 
-type Part = { table: TableName; reading: Reading; occurrence: number; dataType: DataType };
+type Part = { table: TableName; reading: Reading; drivingReference: number; dataType: DataType };
 
 /**
  * A run's tables as one part of it reads them: at their heads, and where the part needs it as they were before the
@@ -27,12 +27,12 @@ export async function pinTables(
   const compares = statement.rule === "difference";
   const imports = (i: number) => run.pins.some((pin) => pin.snapshot && isOf(statement.references[i], pin));
   const present = compares && part.reading.kind === "snapshot";
-  const reads = present ? [] : occurrenceReads(statement.references, { ...part, imports });
+  const reads = present ? [] : referenceReads(statement.references, { ...part, imports });
   return Promise.all(
     run.pins.map(async (pin) => {
       const pinned = { table: pin.table, version: pin.to, imports: pin.snapshot };
       const needed = statement.references.some(
-        (reference, i) => reads[i] === "from" && (compares || i !== part.occurrence) && isOf(reference, pin),
+        (reference, i) => reads[i] === "from" && (compares || i !== part.drivingReference) && isOf(reference, pin),
       );
       return needed ? { ...pinned, past: await pastState(warehouse, pin, part) } : pinned;
     }),
@@ -50,7 +50,7 @@ export async function readingColumns(
   return pin ? columnsOf(warehouse, pin, version) : null;
 }
 
-function isOf(reference: TableReference | undefined, { table }: Pin): boolean {
+function isOf(reference: ParsedReference | undefined, { table }: Pin): boolean {
   return reference !== undefined && sameTable(reference.table, table);
 }
 

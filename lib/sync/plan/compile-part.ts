@@ -38,23 +38,23 @@ export async function compilePart(
   const syncUserProperties = source.syncUserProperties && run.trigger !== "rewind";
   const { pins, clock } = part.replaysId === null ? run : await getRunHeader(part.replaysId);
   const statement = await analyzeSourceSql(source, run.sql);
-  const binding: RewriteOptions = {
+  const options: RewriteOptions = {
     dataType,
     table: part.table,
     reading: part.reading,
-    occurrence: part.occurrence,
+    drivingReference: part.drivingReference,
     columns: await readingColumns(warehouse, { pins }, part),
     pins: await pinTables(warehouse, statement, { pins }, { ...part, dataType }),
     clock,
     identity: part.identity,
     rewrites: part.mayRewrite ? "cancel" : "none",
   };
-  const whole = rewriteSql(statement, binding);
+  const whole = rewriteSql(statement, options);
   const columns = await describeQuery(warehouse, whole.text);
-  const ids = dataType === "event" ? await idsBy(warehouse, statement, { part, binding, whole, columns }) : "statement";
-  const bound = ids === "statement" ? whole : rewriteSql(statement, { ...binding, ids });
+  const ids = dataType === "event" ? await idsBy(warehouse, statement, { part, options, whole, columns }) : "statement";
+  const rewritten = ids === "statement" ? whole : rewriteSql(statement, { ...options, ids });
   const projected = projectRecords({
-    bound,
+    rewritten,
     columns,
     dataType,
     syncUserProperties,
@@ -75,7 +75,7 @@ export async function compilePart(
   );
 }
 
-type Compiled = { part: RunPart; binding: RewriteOptions; whole: RewrittenSql; columns: readonly Column[] };
+type Compiled = { part: RunPart; options: RewriteOptions; whole: RewrittenSql; columns: readonly Column[] };
 
 /**
  * Who tells a part's events apart. Where the SQL gives an insert_id the warehouse is asked first whether any row lacks
@@ -84,11 +84,11 @@ type Compiled = { part: RunPart; binding: RewriteOptions; whole: RewrittenSql; c
 async function idsBy(
   warehouse: Warehouse,
   statement: SqlStatement,
-  { part, binding, whole, columns }: Compiled,
+  { part, options, whole, columns }: Compiled,
 ): Promise<NonNullable<RewriteOptions["ids"]>> {
   if (part.output !== "records") return "statement";
   if (givesOwnIds(columns)) {
-    const named = rewriteSql(statement, { ...binding, ids: "sql" });
+    const named = rewriteSql(statement, { ...options, ids: "sql" });
     return (await warehouse.query(anyWithoutId(named, columns))).length === 0 ? "sql" : "statement";
   }
   const few = part.rowsExpected != null && part.rowsExpected <= ROWS_NUMBERED_MAX;

@@ -59,10 +59,10 @@ export async function planParts(
   const outputs: Output[] =
     wanted.dataType === "event" && wanted.syncGroupProperties ? ["records", "groups"] : ["records"];
   return readings
-    .flatMap(({ reading, mayRewrite, rowsExpected, occurrence, pin }) =>
+    .flatMap(({ reading, mayRewrite, rowsExpected, drivingReference, pin }) =>
       outputs.map((output) => ({
         table: pin.table,
-        occurrence,
+        drivingReference,
         reading,
         mayRewrite,
         identity: null,
@@ -75,13 +75,13 @@ export async function planParts(
 
 type PlannedReading = { reading: Reading; mayRewrite: boolean; rowsExpected: number | null };
 /** A place where a table drives, among the statement's references. */
-type DrivingPlace = { occurrence: number; pin: Pin };
+type DrivingPlace = { drivingReference: number; pin: Pin };
 type Planned = PlannedReading & DrivingPlace;
 
 function drivingPlaces(statement: SqlStatement, pins: readonly Pin[]): DrivingPlace[] {
-  return statement.references.flatMap((reference, occurrence) => {
+  return statement.references.flatMap((reference, drivingReference) => {
     if (!isDriving(reference)) return [];
-    return [{ occurrence, pin: pinOf(pins, reference.table) }];
+    return [{ drivingReference, pin: pinOf(pins, reference.table) }];
   });
 }
 
@@ -94,9 +94,9 @@ export function pinOf(pins: readonly Pin[], table: TableName): Pin {
 
 /** The places whose tables' contents a first run imports, each with what joins it. */
 function imports({ references }: SqlStatement, driving: readonly DrivingPlace[], dataType: DataType): DrivingPlace[] {
-  const begins = (i: number) => driving.some(({ occurrence, pin }) => occurrence === i && pin.snapshot);
+  const begins = (i: number) => driving.some(({ drivingReference, pin }) => drivingReference === i && pin.snapshot);
   const terms = importTerms(references, dataType, begins);
-  return driving.filter(({ occurrence }) => terms.some((term) => term.driving === occurrence));
+  return driving.filter(({ drivingReference }) => terms.some((term) => term.driving === drivingReference));
 }
 
 async function shardsOf(warehouse: Warehouse, table: TableName, rows: number): Promise<number> {

@@ -9,9 +9,9 @@ import { isDriving } from "@/lib/sql/rewrite/delta-terms";
  * otherwise what differs from the result before. None where no table moved. It is reported by the first table that moved.
  */
 export function planSnapshotDiff(statement: SqlStatement, pins: readonly Pin[]): PlannedPart[] {
-  const places = statement.references.flatMap((reference, occurrence) => {
+  const places = statement.references.flatMap((reference, drivingReference) => {
     const pin = isDriving(reference) ? pins.find(({ table }) => sameTable(table, reference.table)) : undefined;
-    return pin ? [{ occurrence, pin }] : [];
+    return pin ? [{ drivingReference, pin }] : [];
   });
   const initial = places.filter(({ pin }) => pin.initial);
   const imports = initial.length > 0 && initial.every(({ pin }) => pin.snapshot);
@@ -22,6 +22,14 @@ export function planSnapshotDiff(statement: SqlStatement, pins: readonly Pin[]):
     ? { kind: "snapshot", version: to, shard: 0, shards: 1 }
     : { kind: "difference", from, to };
   return [
-    { ordinal: 0, table, occurrence: place.occurrence, reading, output: "records", mayRewrite: false, identity: null },
+    {
+      ordinal: 0,
+      table,
+      drivingReference: place.drivingReference,
+      reading,
+      output: "records",
+      mayRewrite: false,
+      identity: null,
+    },
   ];
 }

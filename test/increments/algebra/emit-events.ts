@@ -1,25 +1,25 @@
-import { type DeltaTerm, deltaTerms, type OccurrenceReading, wholeReads } from "@/lib/sql/rewrite/delta-terms";
+import { type DeltaTerm, deltaTerms, type ReferenceReading, wholeReads } from "@/lib/sql/rewrite/delta-terms";
 import { type Change, contentOf, type Row, type TableHistory } from "./history";
-import { type Combination, evaluate, occurrencesOf, type Query } from "./query";
+import { type Combination, evaluate, type Query, referencesOf } from "./query";
 import { changesIn, type Story, stateAt, type Window } from "./runs";
 
-type Occurrences = ReturnType<typeof occurrencesOf>;
+type References = ReturnType<typeof referencesOf>;
 
 /** How events are emitted: the product's terms and the cancelling of rewrites, or something wrong in their place. */
-export type EventRule = { terms: (occurrences: Occurrences) => DeltaTerm[]; cancelsRewrites: boolean };
+export type EventRule = { terms: (references: References) => DeltaTerm[]; cancelsRewrites: boolean };
 
 export const EVENT_RULE: EventRule = {
-  terms: (occurrences) => deltaTerms(occurrences, "event"),
+  terms: (references) => deltaTerms(references, "event"),
   cancelsRewrites: true,
 };
 
 /** What a rule emits in each run of a story, as texts of the combinations. */
 export function emitEvents(story: Story, query: Query, rule: EventRule): string[][] {
-  const occurrences = occurrencesOf(query);
+  const references = referencesOf(query);
   return story.runs.map((windows, run) => {
     const imported =
-      run === 0 ? query.branches.map((_, branch) => ({ branch, reads: wholeReads(occurrences, "event", "from") })) : [];
-    return [...imported, ...inBranches(occurrences, rule.terms(occurrences))].flatMap(({ branch, reads }) =>
+      run === 0 ? query.branches.map((_, branch) => ({ branch, reads: wholeReads(references, "event", "from") })) : [];
+    return [...imported, ...inBranches(references, rule.terms(references))].flatMap(({ branch, reads }) =>
       evaluateReads(story.histories, windows, query, branch, reads, (table, window) =>
         acceptedInserts(changesIn(table, window), rule.cancelsRewrites),
       ).map((combination) => textOf(branch, combination)),
@@ -28,8 +28,8 @@ export function emitEvents(story: Story, query: Query, rule: EventRule): string[
 }
 
 /** Terms with the branch that each evaluates: its driving occurrence's. */
-export function inBranches(occurrences: Occurrences, terms: readonly DeltaTerm[]) {
-  return terms.map((term) => ({ ...term, branch: occurrences[term.driving]?.branch ?? 0 }));
+function inBranches(references: References, terms: readonly DeltaTerm[]) {
+  return terms.map((term) => ({ ...term, branch: references[term.driving]?.branch ?? 0 }));
 }
 
 /** Evaluate one branch with each of its occurrences read as told; `changes` says what the driving one gives. */
@@ -38,12 +38,12 @@ export function evaluateReads(
   windows: readonly Window[],
   query: Query,
   branch: number,
-  reads: readonly (OccurrenceReading | null)[],
+  reads: readonly (ReferenceReading | null)[],
   changes: (table: TableHistory, window: Window) => Row[],
 ): Combination[] {
-  const relations = occurrencesOf(query).flatMap((occurrence, i) => {
-    if (occurrence.branch !== branch) return [];
-    const [table, window] = [histories[occurrence.table], windows[occurrence.table]];
+  const relations = referencesOf(query).flatMap((reference, i) => {
+    if (reference.branch !== branch) return [];
+    const [table, window] = [histories[reference.table], windows[reference.table]];
     const reading = reads[i];
     if (!table || !window || !reading) throw new Error("An occurrence of the branch is not read.");
     return [reading === "changes" ? changes(table, window) : stateAt(table, window[reading])];

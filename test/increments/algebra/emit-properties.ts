@@ -1,14 +1,14 @@
 import {
   type DeltaTerm,
   deltaTerms,
-  type OccurrenceReading,
+  type ReferenceReading,
   termsAreExact,
   wholeReads,
 } from "@/lib/sql/rewrite/delta-terms";
 import { difference } from "./difference";
 import { acceptedInserts, evaluateReads } from "./emit-events";
 import type { Row, TableHistory } from "./history";
-import { type Combination, occurrencesOf, type Query } from "./query";
+import { type Combination, type Query, referencesOf } from "./query";
 import { changesIn, type Story, type Window } from "./runs";
 
 /** Properties of one identity; null where the row has none. */
@@ -24,32 +24,32 @@ export type Nulls = "left" | "unset";
 /** A query of properties: rows of its combinations, by one identity each, as they are or in groups by identity. */
 export type PropertyQuery = Query & { grouped: boolean };
 
-type Occurrences = ReturnType<typeof occurrencesOf>;
+type References = ReturnType<typeof referencesOf>;
 
 /** How properties are emitted: the product's rule, or something wrong in its place. */
 export type PropertyRule = {
   /** Terms for this query; null: what the whole result says of an identity at `to` and did not say at `from`. */
-  terms: (occurrences: Occurrences, query: PropertyQuery) => DeltaTerm[] | null;
+  terms: (references: References, query: PropertyQuery) => DeltaTerm[] | null;
   /** What a run sends of a whole result: it, and the one before. */
   differing: (now: PropertyRow[], before: PropertyRow[], nulls: Nulls) => PropertyRow[];
   takesUpdates: boolean;
 };
 
 export const PROPERTY_RULE: PropertyRule = {
-  terms: (occurrences, { grouped }) =>
-    !grouped && termsAreExact(occurrences, "user_properties") ? deltaTerms(occurrences, "user_properties") : null,
+  terms: (references, { grouped }) =>
+    !grouped && termsAreExact(references, "user_properties") ? deltaTerms(references, "user_properties") : null,
   differing: differingOutcomes,
   takesUpdates: true,
 };
 
 /** The destination's state after each run. The first run imports the present. */
 export function emitProperties(story: Story, query: PropertyQuery, rule: PropertyRule, nulls: Nulls): PropertyState[] {
-  const occurrences = occurrencesOf(query);
-  const terms = rule.terms(occurrences, query);
+  const references = referencesOf(query);
+  const terms = rule.terms(references, query);
   const state: PropertyState = new Map();
   return story.runs.map((windows, run) => {
     const whole = (end: "from" | "to") =>
-      wholeRows(story.histories, windows, query, wholeReads(occurrences, "user_properties", end));
+      wholeRows(story.histories, windows, query, wholeReads(references, "user_properties", end));
     if (run === 0) apply(state, inTextOrder(whole("to")), nulls);
     else if (terms === null) apply(state, rule.differing(whole("to"), whole("from"), nulls), nulls);
     else for (const term of terms) apply(state, termRows(story.histories, windows, query, term, rule), nulls);
@@ -62,7 +62,7 @@ export function wholeRows(
   histories: readonly TableHistory[],
   windows: readonly Window[],
   query: PropertyQuery,
-  reads: readonly OccurrenceReading[],
+  reads: readonly ReferenceReading[],
 ): PropertyRow[] {
   const rows = query.branches.flatMap((_, branch) =>
     evaluateReads(histories, windows, query, branch, reads, () => []).flatMap((combination) =>
@@ -81,7 +81,7 @@ function termRows(
   { takesUpdates }: PropertyRule,
 ): PropertyRow[] {
   const versions = new Map<Row, number>();
-  const branch = occurrencesOf(query)[driving]?.branch ?? 0;
+  const branch = referencesOf(query)[driving]?.branch ?? 0;
   const combinations = evaluateReads(histories, windows, query, branch, reads, (table, window) => {
     const taken = acceptedRows(table, window, takesUpdates);
     for (const change of taken) versions.set(change, change.version);

@@ -1,6 +1,6 @@
 import { textOf } from "./emit-events";
 import type { Row, TableHistory, Values } from "./history";
-import { type Branch, evaluate, occurrencesOf, type Query } from "./query";
+import { type Branch, evaluate, type Query, referencesOf } from "./query";
 import { type Story, stateAt, type Window } from "./runs";
 
 /** The life of one row: when it came, as what, and how it was at each version until it went. */
@@ -40,7 +40,7 @@ export function expectedEvents({ histories, runs }: Story, query: Query): string
 
 /** Places that drive, by their number within the branch. */
 export function drivingPlaces(query: Query, branch: number): number[] {
-  const places = occurrencesOf(query).filter((occurrence) => occurrence.branch === branch);
+  const places = referencesOf(query).filter((reference) => reference.branch === branch);
   return places.flatMap(({ side, lookupOnly }, place) => (side === "inner" && !lookupOnly ? [place] : []));
 }
 

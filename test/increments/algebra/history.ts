@@ -17,7 +17,7 @@ export type TableHistory = { states: Row[][]; feeds: Change[][] };
  * How ids come about. `small`: from few, so that equal rows are common. `serial`: never one twice. `key`: unique among
  * the rows of any one version, but free again after a delete, and an update can change it.
  */
-export type Ids = "small" | "serial" | "key";
+type Ids = "small" | "serial" | "key";
 
 /** `updates: "none"`: nothing is deleted or rewritten either, rows only come. */
 export type HistoryOptions = { ids: Ids; updates: "any" | "none"; rewrites: boolean };

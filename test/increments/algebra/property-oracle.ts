@@ -11,7 +11,7 @@ import {
   wholeRows,
 } from "./emit-properties";
 import { drivingPlaces } from "./event-oracle";
-import { evaluate, occurrencesOf } from "./query";
+import { evaluate, referencesOf } from "./query";
 import { type Story, stateAt } from "./runs";
 
 /**
@@ -23,7 +23,7 @@ export function expectedOneByOne(story: Story, query: PropertyQuery, nulls: Null
   const state: PropertyState = new Map();
   return story.runs.map((windows, run) => {
     if (run === 0) {
-      const reads = occurrencesOf(query).map(() => "to" as const);
+      const reads = referencesOf(query).map(() => "to" as const);
       apply(state, inTextOrder(wholeRows(story.histories, windows, query, reads)), nulls);
       return structuredClone(state);
     }
@@ -81,7 +81,7 @@ export function staleIdentities(
 }
 
 function presentRows({ histories }: Story, query: PropertyQuery, windows: Story["runs"][number]) {
-  const reads = occurrencesOf(query).map(() => "to" as const);
+  const reads = referencesOf(query).map(() => "to" as const);
   return wholeRows(histories, windows, query, reads);
 }
 

@@ -1,4 +1,4 @@
-import type { Occurrence } from "@/lib/sql/rewrite/delta-terms";
+import type { TableReference } from "@/lib/sql/rewrite/delta-terms";
 import type { Column, Row } from "./history";
 
 /** How an occurrence meets those before it. `exists` and `not_exists` only ask: they add no row to the result. */
@@ -21,7 +21,7 @@ export type Query = { branches: Branch[] };
 export type Combination = (Row | null)[];
 
 /** The occurrences of a query in the order of the text, as the product's rule takes them. */
-export function occurrencesOf({ branches }: Query): (Occurrence & { table: number; branch: number })[] {
+export function referencesOf({ branches }: Query): (TableReference & { table: number; branch: number })[] {
   return branches.flatMap(({ places }, branch) => {
     const lastRight = places.findLastIndex(({ join }) => join === "right");
     return places.map(({ table, join, lookupOnly }, i) => {

@@ -4,7 +4,7 @@ import { ingestEvents } from "@/lib/ingestion/ingest-events";
 import { ingestGroupIdentify } from "@/lib/ingestion/ingest-properties";
 
 /** One record as it came over the wire, repeats included. */
-export type SentRecord = { apiKey: string; record: Record<string, unknown>; text: string };
+type SentRecord = { apiKey: string; record: Record<string, unknown>; text: string };
 
 export type Collector = {
   baseUrl: string;

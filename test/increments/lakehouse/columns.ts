@@ -3,7 +3,7 @@ import type { Random } from "../random";
 import { canonical } from "./canonical";
 
 /** Column types that tables here have; the fields of a struct in their present order. */
-export type PlainType = "BIGINT" | "INT" | "DOUBLE" | "DECIMAL(9,2)" | "STRING" | "TIMESTAMP" | "BINARY";
+type PlainType = "BIGINT" | "INT" | "DOUBLE" | "DECIMAL(9,2)" | "STRING" | "TIMESTAMP" | "BINARY";
 export type Field = { name: string; type: ColumnType };
 export type ColumnType =
   | PlainType
@@ -121,7 +121,7 @@ export function typeText(type: ColumnType): string {
 }
 
 /** A value as a literal of its column's type. */
-export function literal(type: ColumnType, value: Value | undefined): string {
+function literal(type: ColumnType, value: Value | undefined): string {
   return value === null || value === undefined
     ? `CAST(NULL AS ${typeText(type)})`
     : `CAST(${written(type, value)} AS ${typeText(type)})`;

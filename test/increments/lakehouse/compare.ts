@@ -42,7 +42,7 @@ export async function compareSource(
   ];
 }
 
-/** Rows that were folded count too: each was made into a record or refused. */
+/** Rows that were merged count too: each was made into a record or refused. */
 async function unbalancedRuns({ runs }: SyncedSource): Promise<string[]> {
   const parts = await db.syncPart.findMany({ where: { runId: { in: runs.map(({ run }) => run.id) } } });
   return parts.filter((part) => !isBalanced(part)).map(({ ordinal }) => `part ${ordinal}: the ledger does not balance`);

@@ -6,7 +6,7 @@ import type { ExpectedRow } from "./oracle";
 export type PropertyState = Map<string, Record<string, unknown>>;
 
 /** Which rows set properties, and whose. */
-export type Owner = "user" | "group";
+type Owner = "user" | "group";
 
 /** Whose the rows are, and whether a NULL unsets its property: then a row says all of its properties. */
 export type Reading = { owner: Owner; unsetNulls: boolean };

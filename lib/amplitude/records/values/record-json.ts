@@ -63,13 +63,13 @@ function fitsNumber(type: SqlType, value: string, depth: number): string | null 
       if (type.precision <= SAFE_DIGITS) return null;
       return `try_cast(CAST(${value} AS DOUBLE) AS DECIMAL(${type.precision}, ${type.scale})) = ${value}`;
     case "array":
-      return within(type.element, value);
+      return fitsItems(type.element, value);
     case "map":
-      return within(type.value, `map_values(${value})`);
+      return fitsItems(type.value, `map_values(${value})`);
     default:
       return null;
   }
-  function within(element: SqlType, items: string): string | null {
+  function fitsItems(element: SqlType, items: string): string | null {
     const fits = fitsNumber(element, item, depth + 1);
     return fits === null ? null : `forall(${items}, ${item} -> ${item} IS NULL OR ${fits})`;
   }

@@ -3,7 +3,7 @@ import { projectRecords } from "@/lib/amplitude/records/project-records";
 import type { DataType } from "@/lib/model/source/data-type";
 import type { RewrittenSql } from "@/lib/sql/rewrite/rewritten-sql";
 
-const bound: RewrittenSql = {
+const rewritten: RewrittenSql = {
   text: "select",
   before: null,
   from: "changes",
@@ -16,7 +16,7 @@ const bound: RewrittenSql = {
 function tested(types: Record<string, string>, dataType: DataType = "event", minIdLength = 5): string[] {
   const needed = { event: { user_id: "string", event_type: "string" }, user_properties: {}, group_properties: {} };
   const projected = projectRecords({
-    bound,
+    rewritten,
     columns: Object.entries({ ...needed[dataType], ...types }).map(([name, type]) => ({ name, type })),
     dataType,
     syncUserProperties: true,

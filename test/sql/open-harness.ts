@@ -35,7 +35,7 @@ export type Asked = {
 export const CLOCK = new Date("2026-03-04T05:06:07.089Z");
 
 /** A lakehouse with a warehouse session of ours, and the way from a SQL text to its records. */
-export async function openHeart() {
+export async function openHarness() {
   const lakehouse: TestLakehouse = await openLakehouse();
   const warehouse = await openWarehouse(optionsOf(lakehouse));
   const [, schema = ""] = lakehouse.schema.split(".");
@@ -59,7 +59,7 @@ export async function openHeart() {
   };
 }
 
-export type Heart = Awaited<ReturnType<typeof openHeart>>;
+export type Harness = Awaited<ReturnType<typeof openHarness>>;
 
 /** How the lakehouse is reached as a warehouse. */
 export function optionsOf({ connection }: TestLakehouse) {
@@ -68,7 +68,7 @@ export function optionsOf({ connection }: TestLakehouse) {
 }
 
 /** Read, bind and project a SQL text, run it, and give its rows. */
-export async function readRecords(warehouse: Warehouse, table: TableName, asked: Asked): Promise<Row[]> {
+async function readRecords(warehouse: Warehouse, table: TableName, asked: Asked): Promise<Row[]> {
   const statement = await projectedStatement(warehouse, table, asked);
   const rows: Row[] = [];
   for await (const chunk of warehouse.stream(statement)) {
@@ -94,7 +94,7 @@ export async function projectedStatement(warehouse: Warehouse, table: TableName,
   if (!read.ok) throw new Error(read.findings.map(({ message }) => message).join("\n"));
   const version = reading.kind === "snapshot" ? reading.version : reading.to;
   const tables = firstEdition ? null : [{ table, columns: await describeTable(warehouse, table, version) }];
-  const bound = rewriteSql(read.statement, {
+  const rewritten = rewriteSql(read.statement, {
     dataType,
     table,
     reading,
@@ -105,8 +105,8 @@ export async function projectedStatement(warehouse: Warehouse, table: TableName,
     ids,
   });
   const projected = projectRecords({
-    bound,
-    columns: await describeQuery(warehouse, bound.text),
+    rewritten,
+    columns: await describeQuery(warehouse, rewritten.text),
     dataType,
     syncUserProperties: true,
     syncGroupProperties: true,
