@@ -99,7 +99,7 @@ function PartTime({ part: { startedAt, endedAt, attempts } }: { part: PartView }
   if (!startedAt || !endedAt) return <span className={classes.quiet}>{attempts > 0 ? `open${again}` : "waits"}</span>;
   return (
     <>
-      {formatDuration(endedAt.getTime() - startedAt.getTime())}
+      <span className={classes.once}>{formatDuration(endedAt.getTime() - startedAt.getTime())}</span>
       {again}
     </>
   );
