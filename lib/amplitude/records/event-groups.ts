@@ -1,27 +1,27 @@
 import { textKeyType, withTextKeys } from "@/lib/amplitude/records/values/record-keys";
 import type { SqlType } from "@/lib/model/table/sql-type";
-import { quoteName, quoteText } from "@/lib/model/table/table-name";
+import { identifier, joinSql, type SqlFragment, sql, textLiteral } from "@/lib/sql/fragment";
 import { GROUP_TYPES_MAX, GROUP_VALUES_MAX } from "./fields";
 import { type ObjectColumn, objectColumn } from "./record-objects";
 
 /** A groups column made ready: as an event shows it, as names, and when it cannot be. */
 export type GroupsColumn = {
   /** In the shape that was given: a name stays a name, an array an array; without nulls, empty names and nameless types. */
-  shown: string;
+  shown: SqlFragment;
   type: SqlType;
   /** `map<string, array<string>>`: every type with its names, each once. */
-  names: string;
-  bad: string | null;
+  names: SqlFragment;
+  bad: SqlFragment | null;
   /** SQL that tells whether an event would have more groups than it may; null when it cannot. */
-  tooMany: string | null;
+  tooMany: SqlFragment | null;
   /** The type as it was given, which tells where a text can be too long; a map's keys are text already. */
   given: SqlType;
 };
 
-const EMPTY_NAMES = "array('', CAST(NULL AS STRING))";
-const NO_NAMES = "CAST(array() AS ARRAY<STRING>)";
+const EMPTY_NAMES = sql`array('', CAST(NULL AS STRING))`;
+const NO_NAMES = sql`CAST(array() AS ARRAY<STRING>)`;
 
-export function groupsColumn(value: string, type: SqlType): GroupsColumn | null {
+export function groupsColumn(value: SqlFragment, type: SqlType): GroupsColumn | null {
   switch (type.kind) {
     case "struct":
       return structGroups(value, type);
@@ -37,36 +37,39 @@ export function groupsColumn(value: string, type: SqlType): GroupsColumn | null 
   }
 }
 
-function structGroups(value: string, type: Extract<SqlType, { kind: "struct" }>): GroupsColumn {
+function structGroups(value: SqlFragment, type: Extract<SqlType, { kind: "struct" }>): GroupsColumn {
   const fields = type.fields.filter((field) => field.type.kind !== "void");
-  const shownOf = ({ name, type: own }: (typeof fields)[number]) => groupValue(`${value}.${quoteName(name)}`, own);
-  const namesOf = ({ name, type: own }: (typeof fields)[number]) => groupNames(`${value}.${quoteName(name)}`, own);
-  const list = (of: (field: (typeof fields)[number]) => string) =>
-    fields.map((field) => `${quoteText(field.name)}, ${of(field)}`).join(", ");
-  const shown = fields.length === 0 ? "NULL" : `named_struct(${list(shownOf)})`;
-  const pairs = fields.length === 0 ? "CAST(map() AS MAP<STRING, ARRAY<STRING>>)" : `map(${list(namesOf)})`;
+  const shownOf = ({ name, type: own }: (typeof fields)[number]) => groupValue(sql`${value}.${identifier(name)}`, own);
+  const namesOf = ({ name, type: own }: (typeof fields)[number]) => groupNames(sql`${value}.${identifier(name)}`, own);
+  const list = (of: (field: (typeof fields)[number]) => SqlFragment) =>
+    joinSql(fields.map((field) => sql`${textLiteral(field.name)}, ${of(field)}`));
+  const shown = fields.length === 0 ? sql`NULL` : sql`named_struct(${list(shownOf)})`;
+  const pairs = fields.length === 0 ? sql`CAST(map() AS MAP<STRING, ARRAY<STRING>>)` : sql`map(${list(namesOf)})`;
   const tooMany = fields
     .filter((field) => field.type.kind === "array")
-    .map((field) => `cardinality(${namesOf(field)}) > ${GROUP_VALUES_MAX}`);
+    .map((field) => sql`cardinality(${namesOf(field)}) > ${GROUP_VALUES_MAX}`);
   if (fields.length > GROUP_TYPES_MAX)
     tooMany.push(
-      `${fields.map((field) => `IF(cardinality(${namesOf(field)}) > 0, 1, 0)`).join(" + ")} > ${GROUP_TYPES_MAX}`,
+      sql`${joinSql(
+        fields.map((field) => sql`IF(cardinality(${namesOf(field)}) > 0, 1, 0)`),
+        " + ",
+      )} > ${GROUP_TYPES_MAX}`,
     );
   return {
-    shown: `IF(${value} IS NULL, NULL, ${shown})`,
+    shown: sql`IF(${value} IS NULL, NULL, ${shown})`,
     type: { kind: "struct", fields: fields.map(({ name, type: own }) => ({ name, type: groupType(own) })) },
-    names: `IF(${value} IS NULL, NULL, map_filter(${pairs}, (k, v) -> cardinality(v) > 0))`,
+    names: sql`IF(${value} IS NULL, NULL, map_filter(${pairs}, (k, v) -> cardinality(v) > 0))`,
     bad: null,
-    tooMany: tooMany.length === 0 ? null : tooMany.join(" OR "),
+    tooMany: tooMany.length === 0 ? null : joinSql(tooMany, " OR "),
     given: { kind: "struct", fields },
   };
 }
 
-function mapGroups(value: string, given: Extract<SqlType, { kind: "map" }>): GroupsColumn {
+function mapGroups(value: SqlFragment, given: Extract<SqlType, { kind: "map" }>): GroupsColumn {
   const element = given.value;
-  const names = `map_filter(transform_values(${value}, (k, v) -> ${groupNames("v", element)}), (k, v) -> cardinality(v) > 0)`;
+  const names = sql`map_filter(transform_values(${value}, (k, v) -> ${groupNames(sql`v`, element)}), (k, v) -> cardinality(v) > 0)`;
   return {
-    shown: `map_filter(transform_values(${value}, (k, v) -> ${groupValue("v", element)}), (k, v) -> v IS NOT NULL)`,
+    shown: sql`map_filter(transform_values(${value}, (k, v) -> ${groupValue(sql`v`, element)}), (k, v) -> v IS NOT NULL)`,
     type: { kind: "map", key: { kind: "text" }, value: { kind: "text" } },
     names,
     bad: null,
@@ -76,12 +79,12 @@ function mapGroups(value: string, given: Extract<SqlType, { kind: "map" }>): Gro
 }
 
 function variantGroups({ value, type, bad }: ObjectColumn): GroupsColumn {
-  const array = `array_except(try_variant_get(v, '$', 'array<string>'), ${EMPTY_NAMES})`;
-  const name = "try_variant_get(v, '$', 'string')";
-  const shown = `IF(${array} IS NULL, CAST(nullif(${name}, '') AS VARIANT), CAST(nullif(${array}, ${NO_NAMES}) AS VARIANT))`;
-  const names = `map_filter(transform_values(${value}, (k, v) -> coalesce(${array}, array_except(array(${name}), ${EMPTY_NAMES}))), (k, v) -> cardinality(v) > 0)`;
+  const array = sql`array_except(try_variant_get(v, '$', 'array<string>'), ${EMPTY_NAMES})`;
+  const name = sql`try_variant_get(v, '$', 'string')`;
+  const shown = sql`IF(${array} IS NULL, CAST(nullif(${name}, '') AS VARIANT), CAST(nullif(${array}, ${NO_NAMES}) AS VARIANT))`;
+  const names = sql`map_filter(transform_values(${value}, (k, v) -> coalesce(${array}, array_except(array(${name}), ${EMPTY_NAMES}))), (k, v) -> cardinality(v) > 0)`;
   return {
-    shown: `map_filter(transform_values(${value}, (k, v) -> ${shown}), (k, v) -> v IS NOT NULL)`,
+    shown: sql`map_filter(transform_values(${value}, (k, v) -> ${shown}), (k, v) -> v IS NOT NULL)`,
     type,
     names,
     bad,
@@ -90,15 +93,15 @@ function variantGroups({ value, type, bad }: ObjectColumn): GroupsColumn {
   };
 }
 
-function tooManyNames(names: string): string {
-  return `cardinality(${names}) > ${GROUP_TYPES_MAX} OR exists(map_values(${names}), g -> cardinality(g) > ${GROUP_VALUES_MAX})`;
+function tooManyNames(names: SqlFragment): SqlFragment {
+  return sql`cardinality(${names}) > ${GROUP_TYPES_MAX} OR exists(map_values(${names}), g -> cardinality(g) > ${GROUP_VALUES_MAX})`;
 }
 
 /** A group's name or names as text, null where there is none; an empty name is none. */
-function groupValue(value: string, type: SqlType): string {
+function groupValue(value: SqlFragment, type: SqlType): SqlFragment {
   return type.kind === "array"
-    ? `nullif(${groupNames(value, type)}, ${NO_NAMES})`
-    : `nullif(CAST(${value} AS STRING), '')`;
+    ? sql`nullif(${groupNames(value, type)}, ${NO_NAMES})`
+    : sql`nullif(CAST(${value} AS STRING), '')`;
 }
 
 function groupType({ kind }: SqlType): SqlType {
@@ -106,7 +109,7 @@ function groupType({ kind }: SqlType): SqlType {
 }
 
 /** A group's names as an array, each once. */
-function groupNames(value: string, type: SqlType): string {
-  const texts = type.kind === "array" ? `CAST(${value} AS ARRAY<STRING>)` : `array(CAST(${value} AS STRING))`;
-  return `array_except(${texts}, ${EMPTY_NAMES})`;
+function groupNames(value: SqlFragment, type: SqlType): SqlFragment {
+  const texts = type.kind === "array" ? sql`CAST(${value} AS ARRAY<STRING>)` : sql`array(CAST(${value} AS STRING))`;
+  return sql`array_except(${texts}, ${EMPTY_NAMES})`;
 }

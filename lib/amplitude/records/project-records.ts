@@ -1,4 +1,5 @@
 import type { Finding } from "@/lib/model/finding";
+import type { SqlFragment } from "@/lib/sql/fragment";
 import type { Projection } from "./projection";
 import { type IgnoredColumn, matchColumns } from "./record-columns";
 import { eventRecords } from "./record-event";
@@ -14,7 +15,7 @@ import { userRecords } from "./record-user";
  * Without `merged` each row of the result stands for one row of the SQL.
  */
 export type ProjectedRecords =
-  | { ok: true; statement: string; merged: boolean; ignoredColumns: IgnoredColumn[]; findings: Finding[] }
+  | { ok: true; statement: SqlFragment; merged: boolean; ignoredColumns: IgnoredColumn[]; findings: Finding[] }
   | { ok: false; ignoredColumns: IgnoredColumn[]; findings: Finding[] };
 
 /**
@@ -32,7 +33,7 @@ export function projectRecords(projection: Projection): ProjectedRecords {
 function statementOf(
   projection: Projection,
   result: Pick<ReturnType<typeof matchColumns>, "fields" | "columns">,
-): string {
+): SqlFragment {
   if (projection.output === "groups") return groupRecords(projection, result);
   switch (projection.dataType) {
     case "event":

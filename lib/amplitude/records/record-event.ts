@@ -9,7 +9,7 @@ import {
   timeRejections,
 } from "@/lib/amplitude/records/values/rejection-reasons";
 import type { SqlType } from "@/lib/model/table/sql-type";
-import { quoteName, quoteText } from "@/lib/model/table/table-name";
+import { identifier, joinSql, type SqlFragment, sql, textLiteral } from "@/lib/sql/fragment";
 import { type GroupsColumn, groupsColumn } from "./event-groups";
 import { idOf, idOfAll } from "./id-of";
 import type { Projection } from "./projection";
@@ -31,25 +31,25 @@ const TEXT: SqlType = { kind: "text" };
 const WHOLE: SqlType = { kind: "integer" };
 
 /** One event per row: `reason` and `record`, and the row's `pair` where it is asked for. */
-export function eventRecords(projection: Projection, result: ResultColumns): string {
-  const record = `IF(${quoteOwnColumn("reason")} IS NULL, ${quoteOwnColumn("record")}, ${invalidRow(projection, result)})`;
-  const pair = projection.pairs ? `, ${drivingRow(projection)} AS pair` : "";
-  return `SELECT ${quoteOwnColumn("reason")} AS reason, ${record} AS record${pair} FROM (${eventRows(projection, result)})`;
+export function eventRecords(projection: Projection, result: ResultColumns): SqlFragment {
+  const record = sql`IF(${quoteOwnColumn("reason")} IS NULL, ${quoteOwnColumn("record")}, ${invalidRow(projection, result)})`;
+  const pair = projection.pairs ? sql`, ${drivingRow(projection)} AS pair` : sql``;
+  return sql`SELECT ${quoteOwnColumn("reason")} AS reason, ${record} AS record${pair} FROM (${eventRows(projection, result)})`;
 }
 
 /** Commit, content and ordinal: what tells a driving row from every other. */
-function drivingRow({ rewritten }: Projection): string {
+function drivingRow({ rewritten }: Projection): SqlFragment {
   const { version, hash, ordinal } = rewritten.hidden;
-  const parts = [version, hash, ordinal].flatMap((name) => (name === null ? [] : quoteName(name)));
-  return `concat_ws('|', ${parts.join(", ")})`;
+  const parts = [version, hash, ordinal].flatMap((name) => (name === null ? [] : identifier(name)));
+  return sql`concat_ws('|', ${joinSql(parts)})`;
 }
 
 /**
  * The user's rows with `record`, `reason` and, where the events have groups, `groups`: every group type with its
  * names. Each expression that is used more than once is a column of its own, so that it is made once.
  */
-export function eventRows(projection: Projection, result: ResultColumns): string {
-  const values: Record<string, string> = {
+export function eventRows(projection: Projection, result: ResultColumns): SqlFragment {
+  const values: Record<string, SqlFragment> = {
     user: idValue(result, "user_id"),
     device: idValue(result, "device_id"),
     event_type: textValue(result, "event_type"),
@@ -73,7 +73,7 @@ export function eventRows(projection: Projection, result: ResultColumns): string
   const anyDepth = addObjects(projection, result, { values, entries, rejections });
   addPlain(result, { entries, rejections });
   if (!projection.syncUserProperties)
-    entries.push({ name: "$skip_user_properties_sync", type: { kind: "boolean" }, value: "true" });
+    entries.push({ name: "$skip_user_properties_sync", type: { kind: "boolean" }, value: sql`true` });
   const texts = [...entries, { name: "insert_id", type: TEXT, value: textValue(result, "insert_id") }];
   const long = longRejections(
     texts.map((entry) =>
@@ -93,11 +93,11 @@ function asGiven(result: ResultColumns, entry: Entry): Entry {
     : entry;
 }
 
-type Parts = { values: Record<string, string>; entries: Entry[]; rejections: Rejection[] };
+type Parts = { values: Record<string, SqlFragment>; entries: Entry[]; rejections: Rejection[] };
 
 function addGroups({ fields }: ResultColumns, { values, entries, rejections }: Parts): GroupsColumn | null {
   const column = fields.get("groups");
-  const groups = column && groupsColumn(quoteName(column.column), column.type);
+  const groups = column && groupsColumn(identifier(column.column), column.type);
   if (!groups) return null;
   values.groups = groups.names;
   entries.push({ name: "groups", type: groups.type, value: groups.shown });
@@ -118,14 +118,14 @@ function addObjects(
   let anyDepth = false;
   for (const name of ["event_properties", "user_properties", "group_properties", "plan", "ingestion_metadata"]) {
     const column = fields.get(name);
-    const object = column && objectColumn(quoteName(column.column), column.type);
+    const object = column && objectColumn(identifier(column.column), column.type);
     if (!object) continue;
     if (name === "user_properties" && !projection.syncUserProperties) continue;
     if (name === "group_properties" && !projection.syncGroupProperties) continue;
     if (object.bad) rejections.push({ code: "bad_properties", when: object.bad });
     values[name] = object.value;
     if (name === "group_properties") {
-      const text = toJson(`struct(${quoteOwnColumn(name)} AS p)`);
+      const text = toJson(sql`struct(${quoteOwnColumn(name)} AS p)`);
       rejections.push(...longRejections([{ name, type: object.type, value: quoteOwnColumn(name) }], text));
       if (object.anyDepth) rejections.push(depthRejection(text));
       continue;
@@ -145,14 +145,14 @@ function addPlain(result: ResultColumns, { entries, rejections }: Pick<Parts, "e
         entries.push({ name, type: TEXT, value: textValue(result, name) });
         break;
       case "long":
-        entries.push({ name, type: WHOLE, value: `CAST(${quoteName(column)} AS BIGINT)` });
+        entries.push({ name, type: WHOLE, value: sql`CAST(${identifier(column)} AS BIGINT)` });
         break;
       case "number":
-        if (type.kind === "float") rejections.push(numberRejection(quoteName(column)));
-        entries.push({ name, type: { kind: "float" }, value: quoteName(column) });
+        if (type.kind === "float") rejections.push(numberRejection(identifier(column)));
+        entries.push({ name, type: { kind: "float" }, value: identifier(column) });
         break;
       case "boolean":
-        entries.push({ name, type: { kind: "float" }, value: quoteName(column) });
+        entries.push({ name, type: { kind: "float" }, value: identifier(column) });
         break;
       case "time":
       case "object":
@@ -166,15 +166,15 @@ function addPlain(result: ResultColumns, { entries, rejections }: Pick<Parts, "e
  * Milliseconds since 1970; the run's clock where the row has no time. The clock stands in an array: Spark compiles
  * numbers into the code of a statement, and data not, so that the code of the run before is used again.
  */
-function timeValue({ clock, rewritten }: Projection, { fields }: ResultColumns): string {
+function timeValue({ clock, rewritten }: Projection, { fields }: ResultColumns): SqlFragment {
   const column = fields.get("time");
   const nowBy = (value: string) =>
-    `array(${clock.getTime()}L, ${clock.getTime()}L)[CAST(${quoteName(value)} IS NOT NULL AS INT)]`;
+    sql`array(${clock.getTime()}L, ${clock.getTime()}L)[CAST(${identifier(value)} IS NOT NULL AS INT)]`;
   if (!column || column.type.kind === "void") return nowBy(rewritten.hidden.version);
-  const value = quoteName(column.column);
+  const value = identifier(column.column);
   const isNumber = column.type.kind === "integer" || column.type.kind === "bigint";
-  const millis = isNumber ? `CAST(${value} AS BIGINT)` : `unix_millis(CAST(${value} AS TIMESTAMP))`;
-  return `coalesce(${millis}, ${nowBy(column.column)})`;
+  const millis = isNumber ? sql`CAST(${value} AS BIGINT)` : sql`unix_millis(CAST(${value} AS TIMESTAMP))`;
+  return sql`coalesce(${millis}, ${nowBy(column.column)})`;
 }
 
 /**
@@ -184,44 +184,47 @@ function timeValue({ clock, rewritten }: Projection, { fields }: ResultColumns):
  * changes. In joins the place that drives and the other rows' contents belong to it: the same for every retry of a run.
  * Where no row is hashed, each was seen to have one of the SQL's own; one without would count again at each repeat.
  */
-function insertId({ rewritten, sourceId, tableId }: Projection, result: ResultColumns): string {
+function insertId({ rewritten, sourceId, tableId }: Projection, result: ResultColumns): SqlFragment {
   const { version, hash, ordinal } = rewritten.hidden;
-  if (hash === null) return `coalesce(${textValue(result, "insert_id")}, raise_error('A row has lost its insert_id.'))`;
-  const commit = rewritten.from === "snapshot" ? "'snapshot'" : `CAST(${quoteName(version)} AS STRING)`;
-  const row = [quoteText(sourceId), quoteText(tableId), commit, quoteName(hash)];
-  return `coalesce(${textValue(result, "insert_id")}, ${rewritten.multipliesRows ? ofOutput(rewritten, row) : ofRow(ordinal, row)})`;
+  if (hash === null)
+    return sql`coalesce(${textValue(result, "insert_id")}, raise_error('A row has lost its insert_id.'))`;
+  const commit = rewritten.from === "snapshot" ? sql`'snapshot'` : sql`CAST(${identifier(version)} AS STRING)`;
+  const row = [textLiteral(sourceId), textLiteral(tableId), commit, identifier(hash)];
+  return sql`coalesce(${textValue(result, "insert_id")}, ${rewritten.multipliesRows ? ofOutput(rewritten, row) : ofRow(ordinal, row)})`;
 }
 
 /** Each row is one event. The ordinal is hashed in after the first one's id. */
-function ofRow(ordinal: string | null, row: readonly string[]): string {
+function ofRow(ordinal: string | null, row: readonly SqlFragment[]): SqlFragment {
   const first = idOfAll(row);
-  return ordinal === null ? first : `IF(${quoteName(ordinal)} = 1, ${first}, ${idOf([first, quoteName(ordinal)])})`;
+  return ordinal === null
+    ? first
+    : sql`IF(${identifier(ordinal)} = 1, ${first}, ${idOf([first, identifier(ordinal)])})`;
 }
 
 /** A row can come out as several events, also with rows of other tables: all that tells them apart. */
-function ofOutput({ hidden, joined }: Projection["rewritten"], row: readonly string[]): string {
+function ofOutput({ hidden, joined }: Projection["rewritten"], row: readonly SqlFragment[]): SqlFragment {
   const others = joined
-    ? [`${joined.drivingReference}`, ...joined.hashes.map((name) => `coalesce(${quoteName(name)}, '-')`)]
+    ? [sql`${joined.drivingReference}`, ...joined.hashes.map((name) => sql`coalesce(${identifier(name)}, '-')`)]
     : [];
   return idOf([
     ...row,
-    ...(hidden.ordinal === null ? [] : [quoteName(hidden.ordinal)]),
+    ...(hidden.ordinal === null ? [] : [identifier(hidden.ordinal)]),
     ...others,
     quoteOwnColumn("rank"),
   ]);
 }
 
 /** Where one row of the driving table can come out as several with equal others, they are told apart by their rank in the order of their text. */
-function rankedRows(projection: Projection, { columns }: ResultColumns): string {
+function rankedRows(projection: Projection, { columns }: ResultColumns): SqlFragment {
   const { rewritten } = projection;
   const { version, hash, ordinal } = rewritten.hidden;
   if (!rewritten.multipliesRows || hash === null) return boundRows(projection);
   const row = [version, hash, ordinal, ...(rewritten.joined?.hashes ?? [])].flatMap((name) =>
-    name === null ? [] : quoteName(name),
+    name === null ? [] : identifier(name),
   );
-  const text = toJson(`struct(${columns.map(quoteName).join(", ")})`);
+  const text = toJson(sql`struct(${joinSql(columns.map(identifier))})`);
   return addColumns(
-    { rank: `row_number() OVER (PARTITION BY ${row.join(", ")} ORDER BY ${text})` },
+    { rank: sql`row_number() OVER (PARTITION BY ${joinSql(row)} ORDER BY ${text})` },
     boundRows(projection),
   );
 }

@@ -1,10 +1,10 @@
 import { typeWithTextKeys, withTextKeys } from "@/lib/amplitude/records/values/record-keys";
 import type { SqlType } from "@/lib/model/table/sql-type";
-import { quoteName } from "@/lib/model/table/table-name";
+import { identifier, joinSql, type SqlFragment, sql } from "@/lib/sql/fragment";
 import { isUnreadStruct } from "./record-columns";
 
 /** A property column made ready: an object's SQL with its type, when it is there but no object, and whether its depth is only known row by row. */
-export type ObjectColumn = { value: string; type: SqlType; bad: string | null; anyDepth: boolean };
+export type ObjectColumn = { value: SqlFragment; type: SqlType; bad: SqlFragment | null; anyDepth: boolean };
 
 const VARIANT_MAP: Extract<SqlType, { kind: "map" }> = {
   kind: "map",
@@ -17,7 +17,7 @@ const VARIANT_MAP: Extract<SqlType, { kind: "map" }> = {
  * `map<string, variant>`; what does not is `bad`. A blank text and a JSON null are no object, and not bad. Maps have
  * their keys as text.
  */
-export function objectColumn(column: string, given: SqlType, keepNulls = false): ObjectColumn | null {
+export function objectColumn(column: SqlFragment, given: SqlType, keepNulls = false): ObjectColumn | null {
   const [value, type] = [withTextKeys(given, column), typeWithTextKeys(given)];
   switch (type.kind) {
     case "struct":
@@ -25,28 +25,32 @@ export function objectColumn(column: string, given: SqlType, keepNulls = false):
     case "map":
       return { value: keepNulls ? value : withoutNulls(value, type), type, bad: null, anyDepth: holdsVariant(type) };
     case "variant":
-      return variantMap(keepNulls, value, `${value} IS NOT NULL AND NOT is_variant_null(${value})`);
+      return variantMap(keepNulls, value, sql`${value} IS NOT NULL AND NOT is_variant_null(${value})`);
     case "text":
-      return variantMap(keepNulls, `try_parse_json(${value})`, `trim(${value}) <> '' AND trim(${value}) <> 'null'`);
+      return variantMap(
+        keepNulls,
+        sql`try_parse_json(${value})`,
+        sql`trim(${value}) <> '' AND trim(${value}) <> 'null'`,
+      );
     default:
-      return isUnreadStruct(type) ? variantMap(keepNulls, `try_parse_json(to_json(${value}))`, "false") : null;
+      return isUnreadStruct(type) ? variantMap(keepNulls, sql`try_parse_json(to_json(${value}))`, sql`false`) : null;
   }
 }
 
 /** SQL that tells whether an entry's value is a null of SQL or of JSON. */
-export function isNullEntry(value: string, { value: type }: Extract<SqlType, { kind: "map" }>): string {
-  return type.kind === "variant" ? `(${value} IS NULL OR is_variant_null(${value}))` : `${value} IS NULL`;
+export function isNullEntry(value: SqlFragment, { value: type }: Extract<SqlType, { kind: "map" }>): SqlFragment {
+  return type.kind === "variant" ? sql`(${value} IS NULL OR is_variant_null(${value}))` : sql`${value} IS NULL`;
 }
 
 /** A map's entries that hold something. */
-export function withoutNulls(map: string, type: Extract<SqlType, { kind: "map" }>): string {
-  return `map_filter(${map}, (k, v) -> NOT ${isNullEntry("v", type)})`;
+export function withoutNulls(map: SqlFragment, type: Extract<SqlType, { kind: "map" }>): SqlFragment {
+  return sql`map_filter(${map}, (k, v) -> NOT ${isNullEntry(sql`v`, type)})`;
 }
 
-function variantMap(keepNulls: boolean, variant: string, given: string): ObjectColumn {
-  const map = `try_variant_get(${variant}, '$', 'map<string,variant>')`;
+function variantMap(keepNulls: boolean, variant: SqlFragment, given: SqlFragment): ObjectColumn {
+  const map = sql`try_variant_get(${variant}, '$', 'map<string,variant>')`;
   const value = keepNulls ? map : withoutNulls(map, VARIANT_MAP);
-  return { value, type: VARIANT_MAP, bad: `${given} AND ${map} IS NULL`, anyDepth: true };
+  return { value, type: VARIANT_MAP, bad: sql`${given} AND ${map} IS NULL`, anyDepth: true };
 }
 
 function holdsVariant(type: SqlType): boolean {
@@ -66,9 +70,9 @@ function holdsVariant(type: SqlType): boolean {
 }
 
 /** SQL that tells whether an object says nothing, or is none. With `keepNulls` a null says something. */
-export function isEmptyObject(value: string, type: SqlType, keepNulls = false): string {
-  if (type.kind === "struct" && keepNulls && type.fields.length > 0) return `${value} IS NULL`;
-  if (type.kind !== "struct") return `coalesce(cardinality(${value}), 0) = 0`;
-  const fields = type.fields.map(({ name }) => `${value}.${quoteName(name)} IS NOT NULL`);
-  return fields.length === 0 ? "true" : `NOT (${fields.join(" OR ")})`;
+export function isEmptyObject(value: SqlFragment, type: SqlType, keepNulls = false): SqlFragment {
+  if (type.kind === "struct" && keepNulls && type.fields.length > 0) return sql`${value} IS NULL`;
+  if (type.kind !== "struct") return sql`coalesce(cardinality(${value}), 0) = 0`;
+  const fields = type.fields.map(({ name }) => sql`${value}.${identifier(name)} IS NOT NULL`);
+  return fields.length === 0 ? sql`true` : sql`NOT (${joinSql(fields, " OR ")})`;
 }

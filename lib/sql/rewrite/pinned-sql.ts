@@ -1,5 +1,6 @@
 import type { IdentityColumns } from "@/lib/model/table/identity-columns";
-import { quoteName, quoteTableName, quoteText, type TableName } from "@/lib/model/table/table-name";
+import { quoteTableName, type TableName } from "@/lib/model/table/table-name";
+import { identifier, joinSql, type SqlFragment, sql, tableIdentifier, textLiteral } from "@/lib/sql/fragment";
 import { HIDDEN_PREFIX } from "./rewritten-sql";
 import { FEED_COLUMNS, rowKey } from "./row-hash";
 
@@ -9,7 +10,7 @@ import { FEED_COLUMNS, rowKey } from "./row-hash";
  * after `after`, where time travel is refused.
  */
 export type PastState =
-  | { kind: "version"; version: number; columns: readonly string[] | null }
+  | { kind: "version"; version: number; columns: readonly SqlFragment[] | null }
   | { kind: "rebuilt"; after: number };
 
 /**
@@ -22,16 +23,16 @@ export type PinnedTable = { table: TableName; version: number; imports?: boolean
 export type PinnedKey = { columns: IdentityColumns | null; hash: string | null };
 
 /** A table that is joined with the driving one, at its head: its columns and, when asked for, its rows' hash. */
-export function headSql({ table, version }: PinnedTable, key: PinnedKey): string {
-  return withHash(`${quoteTableName(table)} VERSION AS OF ${version}`, key);
+export function headSql({ table, version }: PinnedTable, key: PinnedKey): SqlFragment {
+  return withHash(sql`${tableIdentifier(table)} VERSION AS OF ${version}`, key);
 }
 
 /** The same table before the run's changes. */
-export function pastSql({ table, version }: PinnedTable, past: PastState, key: PinnedKey): string {
+export function pastSql({ table, version }: PinnedTable, past: PastState, key: PinnedKey): SqlFragment {
   switch (past.kind) {
     case "version": {
-      const from = `${quoteTableName(table)} VERSION AS OF ${past.version}`;
-      return withHash(past.columns === null ? from : `(SELECT ${past.columns.join(", ")} FROM ${from})`, key);
+      const from = sql`${tableIdentifier(table)} VERSION AS OF ${past.version}`;
+      return withHash(past.columns === null ? from : sql`(SELECT ${joinSql(past.columns)} FROM ${from})`, key);
     }
     case "rebuilt":
       return rebuiltSql(table, past.after, version, key);
@@ -39,27 +40,31 @@ export function pastSql({ table, version }: PinnedTable, past: PastState, key: P
 }
 
 /** A table of another branch: no row of it, but its columns. */
-export function nothingSql({ table, version }: PinnedTable): string {
-  return `SELECT * FROM ${quoteTableName(table)} VERSION AS OF ${version} WHERE false`;
+export function nothingSql({ table, version }: PinnedTable): SqlFragment {
+  return sql`SELECT * FROM ${tableIdentifier(table)} VERSION AS OF ${version} WHERE false`;
 }
 
-function withHash(from: string, { columns, hash }: PinnedKey): string {
-  if (hash === null) return `SELECT * FROM ${from}`;
-  return `SELECT *, ${rowKey({ columns, digest: true }, null)} AS ${quoteName(hash)} FROM ${from}`;
+function withHash(from: SqlFragment, { columns, hash }: PinnedKey): SqlFragment {
+  if (hash === null) return sql`SELECT * FROM ${from}`;
+  return sql`SELECT *, ${rowKey({ columns, digest: true }, null)} AS ${identifier(hash)} FROM ${from}`;
 }
 
 /**
  * What is there now and what went, less what came. Equal rows are counted by their hash: the rows that came are
  * numbered first, so of n rows after d that came those above 2·d stay.
  */
-function rebuiltSql(table: TableName, after: number, version: number, { columns, hash }: PinnedKey): string {
-  const [sign, own, nth, came] = ["sign", "row", "nth", "came"].map((name) => quoteName(`${HIDDEN_PREFIX}${name}`));
-  const head = `SELECT *, 1 AS ${sign} FROM ${quoteTableName(table)} VERSION AS OF ${version}`;
-  const feed = `table_changes(${quoteText(quoteTableName(table))}, ${after + 1}, ${version})`;
-  const went = `IF(_change_type IN ('delete', 'update_preimage'), 1, -1) AS ${sign}`;
-  const all = `${head} UNION ALL SELECT * EXCEPT (${FEED_COLUMNS}), ${went} FROM ${feed}`;
-  const hashed = `SELECT *, ${rowKey({ columns, digest: true }, sign ?? null)} AS ${own} FROM (${all})`;
-  const numbered = `SELECT *, row_number() OVER (PARTITION BY ${own} ORDER BY ${sign}) AS ${nth}, count_if(${sign} < 0) OVER (PARTITION BY ${own}) AS ${came} FROM (${hashed})`;
-  const kept = hash === null ? "" : `, ${own} AS ${quoteName(hash)}`;
-  return `SELECT * EXCEPT (${sign}, ${own}, ${nth}, ${came})${kept} FROM (${numbered}) WHERE ${sign} > 0 AND ${nth} > 2 * ${came}`;
+function rebuiltSql(table: TableName, after: number, version: number, { columns, hash }: PinnedKey): SqlFragment {
+  const [sign, own, nth, came] = [hidden("sign"), hidden("row"), hidden("nth"), hidden("came")];
+  const head = sql`SELECT *, 1 AS ${sign} FROM ${tableIdentifier(table)} VERSION AS OF ${version}`;
+  const feed = sql`table_changes(${textLiteral(quoteTableName(table))}, ${after + 1}, ${version})`;
+  const went = sql`IF(_change_type IN ('delete', 'update_preimage'), 1, -1) AS ${sign}`;
+  const all = sql`${head} UNION ALL SELECT * EXCEPT (${FEED_COLUMNS}), ${went} FROM ${feed}`;
+  const hashed = sql`SELECT *, ${rowKey({ columns, digest: true }, sign)} AS ${own} FROM (${all})`;
+  const numbered = sql`SELECT *, row_number() OVER (PARTITION BY ${own} ORDER BY ${sign}) AS ${nth}, count_if(${sign} < 0) OVER (PARTITION BY ${own}) AS ${came} FROM (${hashed})`;
+  const kept = hash === null ? sql`` : sql`, ${own} AS ${identifier(hash)}`;
+  return sql`SELECT * EXCEPT (${sign}, ${own}, ${nth}, ${came})${kept} FROM (${numbered}) WHERE ${sign} > 0 AND ${nth} > 2 * ${came}`;
+}
+
+function hidden(name: string): SqlFragment {
+  return identifier(`${HIDDEN_PREFIX}${name}`);
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Reading } from "@/lib/model/run/part";
 import { analyzeSql } from "@/lib/sql/analyze/analyze-sql";
+import { sql } from "@/lib/sql/fragment";
 import type { RewriteOptions } from "./rewrite-options";
 import { rewriteSql } from "./rewrite-sql";
 import { changes, clock, table } from "./test-statement";
@@ -12,7 +13,7 @@ const pins: RewriteOptions["pins"] = [
     table: PLACE,
     version: 20,
 
-    past: { kind: "version", version: 11, columns: ["`a`", "CAST(NULL AS INT) AS `b`"] },
+    past: { kind: "version", version: 11, columns: [sql`\`a\``, sql`CAST(NULL AS INT) AS \`b\``] },
   },
 ];
 

@@ -3,6 +3,7 @@ import type { DataType } from "@/lib/model/source/data-type";
 import type { IdentityColumnsByTable } from "@/lib/model/table/identity-columns";
 import type { TableName } from "@/lib/model/table/table-name";
 import type { Column } from "@/lib/model/table/warehouse";
+import type { SqlFragment } from "@/lib/sql/fragment";
 import type { PinnedTable } from "./pinned-sql";
 
 /** What a part's statement is made of, besides the SQL itself. */
@@ -14,7 +15,7 @@ export type RewriteOptions = {
   /** The place where it drives, among the statement's references; the first by default. */
   drivingReference?: number;
   /** The columns that the reading gives, and what makes the head's out of them, null where that is nothing; null where it reads the head. */
-  columns?: { before: readonly Column[]; select: readonly string[] | null } | null;
+  columns?: { before: readonly Column[]; select: readonly SqlFragment[] | null } | null;
   /** Every table that the SQL reads; `past` where a term or an import reads it as it was beside the driving place. */
   pins: readonly PinnedTable[];
   clock: Date;

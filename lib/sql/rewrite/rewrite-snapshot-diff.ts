@@ -1,12 +1,13 @@
 import { AppError } from "@/lib/model/errors";
 import { findIdentityColumns } from "@/lib/model/table/identity-columns";
-import { quoteName, sameTable } from "@/lib/model/table/table-name";
+import { sameTable } from "@/lib/model/table/table-name";
+import { identifier, type SqlFragment, sql } from "@/lib/sql/fragment";
 import { type SqlStatement, userQuery } from "@/lib/sql/parse/statement";
-import { applyEdits } from "@/lib/sql/text-edit";
 import { clockLiteral } from "./clock-literal";
 import { wholeReads } from "./delta-terms";
 import { headSql, pastSql } from "./pinned-sql";
 import type { RewriteOptions } from "./rewrite-options";
+import { applySqlEdits } from "./rewrite-text";
 import { HIDDEN_PREFIX, type RewrittenSql } from "./rewritten-sql";
 
 const VERSION = `${HIDDEN_PREFIX}version`;
@@ -18,9 +19,9 @@ const VERSION = `${HIDDEN_PREFIX}version`;
 export function rewriteSnapshotDiff(statement: SqlStatement, options: RewriteOptions): RewrittenSql {
   const { reading, rowsMax } = options;
   const version = reading.kind === "snapshot" ? reading.version : reading.to;
-  const limit = rowsMax === undefined ? "" : ` LIMIT ${rowsMax}`;
+  const limit = rowsMax === undefined ? sql`` : sql` LIMIT ${rowsMax}`;
   const rows = (end: "from" | "to") =>
-    `SELECT *, ${version}L AS ${quoteName(VERSION)} FROM (${evaluation(statement, options, end)}\n)${limit}`;
+    sql`SELECT *, ${version}L AS ${identifier(VERSION)} FROM (${evaluation(statement, options, end)}\n)${limit}`;
   return {
     text: rows("to"),
     before: reading.kind === "difference" ? rows("from") : null,
@@ -35,19 +36,19 @@ function evaluation(
   statement: SqlStatement,
   { pins, clock, dataType, identity }: RewriteOptions,
   end: "from" | "to",
-): string {
+): SqlFragment {
   const reads = wholeReads(statement.references, dataType, end);
   const relations = statement.references.map(({ start, end: following, table, aliased }, i) => {
     const pin = pins.find((each) => sameTable(each.table, table));
     if (!pin || (reads[i] === "from" && !pin.past))
       throw new AppError("INTERNAL", `A SQL was bound without a pin of ${table.table}.`);
     const key = { columns: findIdentityColumns(identity, table), hash: null };
-    const sql = reads[i] === "from" && pin.past ? pastSql(pin, pin.past, key) : headSql(pin, key);
-    return { start, end: following, text: `(${sql})${aliased ? "" : ` AS ${quoteName(table.table)}`}` };
+    const rows = reads[i] === "from" && pin.past ? pastSql(pin, pin.past, key) : headSql(pin, key);
+    return { start, end: following, text: sql`(${rows})${aliased ? sql`` : sql` AS ${identifier(table.table)}`}` };
   });
-  return applyEdits(userQuery(statement), [
+  return applySqlEdits(userQuery(statement), [
     ...relations,
-    ...statement.qualifiers.map((span) => ({ ...span, text: "" })),
+    ...statement.qualifiers.map((span) => ({ ...span, text: sql`` })),
     ...statement.clockCalls.map(({ name, ...span }) => ({ ...span, text: clockLiteral(name, clock) })),
   ]);
 }

@@ -1,15 +1,15 @@
 import { AppError } from "@/lib/model/errors";
 import { findIdentityColumns } from "@/lib/model/table/identity-columns";
-import { quoteName, sameTable, type TableName } from "@/lib/model/table/table-name";
+import { sameTable, type TableName } from "@/lib/model/table/table-name";
+import { identifier, joinSql, type SqlFragment, sql } from "@/lib/sql/fragment";
 import type { ParsedReference, SelectList, SqlStatement, Star } from "@/lib/sql/parse/statement";
-import type { TextEdit } from "@/lib/sql/text-edit";
 import { isDriving, type ReferenceReading } from "./delta-terms";
 import { headSql, nothingSql, type PinnedKey, type PinnedTable, pastSql } from "./pinned-sql";
 import { readingSql } from "./reading-sql";
 import { referenceReads } from "./reference-reads";
 import type { RewriteOptions } from "./rewrite-options";
 import { rewriteSnapshotDiff } from "./rewrite-snapshot-diff";
-import { rewriteText } from "./rewrite-text";
+import { rewriteText, type SqlEdit } from "./rewrite-text";
 import { HIDDEN_PREFIX, type RewrittenSql } from "./rewritten-sql";
 
 const VERSION = `${HIDDEN_PREFIX}version`;
@@ -82,7 +82,7 @@ function pinOf(options: RewriteOptions, reference: ParsedReference | undefined):
   return pin;
 }
 
-function otherSql(pin: PinnedTable, read: ReferenceReading | null, key: PinnedKey): string {
+function otherSql(pin: PinnedTable, read: ReferenceReading | null, key: PinnedKey): SqlFragment {
   switch (read) {
     case null:
       return nothingSql(pin);
@@ -97,17 +97,17 @@ function otherSql(pin: PinnedTable, read: ReferenceReading | null, key: PinnedKe
 }
 
 /** Hand the added columns through a SELECT. All branches of a UNION ALL have the same, those of the others empty. */
-function listEdits(path: readonly SelectList[], list: SelectList, columnsOf: (i: number) => string[]): TextEdit[] {
+function listEdits(path: readonly SelectList[], list: SelectList, columnsOf: (i: number) => string[]): SqlEdit[] {
   const own = handedOn(list);
   const all = list.union === null ? own : path.filter(({ union }) => union === list.union).flatMap(handedOn);
   const added = all.flatMap(({ name, reference }) => {
     const isOwn = own.some((each) => each.reference === reference);
-    const qualifier = name === null ? "" : `${quoteName(name)}.`;
-    return columnsOf(reference).map((column) => (isOwn ? `${qualifier}${quoteName(column)}` : emptyColumn(column)));
+    const qualifier = name === null ? sql`` : sql`${identifier(name)}.`;
+    return columnsOf(reference).map((column) => (isOwn ? sql`${qualifier}${identifier(column)}` : emptyColumn(column)));
   });
   return [
     ...list.stars.flatMap((star) => starEdits(star, star.references.flatMap(columnsOf))),
-    { start: list.end, end: list.end, text: added.map((column) => `, ${column}`).join("") },
+    { start: list.end, end: list.end, text: added.length === 0 ? sql`` : sql`, ${joinSql(added)}` },
   ];
 }
 
@@ -115,13 +115,13 @@ function handedOn({ relations }: SelectList) {
   return relations.flatMap(({ name, references }) => references.map((reference) => ({ name, reference })));
 }
 
-function emptyColumn(column: string): string {
-  const type = column === VERSION ? "BIGINT" : column === ORDINAL ? "INT" : "STRING";
-  return `CAST(NULL AS ${type}) AS ${quoteName(column)}`;
+function emptyColumn(column: string): SqlFragment {
+  const type = column === VERSION ? sql`BIGINT` : column === ORDINAL ? sql`INT` : sql`STRING`;
+  return sql`CAST(NULL AS ${type}) AS ${identifier(column)}`;
 }
 
-function starEdits({ at, inExcept }: Star, columns: readonly string[]): TextEdit[] {
+function starEdits({ at, inExcept }: Star, columns: readonly string[]): SqlEdit[] {
   if (columns.length === 0) return [];
-  const names = columns.map(quoteName).join(", ");
-  return [{ start: at, end: at, text: inExcept ? `${names}, ` : ` EXCEPT (${names})` }];
+  const names = joinSql(columns.map(identifier));
+  return [{ start: at, end: at, text: inExcept ? sql`${names}, ` : sql` EXCEPT (${names})` }];
 }

@@ -1,13 +1,14 @@
+import type { SqlFragment } from "@/lib/sql/fragment";
 /**
  * A source's SQL bound to what one part reads. `text` is a SELECT without a trailing `;`; it may end with a line
  * comment, so whoever wraps it puts a line break after it. Besides the user's columns it returns the hidden ones.
  */
 export type RewrittenSql = {
-  text: string;
+  text: SqlFragment;
   /**
    * The same SELECT as its tables were before the run, where a run sends what differs; null where every row counts.
    */
-  before: string | null;
+  before: SqlFragment | null;
   /** Rows come from commits, or from the table as it was at one version. */
   from: "changes" | "snapshot";
   /** Names of the columns that binding added after the user's own; null where the data type does not need it. */

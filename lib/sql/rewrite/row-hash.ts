@@ -1,9 +1,10 @@
 import type { IdentityColumns } from "@/lib/model/table/identity-columns";
 import type { Column } from "@/lib/model/table/warehouse";
+import { type SqlFragment, sql } from "@/lib/sql/fragment";
 import { rowText } from "./row-text";
 
 /** The columns that a change data feed adds. */
-export const FEED_COLUMNS = "_change_type, _commit_version, _commit_timestamp";
+export const FEED_COLUMNS = sql`_change_type, _commit_version, _commit_timestamp`;
 
 /**
  * How a row is told from others: by some columns, or, where `columns` is null, by all but those of `without`. `before`:
@@ -15,10 +16,10 @@ export type RowKey = { columns: IdentityColumns | null; digest: boolean; before?
  * What tells a row from others of its commit, as SQL: the text of some columns, or its hash where it is handed on
  * with many rows (`digest`). In the first edition always a hash, of all columns.
  */
-export function rowKey({ columns, digest, before = null }: RowKey, without: string | null): string {
+export function rowKey({ columns, digest, before = null }: RowKey, without: SqlFragment | null): SqlFragment {
   if (columns === null) return rowHash(without);
   const text = rowText(columns, before);
-  return digest ? `sha2(${text}, 256)` : text;
+  return digest ? sql`sha2(${text}, 256)` : text;
 }
 
 /**
@@ -26,7 +27,7 @@ export function rowKey({ columns, digest, before = null }: RowKey, without: stri
  * column added later changes no hash) and whose timestamps are exact (the default cuts them to milliseconds). Kept for
  * what was delivered by it.
  */
-export function rowHash(without: string | null): string {
-  const columns = without === null ? "*" : `* EXCEPT (${without})`;
-  return `sha2(to_json(struct(${columns}), map('timestampFormat', 'yyyy-MM-dd\\'T\\'HH:mm:ss.SSSSSSXXX', 'timestampNTZFormat', 'yyyy-MM-dd\\'T\\'HH:mm:ss.SSSSSS')), 256)`;
+export function rowHash(without: SqlFragment | null): SqlFragment {
+  const columns = without === null ? sql`*` : sql`* EXCEPT (${without})`;
+  return sql`sha2(to_json(struct(${columns}), map('timestampFormat', 'yyyy-MM-dd\\'T\\'HH:mm:ss.SSSSSSXXX', 'timestampNTZFormat', 'yyyy-MM-dd\\'T\\'HH:mm:ss.SSSSSS')), 256)`;
 }

@@ -1,8 +1,8 @@
-import { columnAs } from "@/lib/model/table/column-as";
 import type { IdentityColumns } from "@/lib/model/table/identity-columns";
 import { readType, type SqlType } from "@/lib/model/table/sql-type";
-import { quoteName, quoteText } from "@/lib/model/table/table-name";
 import type { Column } from "@/lib/model/table/warehouse";
+import { identifier, joinSql, type SqlFragment, sql, textLiteral } from "@/lib/sql/fragment";
+import { columnAs } from "@/lib/sql/rewrite/column-as";
 
 /**
  * What a row holds in some columns, as one text in SQL: two rows have the same text exactly when these columns are the
@@ -10,29 +10,29 @@ import type { Column } from "@/lib/model/table/warehouse";
  * NULLs are left out, so a column that is added later changes no text of a row from before. `before`: the columns that
  * are read, where their types may be others; one that is not among them holds nothing.
  */
-export function rowText(columns: IdentityColumns, before: readonly Column[] | null = null): string {
+export function rowText(columns: IdentityColumns, before: readonly Column[] | null = null): SqlFragment {
   const items = byName(columns).flatMap(({ name, type }) => {
     const read = before?.find((each) => each.name.toLowerCase() === name.toLowerCase());
     if (before && !read) return [];
-    return columnText(name, readType(type), read ? columnAs(quoteName(name), read.type, type) : quoteName(name));
+    return columnText(name, readType(type), read ? columnAs(identifier(name), read.type, type) : identifier(name));
   });
-  return items.length === 0 ? "''" : `concat(${items.join(", ")})`;
+  return items.length === 0 ? sql`''` : sql`concat(${joinSql(items)})`;
 }
 
 /**
  * A column's name and value as pieces of the whole text, all of them empty where it is NULL. Simple values are not put
  * together first: the engine copies each row's bytes once.
  */
-function columnText(name: string, type: SqlType, value: string): string[] {
-  const ifThere = (text: string) => `IF(${value} IS NULL, '', ${text})`;
+function columnText(name: string, type: SqlType, value: SqlFragment): SqlFragment[] {
+  const ifThere = (text: SqlFragment) => sql`IF(${value} IS NULL, '', ${text})`;
   const key = ifThere(keyText(name));
   switch (type.kind) {
     case "text":
       return [
         key,
-        orEmpty(`CAST(octet_length(${value}) AS STRING)`),
-        ifThere("':'"),
-        orEmpty(`CAST(${value} AS STRING)`),
+        orEmpty(sql`CAST(octet_length(${value}) AS STRING)`),
+        ifThere(sql`':'`),
+        orEmpty(sql`CAST(${value} AS STRING)`),
       ];
     case "array":
     case "map":
@@ -44,8 +44,8 @@ function columnText(name: string, type: SqlType, value: string): string[] {
   }
 }
 
-function orEmpty(text: string): string {
-  return `coalesce(${text}, '')`;
+function orEmpty(text: SqlFragment): SqlFragment {
+  return sql`coalesce(${text}, '')`;
 }
 
 /** Databricks compares names without regard to case. */
@@ -55,12 +55,12 @@ function byName<T extends { name: string }>(named: readonly T[]): T[] {
 }
 
 /** A name and its value; empty where the value is NULL. */
-function entryText(name: string, type: SqlType, value: string, depth: number): string {
-  return orEmpty(`concat(${keyText(name)}, ${valueText(type, value, depth)})`);
+function entryText(name: string, type: SqlType, value: SqlFragment, depth: number): SqlFragment {
+  return orEmpty(sql`concat(${keyText(name)}, ${valueText(type, value, depth)})`);
 }
 
-function keyText(name: string): string {
-  return quoteText(`${JSON.stringify(name.toLowerCase())}:`);
+function keyText(name: string): SqlFragment {
+  return textLiteral(`${JSON.stringify(name.toLowerCase())}:`);
 }
 
 /**
@@ -68,42 +68,42 @@ function keyText(name: string): string {
  * No text depends on how a runtime writes numbers: a float is known by the hash of its 64 bits, of which no two floats
  * have the same.
  */
-function valueText(type: SqlType, value: string, depth: number): string {
-  const item = `i${depth}`;
+function valueText(type: SqlType, value: SqlFragment, depth: number): SqlFragment {
+  const item = sql`i${depth}`;
   switch (type.kind) {
     case "text":
-      return `CAST(octet_length(${value}) AS STRING), ':', CAST(${value} AS STRING)`;
+      return sql`CAST(octet_length(${value}) AS STRING), ':', CAST(${value} AS STRING)`;
     case "float":
-      return `IF(${value} IS NULL, NULL, CAST(xxhash64(CAST(${value} AS DOUBLE)) AS STRING))`;
+      return sql`IF(${value} IS NULL, NULL, CAST(xxhash64(CAST(${value} AS DOUBLE)) AS STRING))`;
     case "date":
-      return `CAST(unix_date(${value}) AS STRING)`;
+      return sql`CAST(unix_date(${value}) AS STRING)`;
     case "timestamp":
     case "timestamp_ntz":
-      return `CAST(unix_micros(CAST(${value} AS TIMESTAMP)) AS STRING)`;
+      return sql`CAST(unix_micros(CAST(${value} AS TIMESTAMP)) AS STRING)`;
     case "binary":
-      return `hex(${value})`;
+      return sql`hex(${value})`;
     case "variant":
-      return `to_json(${value})`;
+      return sql`to_json(${value})`;
     case "array":
-      return `'[', array_join(transform(${value}, ${item} -> ${orDash(type.element, item, depth + 1)}), ','), ']'`;
+      return sql`'[', array_join(transform(${value}, ${item} -> ${orDash(type.element, item, depth + 1)}), ','), ']'`;
     case "map": {
-      const key = `concat(${valueText(type.key, `${item}.key`, depth + 1)})`;
-      const entry = `concat(${key}, '=', ${orDash(type.value, `${item}.value`, depth + 1)})`;
-      return `'<', array_join(array_sort(transform(map_entries(${value}), ${item} -> ${entry})), ','), '>'`;
+      const key = sql`concat(${valueText(type.key, sql`${item}.key`, depth + 1)})`;
+      const entry = sql`concat(${key}, '=', ${orDash(type.value, sql`${item}.value`, depth + 1)})`;
+      return sql`'<', array_join(array_sort(transform(map_entries(${value}), ${item} -> ${entry})), ','), '>'`;
     }
     case "struct": {
       const fields = byName(type.fields).map((field) =>
-        entryText(field.name, field.type, `${value}.${quoteName(field.name)}`, depth),
+        entryText(field.name, field.type, sql`${value}.${identifier(field.name)}`, depth),
       );
-      return `IF(${value} IS NULL, NULL, '{'), ${[...fields, "'}'"].join(", ")}`;
+      return sql`IF(${value} IS NULL, NULL, '{'), ${joinSql([...fields, sql`'}'`])}`;
     }
     case "other":
-      return `IF(${value} IS NULL, NULL, to_json(struct(${value} AS v)))`;
+      return sql`IF(${value} IS NULL, NULL, to_json(struct(${value} AS v)))`;
     default:
-      return `CAST(${value} AS STRING)`;
+      return sql`CAST(${value} AS STRING)`;
   }
 }
 
-function orDash(type: SqlType, value: string, depth: number): string {
-  return `coalesce(concat(${valueText(type, value, depth)}), '-')`;
+function orDash(type: SqlType, value: SqlFragment, depth: number): SqlFragment {
+  return sql`coalesce(concat(${valueText(type, value, depth)}), '-')`;
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { matchColumns } from "@/lib/amplitude/records/record-columns";
 import { readType } from "@/lib/model/table/sql-type";
+import { sql } from "@/lib/sql/fragment";
 import { unwritableKey, withTextKeys } from "./record-keys";
 
 // A value that needs nothing must stay as it is: each lambda over it costs the warehouse.
@@ -11,7 +12,7 @@ test.each([
   "struct<a:map<boolean,int>>",
   "array<string>",
 ])("%s is read as it is", (type) => {
-  expect(withTextKeys(readType(type), "`v`")).toBe("`v`");
+  expect(withTextKeys(readType(type), sql`\`v\``)).toBe("`v`");
 });
 
 test.each([

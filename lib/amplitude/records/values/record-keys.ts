@@ -1,28 +1,29 @@
 import type { SqlType } from "@/lib/model/table/sql-type";
-import { quoteName, quoteText } from "@/lib/model/table/table-name";
+import { identifier, joinSql, type SqlFragment, sql, textLiteral } from "@/lib/sql/fragment";
 import { exactValue, toJson } from "./record-json";
 
 /**
  * A value with the keys of its maps as text, each written as the value itself would be: `to_json` writes those of some
  * types as numbers from inside the engine (a date as its day since 1970), and binary ones as their place in memory.
  */
-export function withTextKeys(type: SqlType, value: string, depth = 0): string {
+export function withTextKeys(type: SqlType, value: SqlFragment, depth = 0): SqlFragment {
   if (!hasOtherKeys(type)) return value;
-  const item = `t${depth}`;
+  const item = sql`t${depth}`;
   switch (type.kind) {
     case "struct": {
       const fields = type.fields.map(
-        (field) => `${quoteText(field.name)}, ${withTextKeys(field.type, `${value}.${quoteName(field.name)}`, depth)}`,
+        (field) =>
+          sql`${textLiteral(field.name)}, ${withTextKeys(field.type, sql`${value}.${identifier(field.name)}`, depth)}`,
       );
-      return `IF(${value} IS NULL, NULL, named_struct(${fields.join(", ")}))`;
+      return sql`IF(${value} IS NULL, NULL, named_struct(${joinSql(fields)}))`;
     }
     case "array":
-      return `transform(${value}, ${item} -> ${withTextKeys(type.element, item, depth + 1)})`;
+      return sql`transform(${value}, ${item} -> ${withTextKeys(type.element, item, depth + 1)})`;
     case "map": {
       const inside = withTextKeys(type.value, item, depth + 1);
-      const values = inside === item ? value : `transform_values(${value}, (k${depth}, ${item}) -> ${inside})`;
-      const key = keyText(type.key, `k${depth}`);
-      return key === null ? values : `transform_keys(${values}, (k${depth}, ${item}) -> ${key})`;
+      const values = inside === item ? value : sql`transform_values(${value}, (k${depth}, ${item}) -> ${inside})`;
+      const key = keyText(type.key, sql`k${depth}`);
+      return key === null ? values : sql`transform_keys(${values}, (k${depth}, ${item}) -> ${key})`;
     }
     default:
       return value;
@@ -49,7 +50,7 @@ export function typeWithTextKeys(type: SqlType): SqlType {
 
 /** The type of a map's keys after `withTextKeys`. */
 export function textKeyType({ key }: Extract<SqlType, { kind: "map" }>): SqlType {
-  return keyText(key, "k") === null ? key : { kind: "text" };
+  return keyText(key, sql`k`) === null ? key : { kind: "text" };
 }
 
 /** The type of a map's keys, anywhere in a value, that have no text of their own; null where there is none. */
@@ -89,24 +90,24 @@ function hasOtherKeys(type: SqlType): boolean {
     case "array":
       return hasOtherKeys(type.element);
     case "map":
-      return keyText(type.key, "k") !== null || hasOtherKeys(type.value);
+      return keyText(type.key, sql`k`) !== null || hasOtherKeys(type.value);
     default:
       return false;
   }
 }
 
 /** A key as text, as SQL; null where `to_json` writes it as it writes the value. */
-function keyText(type: SqlType, key: string): string | null {
+function keyText(type: SqlType, key: SqlFragment): SqlFragment | null {
   switch (type.kind) {
     case "date":
     case "other":
-      return `CAST(${key} AS STRING)`;
+      return sql`CAST(${key} AS STRING)`;
     case "timestamp":
-      return `date_format(${key}, 'yyyy-MM-dd\\'T\\'HH:mm:ss.SSSSSSXXX')`;
+      return sql`date_format(${key}, 'yyyy-MM-dd\\'T\\'HH:mm:ss.SSSSSSXXX')`;
     case "timestamp_ntz":
-      return `date_format(${key}, 'yyyy-MM-dd\\'T\\'HH:mm:ss.SSSSSS')`;
+      return sql`date_format(${key}, 'yyyy-MM-dd\\'T\\'HH:mm:ss.SSSSSS')`;
     case "binary":
-      return `replace(base64(${key}), '\\r\\n', '')`;
+      return sql`replace(base64(${key}), '\\r\\n', '')`;
     case "struct":
     case "array":
     case "map":

@@ -1,6 +1,6 @@
 import { TEXT_LENGTH_MAX } from "@/lib/amplitude/records/fields";
 import type { SqlType } from "@/lib/model/table/sql-type";
-import { quoteName } from "@/lib/model/table/table-name";
+import { identifier, joinSql, type SqlFragment, sql } from "@/lib/sql/fragment";
 import type { Entry } from "./record-json";
 import { type Rejection, unescaped } from "./rejection-reasons";
 
@@ -8,19 +8,19 @@ import { type Rejection, unescaped } from "./rejection-reasons";
  * A text that is too long, anywhere in the JSON of these entries. Where the types name every text these are measured,
  * otherwise the JSON is searched. None where no type of these can hold such a text.
  */
-export function longRejections(entries: readonly Entry[], json: string): Rejection[] {
+export function longRejections(entries: readonly Entry[], json: SqlFragment): Rejection[] {
   const texts = entries.map(({ type, value }) => textsIn(type, value));
   if (texts.includes(null)) return [longTextRejection(json)];
   const long = texts.flatMap((each) => each ?? []).map((text) => isLong(text));
-  return long.length === 0 ? [] : [{ code: "too_long", when: long.join(" OR ") }];
+  return long.length === 0 ? [] : [{ code: "too_long", when: joinSql(long, " OR ") }];
 }
 
 /** Groups, as `map<string, array<string>>`, of which a type or a name is too long; `given` is the type that they were given in. */
-export function longGroupRejections(groups: string, given: SqlType): Rejection[] {
-  const types = `exists(map_keys(${groups}), k -> length(k) > ${TEXT_LENGTH_MAX})`;
-  const names = `exists(flatten(map_values(${groups})), n -> length(n) > ${TEXT_LENGTH_MAX})`;
+export function longGroupRejections(groups: SqlFragment, given: SqlType): Rejection[] {
+  const types = sql`exists(map_keys(${groups}), k -> length(k) > ${TEXT_LENGTH_MAX})`;
+  const names = sql`exists(flatten(map_values(${groups})), n -> length(n) > ${TEXT_LENGTH_MAX})`;
   const [typesMay, namesMay] = mayBeLong(given);
-  const when = [...(typesMay ? [types] : []), ...(namesMay ? [names] : [])].join(" OR ");
+  const when = joinSql([...(typesMay ? [types] : []), ...(namesMay ? [names] : [])], " OR ");
   return when === "" ? [] : [{ code: "too_long", when }];
 }
 
@@ -56,26 +56,26 @@ export function holdsText(type: SqlType): boolean {
 }
 
 /** Every text inside a value; null where the type does not tell them, or their number. */
-function textsIn(type: SqlType, value: string): string[] | null {
+function textsIn(type: SqlType, value: SqlFragment): SqlFragment[] | null {
   if (!holdsText(type)) return [];
   if (type.kind === "text") return [value];
   if (type.kind !== "struct") return null;
   const fields = type.fields.map(({ name, type: own }) =>
-    isLongName(name) ? null : textsIn(own, `${value}.${quoteName(name)}`),
+    isLongName(name) ? null : textsIn(own, sql`${value}.${identifier(name)}`),
   );
   return fields.includes(null) ? null : fields.flatMap((each) => each ?? []);
 }
 
 /** Its bytes are known, its characters have to be counted. */
-function isLong(text: string): string {
-  return `(octet_length(${text}) > ${TEXT_LENGTH_MAX} AND length(${text}) > ${TEXT_LENGTH_MAX})`;
+function isLong(text: SqlFragment): SqlFragment {
+  return sql`(octet_length(${text}) > ${TEXT_LENGTH_MAX} AND length(${text}) > ${TEXT_LENGTH_MAX})`;
 }
 
 /** A text that is too long, anywhere in a record's JSON. It is looked for only in records long enough to have one. */
-function longTextRejection(json: string): Rejection {
-  const texts = `regexp_extract_all(${unescaped(json)}, '"([^"]*+)"', 1)`;
-  const long = `exists(${texts}, t -> length(t) > ${TEXT_LENGTH_MAX})`;
-  return { code: "too_long", when: `octet_length(${json}) > ${TEXT_LENGTH_MAX} AND ${long}` };
+function longTextRejection(json: SqlFragment): Rejection {
+  const texts = sql`regexp_extract_all(${unescaped(json)}, '"([^"]*+)"', 1)`;
+  const long = sql`exists(${texts}, t -> length(t) > ${TEXT_LENGTH_MAX})`;
+  return { code: "too_long", when: sql`octet_length(${json}) > ${TEXT_LENGTH_MAX} AND ${long}` };
 }
 
 function isLongName(name: string): boolean {

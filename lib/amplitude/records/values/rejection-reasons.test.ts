@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { projectRecords } from "@/lib/amplitude/records/project-records";
 import type { DataType } from "@/lib/model/source/data-type";
+import { sql } from "@/lib/sql/fragment";
 import type { RewrittenSql } from "@/lib/sql/rewrite/rewritten-sql";
 
 const rewritten: RewrittenSql = {
-  text: "select",
+  text: sql`select`,
   before: null,
   from: "changes",
   hidden: { version: "__lakefeed_version", hash: "__lakefeed_hash", ordinal: "__lakefeed_ordinal" },

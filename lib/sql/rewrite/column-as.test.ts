@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { identifier } from "@/lib/sql/fragment";
 import { columnAs } from "./column-as";
 
 // CAST refuses a struct that gained a field, so a table could not be read as it was after a nested column was added.
@@ -19,6 +20,6 @@ test.each([
     "transform(`c`, x0 -> IF(x0 IS NULL, NULL, named_struct('a', x0.`a`, 'b', CAST(NULL AS MAP<STRING, DATE>))))",
   ],
   ["map<string,int>", "map<string,double>", "transform_values(`c`, (k0, x0) -> try_cast(x0 AS DOUBLE))"],
-])("makes %s a %s", (before, now, sql) => {
-  expect(columnAs("`c`", before, now)).toBe(sql);
+])("makes %s a %s", (before, now, expected) => {
+  expect(columnAs(identifier("c"), before, now)).toBe(expected);
 });
