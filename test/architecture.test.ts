@@ -74,9 +74,9 @@ function moduleOf(path: string): string | undefined {
 function importsOf(file: string): string[] {
   const text = readFileSync(join(root, file), "utf8");
   const found = text.matchAll(
-    /(?:^|\n)\s*(?:import|export)\s[^;"']*?from\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)|(?:^|\n)import\s*["']([^"']+)["']/g,
+    /(?:^|\n)\s*(?:import|export)\s[^;"']*?from\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)|(?:^|\n)import\s*["']([^"']+)["']|@import [^"'\n]*?from ["']([^"']+)["']/g,
   );
-  return [...found].flatMap(([, from, lazy, bare]) => from ?? lazy ?? bare ?? []);
+  return [...found].flatMap(([, from, lazy, bare, types]) => from ?? lazy ?? bare ?? types ?? []);
 }
 
 function targetOf(file: string, specifier: string): string | null {
@@ -119,6 +119,64 @@ test.each([
       importsOf(file).includes(name),
   );
   expect(wrong).toEqual([]);
+});
+
+/** Each file of these folders that is no test, with the files of them that it imports, also for a type alone. */
+function importGraph(): Map<string, string[]> {
+  const folders = /^(lib|components|app|inngest|lakehouse|benchmarks|scripts)\//;
+  const nodes = [...files, ...listFiles("*.mjs")].filter((file) => folders.test(file) && !/\.test\.tsx?$/.test(file));
+  const known = new Set(nodes);
+  const fileOf = (target: string) => [target, `${target}.ts`, `${target}.tsx`].find((path) => known.has(path)) ?? [];
+  return new Map(
+    nodes.map((file) => [
+      file,
+      importsOf(file).flatMap((specifier) => {
+        const target = targetOf(file, specifier);
+        return target === null ? [] : fileOf(target);
+      }),
+    ]),
+  );
+}
+
+/** A path of imports that ends at the file it begins with; empty when there is none. */
+function findCycle(graph: ReadonlyMap<string, readonly string[]>): string[] {
+  const done = new Set<string>();
+  const path: string[] = [];
+  const visit = (file: string): string[] => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+    if (done.has(file)) return [];
+    path.push(file);
+    for (const imported of graph.get(file) ?? []) {
+      const cycle = visit(imported);
+      if (cycle.length > 0) return cycle;
+    }
+    path.pop();
+    done.add(file);
+    return [];
+  };
+  for (const file of graph.keys()) {
+    const cycle = visit(file);
+    if (cycle.length > 0) return cycle;
+  }
+  return [];
+}
+
+// Files that import each other in a circle are read, moved and tested only together.
+test("no imports go in a circle", () => {
+  const graph = importGraph();
+  expect([...graph.values()].flat().length).toBeGreaterThan(1_500);
+  expect(findCycle(graph).join("\n imports ")).toBe("");
+});
+
+test("a circle of imports is found and shown as a path", () => {
+  const graph = new Map([
+    ["a", ["b", "c"]],
+    ["b", ["d"]],
+    ["c", ["e"]],
+    ["d", []],
+    ["e", ["d", "c"]],
+  ]);
+  expect(findCycle(graph)).toEqual(["c", "e", "c"]);
 });
 
 // Environment read in many places cannot be told to a person who runs this.
