@@ -3,27 +3,36 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { db } from "@/lib/store/db";
 import { claimDueSources, pauseSource } from "@/lib/store/sources";
 import { waitUntil } from "@/test/wait-until";
-import { deferred, endLeases, finished, type Lab, readState, skipPauses, startLab, takeDatabaseAway } from "./lab";
+import {
+  deferred,
+  endLeases,
+  finished,
+  type Harness,
+  readState,
+  skipPauses,
+  startHarness,
+  takeDatabaseAway,
+} from "./harness";
 
 /** Several fetches and several requests. */
 const ROWS = 25_000;
 
-let lab: Lab;
-let pair: Awaited<ReturnType<Lab["pair"]>>;
+let harness: Harness;
+let pair: Awaited<ReturnType<Harness["pair"]>>;
 let app: ChildProcess;
 let scheduler: ChildProcess;
 beforeAll(async () => {
-  lab = await startLab();
-  pair = await lab.pair();
+  harness = await startHarness();
+  pair = await harness.pair();
   app = await pair.startApp();
   scheduler = await pair.startScheduler();
   await pair.ready();
 });
 afterEach(async () => {
-  await lab.control.clearFaults();
+  await harness.control.clearFaults();
   for (const { id } of await db.source.findMany({ where: { pausedAt: null } })) await pauseSource(id, "test");
 });
-afterAll(() => lab?.close());
+afterAll(() => harness?.close());
 
 const all = (rows: number) => Array.from({ length: rows }, (_, n) => n);
 
@@ -40,12 +49,12 @@ function atFirstRequest(then: () => void) {
 
 test("fault 1: a socket cut in the middle of a fetch is read again, with the same ids", async () => {
   const rows = 3 * ROWS;
-  const endpoint = await lab.endpoint(
+  const endpoint = await harness.endpoint(
     atFirstRequest(() => {
-      void lab.control.addFault({ kind: "cut", afterFetches: 0 });
+      void harness.control.addFault({ kind: "cut", afterFetches: 0 });
     }),
   );
-  const { id } = await lab.source(endpoint.baseUrl, rows);
+  const { id } = await harness.source(endpoint.baseUrl, rows);
   await pair.syncNow(id);
   expect(await finished(id)).toMatchObject({ state: "succeeded", delivered: rows, parts: [{ attempts: 2 }] });
   expect(deferred(endpoint)).toEqual(all(rows));
@@ -54,26 +63,26 @@ test("fault 1: a socket cut in the middle of a fetch is read again, with the sam
 
 test("fault 2: Spark restarted in the middle of a statement: the run goes on with its pins", async () => {
   let killed: Promise<unknown> | undefined;
-  const endpoint = await lab.endpoint(
+  const endpoint = await harness.endpoint(
     atFirstRequest(() => {
-      killed = lab.control.killCompute();
+      killed = harness.control.killCompute();
     }),
   );
-  const { id, table } = await lab.source(endpoint.baseUrl, ROWS);
+  const { id, table } = await harness.source(endpoint.baseUrl, ROWS);
   await pair.syncNow(id);
   await waitUntil("the compute was killed", () => killed);
   expect(await finished(id)).toMatchObject({ number: 1, state: "succeeded", delivered: ROWS });
   expect(deferred(endpoint)).toEqual(all(ROWS));
-  await lab.reconnect();
-  expect(await lab.sql(`SELECT count(*) AS rows FROM $.${table}`)).toMatchObject([{ rows: ROWS }]);
+  await harness.reconnect();
+  expect(await harness.sql(`SELECT count(*) AS rows FROM $.${table}`)).toMatchObject([{ rows: ROWS }]);
 });
 
 // A cold cluster takes minutes. Nobody is to blame, so nothing is marked as failing and nobody is woken.
 test("fault 3: a cluster that answers 503 for more than six minutes is waited for and shown as starting", async () => {
   const SIX_MINUTES_OF_PAUSES = 9;
-  const endpoint = await lab.endpoint();
-  const { id } = await lab.source(endpoint.baseUrl, 10);
-  await lab.control.addFault({ kind: "unavailable" });
+  const endpoint = await harness.endpoint();
+  const { id } = await harness.source(endpoint.baseUrl, 10);
+  await harness.control.addFault({ kind: "unavailable" });
   await pair.syncNow(id);
   await waitUntil("it was tried for six minutes", async () => {
     await skipPauses();
@@ -87,7 +96,7 @@ test("fault 3: a cluster that answers 503 for more than six minutes is waited fo
     run: null,
     transientError: { code: "WAREHOUSE_STARTING", message: expect.stringContaining("Compute is starting") },
   });
-  await lab.control.clearFaults();
+  await harness.control.clearFaults();
   expect(await finished(id)).toMatchObject({ state: "succeeded", delivered: 10 });
   expect(await readState(id)).toMatchObject({ transientError: null, failure: null });
 });
@@ -107,10 +116,10 @@ test.each([
     "Can Restart",
   ],
 ] as const)("%s stops the source at once and says so; Sync now goes on from there", async (_, fault, code, said) => {
-  const endpoint = await lab.endpoint();
-  const { id } = await lab.source(endpoint.baseUrl, ROWS);
+  const endpoint = await harness.endpoint();
+  const { id } = await harness.source(endpoint.baseUrl, ROWS);
   // The first batch is on its way when the right is gone: the rest of the result, and every later statement, is refused.
-  const gone = lab.control.addFault(fault);
+  const gone = harness.control.addFault(fault);
   await gone;
   await pair.syncNow(id);
   const stopped = await waitUntil("it stopped", async () => {
@@ -122,12 +131,12 @@ test.each([
     checkpoint: null,
     dueAt: null,
   });
-  const { last } = await lab.control.requests(Number.MAX_SAFE_INTEGER);
+  const { last } = await harness.control.requests(Number.MAX_SAFE_INTEGER);
   await skipPauses();
   expect(await claimDueSources(id)).toEqual([]);
-  expect((await lab.control.requests(last)).requests).toEqual([]);
+  expect((await harness.control.requests(last)).requests).toEqual([]);
 
-  await lab.control.clearFaults();
+  await harness.control.clearFaults();
   await pair.syncNow(id);
   expect(await finished(id)).toMatchObject({ state: "succeeded", delivered: ROWS });
   expect(deferred(endpoint)).toEqual(all(ROWS));
@@ -135,12 +144,12 @@ test.each([
 
 test("fault 4 in the middle: what was delivered before the token was revoked is not lost and not counted twice", async () => {
   let revoked: Promise<unknown> | undefined;
-  const endpoint = await lab.endpoint(
+  const endpoint = await harness.endpoint(
     atFirstRequest(() => {
-      revoked = lab.control.addFault({ kind: "token", reason: "revoked" });
+      revoked = harness.control.addFault({ kind: "token", reason: "revoked" });
     }),
   );
-  const { id } = await lab.source(endpoint.baseUrl, 4 * ROWS);
+  const { id } = await harness.source(endpoint.baseUrl, 4 * ROWS);
   await pair.syncNow(id);
   const stopped = await waitUntil("it stopped", async () => {
     const state = await readState(id);
@@ -153,15 +162,15 @@ test("fault 4 in the middle: what was delivered before the token was revoked is 
     checkpoint: null,
   });
   expect(deferred(endpoint).length).toBeGreaterThan(0);
-  await lab.control.clearFaults();
+  await harness.control.clearFaults();
   await pair.syncNow(id);
   expect(await finished(id)).toMatchObject({ number: 1, state: "succeeded", delivered: 4 * ROWS });
   expect(deferred(endpoint)).toEqual(all(4 * ROWS));
 });
 
 test("fault 7: a destination that is down for longer than a request is repeated gets the rest later", async () => {
-  const endpoint = await lab.endpoint();
-  const { id } = await lab.source(endpoint.baseUrl, 10);
+  const endpoint = await harness.endpoint();
+  const { id } = await harness.source(endpoint.baseUrl, 10);
   endpoint.faults.add({ kind: "status", status: 503, retryAfterSeconds: 600 });
   await pair.syncNow(id);
   const waiting = await waitUntil("it waits", async () => {
@@ -174,8 +183,8 @@ test("fault 7: a destination that is down for longer than a request is repeated 
 });
 
 test("fault 8: a record that the destination refuses is kept with its reason, the run is partial and goes on", async () => {
-  const endpoint = await lab.endpoint();
-  const { id } = await lab.source(endpoint.baseUrl, 97);
+  const endpoint = await harness.endpoint();
+  const { id } = await harness.source(endpoint.baseUrl, 97);
   endpoint.faults.add({ kind: "reject", users: ["user-7"], times: 1 });
   await pair.syncNow(id);
   expect(await finished(id)).toMatchObject({ state: "partial", delivered: 96, rejected: 1 });
@@ -192,13 +201,13 @@ test.each([
 ])("fault 10: kill -9 of the app %s: the part is repeated and counts once", async (_, afterRows) => {
   let rows = 0;
   let killed: Promise<boolean> | undefined;
-  const endpoint = await lab.endpoint({
+  const endpoint = await harness.endpoint({
     onArrived: ({ events }) => {
       rows += events.length;
-      if (rows >= afterRows) killed ??= lab.kill(app).then(() => true);
+      if (rows >= afterRows) killed ??= harness.kill(app).then(() => true);
     },
   });
-  const { id } = await lab.source(endpoint.baseUrl, ROWS);
+  const { id } = await harness.source(endpoint.baseUrl, ROWS);
   await pair.syncNow(id);
   await waitUntil("the app was killed", () => killed);
   await killed;
@@ -211,12 +220,12 @@ test.each([
 
 test("fault 11: a scheduler that is killed during a part: the next takes the run over", async () => {
   let killed: Promise<boolean> | undefined;
-  const endpoint = await lab.endpoint(
+  const endpoint = await harness.endpoint(
     atFirstRequest(() => {
-      killed = lab.kill(scheduler).then(() => true);
+      killed = harness.kill(scheduler).then(() => true);
     }),
   );
-  const { id } = await lab.source(endpoint.baseUrl, ROWS);
+  const { id } = await harness.source(endpoint.baseUrl, ROWS);
   await pair.syncNow(id);
   await waitUntil("the scheduler was killed", () => killed);
   scheduler = await pair.startScheduler();
@@ -226,12 +235,12 @@ test("fault 11: a scheduler that is killed during a part: the next takes the run
 
 test("fault 12: a database that goes away while records are sent: no checkpoint moves, and the part is sent again", async () => {
   let away: ReturnType<typeof takeDatabaseAway> | undefined;
-  const endpoint = await lab.endpoint(
+  const endpoint = await harness.endpoint(
     atFirstRequest(() => {
       away = takeDatabaseAway();
     }),
   );
-  const { id } = await lab.source(endpoint.baseUrl, ROWS);
+  const { id } = await harness.source(endpoint.baseUrl, ROWS);
   await pair.syncNow(id);
   const bringBack = await waitUntil("the database is away", () => away);
   await waitUntil("the scheduler says so", async () => !(await pair.isWell()));
@@ -244,17 +253,17 @@ test("fault 12: a database that goes away while records are sent: no checkpoint 
 
 // Two replicas after one database are the ordinary production set-up.
 test("two apps with a scheduler each: every part is sent once, and one pair takes over what the other leaves", async () => {
-  const other = await lab.pair();
+  const other = await harness.pair();
   const [otherApp, otherScheduler] = [await other.startApp(), await other.startScheduler()];
   await other.ready();
   let requests = 0;
   let killed: Promise<unknown> | undefined;
-  const endpoint = await lab.endpoint({
+  const endpoint = await harness.endpoint({
     onArrived: () => {
-      if (requests++ === 20) killed = Promise.all([lab.kill(otherApp), lab.kill(otherScheduler)]);
+      if (requests++ === 20) killed = Promise.all([harness.kill(otherApp), harness.kill(otherScheduler)]);
     },
   });
-  const sources = await Promise.all([1, 2, 3, 4].map(() => lab.source(endpoint.baseUrl, ROWS)));
+  const sources = await Promise.all([1, 2, 3, 4].map(() => harness.source(endpoint.baseUrl, ROWS)));
   await Promise.all(sources.map(({ id }, i) => (i % 2 === 0 ? pair : other).syncNow(id)));
   await waitUntil("the other pair was killed", () => killed);
   await killed;
@@ -266,8 +275,8 @@ test("two apps with a scheduler each: every part is sent once, and one pair take
 });
 
 test("fault 23: Sync now pressed three times is one run", async () => {
-  const endpoint = await lab.endpoint();
-  const { id } = await lab.source(endpoint.baseUrl, 10);
+  const endpoint = await harness.endpoint();
+  const { id } = await harness.source(endpoint.baseUrl, 10);
   await Promise.all([pair.syncNow(id), pair.syncNow(id), pair.syncNow(id)]);
   await finished(id);
   expect(await db.syncRun.count({ where: { sourceId: id, state: { not: "up_to_date" } } })).toBe(1);
@@ -277,12 +286,12 @@ test("fault 23: Sync now pressed three times is one run", async () => {
 test("fault 24: what is committed during a run comes with the next, once", async () => {
   let table = "";
   let committed: Promise<unknown> | undefined;
-  const endpoint = await lab.endpoint(
+  const endpoint = await harness.endpoint(
     atFirstRequest(() => {
-      committed = lab.sql(`INSERT INTO $.${table} SELECT id FROM range(${ROWS}, ${ROWS + 5})`);
+      committed = harness.sql(`INSERT INTO $.${table} SELECT id FROM range(${ROWS}, ${ROWS + 5})`);
     }),
   );
-  const source = await lab.source(endpoint.baseUrl, ROWS);
+  const source = await harness.source(endpoint.baseUrl, ROWS);
   table = source.table;
   await pair.syncNow(source.id);
   expect(await finished(source.id)).toMatchObject({ state: "succeeded", delivered: ROWS });

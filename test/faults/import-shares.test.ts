@@ -3,25 +3,25 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { db } from "@/lib/store/db";
 import { pinSync } from "@/lib/sync/sync-steps";
 import { waitUntil } from "@/test/wait-until";
-import { deferred, endLeases, finished, type Lab, startLab } from "./lab";
+import { deferred, endLeases, finished, type Harness, startHarness } from "./harness";
 
 const SHARES = 4;
 
-let lab: Lab;
-let pair: Awaited<ReturnType<Lab["pair"]>>;
+let harness: Harness;
+let pair: Awaited<ReturnType<Harness["pair"]>>;
 let app: ChildProcess;
 beforeAll(async () => {
-  lab = await startLab();
-  pair = await lab.pair();
+  harness = await startHarness();
+  pair = await harness.pair();
   app = await pair.startApp();
   await pair.startScheduler();
   await pair.ready();
 });
-afterAll(() => lab?.close());
+afterAll(() => harness?.close());
 
 /** A source whose first import is pinned, and cut into shares as that of a large table is. */
 async function sharedImport(baseUrl: string, rows: number) {
-  const { id } = await lab.source(baseUrl, rows);
+  const { id } = await harness.source(baseUrl, rows);
   const pinned = await pinSync(id);
   const [only] = await db.syncPart.findMany({ where: { run: { sourceId: id } } });
   if (!pinned || !only) throw new Error("Nothing was pinned.");
@@ -44,7 +44,7 @@ const partsOf = (sourceId: string) =>
 
 /** An import of which two shares are being sent, to an endpoint that takes its time. */
 async function importUnderWay(rows: number, slowMs: number) {
-  const endpoint = await lab.endpoint();
+  const endpoint = await harness.endpoint();
   endpoint.faults.add({ kind: "slow", milliseconds: slowMs });
   const id = await sharedImport(endpoint.baseUrl, rows);
   await pair.syncNow(id);
@@ -60,7 +60,7 @@ const numbers = (rows: number) => Array.from({ length: rows }, (_, n) => n);
 test("shares of an import are delivered two at a time after the first; a crash repeats those that were under way", async () => {
   const rows = 40_000;
   const { id, endpoint, underWay } = await importUnderWay(rows, 200);
-  await lab.kill(app);
+  await harness.kill(app);
   expect(underWay.map(({ ordinal }) => ordinal)).toEqual([1, 2]);
   expect(await partsOf(id)).toMatchObject([{ state: "closed" }, {}, {}, { state: "waiting" }]);
 

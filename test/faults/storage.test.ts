@@ -4,7 +4,7 @@ import type { controlLakehouse } from "@/lakehouse/control-client";
 import { db } from "@/lib/store/db";
 import { pauseSource } from "@/lib/store/sources";
 import { waitUntil } from "@/test/wait-until";
-import { deferred, finished, type Lab, readState, startLab } from "./lab";
+import { deferred, finished, type Harness, readState, startHarness } from "./harness";
 
 /** Several files of a result, and several requests. */
 const ROWS = 12_000;
@@ -13,13 +13,13 @@ const CHUNK_SECONDS = 15;
 
 type Fault = Parameters<ReturnType<typeof controlLakehouse>["addFault"]>[0];
 
-let lab: Lab;
-let pair: Awaited<ReturnType<Lab["pair"]>>;
+let harness: Harness;
+let pair: Awaited<ReturnType<Harness["pair"]>>;
 let app: ChildProcess;
 beforeAll(async () => {
-  lab = await startLab();
-  await lab.control.setResponses("cloud", { inlineBytes: 50_000, fileBytes: 200_000, linksPerFetch: 2 });
-  pair = await lab.pair();
+  harness = await startHarness();
+  await harness.control.setResponses("cloud", { inlineBytes: 50_000, fileBytes: 200_000, linksPerFetch: 2 });
+  pair = await harness.pair();
   await pair.startScheduler();
 });
 // What an app has learnt of a storage it keeps: each fault meets one that knows nothing.
@@ -28,18 +28,18 @@ beforeEach(async () => {
   await pair.ready();
 });
 afterEach(async () => {
-  await lab.control.clearFaults();
+  await harness.control.clearFaults();
   for (const { id } of await db.source.findMany({ where: { pausedAt: null } })) await pauseSource(id, "test");
-  await lab.kill(app);
+  await harness.kill(app);
 });
 afterAll(async () => {
-  await lab?.control.setResponses("arrow");
-  await lab?.close();
+  await harness?.control.setResponses("arrow");
+  await harness?.close();
 });
 
 const all = (rows: number) => Array.from({ length: rows }, (_, n) => n);
 const downloads = async (since: number) =>
-  (await lab.control.requests(since)).requests.filter(({ call }) => call === "Download").length;
+  (await harness.control.requests(since)).requests.filter(({ call }) => call === "Download").length;
 
 // The fault lasts: only a try that does not meet the storage again can come to an end.
 test.each([
@@ -61,9 +61,9 @@ test.each([
 ] satisfies [string, Fault, RegExp][])(
   "%s: the next try reads without downloads; nothing is lost, nothing counts twice",
   async (_name, fault, words) => {
-    const endpoint = await lab.endpoint();
-    const { id } = await lab.source(endpoint.baseUrl, ROWS);
-    await lab.control.addFault(fault);
+    const endpoint = await harness.endpoint();
+    const { id } = await harness.source(endpoint.baseUrl, ROWS);
+    await harness.control.addFault(fault);
     await pair.syncNow(id);
     const { transientError } = await waitUntil("the failure is said", async () => {
       const state = await readState(id);
@@ -81,10 +81,10 @@ test.each([
 );
 
 test("storage that is slow, but sends, is waited for", async () => {
-  const endpoint = await lab.endpoint();
-  const { id } = await lab.source(endpoint.baseUrl, ROWS);
-  const { last } = await lab.control.requests(Number.MAX_SAFE_INTEGER);
-  await lab.control.addFault({ kind: "store", how: "slow", bytesPerSecond: 200_000 });
+  const endpoint = await harness.endpoint();
+  const { id } = await harness.source(endpoint.baseUrl, ROWS);
+  const { last } = await harness.control.requests(Number.MAX_SAFE_INTEGER);
+  await harness.control.addFault({ kind: "store", how: "slow", bytesPerSecond: 200_000 });
   await pair.syncNow(id);
   expect(await finished(id)).toMatchObject({ state: "succeeded", delivered: ROWS, parts: [{ attempts: 1 }] });
   expect(await downloads(last)).toBeGreaterThan(1);

@@ -3,25 +3,25 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { db } from "@/lib/store/db";
 import { pinSync } from "@/lib/sync/sync-steps";
-import { eventsOf, openSourceLab, type SourceLab, syncWhole } from "../sync/source-lab";
+import { eventsOf, openSourceHarness, type SourceHarness, syncWhole } from "../sync/source-harness";
 import { commitByHand, listDataFiles, protocolWith, removeFiles, tableFolder } from "../sync/table-files";
 
-let lab: SourceLab;
+let harness: SourceHarness;
 beforeAll(async () => {
-  lab = await openSourceLab("unreadable");
+  harness = await openSourceHarness("unreadable");
 });
 beforeEach(async () => {
-  await lab.create({ people: "id STRING" });
-  await lab.change("INSERT INTO $people VALUES ('user-1'), ('user-2')");
+  await harness.create({ people: "id STRING" });
+  await harness.change("INSERT INTO $people VALUES ('user-1'), ('user-2')");
 });
-afterAll(() => lab.close());
+afterAll(() => harness.close());
 
-const sandbox = { sql: (text: string) => lab.change(text.replaceAll("$.", "$")) };
+const sandbox = { sql: (text: string) => harness.change(text.replaceAll("$.", "$")) };
 const sql = "select id as user_id, 'seen' as event_type from $people";
 
 // Tried again for ever, it looked like a warehouse that is down; only newer compute helps.
 test("a table that needs a newer runtime since the last sync stops its source and names the feature", async () => {
-  const { id, projectId } = await lab.source({ sql });
+  const { id, projectId } = await harness.source({ sql });
   expect(await syncWhole(id)).toMatchObject({ state: "succeeded", delivered: 2 });
   await commitByHand(sandbox, "people", [protocolWith(["timeTravelWarp"], { reader: true })]);
   await expect(pinSync(id)).rejects.toMatchObject({
@@ -33,7 +33,7 @@ test("a table that needs a newer runtime since the last sync stops its source an
 });
 
 test("a table whose own files are missing is said to be unreadable, not a gap in its history", async () => {
-  const { id, projectId } = await lab.source({ sql, startFrom: "latest" });
+  const { id, projectId } = await harness.source({ sql, startFrom: "latest" });
   await removeFiles(await listDataFiles(sandbox, "people"));
   await expect(syncWhole(id)).rejects.toMatchObject({
     code: "TABLE_UNREADABLE",
@@ -46,10 +46,10 @@ test("a table whose own files are missing is said to be unreadable, not a gap in
 
 // What a writer of the future means by it nobody knows; a green run would say that nothing was left out.
 test("changes of a type that nobody knows are a warning of the run; all others are delivered", async () => {
-  const { id, projectId } = await lab.source({ sql, startFrom: "latest" });
+  const { id, projectId } = await harness.source({ sql, startFrom: "latest" });
   await syncWhole(id);
   const folder = await tableFolder(sandbox, "people");
-  await lab.change(
+  await harness.change(
     "CREATE TABLE $made AS SELECT * FROM VALUES ('user-3', 'insert'), ('user-4', 'upsert'), ('user-5', NULL) AS v(id, _change_type)",
   );
   const made = await listDataFiles(sandbox, "made");

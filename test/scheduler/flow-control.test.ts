@@ -1,12 +1,12 @@
 import { afterEach, expect, test } from "vitest";
 import { z } from "zod";
-import { type Lab, startLab } from "@/test/scheduler/lab";
+import { type Harness, startHarness } from "@/test/scheduler/harness";
 import { waitUntil } from "@/test/wait-until";
 
-let lab: Lab | undefined;
+let harness: Harness | undefined;
 afterEach(async () => {
-  await lab?.stop();
-  lab = undefined;
+  await harness?.stop();
+  harness = undefined;
 });
 
 const GO: { triggers: [{ event: "lab/go" }] } = { triggers: [{ event: "lab/go" }] };
@@ -24,7 +24,7 @@ function most(effects: readonly string[], key = ""): number {
 }
 
 test("never runs more steps at once than a key allows, and does use what it allows", async () => {
-  lab = await startLab((inngest, { note, pass }) => [
+  harness = await startHarness((inngest, { note, pass }) => [
     inngest.createFunction(
       { id: "limited", concurrency: [{ limit: 1, key: "event.data.tenant" }, { limit: 2 }], ...GO },
       async ({ step, event, runId }) => {
@@ -37,8 +37,8 @@ test("never runs more steps at once than a key allows, and does use what it allo
       },
     ),
   ]);
-  await lab.inngest.send(["a", "b", "c"].flatMap((tenant) => [go({ tenant }), go({ tenant }), go({ tenant })]));
-  const { effects, openGate, ended } = lab;
+  await harness.inngest.send(["a", "b", "c"].flatMap((tenant) => [go({ tenant }), go({ tenant }), go({ tenant })]));
+  const { effects, openGate, ended } = harness;
   await waitUntil("two steps wait side by side", async () => (await effects()).length === 2);
   await openGate("start");
   await ended("limited", 9);
@@ -48,7 +48,7 @@ test("never runs more steps at once than a key allows, and does use what it allo
 });
 
 test("two schedulers on one database share a limit and do each step once", async () => {
-  lab = await startLab((inngest, { note }) => [
+  harness = await startHarness((inngest, { note }) => [
     inngest.createFunction({ id: "limited", concurrency: { limit: 2 }, ...GO }, async ({ step, runId }) => {
       await step.run("work", async () => {
         await note(runId, "begin");
@@ -56,17 +56,17 @@ test("two schedulers on one database share a limit and do each step once", async
       });
     }),
   ]);
-  const another = await lab.startAnother();
-  await lab.inngest.send(Array.from({ length: 40 }, (_, i) => go({ i })));
-  await lab.ended("limited", 40);
+  const another = await harness.startAnother();
+  await harness.inngest.send(Array.from({ length: 40 }, (_, i) => go({ i })));
+  await harness.ended("limited", 40);
   await another.stop();
-  const effects = await lab.effects();
+  const effects = await harness.effects();
   expect(effects.length).toBe(80);
   expect(most(effects)).toBeLessThanOrEqual(2);
 });
 
 test("a singleton keeps the first run of a key", async () => {
-  lab = await startLab((inngest, { pass }) => [
+  harness = await startHarness((inngest, { pass }) => [
     inngest.createFunction(
       { id: "single", singleton: { key: "event.data.key", mode: "skip" }, ...GO },
       async ({ step }) => {
@@ -75,28 +75,28 @@ test("a singleton keeps the first run of a key", async () => {
     ),
     inngest.createFunction({ id: "each", ...GO }, async () => null),
   ]);
-  for (const n of [1, 2, 3]) await lab.inngest.send(go({ key: "x", n }));
-  await lab.inngest.send(go({ key: "y", n: 4 }));
-  await lab.ended("each", 4);
-  await lab.openGate("go");
-  const ended = (await lab.ended("single", 2)).map(({ event, status }) => `${event.data.n} ${status}`);
+  for (const n of [1, 2, 3]) await harness.inngest.send(go({ key: "x", n }));
+  await harness.inngest.send(go({ key: "y", n: 4 }));
+  await harness.ended("each", 4);
+  await harness.openGate("go");
+  const ended = (await harness.ended("single", 2)).map(({ event, status }) => `${event.data.n} ${status}`);
   expect(ended).toEqual(["1 completed", "4 completed"]);
   // It is free again.
-  await lab.inngest.send(go({ key: "x", n: 5 }));
-  expect((await lab.ended("single", 3)).map(({ event }) => event.data.n)).toEqual([1, 4, 5]);
+  await harness.inngest.send(go({ key: "x", n: 5 }));
+  expect((await harness.ended("single", 3)).map(({ event }) => event.data.n)).toEqual([1, 4, 5]);
 });
 
 test("an event sent twice starts one run", async () => {
-  lab = await startLab((inngest) => [inngest.createFunction({ id: "each", ...GO }, async () => null)]);
-  for (let i = 0; i < 3; i++) await lab.inngest.send(go({ key: "same" }, "event-1"));
-  await lab.inngest.send(go({ key: "same" }, "event-2"));
-  expect((await lab.ended("each", 2)).map(({ event }) => event.id)).toEqual(["event-1", "event-2"]);
+  harness = await startHarness((inngest) => [inngest.createFunction({ id: "each", ...GO }, async () => null)]);
+  for (let i = 0; i < 3; i++) await harness.inngest.send(go({ key: "same" }, "event-1"));
+  await harness.inngest.send(go({ key: "same" }, "event-2"));
+  expect((await harness.ended("each", 2)).map(({ event }) => event.id)).toEqual(["event-1", "event-2"]);
 });
 
 // The SDK repeats a request that failed, with the seed of the first.
 test("a request sent twice gives its events the same ids, and each starts one run", async () => {
-  lab = await startLab((inngest) => [inngest.createFunction({ id: "each", ...GO }, async () => null)]);
-  const { schedulerUrl, eventKey } = lab;
+  harness = await startHarness((inngest) => [inngest.createFunction({ id: "each", ...GO }, async () => null)]);
+  const { schedulerUrl, eventKey } = harness;
   const send = async (seed: string) => {
     const headers = { "content-type": "application/json", "x-inngest-event-id-seed": seed };
     const body = JSON.stringify([go({ n: 1 }), go({ n: 2 })]);
@@ -107,11 +107,11 @@ test("a request sent twice gives its events the same ids, and each starts one ru
   expect(await send("1764547200000,c2VlZA==")).toEqual(ids);
   const others = await send("no time");
   expect(new Set([...ids, ...others]).size).toBe(4);
-  expect((await lab.ended("each", 4)).map(({ event }) => event.id)).toEqual([...ids, ...others]);
+  expect((await harness.ended("each", 4)).map(({ event }) => event.id)).toEqual([...ids, ...others]);
 });
 
 test("an event cancels the runs that match it, waiting or between steps, and no later step begins", async () => {
-  lab = await startLab((inngest, { note, pass }) => [
+  harness = await startHarness((inngest, { note, pass }) => [
     inngest.createFunction(
       { id: "queued", concurrency: { limit: 1 }, cancelOn: [{ event: "lab/stop", match: "data.id" }], ...GO },
       async ({ step, event, runId }) => {
@@ -132,31 +132,31 @@ test("an event cancels the runs that match it, waiting or between steps, and no 
       },
     ),
   ]);
-  await lab.inngest.send([go({ id: 3 }), go({ id: 1 }), go({ id: 2 })]);
-  const { effects, runs } = lab;
+  await harness.inngest.send([go({ id: 3 }), go({ id: 1 }), go({ id: 2 })]);
+  const { effects, runs } = harness;
   await waitUntil("all are under way", async () => (await effects()).length === 4);
-  await lab.inngest.send({ name: "lab/stop", data: {} });
-  await lab.inngest.send({ name: "lab/stop", data: { id: 1 } });
+  await harness.inngest.send({ name: "lab/stop", data: {} });
+  await harness.inngest.send({ name: "lab/stop", data: { id: 1 } });
   await waitUntil(
     "both of 1 are cancelled",
     async () =>
       [...(await runs("queued")), ...(await runs("worker"))].filter(({ status }) => status === "cancelled").length ===
       2,
   );
-  for (const gate of ["turn", "first 1", "first 2", "first 3"]) await lab.openGate(gate);
+  for (const gate of ["turn", "first 1", "first 2", "first 3"]) await harness.openGate(gate);
   for (const id of ["queued", "worker"])
-    expect((await lab.ended(id, 3)).map(({ status }) => status)).toEqual(["completed", "cancelled", "completed"]);
+    expect((await harness.ended(id, 3)).map(({ status }) => status)).toEqual(["completed", "cancelled", "completed"]);
   expect((await effects()).filter((label) => label.startsWith("turn"))).toEqual(["turn 3", "turn 2"]);
   expect((await effects()).filter((label) => label.startsWith("second")).sort()).toEqual(["second 2", "second 3"]);
 });
 
 test("an event starts the functions of its name, not before its time", async () => {
-  lab = await startLab((inngest) => [
+  harness = await startHarness((inngest) => [
     inngest.createFunction({ id: "goes", ...GO }, async () => null),
     inngest.createFunction({ id: "late", triggers: [{ event: "lab/late" }] }, async () => null),
   ]);
-  await lab.inngest.send({ name: "lab/late", ts: Date.now() + 3_600_000 });
-  await lab.inngest.send([go({ n: 1 }), { name: "other/go", data: { n: 2 } }, go({ n: 3 })]);
-  expect((await lab.ended("goes", 2)).map(({ event }) => event.data.n)).toEqual([1, 3]);
-  expect((await lab.runs("late")).map(({ status }) => status)).toEqual(["running"]);
+  await harness.inngest.send({ name: "lab/late", ts: Date.now() + 3_600_000 });
+  await harness.inngest.send([go({ n: 1 }), { name: "other/go", data: { n: 2 } }, go({ n: 3 })]);
+  expect((await harness.ended("goes", 2)).map(({ event }) => event.data.n)).toEqual([1, 3]);
+  expect((await harness.runs("late")).map(({ status }) => status)).toEqual(["running"]);
 });

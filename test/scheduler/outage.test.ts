@@ -2,16 +2,16 @@ import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import { RetryAfterError } from "inngest";
 import { afterEach, expect, test } from "vitest";
-import { type Lab, startLab } from "@/test/scheduler/lab";
+import { type Harness, startHarness } from "@/test/scheduler/harness";
 import { waitUntil } from "@/test/wait-until";
 
-let lab: Lab | undefined;
+let harness: Harness | undefined;
 let line: DatabaseLine | undefined;
 afterEach(async () => {
   await line?.restore();
-  await lab?.stop();
+  await harness?.stop();
   await line?.cut();
-  [lab, line] = [undefined, undefined];
+  [harness, line] = [undefined, undefined];
 });
 
 type DatabaseLine = { url: string; cut(): Promise<void>; restore(): Promise<void> };
@@ -53,16 +53,16 @@ async function openLine(databaseUrl: string): Promise<DatabaseLine> {
   };
 }
 
-async function startCuttableLab(...[create, options]: Parameters<typeof startLab>) {
-  lab = await startLab(create, options, async (url) => {
+async function startCuttableHarness(...[create, options]: Parameters<typeof startHarness>) {
+  harness = await startHarness(create, options, async (url) => {
     line = await openLine(url);
     return line.url;
   });
   if (!line) throw new Error("no line");
-  return { lab, line };
+  return { harness, line };
 }
 
-const chain: Parameters<typeof startLab>[0] = (inngest, { note, pass }) => [
+const chain: Parameters<typeof startHarness>[0] = (inngest, { note, pass }) => [
   inngest.createFunction({ id: "chain", retries: 0, triggers: [{ event: "lab/go" }] }, async ({ step, runId }) => {
     for (const name of ["one", "two", "three"])
       await step.run(name, async () => {
@@ -73,33 +73,33 @@ const chain: Parameters<typeof startLab>[0] = (inngest, { note, pass }) => [
 ];
 
 test("a step that ends while the database is away is stored, and nothing is repeated", async () => {
-  const { lab, line } = await startCuttableLab(chain, { leaseMs: 60_000 });
-  await lab.inngest.send({ name: "lab/go" });
-  await waitUntil("it is in its second step", async () => (await lab.effects()).includes("two"));
+  const { harness, line } = await startCuttableHarness(chain, { leaseMs: 60_000 });
+  await harness.inngest.send({ name: "lab/go" });
+  await waitUntil("it is in its second step", async () => (await harness.effects()).includes("two"));
   await line.cut();
-  await lab.openGate("two");
+  await harness.openGate("two");
   await waitUntil("the scheduler has noticed", async () =>
-    lab.log.some((text) => text.startsWith("the result of run")),
+    harness.log.some((text) => text.startsWith("the result of run")),
   );
-  expect(await lab.health()).toMatchObject({ ok: false, httpStatus: 503 });
+  expect(await harness.health()).toMatchObject({ ok: false, httpStatus: 503 });
   await line.restore();
-  expect(await lab.ended("chain")).toMatchObject([{ status: "completed" }]);
-  expect(await lab.effects()).toEqual(["one", "two", "three"]);
+  expect(await harness.ended("chain")).toMatchObject([{ status: "completed" }]);
+  expect(await harness.effects()).toEqual(["one", "two", "three"]);
 });
 
 test("a scheduler that starts before its database waits for it", async () => {
-  const { lab, line } = await startCuttableLab(chain);
-  await lab.openGate("two");
-  await lab.restart(() => line.cut());
-  expect((await lab.health()).problem).toContain("database");
+  const { harness, line } = await startCuttableHarness(chain);
+  await harness.openGate("two");
+  await harness.restart(() => line.cut());
+  expect((await harness.health()).problem).toContain("database");
   await line.restore();
-  await waitUntil("it is well", async () => (await lab.health()).ok);
-  await lab.inngest.send({ name: "lab/go" });
-  expect(await lab.ended("chain")).toMatchObject([{ status: "completed" }]);
+  await waitUntil("it is well", async () => (await harness.health()).ok);
+  await harness.inngest.send({ name: "lab/go" });
+  expect(await harness.ended("chain")).toMatchObject([{ status: "completed" }]);
 });
 
 test("a retry waits over a restart of the scheduler", async () => {
-  lab = await startLab((inngest, { note }) => [
+  harness = await startHarness((inngest, { note }) => [
     inngest.createFunction(
       { id: "waiter", retries: 1, triggers: [{ event: "lab/go" }] },
       async ({ step, runId, attempt }) => {
@@ -111,14 +111,14 @@ test("a retry waits over a restart of the scheduler", async () => {
       },
     ),
   ]);
-  await lab.inngest.send({ name: "lab/go" });
-  const { db } = lab;
+  await harness.inngest.send({ name: "lab/go" });
+  const { db } = harness;
   const waiting =
     "SELECT FROM scheduler.job WHERE attempt = 1 AND token IS NULL AND due_at > now() + interval '50 minutes'";
   await waitUntil("it waits", async () => (await db.rows(waiting)).length === 1);
-  await lab.restart(async () => {
+  await harness.restart(async () => {
     await db.rows("UPDATE scheduler.job SET due_at = due_at - interval '1 hour'");
   });
-  expect(await lab.ended("waiter")).toMatchObject([{ status: "completed" }]);
-  expect(await lab.effects()).toEqual(["before", "late", "late#1"]);
+  expect(await harness.ended("waiter")).toMatchObject([{ status: "completed" }]);
+  expect(await harness.effects()).toEqual(["before", "late", "late#1"]);
 });

@@ -1,12 +1,12 @@
 import { NonRetriableError, RetryAfterError, StepError } from "inngest";
 import { afterEach, describe, expect, test } from "vitest";
-import { type Lab, startLab } from "@/test/scheduler/lab";
+import { type Harness, startHarness } from "@/test/scheduler/harness";
 import { waitUntil } from "@/test/wait-until";
 
-let lab: Lab | undefined;
+let harness: Harness | undefined;
 afterEach(async () => {
-  await lab?.stop();
-  lab = undefined;
+  await harness?.stop();
+  harness = undefined;
 });
 
 const GO: { triggers: [{ event: "lab/go" }] } = { triggers: [{ event: "lab/go" }] };
@@ -15,7 +15,7 @@ const GO: { triggers: [{ event: "lab/go" }] } = { triggers: [{ event: "lab/go" }
 test.each([true, false])(
   "with checkpointing %s each step is done once, in a call of its own, and its result is what the next one sees",
   async (checkpointing) => {
-    lab = await startLab((inngest, { note }) => [
+    harness = await startHarness((inngest, { note }) => [
       inngest.createFunction({ id: "chain", checkpointing, ...GO }, async ({ step, runId }) => {
         await note(runId, "call");
         const first = await step.run("first", async () =>
@@ -25,16 +25,16 @@ test.each([true, false])(
         return { first, second };
       }),
     ]);
-    await lab.inngest.send({ name: "lab/go" });
-    const [run] = await lab.ended("chain");
+    await harness.inngest.send({ name: "lab/go" });
+    const [run] = await harness.ended("chain");
     expect(run).toMatchObject({ status: "completed", output: { first: { "10": 1, a: "\u0000\ud800" }, second: null } });
-    expect(await lab.effects()).toEqual(["call", "first", "call", "second", "call"]);
-    expect(await lab.db.rows("SELECT FROM scheduler.job")).toEqual([]);
+    expect(await harness.effects()).toEqual(["call", "first", "call", "second", "call"]);
+    expect(await harness.db.rows("SELECT FROM scheduler.job")).toEqual([]);
   },
 );
 
 test("steps side by side each run once, also with a chain among them", async () => {
-  lab = await startLab((inngest, { note }) => [
+  harness = await startHarness((inngest, { note }) => [
     inngest.createFunction({ id: "parallel", ...GO }, async ({ step, runId }) => {
       const one = (name: string, value: number) => step.run(name, async () => note(runId, name).then(() => value));
       const chain = async () => (await one("a", 1)) + (await one("b", 10));
@@ -42,13 +42,13 @@ test("steps side by side each run once, also with a chain among them", async () 
       return [sum, two, await one("d", 3)];
     }),
   ]);
-  await lab.inngest.send({ name: "lab/go" });
-  expect(await lab.ended("parallel")).toMatchObject([{ status: "completed", output: [11, 2, 3] }]);
-  expect((await lab.effects()).sort()).toEqual(["a", "b", "c", "d"]);
+  await harness.inngest.send({ name: "lab/go" });
+  expect(await harness.ended("parallel")).toMatchObject([{ status: "completed", output: [11, 2, 3] }]);
+  expect((await harness.effects()).sort()).toEqual(["a", "b", "c", "d"]);
 });
 
 test("a step that fails is tried again, others are not", async () => {
-  lab = await startLab((inngest, { note }) => [
+  harness = await startHarness((inngest, { note }) => [
     inngest.createFunction({ id: "flaky", retries: 2, ...GO }, async ({ step, runId, attempt }) => {
       await step.run("sound", () => note(runId, "sound", attempt));
       await step.run("flaky", async () => {
@@ -58,13 +58,13 @@ test("a step that fails is tried again, others are not", async () => {
       await step.run("last", () => note(runId, "last", attempt));
     }),
   ]);
-  await lab.inngest.send({ name: "lab/go" });
-  expect(await lab.ended("flaky")).toMatchObject([{ status: "completed" }]);
-  expect(await lab.effects()).toEqual(["sound", "flaky", "flaky#1", "flaky#2", "last"]);
+  await harness.inngest.send({ name: "lab/go" });
+  expect(await harness.ended("flaky")).toMatchObject([{ status: "completed" }]);
+  expect(await harness.effects()).toEqual(["sound", "flaky", "flaky#1", "flaky#2", "last"]);
 });
 
 test("retries are bounded, and onFailure then gets the event and the error", async () => {
-  lab = await startLab((inngest, { note }) => [
+  harness = await startHarness((inngest, { note }) => [
     inngest.createFunction(
       {
         id: "step-fails",
@@ -85,19 +85,19 @@ test("retries are bounded, and onFailure then gets the event and the error", asy
       throw new Error("nope");
     }),
   ]);
-  await lab.inngest.send({ name: "lab/go", data: { id: 7 } });
-  const [step] = await lab.ended("step-fails");
-  const [body] = await lab.ended("body-fails");
+  await harness.inngest.send({ name: "lab/go", data: { id: 7 } });
+  const [step] = await harness.ended("step-fails");
+  const [body] = await harness.ended("body-fails");
   expect(step).toMatchObject({ status: "failed", output: { message: "nope" } });
   expect(body).toMatchObject({ status: "failed", output: { message: "nope" } });
-  expect(await lab.effects(step?.id)).toEqual(["try", "try#1"]);
-  expect(await lab.effects(body?.id)).toEqual(["body", "body#1"]);
-  const [failure] = await lab.ended("step-fails-failure");
-  expect(await lab.effects(failure?.id)).toEqual([`failure 7 nope ${step?.id}`]);
+  expect(await harness.effects(step?.id)).toEqual(["try", "try#1"]);
+  expect(await harness.effects(body?.id)).toEqual(["body", "body#1"]);
+  const [failure] = await harness.ended("step-fails-failure");
+  expect(await harness.effects(failure?.id)).toEqual([`failure 7 nope ${step?.id}`]);
 });
 
 test("a failure that no retry can fix ends the run at once; one that names its time waits for it; a caught one does not end the run", async () => {
-  lab = await startLab((inngest, { note }) => [
+  harness = await startHarness((inngest, { note }) => [
     inngest.createFunction({ id: "final", retries: 3, ...GO }, async ({ step, runId, attempt }) => {
       await step.run("final", async () => {
         await note(runId, "final", attempt);
@@ -118,20 +118,20 @@ test("a failure that no retry can fix ends the run at once; one that names its t
       return error instanceof StepError && error.message;
     }),
   ]);
-  await lab.inngest.send({ name: "lab/go" });
-  const [final] = await lab.ended("final");
-  const [patient] = await lab.ended("patient");
-  const [caught] = await lab.ended("caught");
+  await harness.inngest.send({ name: "lab/go" });
+  const [final] = await harness.ended("final");
+  const [patient] = await harness.ended("patient");
+  const [caught] = await harness.ended("caught");
   expect(final).toMatchObject({ status: "failed", output: { message: "never" } });
-  expect(await lab.effects(final?.id)).toEqual(["final"]);
+  expect(await harness.effects(final?.id)).toEqual(["final"]);
   expect(patient).toMatchObject({ status: "completed" });
-  expect(await lab.effects(patient?.id)).toEqual(["patient", "patient#1"]);
+  expect(await harness.effects(patient?.id)).toEqual(["patient", "patient#1"]);
   expect(caught).toMatchObject({ status: "completed", output: "caught" });
-  expect(await lab.effects(caught?.id)).toEqual(["after"]);
+  expect(await harness.effects(caught?.id)).toEqual(["after"]);
 });
 
 test("a step that takes too long counts as a failed try", async () => {
-  lab = await startLab(
+  harness = await startHarness(
     (inngest, { note, pass }) => [
       inngest.createFunction({ id: "hangs", retries: 1, ...GO }, async ({ step, runId, attempt }) => {
         await step.run("hangs", async () => {
@@ -142,14 +142,14 @@ test("a step that takes too long counts as a failed try", async () => {
     ],
     { stepTimeoutMs: 500 },
   );
-  await lab.inngest.send({ name: "lab/go" });
-  expect(await lab.ended("hangs")).toMatchObject([{ status: "failed", output: { name: "StepTimeout" } }]);
-  expect(await lab.effects()).toEqual(["hangs", "hangs#1"]);
-  await lab.openGate("never");
+  await harness.inngest.send({ name: "lab/go" });
+  expect(await harness.ended("hangs")).toMatchObject([{ status: "failed", output: { name: "StepTimeout" } }]);
+  expect(await harness.effects()).toEqual(["hangs", "hangs#1"]);
+  await harness.openGate("never");
 });
 
 test("step.sendEvent fans out, each event once", async () => {
-  lab = await startLab((inngest, { note }) => [
+  harness = await startHarness((inngest, { note }) => [
     inngest.createFunction({ id: "fan", ...GO }, async ({ step }) => {
       await step.sendEvent(
         "fan-out",
@@ -160,29 +160,29 @@ test("step.sendEvent fans out, each event once", async () => {
       await step.run("leaf", () => note(runId, `leaf ${event.data.i}`));
     }),
   ]);
-  await lab.inngest.send({ name: "lab/go" });
-  const leaves = await lab.ended("leaf", 50);
+  await harness.inngest.send({ name: "lab/go" });
+  const leaves = await harness.ended("leaf", 50);
   expect(leaves.every(({ status }) => status === "completed")).toBe(true);
-  expect(new Set(await lab.effects()).size).toBe(50);
-  expect((await lab.effects()).length).toBe(50);
+  expect(new Set(await harness.effects()).size).toBe(50);
+  expect((await harness.effects()).length).toBe(50);
 });
 
 describe("what a real server would not take fails the run", () => {
   test("an output above 4 MiB, of a step or of the function", async () => {
     const output = "x".repeat(4 * 1024 * 1024);
-    lab = await startLab((inngest) => [
+    harness = await startHarness((inngest) => [
       inngest.createFunction({ id: "step", ...GO }, async ({ step }) => {
         await step.run("large", () => output);
       }),
       inngest.createFunction({ id: "function", ...GO }, async () => output),
     ]);
-    await lab.inngest.send({ name: "lab/go" });
+    await harness.inngest.send({ name: "lab/go" });
     for (const id of ["step", "function"])
-      expect(await lab.ended(id)).toMatchObject([{ status: "failed", output: { name: "LimitExceeded" } }]);
+      expect(await harness.ended(id)).toMatchObject([{ status: "failed", output: { name: "LimitExceeded" } }]);
   });
 
   test("a state above 32 MiB, and more than 1,000 steps", async () => {
-    lab = await startLab((inngest, { note, pass }) => [
+    harness = await startHarness((inngest, { note, pass }) => [
       inngest.createFunction({ id: "state", ...GO }, async ({ step }) => {
         for (let i = 0; i < 20; i++) await step.run(`s${i}`, () => "x".repeat(3_500_000));
       }),
@@ -194,8 +194,8 @@ describe("what a real server would not take fails the run", () => {
           });
       }),
     ]);
-    await lab.inngest.send({ name: "lab/go" });
-    const { db, effects, openGate, ended } = lab;
+    await harness.inngest.send({ name: "lab/go" });
+    const { db, effects, openGate, ended } = harness;
     await waitUntil("the first step is under way", async () => (await effects()).length === 1);
     // As if 990 steps had been done before these.
     await db.rows("UPDATE scheduler.run SET step_count = 990 WHERE function_id = 'lab-steps'");
@@ -208,7 +208,7 @@ describe("what a real server would not take fails the run", () => {
   });
 
   test("a step kind that the embedded scheduler does not know", async () => {
-    lab = await startLab((inngest) => [
+    harness = await startHarness((inngest) => [
       inngest.createFunction({ id: "waits", ...GO }, async ({ step }) => {
         await step.waitForEvent("answer", { event: "lab/answer", timeout: "1h" });
       }),
@@ -216,25 +216,25 @@ describe("what a real server would not take fails the run", () => {
         await step.sleep("nap", "1h");
       }),
     ]);
-    await lab.inngest.send({ name: "lab/go" });
+    await harness.inngest.send({ name: "lab/go" });
     for (const [id, kind] of [
       ["waits", "WaitForEvent"],
       ["sleeps", "Sleep"],
     ] as const) {
-      const [run] = await lab.ended(id);
+      const [run] = await harness.ended(id);
       expect(run).toMatchObject({ status: "failed", output: { name: "UnsupportedStep" } });
       expect(JSON.stringify(run?.output)).toContain(kind);
     }
   });
 
   test("steps side by side that are not waited for together", async () => {
-    lab = await startLab((inngest) => [
+    harness = await startHarness((inngest) => [
       inngest.createFunction({ id: "races", optimizeParallelism: false, ...GO }, async ({ step }) => {
         await step.run("one", () => 1);
       }),
     ]);
-    await lab.inngest.send({ name: "lab/go" });
-    const [run] = await lab.ended("races");
+    await harness.inngest.send({ name: "lab/go" });
+    const [run] = await harness.ended("races");
     expect(run).toMatchObject({ status: "failed", output: { name: "UnsupportedOption" } });
     expect(JSON.stringify(run?.output)).toContain("optimizeParallelism");
   });

@@ -25,19 +25,19 @@ export type Judged = {
   spark: { original: string; rewritten: string | null };
 };
 
-export type Lab = { client: LakehouseClient; tables: readonly ShapeTable[]; catalog: string; schema: string };
+export type Harness = { client: LakehouseClient; tables: readonly ShapeTable[]; catalog: string; schema: string };
 
 /** Read, bind and plan each SELECT: what Lakefeed says of it, and what Spark says of it and of the bound text. */
-export async function judgeShapes(lab: Lab, shapes: readonly Shape[]): Promise<Judged[]> {
-  const read = await Promise.all(shapes.map((shape) => readShape(lab, shape)));
+export async function judgeShapes(harness: Harness, shapes: readonly Shape[]): Promise<Judged[]> {
+  const read = await Promise.all(shapes.map((shape) => readShape(harness, shape)));
   const rewritten = read.map(({ result, dataType }) =>
-    result.ok ? rewriteText(lab, result.statement, dataType) : null,
+    result.ok ? rewriteText(harness, result.statement, dataType) : null,
   );
   const refused = shapes.map(({ expected }) => expected?.sparkRuns === false);
   const asked = (texts: readonly (string | null)[]) =>
     texts.flatMap((text, i) => (text === null ? [] : [{ text, refused: refused[i] ?? false }]));
-  const original = await askSpark(lab.client, asked(shapes.map(({ sql }) => sql.replace(/[;\s]+$/, ""))));
-  const ofRewritten = await askSpark(lab.client, asked(rewritten));
+  const original = await askSpark(harness.client, asked(shapes.map(({ sql }) => sql.replace(/[;\s]+$/, ""))));
+  const ofRewritten = await askSpark(harness.client, asked(rewritten));
   return read.map(({ shape, result, dataType }, i) => ({
     sql: shape.sql,
     line: shape.line,
@@ -61,7 +61,7 @@ export async function judgeShapes(lab: Lab, shapes: readonly Shape[]): Promise<J
 type Read = { shape: Shape; result: ReadSql; dataType: DataType };
 
 /** As events, or else as user properties, unless the shape says which. What refuses events is what is said of both. */
-async function readShape({ tables, catalog, schema }: Lab, shape: Shape): Promise<Read> {
+async function readShape({ tables, catalog, schema }: Harness, shape: Shape): Promise<Read> {
   const names = tables.map(({ name }) => name);
   const asked = shape.dataType ? [shape.dataType] : [dataTypeSchema.enum.event, dataTypeSchema.enum.user_properties];
   const read: Read[] = [];
@@ -75,7 +75,7 @@ async function readShape({ tables, catalog, schema }: Lab, shape: Shape): Promis
 }
 
 /** The SQL as a run would send it: over the changes of the first driving table, or its content where it has no feed. */
-function rewriteText({ tables }: Lab, statement: SqlStatement, dataType: DataType): string {
+function rewriteText({ tables }: Harness, statement: SqlStatement, dataType: DataType): string {
   const drivingReference = Math.max(statement.references.findIndex(isDriving), 0);
   const reference = statement.references[drivingReference];
   const driving = tables.find(({ name }) => reference && sameTable(name, reference.table));

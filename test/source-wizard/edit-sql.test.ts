@@ -8,24 +8,24 @@ import { beginPart, holdLease, readLeaseMs, releaseLease } from "@/lib/store/par
 import { suspendRun } from "@/lib/store/runs";
 import { getSource, hashSql } from "@/lib/store/sources";
 import { pinSync, syncPart } from "@/lib/sync/sync-steps";
-import { eventsOf, openSourceLab, type SourceLab, sentEarlier, syncWhole } from "../sync/source-lab";
+import { eventsOf, openSourceHarness, type SourceHarness, sentEarlier, syncWhole } from "../sync/source-harness";
 
-let lab: SourceLab;
+let harness: SourceHarness;
 beforeAll(async () => {
-  lab = await openSourceLab("edits");
+  harness = await openSourceHarness("edits");
 });
-afterAll(() => lab.close());
+afterAll(() => harness.close());
 
 const never = () => new AbortController().signal;
 const OLD = "select id as user_id, name as event_type from $people";
 const NEW = "select id as user_id, upper(name) as event_type from $people where name <> 'c'";
 
 async function people() {
-  await lab.create({ people: "id STRING, name STRING" });
-  await lab.change("INSERT INTO $people VALUES ('user-1', 'a'), ('user-2', 'b')");
-  const source = await lab.source({ sql: OLD, startFrom: "latest" });
+  await harness.create({ people: "id STRING, name STRING" });
+  await harness.change("INSERT INTO $people VALUES ('user-1', 'a'), ('user-2', 'b')");
+  const source = await harness.source({ sql: OLD, startFrom: "latest" });
   await syncWhole(source.id);
-  await lab.change("INSERT INTO $people VALUES ('user-3', 'c'), ('user-4', 'D'), ('user-5', 'e')");
+  await harness.change("INSERT INTO $people VALUES ('user-3', 'c'), ('user-4', 'D'), ('user-5', 'e')");
   return source;
 }
 
@@ -47,19 +47,19 @@ test.each([
   ["renamed", "ALTER TABLE $people RENAME COLUMN name TO title"],
   ["dropped", "ALTER TABLE $people DROP COLUMN age"],
 ])("a SQL is tested and compared by the changes since a column was %s", async (what, alteration) => {
-  await lab.create({ people: "id STRING, name STRING, age INT" });
-  await lab.change("ALTER TABLE $people SET TBLPROPERTIES (delta.columnMapping.mode = 'name')");
-  await lab.change("INSERT INTO $people VALUES ('user-1', 'a', 1)");
-  const source = await lab.source({ sql: OLD, startFrom: "latest" });
+  await harness.create({ people: "id STRING, name STRING, age INT" });
+  await harness.change("ALTER TABLE $people SET TBLPROPERTIES (delta.columnMapping.mode = 'name')");
+  await harness.change("INSERT INTO $people VALUES ('user-1', 'a', 1)");
+  const source = await harness.source({ sql: OLD, startFrom: "latest" });
   const column = what === "renamed" ? "title" : "name";
-  const sql = lab.named(`select id as user_id, upper(${column}) as event_type from $people`);
+  const sql = harness.named(`select id as user_id, upper(${column}) as event_type from $people`);
 
-  await lab.change(alteration);
+  await harness.change(alteration);
   const { draft } = await openSqlEdit(source.id);
   const bare = await testSql(draft.id, draft.revision, sql, never());
   expect(bare.result).toMatchObject({ passed: true, rows: 1, sample: { kind: "snapshot" } });
 
-  await lab.change(`INSERT INTO $people (id, ${column}) VALUES ('user-2', 'b'), ('user-3', 'c')`);
+  await harness.change(`INSERT INTO $people (id, ${column}) VALUES ('user-2', 'b'), ('user-3', 'c')`);
   const since = await testSql(draft.id, bare.revision, sql, never());
   expect(since.result).toMatchObject({ passed: true, rows: 2, sample: { kind: "changes" } });
   const { difference } = await compareSql(source.id, sql, never());
@@ -69,7 +69,7 @@ test.each([
 
 test("the difference tells what the newest changes make: added, removed and changed, side by side", async () => {
   const { id } = await people();
-  const { difference, consequence } = await compareSql(id, lab.named(NEW), never());
+  const { difference, consequence } = await compareSql(id, harness.named(NEW), never());
   expect(difference).toMatchObject({
     sample: { kind: "changes", to: 2 },
     before: { records: 5, refused: 0 },
@@ -90,7 +90,7 @@ test("the difference tells what the newest changes make: added, removed and chan
   expect(consequence).toEqual({ openRun: null, repeats: "none" });
   const cancelled = new AbortController();
   cancelled.abort();
-  await expect(compareSql(id, lab.named(NEW), cancelled.signal)).rejects.toMatchObject({ code: "TEST_CANCELLED" });
+  await expect(compareSql(id, harness.named(NEW), cancelled.signal)).rejects.toMatchObject({ code: "TEST_CANCELLED" });
 });
 
 // The column that the old SQL names was dropped: this is when one edits.
@@ -98,9 +98,9 @@ test("a SQL that cannot run any more is said, and the other side is shown alone"
   const { id } = await people();
   await db.source.update({
     where: { id },
-    data: { sql: lab.named("select gone as user_id, 'x' as event_type from $people") },
+    data: { sql: harness.named("select gone as user_id, 'x' as event_type from $people") },
   });
-  const { difference } = await compareSql(id, lab.named(NEW), never());
+  const { difference } = await compareSql(id, harness.named(NEW), never());
   expect(difference).toMatchObject({ before: null, after: { records: 4 }, added: 4 });
   expect(difference.beforeFailure?.message).toMatch(/gone/);
 });
@@ -108,7 +108,7 @@ test("a SQL that cannot run any more is said, and the other side is shown alone"
 test("only a text that passed its test is put to use, by a run from the same versions", async () => {
   const { id, projectId } = await people();
   const { draft } = await openSqlEdit(id);
-  const sql = lab.named(NEW);
+  const sql = harness.named(NEW);
   await expect(
     saveSqlEdit(id, { revision: draft.revision, sql, confirmed: false, actor: "test" }),
   ).rejects.toMatchObject({ code: "TEST_REQUIRED" });
@@ -124,7 +124,7 @@ test("only a text that passed its test is put to use, by a run from the same ver
   await saveSqlEdit(id, { revision, sql, confirmed: false, actor: "test" });
   expect(await getSource(id)).toMatchObject({ sql, sqlHash: hashSql(sql), tables: [{ checkpoint: 1 }] });
   const audit = await db.auditEntry.findFirstOrThrow({ where: { subjectId: id, action: "source.sql_changed" } });
-  expect(audit.details).toEqual({ from: hashSql(lab.named(OLD)), to: hashSql(sql), cancelledRun: null });
+  expect(audit.details).toEqual({ from: hashSql(harness.named(OLD)), to: hashSql(sql), cancelledRun: null });
 
   expect(await syncWhole(id)).toMatchObject({
     trigger: "edit",
@@ -141,18 +141,18 @@ test("an edit in the middle of a suspended run: its pins stay on record, and wha
   if (!open) throw new Error("Nothing was pinned.");
   for (const part of open.rounds.flat()) await syncPart(id, open.runId, part.id);
   await suspendRun(id, { code: "WAREHOUSE_UNAVAILABLE", message: "Down." }, { now: new Date() });
-  await lab.change("INSERT INTO $people VALUES ('user-6', 'f')");
+  await harness.change("INSERT INTO $people VALUES ('user-6', 'f')");
 
-  expect((await compareSql(id, lab.named(NEW), never())).consequence).toEqual({
+  expect((await compareSql(id, harness.named(NEW), never())).consequence).toEqual({
     openRun: { number: 2, delivered: 3 },
     repeats: "dropped",
   });
-  await edit(id, lab.named(NEW));
+  await edit(id, harness.named(NEW));
   expect(
     await db.syncRun.findUniqueOrThrow({ where: { id: open.runId }, include: { pins: true, parts: true } }),
   ).toMatchObject({
     state: "cancelled",
-    sql: lab.named(OLD),
+    sql: harness.named(OLD),
     delivered: 3,
     pins: [{ fromVersion: 1, toVersion: 2 }],
     parts: [{ state: "closed", delivered: 3 }],
@@ -166,12 +166,12 @@ test("what was sent under ids of the SQL's own, or long ago, may count twice: th
   const { id } = await people();
   const open = await pinSync(id);
   for (const part of open?.rounds.flat() ?? []) await syncPart(id, open?.runId ?? "", part.id);
-  const own = lab.named("select id as user_id, name as event_type, id as insert_id from $people");
+  const own = harness.named("select id as user_id, name as event_type, id as insert_id from $people");
   expect((await compareSql(id, own, never())).consequence.repeats).toBe("twice");
   await sentEarlier(id, 7);
-  expect((await compareSql(id, lab.named(NEW), never())).consequence.repeats).toBe("twice");
+  expect((await compareSql(id, harness.named(NEW), never())).consequence.repeats).toBe("twice");
   await expect(edit(id, own)).rejects.toMatchObject({ code: "INVALID_INPUT", field: "confirmed" });
-  expect(await getSource(id)).toMatchObject({ sql: lab.named(OLD) });
+  expect(await getSource(id)).toMatchObject({ sql: harness.named(OLD) });
   await edit(id, own, true);
   expect(await getSource(id)).toMatchObject({ sql: own });
 });
@@ -184,7 +184,7 @@ test("a part under way is stopped by the edit, and its lease holds the next run 
   if (!open || !part) throw new Error("Nothing was pinned.");
   const execution = await beginPart(id, open.runId, part.id);
   await holdLease(execution);
-  await edit(id, lab.named(NEW));
+  await edit(id, harness.named(NEW));
   await expect(holdLease(execution)).rejects.toMatchObject({ code: "LEASE_LOST" });
   expect(await syncPart(id, open.runId, part.id)).toBe(false);
   const next = await pinSync(id);

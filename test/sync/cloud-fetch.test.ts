@@ -3,7 +3,7 @@ import { readConnection } from "@/lakehouse/connection";
 import { controlLakehouse, type LakehouseControl } from "@/lakehouse/control-client";
 import { db } from "@/lib/store/db";
 import { lakehouseConnectionFile } from "../factories";
-import { openSourceLab, type SourceLab, syncWhole } from "./source-lab";
+import { openSourceHarness, type SourceHarness, syncWhole } from "./source-harness";
 
 vi.hoisted(() => {
   process.env.LAKEFEED_CLOUD_FETCH = "on";
@@ -11,19 +11,21 @@ vi.hoisted(() => {
 
 const ROWS = 4_000;
 
-let lab: SourceLab;
+let harness: SourceHarness;
 let control: LakehouseControl;
 beforeAll(async () => {
-  lab = await openSourceLab("cloud");
+  harness = await openSourceHarness("cloud");
   control = controlLakehouse(await readConnection(lakehouseConnectionFile()));
   await control.setResponses("cloud", { inlineBytes: 20_000, fileBytes: 100_000, linksPerFetch: 2 });
-  await lab.create({ people: "id BIGINT, name STRING" });
-  await lab.change(`INSERT INTO $people SELECT id, concat('name “', id, '”') FROM range(100000, ${100_000 + ROWS})`);
+  await harness.create({ people: "id BIGINT, name STRING" });
+  await harness.change(
+    `INSERT INTO $people SELECT id, concat('name “', id, '”') FROM range(100000, ${100_000 + ROWS})`,
+  );
 });
 afterEach(() => control.clearFaults());
 afterAll(async () => {
   await control?.setResponses("arrow");
-  await lab?.close();
+  await harness?.close();
 });
 
 const stored = {
@@ -41,7 +43,7 @@ test.each([
     "select named_struct('person', cast(id as string)) as groups, named_struct('name', name) as group_properties from $people",
   ],
 ] as const)("a sync of %s reads its rows from the workspace's storage, whole", async (dataType, sql) => {
-  const { id, projectId } = await lab.source({ dataType, sql });
+  const { id, projectId } = await harness.source({ dataType, sql });
   const { last } = await control.requests(Number.MAX_SAFE_INTEGER);
   expect(await syncWhole(id)).toMatchObject({ state: "succeeded", delivered: ROWS });
   const { requests } = await control.requests(last);

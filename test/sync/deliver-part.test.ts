@@ -19,7 +19,7 @@ afterEach(async () => {
 type Row = (string | null)[];
 
 /** A run of a source whose parts' rows are given, delivered to the test endpoint. */
-async function lab({
+async function harness({
   parts = 1,
   output = "records" as PlannedPart["output"],
   ...config
@@ -80,7 +80,7 @@ const refusedRow = (n: number): Row => ["short_id", JSON.stringify({ row: { id: 
 const rows = (count: number, make: (n: number) => Row) => Array.from({ length: count }, (_, n) => make(n));
 
 test("every row of a part is delivered or kept, and the run is green only when all were delivered", async () => {
-  const { open, deliver, runRow, endpoint } = await lab();
+  const { open, deliver, runRow, endpoint } = await harness();
   const run = await open(null);
   await deliver(run, 0, [rows(3_000, event), rows(10, (n) => event(10_000 + n))]);
   await commitRun(run.id, new Date());
@@ -90,7 +90,7 @@ test("every row of a part is delivered or kept, and the run is green only when a
 
 // Nothing may be said to be fine while a record has no outcome.
 test("a run whose ledger does not balance is closed amber, with what does not add up", async () => {
-  const { open, deliver, runRow } = await lab();
+  const { open, deliver, runRow } = await harness();
   const run = await open(null);
   await deliver(run, 0, [rows(5, event)]);
   await db.syncPart.updateMany({ where: { runId: run.id }, data: { delivered: 4 } });
@@ -105,7 +105,7 @@ test.each<[string, number, Row[][]]>([
 ])(
   "stops when more than half of the first 1,000 %s are refused, before more is sent",
   async (what, sentMax, chunks) => {
-    const { id, endpoint, open, deliver, runRow, kept } = await lab();
+    const { id, endpoint, open, deliver, runRow, kept } = await harness();
     if (what === "records")
       endpoint.faults.add({ kind: "reject", users: Array.from({ length: 600 }, (_, n) => `user-${n}`) });
     const run = await open(null);
@@ -121,7 +121,7 @@ test.each<[string, number, Row[][]]>([
 );
 
 test("a person lets such a run continue, and then it delivers what can be delivered", async () => {
-  const { id, endpoint, open, deliver, runRow } = await lab();
+  const { id, endpoint, open, deliver, runRow } = await harness();
   const run = await open(null);
   const chunks = [[...rows(900, refusedRow), ...rows(200, event)]];
   const choice = { actor: "test", now: new Date(), reason: "" };
@@ -138,7 +138,7 @@ test("a person lets such a run continue, and then it delivers what can be delive
 });
 
 test("few rows that are all refused do not stop a run", async () => {
-  const { open, deliver, runRow } = await lab();
+  const { open, deliver, runRow } = await harness();
   const run = await open(null);
   await deliver(run, 0, [rows(20, refusedRow)]);
   await commitRun(run.id, new Date());
@@ -147,7 +147,7 @@ test("few rows that are all refused do not stop a run", async () => {
 
 // An event that overtakes a held one would be counted before it, and a property would be overwritten by an older value.
 test("what comes after a held record is held too, in this part and in later runs, until all go in their order", async () => {
-  const { endpoint, open, deliver, runRow, kept } = await lab({ parts: 2 });
+  const { endpoint, open, deliver, runRow, kept } = await harness({ parts: 2 });
   endpoint.faults.add({ kind: "quota", users: ["full!"], times: 2 });
   const run = await open(null);
   await deliver(run, 0, [[event(1, "full!"), event(2)]]);
@@ -172,7 +172,7 @@ test("what comes after a held record is held too, in this part and in later runs
 });
 
 test("a part that is repeated after its answer was lost keeps and counts everything once", async () => {
-  const { endpoint, open, deliver, runRow, kept } = await lab();
+  const { endpoint, open, deliver, runRow, kept } = await harness();
   const run = await open(null);
   endpoint.faults.add({ kind: "reject", users: ["user-7"] });
   const chunks = [[...rows(50, event), ...rows(3, refusedRow)]];
@@ -189,8 +189,8 @@ test("a part that is repeated after its answer was lost keeps and counts everyth
 test("more user property updates of one user than Amplitude takes in an hour turn the run amber", async () => {
   const properties = { user_properties: { plan: "pro" } };
   const chunks = [rows(1_900, (n) => event(n, "user-1", properties))];
-  const withSync = await lab({ syncUserProperties: true });
-  const without = await lab({ syncUserProperties: false });
+  const withSync = await harness({ syncUserProperties: true });
+  const without = await harness({ syncUserProperties: false });
   for (const { open, deliver, runRow } of [withSync, without]) {
     const run = await open(null);
     await deliver(run, 0, chunks);

@@ -12,13 +12,13 @@ import { getSource } from "@/lib/store/sources";
 import { compilePart } from "@/lib/sync/plan/compile-part";
 import { commitSync, pinSync, syncPart } from "@/lib/sync/sync-steps";
 import { lakehouseConnection } from "../factories";
-import { eventsOf, openSourceLab, type SourceLab, syncWhole } from "./source-lab";
+import { eventsOf, openSourceHarness, type SourceHarness, syncWhole } from "./source-harness";
 
-let lab: SourceLab;
+let harness: SourceHarness;
 beforeAll(async () => {
-  lab = await openSourceLab("identity");
+  harness = await openSourceHarness("identity");
 });
-afterAll(() => lab.close());
+afterAll(() => harness.close());
 
 const SQL = "select id as user_id, name as event_type from $people";
 const WIDER = "select id as user_id, name as event_type, struct(n) as event_properties from $people";
@@ -35,7 +35,7 @@ async function rewind(id: string, target: RewindTarget) {
 }
 
 async function edit(id: string, text: string): Promise<void> {
-  const sql = lab.named(text);
+  const sql = harness.named(text);
   const { draft } = await openSqlEdit(id);
   const { revision } = await testSql(draft.id, draft.revision, sql, new AbortController().signal);
   await saveSqlEdit(id, { revision, sql, confirmed: false, actor: "test" });
@@ -56,21 +56,21 @@ async function syncBefore(id: string) {
 }
 
 const people = async () => {
-  await lab.create({ people: "id STRING, name STRING, n INT, note STRING" });
-  await lab.change("INSERT INTO $people VALUES ('user-1', 'a', 1, 'x'), ('user-1', 'a', 1, 'x')");
-  return lab.source({ sql: SQL, startFrom: "latest" });
+  await harness.create({ people: "id STRING, name STRING, n INT, note STRING" });
+  await harness.change("INSERT INTO $people VALUES ('user-1', 'a', 1, 'x'), ('user-1', 'a', 1, 'x')");
+  return harness.source({ sql: SQL, startFrom: "latest" });
 };
 
 // A rewind that estimates nothing and counts everything twice is the worst that can happen to a chart.
 test("a column that moves between a sync and its rewind changes no id, and the estimate says so", async () => {
   const { id, projectId } = await people();
   await syncWhole(id);
-  await lab.change("INSERT INTO $people VALUES ('user-2', 'b', 2, 'y'), ('user-2', 'b', 3, 'z')");
+  await harness.change("INSERT INTO $people VALUES ('user-2', 'b', 2, 'y'), ('user-2', 'b', 3, 'z')");
   await syncWhole(id);
   const before = await eventsOf(projectId);
-  await lab.change("ALTER TABLE $people SET TBLPROPERTIES ('delta.columnMapping.mode' = 'name')");
-  await lab.change("ALTER TABLE $people ALTER COLUMN n FIRST");
-  await lab.change("INSERT INTO $people (id, name, n) VALUES ('user-3', 'c', 3)");
+  await harness.change("ALTER TABLE $people SET TBLPROPERTIES ('delta.columnMapping.mode' = 'name')");
+  await harness.change("ALTER TABLE $people ALTER COLUMN n FIRST");
+  await harness.change("INSERT INTO $people (id, name, n) VALUES ('user-3', 'c', 3)");
   await syncWhole(id);
   const all = [...before, "user-3 c"];
   expect(await eventsOf(projectId)).toEqual(all);
@@ -85,14 +85,14 @@ test("a column that moves between a sync and its rewind changes no id, and the e
 test("what an earlier version delivered keeps its ids, and an open run ends as it began", async () => {
   const { id, projectId } = await people();
   await syncBefore(id);
-  await lab.change("INSERT INTO $people VALUES ('user-2', 'b', 2, 'x'), ('user-2', 'b', 2, 'y')");
+  await harness.change("INSERT INTO $people VALUES ('user-2', 'b', 2, 'x'), ('user-2', 'b', 2, 'y')");
   await syncBefore(id);
-  await lab.change("INSERT INTO $people VALUES ('user-3', 'c', 3, 'x'), ('user-3', 'c', 3, 'x')");
+  await harness.change("INSERT INTO $people VALUES ('user-3', 'c', 3, 'x'), ('user-3', 'c', 3, 'x')");
   const open = await pinBefore(id);
   for (const part of open.rounds.flat()) await syncPart(id, open.runId, part.id);
   await db.syncPart.updateMany({ where: { runId: open.runId }, data: { state: "waiting" } });
   expect(await syncWhole(id)).toMatchObject({ id: open.runId, state: "succeeded", delivered: 2 });
-  await lab.change("INSERT INTO $people VALUES ('user-4', 'd', 4, 'x')");
+  await harness.change("INSERT INTO $people VALUES ('user-4', 'd', 4, 'x')");
   expect((await syncWhole(id)).parts).toMatchObject([{ identity: [{ columns: [{ name: "id" }, { name: "name" }] }] }]);
   const all = await eventsOf(projectId);
   expect(all).toHaveLength(7);
@@ -107,10 +107,10 @@ test("what an earlier version delivered keeps its ids, and an open run ends as i
 test("a SQL that reads other columns counts nothing twice: not what an open run sent, and not on a rewind", async () => {
   const { id, projectId } = await people();
   await syncWhole(id);
-  await lab.change("INSERT INTO $people VALUES ('user-2', 'b', 2, 'x'), ('user-2', 'b', 3, 'x')");
+  await harness.change("INSERT INTO $people VALUES ('user-2', 'b', 2, 'x'), ('user-2', 'b', 3, 'x')");
   const open = await pinSync(id);
   for (const part of open?.rounds.flat() ?? []) await syncPart(id, open?.runId ?? "", part.id);
-  await lab.change("INSERT INTO $people VALUES ('user-3', 'c', 3, 'x')");
+  await harness.change("INSERT INTO $people VALUES ('user-3', 'c', 3, 'x')");
   await edit(id, WIDER);
   const { parts } = await syncWhole(id);
   const names = parts.map(({ identity }) => Object(identity)[0].columns.map(({ name }: { name: string }) => name));
@@ -134,18 +134,18 @@ test.each([
 ])(
   "a rewind over versions with a column that was %s since counts nothing twice",
   async (_, alteration, before, after) => {
-    await lab.create({ people: "id STRING, name STRING, n DECIMAL(9, 2), note STRING" });
-    await lab.change("ALTER TABLE $people SET TBLPROPERTIES ('delta.columnMapping.mode' = 'name')");
-    await lab.change(
+    await harness.create({ people: "id STRING, name STRING, n DECIMAL(9, 2), note STRING" });
+    await harness.change("ALTER TABLE $people SET TBLPROPERTIES ('delta.columnMapping.mode' = 'name')");
+    await harness.change(
       "INSERT INTO $people VALUES ('user-1', 'a', 1, 'x'), ('user-1', 'a', 1, 'x'), ('user-1', 'a', 2, 'x')",
     );
-    const { id, projectId } = await lab.source({ sql: before, startFrom: "first" });
+    const { id, projectId } = await harness.source({ sql: before, startFrom: "first" });
     await syncWhole(id);
     if (after !== before) await edit(id, after);
-    await lab.change("INSERT INTO $people VALUES ('user-3', 'c', 3, 'x')");
+    await harness.change("INSERT INTO $people VALUES ('user-3', 'c', 3, 'x')");
     await syncWhole(id);
-    await lab.change(`ALTER TABLE $people ${alteration}`);
-    await lab.change("INSERT INTO $people (id, name, note) VALUES ('user-4', 'd', 'x'), ('user-4', 'd', 'x')");
+    await harness.change(`ALTER TABLE $people ${alteration}`);
+    await harness.change("INSERT INTO $people (id, name, note) VALUES ('user-4', 'd', 'x'), ('user-4', 'd', 'x')");
     await syncWhole(id);
     await syncWhole(id);
     const all = await eventsOf(projectId);
@@ -171,12 +171,12 @@ async function statementsOf(sourceId: string, runId: string): Promise<string[]> 
 
 // A row whose insert_id is NULL or empty must be made one, or it counts again at each repeat.
 test("rows with insert_ids of the SQL's own are not hashed, and one without has one of ours at every reading", async () => {
-  await lab.create({ people: "id STRING, name STRING, n INT, note STRING" });
-  await lab.change("INSERT INTO $people VALUES ('user-1', 'a', 1, 'id-1'), ('user-1', 'a', 2, 'id-2')");
+  await harness.create({ people: "id STRING, name STRING, n INT, note STRING" });
+  await harness.change("INSERT INTO $people VALUES ('user-1', 'a', 1, 'id-1'), ('user-1', 'a', 2, 'id-2')");
   const sql = "select id as user_id, name as event_type, note as insert_id from $people";
-  const { id, projectId } = await lab.source({ sql, startFrom: "first" });
+  const { id, projectId } = await harness.source({ sql, startFrom: "first" });
   const named = await syncWhole(id);
-  await lab.change(
+  await harness.change(
     "INSERT INTO $people VALUES ('user-2', 'b', 1, null), ('user-2', 'b', 1, null), ('user-2', 'b', 1, ''), ('user-2', 'b', 1, 'id-3')",
   );
   const some = await syncWhole(id);

@@ -4,13 +4,13 @@ import { estimateRewind, rewindSource } from "@/lib/rewind/rewind-source";
 import { db } from "@/lib/store/db";
 import { getSource, hashSql, pauseSource } from "@/lib/store/sources";
 import { pinSync, syncPart } from "@/lib/sync/sync-steps";
-import { eventsOf, openSourceLab, type SourceLab, sentEarlier, syncWhole } from "./source-lab";
+import { eventsOf, openSourceHarness, type SourceHarness, sentEarlier, syncWhole } from "./source-harness";
 
-let lab: SourceLab;
+let harness: SourceHarness;
 beforeAll(async () => {
-  lab = await openSourceLab("rewind");
+  harness = await openSourceHarness("rewind");
 });
-afterAll(() => lab.close());
+afterAll(() => harness.close());
 
 const EVENTS = "select id as user_id, name as event_type from $people";
 const never = () => new AbortController().signal;
@@ -24,14 +24,14 @@ async function checkpoints(id: string) {
 
 /** A source of one table after its import (version 1) and two more runs (versions 2 and 3 to 4). */
 async function syncedPeople() {
-  await lab.create({ people: "id STRING, name STRING" });
-  await lab.change("INSERT INTO $people VALUES ('user-1', 'a'), ('user-1', 'a'), ('user-2', 'b')");
-  const source = await lab.source({ sql: EVENTS, startFrom: "latest" });
+  await harness.create({ people: "id STRING, name STRING" });
+  await harness.change("INSERT INTO $people VALUES ('user-1', 'a'), ('user-1', 'a'), ('user-2', 'b')");
+  const source = await harness.source({ sql: EVENTS, startFrom: "latest" });
   await syncWhole(source.id);
-  await lab.change("INSERT INTO $people VALUES ('user-3', 'c'), ('user-3', 'c')");
+  await harness.change("INSERT INTO $people VALUES ('user-3', 'c'), ('user-3', 'c')");
   await syncWhole(source.id);
-  await lab.change("UPDATE $people SET name = 'z' WHERE id = 'user-3'");
-  await lab.change("INSERT INTO $people VALUES ('user-4', 'd')");
+  await harness.change("UPDATE $people SET name = 'z' WHERE id = 'user-3'");
+  await harness.change("INSERT INTO $people VALUES ('user-4', 'd')");
   await syncWhole(source.id);
   return source;
 }
@@ -47,7 +47,7 @@ test("events of one table come back under their ids, and nothing is counted twic
   expect(await eventsOf(projectId)).toEqual(before);
   expect(await checkpoints(id)).toEqual([4]);
 
-  await lab.change("INSERT INTO $people VALUES ('user-5', 'e')");
+  await harness.change("INSERT INTO $people VALUES ('user-5', 'e')");
   expect(await syncWhole(id)).toMatchObject({ trigger: "schedule", delivered: 1 });
   expect(await eventsOf(projectId)).toEqual([...before, "user-5 e"]);
   const audit = await db.auditEntry.findFirstOrThrow({ where: { subjectId: id, action: "source.rewound" } });
@@ -72,15 +72,18 @@ test.each([
   ],
 ])("a rewind over a column that was added later is counted and sent: %s", async (kind, sql) => {
   const dataType = kind === "events" ? "event" : "user_properties";
-  await lab.create({ people: "id STRING, name STRING" });
-  await lab.change("INSERT INTO $people VALUES ('user-1', 'a')");
-  const source = await lab.source({ sql: sql.replace("extra", "name"), dataType, startFrom: "latest" });
+  await harness.create({ people: "id STRING, name STRING" });
+  await harness.change("INSERT INTO $people VALUES ('user-1', 'a')");
+  const source = await harness.source({ sql: sql.replace("extra", "name"), dataType, startFrom: "latest" });
   await syncWhole(source.id);
-  await lab.change("INSERT INTO $people VALUES ('user-2', 'b')");
+  await harness.change("INSERT INTO $people VALUES ('user-2', 'b')");
   await syncWhole(source.id);
-  await lab.change("ALTER TABLE $people ADD COLUMNS (extra STRING)");
-  await lab.change("INSERT INTO $people VALUES ('user-3', 'c', 'x')");
-  await db.source.update({ where: { id: source.id }, data: { sql: lab.named(sql), sqlHash: hashSql(lab.named(sql)) } });
+  await harness.change("ALTER TABLE $people ADD COLUMNS (extra STRING)");
+  await harness.change("INSERT INTO $people VALUES ('user-3', 'c', 'x')");
+  await db.source.update({
+    where: { id: source.id },
+    data: { sql: harness.named(sql), sqlHash: hashSql(harness.named(sql)) },
+  });
   await syncWhole(source.id);
 
   const target = { to: "version", version: 1 } as const;
@@ -131,18 +134,18 @@ test("a time is the last version before it; where nothing lies after it, that is
 
 // New pins would join old orders with users of today, under other ids.
 test("a join replays its recorded runs with their own pins: no new event, whatever changed since", async () => {
-  await lab.create({ users: "id STRING, city STRING", orders: "buyer STRING, item STRING" });
-  await lab.change("INSERT INTO $users VALUES ('user-1', 'Ulm')");
-  await lab.change("INSERT INTO $orders VALUES ('user-1', 'tea'), ('user-1', 'tea')");
-  const { id, projectId, name } = await lab.source({
+  await harness.create({ users: "id STRING, city STRING", orders: "buyer STRING, item STRING" });
+  await harness.change("INSERT INTO $users VALUES ('user-1', 'Ulm')");
+  await harness.change("INSERT INTO $orders VALUES ('user-1', 'tea'), ('user-1', 'tea')");
+  const { id, projectId, name } = await harness.source({
     sql: "select o.buyer as user_id, concat(o.item, ' in ', u.city) as event_type from $orders o join $users u on o.buyer = u.id",
   });
   await syncWhole(id);
-  await lab.change("UPDATE $users SET city = 'Bonn' WHERE id = 'user-1'");
-  await lab.change("INSERT INTO $orders VALUES ('user-1', 'ink'), ('user-2', 'pen')");
+  await harness.change("UPDATE $users SET city = 'Bonn' WHERE id = 'user-1'");
+  await harness.change("INSERT INTO $orders VALUES ('user-1', 'ink'), ('user-2', 'pen')");
   await syncWhole(id);
-  await lab.change("UPDATE $users SET city = 'Rome' WHERE id = 'user-1'");
-  await lab.change("INSERT INTO $users VALUES ('user-2', 'Paris')");
+  await harness.change("UPDATE $users SET city = 'Rome' WHERE id = 'user-1'");
+  await harness.change("INSERT INTO $users VALUES ('user-2', 'Paris')");
   await syncWhole(id);
   const before = await eventsOf(projectId);
   expect(before).toEqual(["user-1 ink in Bonn", "user-1 tea in Ulm", "user-1 tea in Ulm", "user-2 pen in Paris"]);
@@ -161,18 +164,18 @@ test("a join replays its recorded runs with their own pins: no new event, whatev
 
 // A value of long ago would take the place of the one that a user has now.
 test("properties: one update for each identity touched, with what it is now", async () => {
-  await lab.create({ people: "id STRING, city STRING" });
-  await lab.change("INSERT INTO $people VALUES ('user-1', 'Ulm'), ('user-2', 'Bonn'), ('user-3', 'Oslo')");
-  const { id, projectId } = await lab.source({
+  await harness.create({ people: "id STRING, city STRING" });
+  await harness.change("INSERT INTO $people VALUES ('user-1', 'Ulm'), ('user-2', 'Bonn'), ('user-3', 'Oslo')");
+  const { id, projectId } = await harness.source({
     sql: "select id as user_id, named_struct('city', city) as user_properties from $people",
     dataType: "user_properties",
   });
   await syncWhole(id);
   for (const city of ["Rome", "Paris", "Lyon"]) {
-    await lab.change(`UPDATE $people SET city = '${city}' WHERE id = 'user-1'`);
+    await harness.change(`UPDATE $people SET city = '${city}' WHERE id = 'user-1'`);
     await syncWhole(id);
   }
-  await lab.change("UPDATE $people SET city = 'Graz' WHERE id = 'user-2'");
+  await harness.change("UPDATE $people SET city = 'Graz' WHERE id = 'user-2'");
   await syncWhole(id);
   await db.projectUser.updateMany({ where: { projectId }, data: { properties: {} } });
   const sentBefore = await db.storedEvent.count({ where: { projectId } });
@@ -194,17 +197,17 @@ test("properties: one update for each identity touched, with what it is now", as
 
 // Read across a rename the warehouse refuses the changes, and the run would stand still.
 test("properties are not rewound over versions that renamed or dropped columns: the way out is said", async () => {
-  await lab.create({ people: "id STRING, city STRING, extra STRING" });
-  await lab.change("ALTER TABLE $people SET TBLPROPERTIES ('delta.columnMapping.mode' = 'name')");
-  const source = await lab.source({
+  await harness.create({ people: "id STRING, city STRING, extra STRING" });
+  await harness.change("ALTER TABLE $people SET TBLPROPERTIES ('delta.columnMapping.mode' = 'name')");
+  const source = await harness.source({
     sql: "select id as user_id, named_struct('city', city) as user_properties from $people",
     dataType: "user_properties",
   });
   await syncWhole(source.id);
-  await lab.change("INSERT INTO $people VALUES ('user-1', 'Rome', 'x')");
+  await harness.change("INSERT INTO $people VALUES ('user-1', 'Rome', 'x')");
   await syncWhole(source.id);
-  await lab.change("ALTER TABLE $people RENAME COLUMN extra TO more");
-  await lab.change("INSERT INTO $people VALUES ('user-2', 'Oslo', 'x')");
+  await harness.change("ALTER TABLE $people RENAME COLUMN extra TO more");
+  await harness.change("INSERT INTO $people VALUES ('user-2', 'Oslo', 'x')");
   for (let i = 0; i < 3; i++) await syncWhole(source.id);
   const target = { to: "version", version: 1 } as const;
   await expect(estimate(source.id, target)).rejects.toMatchObject({
@@ -216,7 +219,7 @@ test("properties are not rewound over versions that renamed or dropped columns: 
 
 test("an open run is closed with its pins on record, and the run after the rewind begins where it began", async () => {
   const { id, projectId } = await syncedPeople();
-  await lab.change("INSERT INTO $people VALUES ('user-8', 'h')");
+  await harness.change("INSERT INTO $people VALUES ('user-8', 'h')");
   const open = await pinSync(id);
   if (!open) throw new Error("Nothing was pinned.");
   for (const part of open.rounds.flat()) await syncPart(id, open.runId, part.id);

@@ -14,7 +14,7 @@ import { deliverDeferred } from "@/lib/sync/deliver/deliver-deferred";
 import { readProposal, redeliverRecords } from "@/lib/undelivered-records/redeliver-records";
 import { makeBuiltinProject, makePin, makeProject, makeSource, TABLE } from "../factories";
 import { type IngestionServer, startIngestionServer } from "../ingestion-server";
-import { eventsOf } from "./source-lab";
+import { eventsOf } from "./source-harness";
 
 let server: IngestionServer;
 beforeAll(async () => {

@@ -13,7 +13,7 @@ export { db } from "@/lib/store/db";
 export { pinSync } from "@/lib/sync/sync-steps";
 export { redeliverRecords } from "@/lib/undelivered-records/redeliver-records";
 export { countUndelivered, listUndeliveredViews } from "@/lib/undelivered-records/undelivered-views";
-export { syncWhole } from "../source-lab";
+export { syncWhole } from "../source-harness";
 
 /**
  * Let a restored installation reach this run's lakehouse and an ingestion server, with secrets under this run's key:

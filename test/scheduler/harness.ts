@@ -17,7 +17,7 @@ export type StoredRun = {
   output: unknown;
   event: { id: string; data: Record<string, unknown> };
 };
-export type Lab = Awaited<ReturnType<typeof startLab>>;
+export type Harness = Awaited<ReturnType<typeof startHarness>>;
 
 /** Fast enough that a test does not wait, in the order of the real ones. */
 const BACKOFF_MS = [50, 100];
@@ -27,7 +27,7 @@ const BACKOFF_MS = [50, 100];
  * runs them; each on ports of its own. `reach` may put something between the
  * scheduler and its database.
  */
-export async function startLab(
+export async function startHarness(
   create: CreateFunctions,
   options: Partial<SchedulerOptions> = {},
   reach: (databaseUrl: string) => Promise<string> = async (url) => url,

@@ -17,13 +17,13 @@ import { lakehouseConnectionFile, makeConnection, makeProject, makeSource, uniqu
 import { waitUntil } from "@/test/wait-until";
 import { freePort } from "../../scripts/lib/processes/ports.mjs";
 
-export type Lab = Awaited<ReturnType<typeof startLab>>;
+export type Harness = Awaited<ReturnType<typeof startHarness>>;
 
 /**
  * The sync as it runs in an installation, on this test run's database and lakehouse: the app's functions and the
  * scheduler as processes, to be killed and started again.
  */
-export async function startLab() {
+export async function startHarness() {
   const file = lakehouseConnectionFile();
   const control = controlLakehouse(await readConnection(file));
   const connectionId = (await makeConnection("lakehouse")).id;
@@ -38,7 +38,7 @@ export async function startLab() {
   return {
     ...processes,
     control,
-    /** Run a statement; `$` is the lab's schema. */
+    /** Run a statement; `$` is the harness's schema. */
     sql: (statement: string) => warehouse.sql(statement.replaceAll("$", `main.${schema}`)),
     /** Connect again after the compute was killed. */
     async reconnect() {
@@ -49,7 +49,7 @@ export async function startLab() {
       endpoints.push(endpoint);
       return endpoint;
     },
-    /** A source over a table of the lab with so many rows, one event each, to an endpoint. */
+    /** A source over a table of the harness with so many rows, one event each, to an endpoint. */
     async source(baseUrl: string, rows: number, config: Partial<SourceConfig> = {}) {
       const table = uniqueName("rows");
       await this.sql(
@@ -95,7 +95,7 @@ export async function finished(sourceId: string) {
 const numberedSchema = z.object({ n: z.number() });
 
 /** The rows' numbers that an endpoint holds, each as often as it counts. */
-export function deferred(endpoint: Awaited<ReturnType<Lab["endpoint"]>>): number[] {
+export function deferred(endpoint: Awaited<ReturnType<Harness["endpoint"]>>): number[] {
   return endpoint.accepted
     .list()
     .map(({ record: { event_properties: properties } }) => numberedSchema.parse(properties).n)

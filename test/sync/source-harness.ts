@@ -15,7 +15,7 @@ import { startIngestionServer } from "../ingestion-server";
 type Options = Partial<Omit<SourceConfig, "tables">> & { sql: string; startFrom?: StartFrom };
 
 /** A schema of the lakehouse, an ingestion server, and sources over tables of the schema that deliver to it. */
-export async function openSourceLab(prefix: string) {
+export async function openSourceHarness(prefix: string) {
   const lakehouse = await connectLakehouse(lakehouseConnectionFile());
   const server = await startIngestionServer();
   const connectionId = (await makeConnection("lakehouse")).id;
@@ -58,7 +58,7 @@ export async function openSourceLab(prefix: string) {
     },
   };
 }
-export type SourceLab = Awaited<ReturnType<typeof openSourceLab>>;
+export type SourceHarness = Awaited<ReturnType<typeof openSourceHarness>>;
 
 /** One whole sync by the product's own steps. Gives the newest run. */
 export async function syncWhole(sourceId: string) {

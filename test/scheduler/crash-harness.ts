@@ -6,10 +6,10 @@ import { createTestDatabase } from "@/test/scheduler/database";
 import { waitUntil } from "@/test/wait-until";
 import { freePort } from "../../scripts/lib/processes/ports.mjs";
 
-export type CrashLab = Awaited<ReturnType<typeof startCrashLab>>;
+export type CrashHarness = Awaited<ReturnType<typeof startCrashHarness>>;
 
 /** The app and the scheduler as the processes they are in an installation, to be killed and started again. */
-export async function startCrashLab() {
+export async function startCrashHarness() {
   const db = await createTestDatabase();
   const [appPort, schedulerPort] = [await freePort(), await freePort()];
   const keys = {
@@ -45,7 +45,7 @@ export async function startCrashLab() {
     await once(child, "exit");
   }
 
-  const lab = {
+  const harness = {
     db,
     inngest: new Inngest({ id: "lab", isDev: false, baseUrl, ...keys }),
     kill,
@@ -55,7 +55,7 @@ export async function startCrashLab() {
     superviseApp() {
       const deaths = { count: 0 };
       const revive = () => {
-        lab.startApp().once("exit", () => {
+        harness.startApp().once("exit", () => {
           deaths.count += 1;
           if (!stopped) revive();
         });
@@ -91,5 +91,5 @@ export async function startCrashLab() {
       await db.drop();
     },
   };
-  return lab;
+  return harness;
 }
