@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Warehouse } from "@/lib/model/table/warehouse";
+import type { SqlFragment } from "@/lib/sql/fragment";
 
 type Query = Warehouse["query"];
 
@@ -14,7 +15,7 @@ export type QueryOptions = { signal?: AbortSignal };
 export async function queryRows<Schema extends z.ZodType>(
   warehouse: { query: Query },
   schema: Schema,
-  statement: string,
+  statement: SqlFragment,
   options?: Parameters<Query>[1],
 ): Promise<z.infer<Schema>[]> {
   return z.array(schema).parse(await warehouse.query(statement, options));

@@ -10,6 +10,7 @@ import type { PassedTest, TestFinding } from "@/lib/model/source/test-result";
 import type { TableName } from "@/lib/model/table/table-name";
 import type { Column, Warehouse } from "@/lib/model/table/warehouse";
 import { readColumns } from "@/lib/sql/analyze/columns-read";
+import { type SqlFragment, sql } from "@/lib/sql/fragment";
 import type { SqlStatement } from "@/lib/sql/parse/statement";
 import type { PinnedTable } from "@/lib/sql/rewrite/pinned-sql";
 import { rewriteSql } from "@/lib/sql/rewrite/rewrite-sql";
@@ -146,9 +147,9 @@ async function sampleReading(
 
 type SampleRow = { reason: RejectionReason | null; record: string | null; rows: number };
 
-async function runSample(warehouse: Warehouse, statement: string, signal: AbortSignal): Promise<SampleRow[]> {
+async function runSample(warehouse: Warehouse, statement: SqlFragment, signal: AbortSignal): Promise<SampleRow[]> {
   const sample: SampleRow[] = [];
-  for await (const chunk of warehouse.stream(`SELECT * FROM (\n${statement}\n) LIMIT ${ROWS_MAX}`, { signal }))
+  for await (const chunk of warehouse.stream(sql`SELECT * FROM (\n${statement}\n) LIMIT ${ROWS_MAX}`, { signal }))
     for (const [reason, record, rows] of chunk)
       sample.push({
         reason: reason ? rejectionReasonSchema.parse(reason) : null,

@@ -9,6 +9,7 @@ import type { Pin } from "@/lib/model/run/run";
 import type { IdentityColumnsByTable } from "@/lib/model/table/identity-columns";
 import { sameTable } from "@/lib/model/table/table-name";
 import type { Column, Warehouse } from "@/lib/model/table/warehouse";
+import { sql } from "@/lib/sql/fragment";
 import type { SqlStatement } from "@/lib/sql/parse/statement";
 import type { PinnedTable } from "@/lib/sql/rewrite/pinned-sql";
 import { rewriteSql } from "@/lib/sql/rewrite/rewrite-sql";
@@ -83,7 +84,7 @@ export async function countRecords(
   const [row] = await queryRows(
     warehouse,
     madeSchema,
-    `SELECT count_if(reason IS NULL) AS records FROM (\n${projected.statement}\n) AS made`,
+    sql`SELECT count_if(reason IS NULL) AS records FROM (\n${projected.statement}\n) AS made`,
     { signal },
   );
   if (!row) throw new AppError("INTERNAL", "A count gave no row.");

@@ -18,6 +18,7 @@ import { sameTable, type TableName, tableKey } from "@/lib/model/table/table-nam
 import type { Column, Warehouse } from "@/lib/model/table/warehouse";
 import { analyzeSourceSql } from "@/lib/sql/analyze/analyze-source-sql";
 import { readColumns } from "@/lib/sql/analyze/columns-read";
+import { type SqlFragment, sql } from "@/lib/sql/fragment";
 import { type SqlStatement, userQuery } from "@/lib/sql/parse/statement";
 import { isDriving } from "@/lib/sql/rewrite/delta-terms";
 import { rewriteSql } from "@/lib/sql/rewrite/rewrite-sql";
@@ -176,9 +177,14 @@ async function runSide(options: SideOptions): Promise<Side> {
   return readSide(warehouse, projected.statement, projected.merged, signal);
 }
 
-async function readSide(warehouse: Warehouse, statement: string, merged: boolean, signal: AbortSignal): Promise<Side> {
+async function readSide(
+  warehouse: Warehouse,
+  statement: SqlFragment,
+  merged: boolean,
+  signal: AbortSignal,
+): Promise<Side> {
   const side: Side = { records: [], refused: 0, cut: false };
-  const limited = `SELECT * FROM (\n${statement}\n) AS made ORDER BY record LIMIT ${RECORDS_MAX}`;
+  const limited = sql`SELECT * FROM (\n${statement}\n) AS made ORDER BY record LIMIT ${RECORDS_MAX}`;
   for await (const chunk of warehouse.stream(limited, { signal }))
     for (const [reason, record, pair] of chunk) {
       if (reason !== null) side.refused += 1;

@@ -6,6 +6,7 @@ import { describeQuery } from "@/lib/databricks/tables/describe-query";
 import { listCommits, readHead, readTableId } from "@/lib/databricks/tables/history";
 import { inspectTable } from "@/lib/databricks/tables/inspect-table";
 import { AppError } from "@/lib/model/errors";
+import { trustedSql } from "@/lib/sql/fragment";
 import { type Harness, openHarness, optionsOf } from "./open-harness";
 
 let harness: Harness;
@@ -104,13 +105,13 @@ test("tells what the warehouse refuses, with the user's line", async () => {
   const { warehouse } = harness;
   await harness.run(`CREATE TABLE $.small (id INT) ${CDF}`, "CREATE TABLE $.dark (id INT)");
   const small = `${harness.lakehouse.schema}.small`;
-  expect(await failure(describeQuery(warehouse, `select id,\n  nocol\nfrom ${small}`))).toMatch(
+  expect(await failure(describeQuery(warehouse, trustedSql(`select id,\n  nocol\nfrom ${small}`)))).toMatch(
     /^SQL_FAILED: A column.*`nocol` cannot be resolved.* \(line 2, UNRESOLVED_COLUMN/,
   );
-  expect(await failure(describeQuery(warehouse, "select a\nfrom main.nowhere.t"))).toMatch(
+  expect(await failure(describeQuery(warehouse, trustedSql("select a\nfrom main.nowhere.t")))).toMatch(
     /^TABLE_NOT_FOUND: .*\(line 2, /,
   );
-  expect(await failure(describeQuery(warehouse, "select from from"))).toMatch(/^SQL_FAILED: /);
+  expect(await failure(describeQuery(warehouse, trustedSql("select from from")))).toMatch(/^SQL_FAILED: /);
   expect(await failure(warehouse.query("SELECT raise_error('dapi0123456789abcdef')"))).toMatch(
     /^SQL_FAILED: (?!.*0123456789)/,
   );

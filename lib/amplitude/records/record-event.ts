@@ -4,16 +4,22 @@ import {
   depthRejection,
   eventTypeRejections,
   idRejections,
-  numberRejection,
-  type Rejection,
+  type TextField,
   timeRejections,
 } from "@/lib/amplitude/records/values/rejection-reasons";
-import type { SqlType } from "@/lib/model/table/sql-type";
 import { identifier, joinSql, type SqlFragment, sql, textLiteral } from "@/lib/sql/fragment";
-import { type GroupsColumn, groupsColumn } from "./event-groups";
+import {
+  type EventPart,
+  findGroups,
+  groupsPart,
+  mergeParts,
+  objectParts,
+  plainParts,
+  TEXT,
+  WHOLE,
+} from "./event-parts";
 import { idOf, idOfAll } from "./id-of";
 import type { Projection } from "./projection";
-import { objectColumn } from "./record-objects";
 import {
   addColumns,
   boundRows,
@@ -26,9 +32,6 @@ import {
   typeOf,
   withReason,
 } from "./record-rows";
-
-const TEXT: SqlType = { kind: "text" };
-const WHOLE: SqlType = { kind: "integer" };
 
 /** One event per row: `reason` and `record`, and the row's `pair` where it is asked for. */
 export function eventRecords(projection: Projection, result: ResultColumns): SqlFragment {
@@ -49,29 +52,18 @@ function drivingRow({ rewritten }: Projection): SqlFragment {
  * names. Each expression that is used more than once is a column of its own, so that it is made once.
  */
 export function eventRows(projection: Projection, result: ResultColumns): SqlFragment {
-  const values: Record<string, SqlFragment> = {
-    user: idValue(result, "user_id"),
-    device: idValue(result, "device_id"),
-    event_type: textValue(result, "event_type"),
-    time: timeValue(projection, result),
-  };
   const ids = [
     { name: "user_id", ...ownField(result, "user", "user_id") },
     { name: "device_id", ...ownField(result, "device", "device_id") },
   ];
-  const entries: Entry[] = [
-    ...ids.flatMap(({ name, type, value }) => (type.kind === "void" ? [] : { name, type: TEXT, value })),
-    { name: "event_type", type: TEXT, value: quoteOwnColumn("event_type") },
-    { name: "time", type: WHOLE, value: quoteOwnColumn("time") },
-  ];
-  const rejections: Rejection[] = [
-    ...idRejections(ids, projection.minIdLength),
-    ...eventTypeRejections(ownField(result, "event_type")),
-    ...timeRejections(ownField(result, "time")),
-  ];
-  const groups = addGroups(result, { values, entries, rejections });
-  const anyDepth = addObjects(projection, result, { values, entries, rejections });
-  addPlain(result, { entries, rejections });
+  const groups = findGroups(result);
+  const objects = objectParts(projection, result);
+  const { values, entries, rejections } = mergeParts([
+    identityPart(projection, result, ids),
+    ...(groups ? [groupsPart(groups)] : []),
+    ...objects,
+    ...plainParts(result),
+  ]);
   if (!projection.syncUserProperties)
     entries.push({ name: "$skip_user_properties_sync", type: { kind: "boolean" }, value: sql`true` });
   const texts = [...entries, { name: "insert_id", type: TEXT, value: textValue(result, "insert_id") }];
@@ -81,9 +73,36 @@ export function eventRows(projection: Projection, result: ResultColumns): SqlFra
     ),
     quoteOwnColumn("record"),
   );
-  entries.push({ name: "insert_id", type: TEXT, value: insertId(projection, result) });
-  const rows = addColumns({ record: toJson(exactStruct(entries)) }, addColumns(values, rankedRows(projection, result)));
-  return withReason([...rejections, ...long, ...(anyDepth ? [depthRejection(quoteOwnColumn("record"))] : [])], rows);
+  const deep = objects.some(({ anyDepth }) => anyDepth) ? [depthRejection(quoteOwnColumn("record"))] : [];
+  const record = exactStruct([...entries, { name: "insert_id", type: TEXT, value: insertId(projection, result) }]);
+  const rows = addColumns({ record: toJson(record) }, addColumns(values, rankedRows(projection, result)));
+  return withReason([...rejections, ...long, ...deep], rows);
+}
+
+/** Who did what, and when. */
+function identityPart(
+  projection: Projection,
+  result: ResultColumns,
+  ids: readonly (TextField & { name: string })[],
+): EventPart {
+  return {
+    values: {
+      user: idValue(result, "user_id"),
+      device: idValue(result, "device_id"),
+      event_type: textValue(result, "event_type"),
+      time: timeValue(projection, result),
+    },
+    entries: [
+      ...ids.flatMap(({ name, type, value }) => (type.kind === "void" ? [] : { name, type: TEXT, value })),
+      { name: "event_type", type: TEXT, value: quoteOwnColumn("event_type") },
+      { name: "time", type: WHOLE, value: quoteOwnColumn("time") },
+    ],
+    rejections: [
+      ...idRejections(ids, projection.minIdLength),
+      ...eventTypeRejections(ownField(result, "event_type")),
+      ...timeRejections(ownField(result, "time")),
+    ],
+  };
 }
 
 /** An entry with the type of its column: one that is made of a number has no long text. */
@@ -91,75 +110,6 @@ function asGiven(result: ResultColumns, entry: Entry): Entry {
   return entry.type.kind === "text" && !holdsText(typeOf(result, entry.name))
     ? { ...entry, type: { kind: "void" } }
     : entry;
-}
-
-type Parts = { values: Record<string, SqlFragment>; entries: Entry[]; rejections: Rejection[] };
-
-function addGroups({ fields }: ResultColumns, { values, entries, rejections }: Parts): GroupsColumn | null {
-  const column = fields.get("groups");
-  const groups = column && groupsColumn(identifier(column.column), column.type);
-  if (!groups) return null;
-  values.groups = groups.names;
-  entries.push({ name: "groups", type: groups.type, value: groups.shown });
-  if (groups.bad) rejections.push({ code: "bad_properties", when: groups.bad });
-  if (groups.tooMany) rejections.push({ code: "too_many_groups", when: groups.tooMany });
-  return groups;
-}
-
-/**
- * Property columns. Group properties are not the event's own, but a row whose group properties are wrong is refused
- * whole. Says whether any object's depth is only known row by row.
- */
-function addObjects(
-  projection: Projection,
-  { fields }: ResultColumns,
-  { values, entries, rejections }: Parts,
-): boolean {
-  let anyDepth = false;
-  for (const name of ["event_properties", "user_properties", "group_properties", "plan", "ingestion_metadata"]) {
-    const column = fields.get(name);
-    const object = column && objectColumn(identifier(column.column), column.type);
-    if (!object) continue;
-    if (name === "user_properties" && !projection.syncUserProperties) continue;
-    if (name === "group_properties" && !projection.syncGroupProperties) continue;
-    if (object.bad) rejections.push({ code: "bad_properties", when: object.bad });
-    values[name] = object.value;
-    if (name === "group_properties") {
-      const text = toJson(sql`struct(${quoteOwnColumn(name)} AS p)`);
-      rejections.push(...longRejections([{ name, type: object.type, value: quoteOwnColumn(name) }], text));
-      if (object.anyDepth) rejections.push(depthRejection(text));
-      continue;
-    }
-    entries.push({ name, type: object.type, value: quoteOwnColumn(name) });
-    anyDepth ||= object.anyDepth;
-  }
-  return anyDepth;
-}
-
-function addPlain(result: ResultColumns, { entries, rejections }: Pick<Parts, "entries" | "rejections">) {
-  const done = new Set([...entries.map(({ name }) => name), "insert_id"]);
-  for (const [name, { field, column, type }] of result.fields) {
-    if (done.has(name) || type.kind === "void") continue;
-    switch (field.kind) {
-      case "text":
-        entries.push({ name, type: TEXT, value: textValue(result, name) });
-        break;
-      case "long":
-        entries.push({ name, type: WHOLE, value: sql`CAST(${identifier(column)} AS BIGINT)` });
-        break;
-      case "number":
-        if (type.kind === "float") rejections.push(numberRejection(identifier(column)));
-        entries.push({ name, type: { kind: "float" }, value: identifier(column) });
-        break;
-      case "boolean":
-        entries.push({ name, type: { kind: "float" }, value: identifier(column) });
-        break;
-      case "time":
-      case "object":
-      case "groups":
-        break;
-    }
-  }
 }
 
 /**

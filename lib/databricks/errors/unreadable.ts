@@ -1,8 +1,9 @@
 import type { QueryOptions } from "@/lib/databricks/query-rows";
 import { describeQuery } from "@/lib/databricks/tables/describe-query";
 import { AppError } from "@/lib/model/errors";
-import { formatTableName, quoteName, quoteTableName, type TableName } from "@/lib/model/table/table-name";
+import { formatTableName, type TableName } from "@/lib/model/table/table-name";
 import type { Warehouse } from "@/lib/model/table/warehouse";
+import { identifier, sql, tableIdentifier } from "@/lib/sql/fragment";
 
 /**
  * Whether every file of a table is there, at a version or as it is now: one column of each is read, because a count
@@ -14,10 +15,10 @@ export async function canOpenFiles(
   version: number | null,
   options: QueryOptions = {},
 ): Promise<boolean> {
-  const table = `${quoteTableName(name)}${version === null ? "" : ` VERSION AS OF ${version}`}`;
+  const table = sql`${tableIdentifier(name)}${version === null ? sql`` : sql` VERSION AS OF ${version}`}`;
   try {
-    const [column] = await describeQuery(warehouse, `SELECT * FROM ${table}`, options);
-    if (column) await warehouse.query(`SELECT count(${quoteName(column.name)}) AS n FROM ${table}`, options);
+    const [column] = await describeQuery(warehouse, sql`SELECT * FROM ${table}`, options);
+    if (column) await warehouse.query(sql`SELECT count(${identifier(column.name)}) AS n FROM ${table}`, options);
     return true;
   } catch (thrown) {
     if (thrown instanceof AppError && thrown.code === "HISTORY_LOST") return false;

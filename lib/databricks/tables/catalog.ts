@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type QueryOptions, queryRows } from "@/lib/databricks/query-rows";
-import { quoteName } from "@/lib/model/table/table-name";
 import type { Warehouse } from "@/lib/model/table/warehouse";
+import { identifier, sql } from "@/lib/sql/fragment";
 
 /** The name of this column differs between Spark and Databricks; its place does not. */
 const firstColumnSchema = z
@@ -12,7 +12,7 @@ const shownTableSchema = z.object({ tableName: z.string(), isTemporary: z.boolea
 
 /** The catalogs that the token may see, in the warehouse's order. */
 export async function listCatalogs(warehouse: Warehouse, options: QueryOptions = {}): Promise<string[]> {
-  return queryRows(warehouse, firstColumnSchema, "SHOW CATALOGS", options);
+  return queryRows(warehouse, firstColumnSchema, sql`SHOW CATALOGS`, options);
 }
 
 /** The schemas of a catalog that the token may see. */
@@ -21,7 +21,7 @@ export async function listSchemas(
   catalog: string,
   options: QueryOptions = {},
 ): Promise<string[]> {
-  return queryRows(warehouse, firstColumnSchema, `SHOW SCHEMAS IN ${quoteName(catalog)}`, options);
+  return queryRows(warehouse, firstColumnSchema, sql`SHOW SCHEMAS IN ${identifier(catalog)}`, options);
 }
 
 /** The tables and views of a schema that the token may see; temporary views are none of it. */
@@ -31,7 +31,7 @@ export async function listTables(
   schema: string,
   options: QueryOptions = {},
 ): Promise<string[]> {
-  const statement = `SHOW TABLES IN ${quoteName(catalog)}.${quoteName(schema)}`;
+  const statement = sql`SHOW TABLES IN ${identifier(catalog)}.${identifier(schema)}`;
   const rows = await queryRows(warehouse, shownTableSchema, statement, options);
   return rows.filter(({ isTemporary }) => isTemporary !== true).map(({ tableName }) => tableName);
 }

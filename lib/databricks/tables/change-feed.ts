@@ -3,8 +3,9 @@ import type { QueryOptions } from "@/lib/databricks/query-rows";
 import { AppError } from "@/lib/model/errors";
 import type { VersionRange } from "@/lib/model/run/part";
 import type { Commit } from "@/lib/model/table/commit";
-import { quoteTableName, quoteText, type TableName } from "@/lib/model/table/table-name";
+import { quoteTableName, type TableName } from "@/lib/model/table/table-name";
 import type { Warehouse } from "@/lib/model/table/warehouse";
+import { type SqlFragment, sql, tableIdentifier, textLiteral } from "@/lib/sql/fragment";
 import { readProblem } from "./feed-breaks";
 import { describeHistory } from "./history";
 import { type Retention, retentionOf } from "./retention";
@@ -18,10 +19,10 @@ export async function readFeed(
   to: number,
   options: QueryOptions,
 ): Promise<"on" | "off" | "unreadable"> {
-  const feed = `table_changes(${quoteText(quoteTableName(name))}, ${from}, ${to})`;
+  const feed = sql`table_changes(${textLiteral(quoteTableName(name))}, ${from}, ${to})`;
   try {
     // With LIMIT 0 the engine would answer without looking at the feed.
-    await warehouse.query(`SELECT _commit_version FROM ${feed} LIMIT 1`, options);
+    await warehouse.query(sql`SELECT _commit_version FROM ${feed} LIMIT 1`, options);
     return "on";
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown;
@@ -128,10 +129,10 @@ function isVacuum({ operation }: Commit): boolean {
 /** Whether the table can be read as it was at a version, and all its changes since. */
 async function isReadable(warehouse: Warehouse, name: TableName, version: number, head: number, options: QueryOptions) {
   if (version < head && (await readFeed(warehouse, name, version + 1, head, options)) !== "on") return false;
-  return canRead(warehouse, `SELECT 1 FROM ${quoteTableName(name)} VERSION AS OF ${version} LIMIT 0`, options);
+  return canRead(warehouse, sql`SELECT 1 FROM ${tableIdentifier(name)} VERSION AS OF ${version} LIMIT 0`, options);
 }
 
-async function canRead(warehouse: Warehouse, statement: string, options: QueryOptions = {}): Promise<boolean> {
+async function canRead(warehouse: Warehouse, statement: SqlFragment, options: QueryOptions = {}): Promise<boolean> {
   try {
     await warehouse.query(statement, options);
     return true;

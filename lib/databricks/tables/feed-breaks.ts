@@ -2,8 +2,9 @@ import { toWarehouseError } from "@/lib/databricks/errors/errors";
 import type { AppError } from "@/lib/model/errors";
 import type { VersionRange } from "@/lib/model/run/part";
 import type { Commit } from "@/lib/model/table/commit";
-import { quoteTableName, quoteText, type TableName } from "@/lib/model/table/table-name";
+import { quoteTableName, type TableName } from "@/lib/model/table/table-name";
 import type { Warehouse } from "@/lib/model/table/warehouse";
+import { sql, textLiteral } from "@/lib/sql/fragment";
 
 /**
  * Where the changes of a range cannot be read in one statement. `readableTo`: the last version up to which they can
@@ -50,11 +51,11 @@ export async function readProblem(
   { from, to }: VersionRange,
   look: Look,
 ): Promise<AppError | null> {
-  const feed = `table_changes(${quoteText(quoteTableName(name))}, ${from}, ${to})`;
+  const feed = sql`table_changes(${textLiteral(quoteTableName(name))}, ${from}, ${to})`;
   try {
     // With LIMIT 0 the engine would answer without looking at the feed.
     await warehouse.query(
-      look === "plan" ? `SELECT _commit_version FROM ${feed} LIMIT 1` : `SELECT count(*) AS rows FROM ${feed}`,
+      look === "plan" ? sql`SELECT _commit_version FROM ${feed} LIMIT 1` : sql`SELECT count(*) AS rows FROM ${feed}`,
     );
     return null;
   } catch (thrown) {

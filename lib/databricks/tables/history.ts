@@ -6,8 +6,9 @@ import { queryRows } from "@/lib/databricks/query-rows";
 import { AppError } from "@/lib/model/errors";
 import type { CommitCounts } from "@/lib/model/run/reconciliation";
 import type { Commit } from "@/lib/model/table/commit";
-import { formatTableName, quoteTableName, type TableName } from "@/lib/model/table/table-name";
+import { formatTableName, type TableName } from "@/lib/model/table/table-name";
 import type { Warehouse } from "@/lib/model/table/warehouse";
+import { sql, tableIdentifier } from "@/lib/sql/fragment";
 import { propertiesText, type Retention, retentionOf } from "./retention";
 import { describeDetail } from "./table-detail";
 
@@ -93,7 +94,7 @@ export async function describeHistory(
   commitsMax: number,
   options: QueryOptions = {},
 ): Promise<HistoryCommit[]> {
-  const statement = `DESCRIBE HISTORY ${quoteTableName(name)} LIMIT ${commitsMax}`;
+  const statement = sql`DESCRIBE HISTORY ${tableIdentifier(name)} LIMIT ${commitsMax}`;
   return (await queryRows(blameTable(warehouse, name), historyRowSchema, statement, options)).map(toCommit);
 }
 

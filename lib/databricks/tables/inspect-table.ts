@@ -7,6 +7,7 @@ import { AppError } from "@/lib/model/errors";
 import type { Commit } from "@/lib/model/table/commit";
 import { formatTableName, quoteName, quoteTableName, quoteText, type TableName } from "@/lib/model/table/table-name";
 import type { TableState, Warehouse } from "@/lib/model/table/warehouse";
+import { sql, tableIdentifier } from "@/lib/sql/fragment";
 import { findFirstVersion, listReachableCommits, readFeed } from "./change-feed";
 import { describeQuery } from "./describe-query";
 import { retentionOf } from "./retention";
@@ -30,7 +31,7 @@ export async function inspectTable(
   try {
     const detail = await describeDetail(warehouse, name, options);
     if (detail?.format?.toLowerCase() !== "delta") return { ...state, problem: toNotDeltaProblem(name, detail) };
-    const columns = await describeQuery(warehouse, `SELECT * FROM ${quoteTableName(name)}`, options);
+    const columns = await describeQuery(warehouse, sql`SELECT * FROM ${tableIdentifier(name)}`, options);
     const { commits, whole } = await listReachableCommits(warehouse, name, retentionOf(detail.properties), options);
     const head = commits[0];
     if (!head) return { ...state, columns, problem: toNotDeltaProblem(name, detail) };
@@ -137,7 +138,7 @@ const describedLineSchema = z.object({ col_name: z.string().nullable(), data_typ
 
 /** What the catalog says of the name; a view is known there also when what it reads is gone. */
 async function isKnownAsView(warehouse: Warehouse, name: TableName, options: QueryOptions): Promise<boolean> {
-  const statement = `DESCRIBE TABLE EXTENDED ${quoteTableName(name)}`;
+  const statement = sql`DESCRIBE TABLE EXTENDED ${tableIdentifier(name)}`;
   const rows = await queryRows(warehouse, describedLineSchema, statement, options).catch(() => []);
   return rows.some(
     ({ col_name: field, data_type: value }) => /^(Table_)?Type$/i.test(field ?? "") && /VIEW/.test(value ?? ""),

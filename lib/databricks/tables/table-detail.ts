@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { QueryOptions } from "@/lib/databricks/query-rows";
 import { queryRows } from "@/lib/databricks/query-rows";
-import { quoteTableName, type TableName } from "@/lib/model/table/table-name";
+import type { TableName } from "@/lib/model/table/table-name";
 import type { Warehouse } from "@/lib/model/table/warehouse";
+import { sql, tableIdentifier } from "@/lib/sql/fragment";
 
 /** A row of DESCRIBE DETAIL. A table that is not a Delta table has no id. Source: Delta Lake docs, "Detail schema". */
 const tableDetailSchema = z.object({
@@ -20,6 +21,11 @@ export async function describeDetail(
   name: TableName,
   options: QueryOptions = {},
 ): Promise<TableDetail | undefined> {
-  const [detail] = await queryRows(warehouse, tableDetailSchema, `DESCRIBE DETAIL ${quoteTableName(name)}`, options);
+  const [detail] = await queryRows(
+    warehouse,
+    tableDetailSchema,
+    sql`DESCRIBE DETAIL ${tableIdentifier(name)}`,
+    options,
+  );
   return detail;
 }

@@ -1,5 +1,6 @@
 import type { DataType } from "@/lib/model/source/data-type";
 import type { TableName } from "@/lib/model/table/table-name";
+import { type SqlFragment, trustedSql } from "@/lib/sql/fragment";
 import type { TableReference } from "@/lib/sql/rewrite/delta-terms";
 
 export type AnalyzeOptions = {
@@ -91,6 +92,6 @@ export type SqlStatement = {
 };
 
 /** The user's query as it stands, without the trailing `;`: what DESCRIBE QUERY is asked about. */
-export function userQuery(statement: SqlStatement): string {
-  return statement.text.slice(0, statement.end);
+export function userQuery(statement: SqlStatement): SqlFragment {
+  return trustedSql(statement.text.slice(0, statement.end));
 }

@@ -1,8 +1,9 @@
 import { describeQuery } from "@/lib/databricks/tables/describe-query";
 import { AppError, toAppError } from "@/lib/model/errors";
 import type { DataType } from "@/lib/model/source/data-type";
-import { formatTableName, quoteTableName, sameTable, type TableName } from "@/lib/model/table/table-name";
+import { formatTableName, sameTable, type TableName } from "@/lib/model/table/table-name";
 import type { Warehouse } from "@/lib/model/table/warehouse";
+import { sql, tableIdentifier } from "@/lib/sql/fragment";
 import { type SqlStatement, userQuery } from "@/lib/sql/parse/statement";
 import { isDriving } from "@/lib/sql/rewrite/delta-terms";
 import { rewriteSql } from "@/lib/sql/rewrite/rewrite-sql";
@@ -71,7 +72,7 @@ type ColumnChange = { version: number; gone: string[]; came: string[] };
 /** Which columns a commit took and brought; none are named where the table before it cannot be read. */
 async function columnChange(warehouse: Warehouse, table: TableName, version: number): Promise<ColumnChange> {
   const columns = async (at: number) =>
-    (await describeQuery(warehouse, `SELECT * FROM ${quoteTableName(table)} VERSION AS OF ${at}`)).map(
+    (await describeQuery(warehouse, sql`SELECT * FROM ${tableIdentifier(table)} VERSION AS OF ${at}`)).map(
       ({ name }) => name,
     );
   try {

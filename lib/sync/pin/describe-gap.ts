@@ -6,8 +6,9 @@ import { AppError } from "@/lib/model/errors";
 import type { Gap } from "@/lib/model/run/gap";
 import type { VersionRange } from "@/lib/model/run/part";
 import type { Commit } from "@/lib/model/table/commit";
-import { formatTableName, quoteTableName, type TableName } from "@/lib/model/table/table-name";
+import { formatTableName, type TableName } from "@/lib/model/table/table-name";
 import type { Warehouse } from "@/lib/model/table/warehouse";
+import { sql, tableIdentifier } from "@/lib/sql/fragment";
 import type { FoundTable } from "./found-table";
 
 /** What cannot be read, as an error that carries the gap: a person must choose how to continue. */
@@ -112,7 +113,7 @@ const countSchema = z.object({ rows: z.coerce.number() });
 /** Rows of the table now; Delta knows it from its statistics. Null where that cannot be read: it only informs. */
 async function countNow(warehouse: Warehouse, name: TableName): Promise<number | null> {
   try {
-    const statement = `SELECT count(*) AS rows FROM ${quoteTableName(name)}`;
+    const statement = sql`SELECT count(*) AS rows FROM ${tableIdentifier(name)}`;
     const [row] = await queryRows(warehouse, countSchema, statement);
     return row?.rows ?? null;
   } catch {
