@@ -18,7 +18,7 @@ export default function GlobalErrorPage({ error, reset }: { error: Error & { dig
         <main>
           <h1>Lakefeed cannot show its pages</h1>
           <p>
-            It could not read its database. Look whether the database runs and whether <code>DATABASE_URL</code> leads
+            It could not read its database. Check whether the database runs and whether <code>DATABASE_URL</code> leads
             to it, then try again. Nothing is lost: a sync that was running continues where it stopped.
           </p>
           {error.digest ? (

@@ -116,7 +116,7 @@ export function UndeliveredRecords({
 }
 
 /** Whether it is still to be resolved. */
-export function isWaiting({ state }: UndeliveredView): boolean {
+function isWaiting({ state }: UndeliveredView): boolean {
   return state === "rejected" || state === "held";
 }
 

@@ -7,7 +7,7 @@ const VALUE_BYTES = 600;
 const VALUE_CHARACTERS = 200;
 
 /** Properties of a large object that are taken of it. */
-export const CUT_PROPERTIES = 50;
+const CUT_PROPERTIES = 50;
 
 /** How an object is taken: `whole`, `cut` to its first properties, or `left` because it is too large to open. */
 function sizeOf(column: Prisma.Sql): Prisma.Sql {

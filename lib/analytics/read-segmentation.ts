@@ -7,7 +7,7 @@ import { analyse } from "./analyse";
 
 /** A group's number over the span. `name` null: events without the property. */
 const groupTotalSchema = z.object({ name: z.string().nullable(), total: z.int() });
-export type GroupTotal = z.infer<typeof groupTotalSchema>;
+type GroupTotal = z.infer<typeof groupTotalSchema>;
 
 /** A group's number in one step, counted from 0. */
 const groupStepSchema = z.object({ name: z.string().nullable(), step: z.int(), count: z.int() });

@@ -4,7 +4,7 @@ import { AppError, toAppError } from "@/lib/model/errors";
 import { withConnection } from "@/lib/sync/with-connection";
 
 /** A starting cluster is waited for this long. Most need 3 to 6 minutes. */
-export const START_MAX_MS = 15 * 60_000;
+const START_MAX_MS = 15 * 60_000;
 const POLL_MS = 5_000;
 const POLL_MAX_MS = 30_000;
 

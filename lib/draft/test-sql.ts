@@ -156,7 +156,7 @@ async function describeColumns(
 }
 
 /** The cluster's own words about the SQL, with the line they name. */
-export function clusterFinding(error: AppError): TestFinding {
+function clusterFinding(error: AppError): TestFinding {
   const line = /\bline (\d+)/.exec(error.message)?.[1];
   const column = /\b(?:pos|column) (\d+)/.exec(error.message)?.[1];
   return {

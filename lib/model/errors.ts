@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Gap, gapSchema } from "@/lib/model/run/gap";
 
 /** Who can fix a failure: the caller (`input`), the source's owner (`source`), time (`retry`), or us (`defect`). */
-export const recoverySchema = z.enum(["input", "source", "retry", "defect"]);
+const recoverySchema = z.enum(["input", "source", "retry", "defect"]);
 export type Recovery = z.infer<typeof recoverySchema>;
 
 /** Every failure the product knows, with who can fix it. */
@@ -55,7 +55,7 @@ export type RetriedCode = {
 }[ErrorCode];
 const codes = Object.keys(RECOVERY);
 const isErrorCode = (value: unknown): value is ErrorCode => typeof value === "string" && codes.includes(value);
-export const errorCodeSchema = z.custom<ErrorCode>(isErrorCode);
+const errorCodeSchema = z.custom<ErrorCode>(isErrorCode);
 export const errorCodes: readonly ErrorCode[] = codes.filter(isErrorCode);
 
 /** A failure as a value: what a step returns, a row keeps and a page shows. Never holds a secret or a stack. */

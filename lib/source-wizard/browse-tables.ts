@@ -41,7 +41,7 @@ export async function inspectDraftTable(draftId: string, name: TableName, signal
 }
 
 /** The connection that a draft reads through. Throws `INVALID_INPUT` before there is one. */
-export async function connectionOf(draftId: string): Promise<string> {
+async function connectionOf(draftId: string): Promise<string> {
   const { config } = await getDraft(draftId);
   if (config.connectionId === undefined) throw new AppError("INVALID_INPUT", "Enter the credentials first.");
   return config.connectionId;

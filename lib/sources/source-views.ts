@@ -20,7 +20,7 @@ import { queryRows } from "@/lib/store/query-rows";
 import { runStatesSql } from "@/lib/store/run-states-sql";
 
 /** How many days the list sums up. */
-export const LISTED_DAYS = 30;
+const LISTED_DAYS = 30;
 
 const tablesInOrder = { tables: { orderBy: { ordinal: "asc" } } } satisfies Prisma.SourceInclude;
 type TableRow = Prisma.SourceTableModel;

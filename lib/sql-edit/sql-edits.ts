@@ -39,11 +39,6 @@ export async function openEditDraft(
   return getDraft(draft.id);
 }
 
-/** Forget what was edited and not saved. */
-export async function discardEdit(sourceId: string): Promise<void> {
-  await db.draft.deleteMany({ where: { sourceId } });
-}
-
 /**
  * Give a source another SQL. Its open run is cancelled, with its pins on record, and a new one begins at the same
  * checkpoints; a failure or need for attention is over. The draft is gone with the same transaction. Throws

@@ -26,7 +26,7 @@ export function proposeRecord({ id, payload, output, createdAt }: UndeliveredRec
 }
 
 /** Whether an undelivered payload is a row of the warehouse, which the statement rejected, and not a record. */
-export function isInvalidRow(payload: JsonObject): payload is { row: unknown } {
+function isInvalidRow(payload: JsonObject): payload is { row: unknown } {
   return "row" in payload && ("commit_version" in payload || "snapshot_version" in payload);
 }
 

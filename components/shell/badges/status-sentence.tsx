@@ -30,10 +30,10 @@ export function StatusSentence({ live }: { live: LiveSource }) {
     case "late":
       return lastFinishedAt ? (
         <>
-          No run has finished since <Moment at={lastFinishedAt} />. Look whether the scheduler ticks.
+          No run has finished since <Moment at={lastFinishedAt} />. Check whether the scheduler ticks.
         </>
       ) : (
-        <>Its first run has not finished yet. Look whether the scheduler ticks.</>
+        <>Its first run has not finished yet. Check whether the scheduler ticks.</>
       );
     case "healthy":
       return dueAt !== null && dueAt <= readAt ? <>A sync is due and begins within a minute.</> : null;

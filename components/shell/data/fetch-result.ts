@@ -26,6 +26,8 @@ async function ask(url: string, init?: RequestInit): Promise<Response> {
     return await fetch(url, init);
   } catch (cause) {
     if (init?.signal?.aborted) throw cause;
-    throw new AppError("INTERRUPTED", "Lakefeed did not answer. Look whether it runs, then try again.", { cause });
+    throw new AppError("INTERRUPTED", "Lakefeed did not answer. Check that Lakefeed is running, then try again.", {
+      cause,
+    });
   }
 }

@@ -52,7 +52,7 @@ export function ProjectSwitcher({ projects, current, switchProject }: ProjectSwi
 }
 
 /** A project's first letter. */
-export function ProjectSign({ name }: { name: string }) {
+function ProjectSign({ name }: { name: string }) {
   return (
     <span className={classes.sign} aria-hidden>
       {name.slice(0, 1).toUpperCase()}

@@ -6,7 +6,7 @@ const KEYWORDS =
     " ",
   );
 
-export const TYPES =
+const TYPES =
   "bigint int integer smallint tinyint double float decimal string boolean date timestamp timestamp_ntz binary array map struct variant".split(
     " ",
   );

@@ -159,7 +159,7 @@ function toNoResponse(thrown: unknown): { ok: false; error: Failure } {
     ok: false,
     error: {
       code: "INTERRUPTED",
-      message: "Lakefeed did not answer. Look whether it runs, then try again. What you typed is still here.",
+      message: "Lakefeed did not answer. Check that Lakefeed is running, then try again. What you typed is still here.",
     },
   };
 }

@@ -44,5 +44,3 @@ function statementOf(
       return groupRecords(projection, result);
   }
 }
-
-export type { IgnoredColumn };

@@ -15,7 +15,7 @@ export type Running = { signal?: AbortSignal; timeoutSeconds?: number; downloads
 
 /** A column as the driver describes it. */
 export type ResultColumn = Schema["columns"][number];
-export type Chunk = { rows: ResultRow[]; more: boolean };
+type Chunk = { rows: ResultRow[]; more: boolean };
 
 /** A statement under way. What waits for it fails at once when it is aborted, takes too long or makes no progress. */
 export type Begun = { fetch: () => Promise<Chunk>; columns: () => Promise<ResultColumn[]>; end: () => Promise<void> };

@@ -49,7 +49,7 @@ export function refusePrivate(hostname: string): AppError {
 }
 
 /** The addresses of a host. Throws HOST_UNREACHABLE when there are none. */
-export async function resolve(host: string): Promise<string[]> {
+async function resolve(host: string): Promise<string[]> {
   try {
     return (await lookup(host, { all: true })).map(({ address }) => address);
   } catch (cause) {

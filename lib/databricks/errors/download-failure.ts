@@ -50,7 +50,7 @@ function tell(thrown: unknown, storage: string): string {
   if (code === "ADDRESS_REFUSED") return `${storage} leads to a private address, so Lakefeed does not connect to it.`;
   if (typeof code === "string") return `${storage} cannot be reached (${code}). ${allow(storage)}`;
   if (requestedHost(thrown) !== null) return `${storage} broke off a piece of the result. ${allow(storage)}`;
-  return `What came from ${storage} is not a piece of a result. Look whether a proxy answers in its place.`;
+  return `What came from ${storage} is not a piece of a result. Check whether a proxy answers in its place.`;
 }
 
 function place(host: string | null): string {

@@ -161,7 +161,7 @@ function toFeedOffProblem(name: TableName): Problem {
 
 /** The feed of the newest version cannot be read: because the table cannot be, or for a reason of the feed's own. */
 async function explainUnreadableFeed(warehouse: Warehouse, name: TableName, options: QueryOptions): Promise<Problem> {
-  const message = `The change data feed of ${formatTableName(name)} cannot be read at its newest version. Look whether the table was changed just now, then check again.`;
+  const message = `The change data feed of ${formatTableName(name)} cannot be read at its newest version. Check whether the table was changed just now, then check again.`;
   const error = await toUnreadableError(warehouse, name, new AppError("HISTORY_LOST", message), options);
   return error.code === "TABLE_UNREADABLE"
     ? { code: "unreadable", message: error.message, remedy: null }

@@ -19,7 +19,7 @@ export const OPERATIONS = [
   "$postInsert",
   "$remove",
 ] as const;
-export type OperationName = (typeof OPERATIONS)[number];
+type OperationName = (typeof OPERATIONS)[number];
 export type Operation = { name: OperationName; properties: JsonObject };
 
 /** A dictionary of properties as operations. Keys that are no operation are set. Nulls change nothing. */

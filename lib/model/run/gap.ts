@@ -33,15 +33,8 @@ export const skipSchema = gapSchema
 export type Skip = z.infer<typeof skipSchema>;
 
 /** What a person can do about a source that needs attention. */
-export const RECOVERY_ACTIONS = [
-  "resnapshot",
-  "skip_gap",
-  "acknowledge",
-  "retry_run",
-  "recheck",
-  "allow_rejections",
-] as const;
-export const recoveryActionSchema = z.enum(RECOVERY_ACTIONS);
+const RECOVERY_ACTIONS = ["resnapshot", "skip_gap", "acknowledge", "retry_run", "recheck", "allow_rejections"] as const;
+const recoveryActionSchema = z.enum(RECOVERY_ACTIONS);
 export type RecoveryAction = z.infer<typeof recoveryActionSchema>;
 
 export const RECOVERY_ACTION_LABEL: Record<RecoveryAction, string> = {

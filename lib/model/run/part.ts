@@ -5,7 +5,7 @@ import { identityColumnsByTableSchema } from "@/lib/model/table/identity-columns
 import { tableNameSchema } from "@/lib/model/table/table-name";
 
 /** The commits that one part reads of its driving table. Bounds are inclusive, as in `table_changes`. */
-export const versionRangeSchema = z.object({ from: versionSchema, to: versionSchema });
+const versionRangeSchema = z.object({ from: versionSchema, to: versionSchema });
 export type VersionRange = z.infer<typeof versionRangeSchema>;
 
 /** The ranges that a range falls into where some of its versions each begin a new one. */
@@ -37,7 +37,7 @@ export const outputSchema = z.enum(["records", "groups"]);
 export type Output = z.infer<typeof outputSchema>;
 
 /** One statement of a run. */
-export const plannedPartSchema = z.object({
+const plannedPartSchema = z.object({
   ordinal: z.int().nonnegative(),
   /** The driving table, and at which of the places where the SQL reads tables it drives. */
   table: tableNameSchema,

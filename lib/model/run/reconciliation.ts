@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { RunWarning } from "./run-warning";
 
 /** Changes of rows by type. */
-export const changeCountsSchema = z.object({
+const changeCountsSchema = z.object({
   inserted: z.int().nonnegative(),
   updated: z.int().nonnegative(),
   deleted: z.int().nonnegative(),

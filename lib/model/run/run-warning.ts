@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Counts, isBalanced } from "./counts";
 
 /** What a person should look at although the run delivered. A run with a warning is not green. */
-export const runWarningSchema = z.object({
+const runWarningSchema = z.object({
   code: z.enum(["unbalanced", "counts_differ", "unknown_changes", "other_writer", "update_rate"]),
   /** What was found and what it means, for the person who will read it. */
   message: z.string(),

@@ -31,14 +31,14 @@ export const RUN_STATE_LABEL: Record<RunState, string> = {
 };
 
 /** Who asked for a run. `edit`: the first one after the SQL was edited. `rewind`: it sends again what was delivered. */
-export const triggerSchema = z.enum(["schedule", "manual", "first", "edit", "rewind"]);
+const triggerSchema = z.enum(["schedule", "manual", "first", "edit", "rewind"]);
 export type Trigger = z.infer<typeof triggerSchema>;
 
 /**
  * What a run pinned of one table: the commits of (from, to]. The `initial` run of a table finds no checkpoint; with
  * `snapshot` it first imports the table as it was at `from`.
  */
-export const pinSchema = z.object({
+const pinSchema = z.object({
   table: tableNameSchema,
   tableId: z.string(),
   from: versionSchema,

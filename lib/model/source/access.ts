@@ -3,7 +3,7 @@ import { failureSchema } from "@/lib/model/errors";
 import { accessCheckSchema } from "./connection";
 
 /** One line of the access check, as it stands. */
-export const accessLineSchema = z.object({
+const accessLineSchema = z.object({
   check: accessCheckSchema,
   state: z.enum(["pending", "running", "waiting", "passed", "failed"]),
   message: z.string().nullable(),

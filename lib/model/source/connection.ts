@@ -41,7 +41,7 @@ export const tokenSchema = z
   .refine((token) => !/\s/.test(token), "A token has no spaces. Copy it again.");
 
 /** The credentials step. An empty token means: keep the saved one. */
-export const credentialsSchema = z.object({
+const credentialsSchema = z.object({
   serverHostname: serverHostnameSchema,
   httpPath: httpPathSchema,
   token: tokenSchema,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Where data goes. The built-in project is answered by this app itself. */
-export const projectKindSchema = z.enum(["builtin", "us", "eu", "custom"]);
+const projectKindSchema = z.enum(["builtin", "us", "eu", "custom"]);
 export type ProjectKind = z.infer<typeof projectKindSchema>;
 
 /** Base URLs of Amplitude's ingestion API. Source: Amplitude, Batch Event Upload API, endpoints. */

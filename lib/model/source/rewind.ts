@@ -54,7 +54,7 @@ export type SentPart = {
   joined: boolean;
 };
 /** How the destination takes a range of versions that is sent again. `known`: it drops it. `new`: it never had it. */
-export type RepeatKind = "known" | "new" | TwiceReason;
+type RepeatKind = "known" | "new" | TwiceReason;
 export type RepeatedRange = { range: VersionRange; kind: RepeatKind };
 
 /** The destination forgets ids after seven days; a rewind takes a while too, so one day less is counted on. */

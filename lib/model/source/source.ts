@@ -21,7 +21,7 @@ export const START_FROM_LABEL: Record<StartFrom, string> = {
 export const LOOKUP_ONLY_MEANS = "Rows of the other tables see it as it is at each sync; its own changes send nothing.";
 
 /** A table that a source reads. A lookup-only table never drives a run: its changes send nothing by themselves. */
-export const selectedTableSchema = z.object({
+const selectedTableSchema = z.object({
   name: tableNameSchema,
   startFrom: startFromSchema,
   lookupOnly: z.boolean().default(false),

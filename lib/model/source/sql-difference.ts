@@ -6,7 +6,7 @@ import { tableNameSchema } from "@/lib/model/table/table-name";
 /** What one SQL made of the sample. */
 const sideSchema = z.object({ records: z.int().nonnegative(), refused: z.int().nonnegative() });
 
-export const DIFFERENCE_KINDS = ["added", "removed", "changed"] as const;
+const DIFFERENCE_KINDS = ["added", "removed", "changed"] as const;
 export type DifferenceKind = (typeof DIFFERENCE_KINDS)[number];
 
 /**

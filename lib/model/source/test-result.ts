@@ -23,7 +23,7 @@ export type TestFinding = z.infer<typeof findingSchema>;
 const rowOutcomeSchema = z.enum(["event", "set_user_properties", "set_group_properties"]);
 
 /** How the source will sync: facts, which the page puts into words. */
-export const syncExplanationSchema = z.object({
+const syncExplanationSchema = z.object({
   drives: z.array(z.object({ table: tableNameSchema, startFrom: startFromSchema })),
   lookups: z.array(tableNameSchema),
   unread: z.array(tableNameSchema),

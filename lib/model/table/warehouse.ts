@@ -9,9 +9,6 @@ export type Column = z.infer<typeof columnSchema>;
 /** A small result's row: column name to value, as the driver gives it. */
 export type ResultRow = Record<string, unknown>;
 
-/** A table's newest commit. */
-export type Head = { tableId: string; version: number; committedAt: Date };
-
 /**
  * A warehouse as the rest of the program sees it. Everything throws AppError with the code that says who can fix it.
  * `signal` cancels the statement on the warehouse, not only the waiting.

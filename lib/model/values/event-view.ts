@@ -14,7 +14,7 @@ export type EventTypeSort = z.infer<typeof eventTypeSortSchema>;
 
 /** Which event types are shown. */
 export const eventTypeStateSchema = z.enum(["new", "stopped"]);
-export type EventTypeState = z.infer<typeof eventTypeStateSchema>;
+type EventTypeState = z.infer<typeof eventTypeStateSchema>;
 
 /** What a page of event types asks for. `after`: where the page before ended. */
 export type EventTypesQuestion = {
@@ -90,7 +90,7 @@ export const storedEventViewSchema = z.object({
 export type StoredEventView = z.infer<typeof storedEventViewSchema>;
 
 /** A user of a project. */
-export const userViewSchema = z.object({
+const userViewSchema = z.object({
   userKey: z.string(),
   userId: z.string().nullable(),
   deviceId: z.string().nullable(),

@@ -52,7 +52,7 @@ export type Interval = z.infer<typeof intervalSchema>;
 export const INTERVAL_LABEL: Record<Interval, string> = { hour: "Hour", day: "Day", week: "Week" };
 
 /** What a segmentation chart asks. `event` null: any event. Times are cut into hours, days and weeks of the time zone. */
-export const segmentationSchema = z.object({
+const segmentationSchema = z.object({
   event: z.string().nullable(),
   measure: measureSchema,
   interval: intervalSchema,

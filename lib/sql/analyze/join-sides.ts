@@ -8,7 +8,7 @@ export type Side = TableReference["side"];
 export type JoinedRelation = { relation: Tree; side: Side; refused: JoinRefusal | null };
 
 /** `always`: not even where all rows are read at once. */
-export type JoinRefusal = { code: SqlFindingCode; message: string; always: boolean };
+type JoinRefusal = { code: SqlFindingCode; message: string; always: boolean };
 
 const SIDES: Record<string, Side> = {
   Inner: "inner",

@@ -6,7 +6,7 @@ import type { SqlStatement } from "@/lib/sql/parse/statement";
 import { isDriving } from "@/lib/sql/rewrite/delta-terms";
 
 /** What an accepted row becomes. */
-export type RowOutcome = "event" | "set_user_properties" | "set_group_properties";
+type RowOutcome = "event" | "set_user_properties" | "set_group_properties";
 
 /** How a source will sync, as values for "How this will sync". */
 export type SyncExplanation = {

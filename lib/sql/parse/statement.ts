@@ -31,7 +31,7 @@ export type ParsedReference = Span &
   };
 
 /** A place with the names by which the text may read its columns. */
-export type StatementReference = ParsedReference & { reads: NamesRead };
+type StatementReference = ParsedReference & { reads: NamesRead };
 
 /**
  * A WITH query that is used once more: each use reads other changes, so each has a text of its own, under a fresh

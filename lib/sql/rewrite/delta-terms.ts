@@ -89,7 +89,7 @@ export function importTerms(
 }
 
 /** Whether rows of both can stand in one result row. */
-export function canMeet(one: TableReference, other: TableReference): boolean {
+function canMeet(one: TableReference, other: TableReference): boolean {
   return one.branches.every(({ union, branch }) =>
     other.branches.every((choice) => choice.union !== union || choice.branch === branch),
   );

@@ -13,8 +13,8 @@ import type { FoundTable } from "./found-table";
 import { isSameHistory } from "./is-same-history";
 import { findReadableRange } from "./readable-range";
 
-export type SyncedTable = SyncedSource["tables"][number];
-export type TableHead = { version: number; committedAt: Date };
+type SyncedTable = SyncedSource["tables"][number];
+type TableHead = { version: number; committedAt: Date };
 /**
  * A table that the SQL reads, with its head. Changes of one that drives send something; one that is `compared` is read
  * whole at both ends, and its changes are not.

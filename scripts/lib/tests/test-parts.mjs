@@ -3,7 +3,7 @@ import { errorMessage } from "../terminal/error-fields.mjs";
 import { say } from "../terminal/say.mjs";
 import { provideBrowser } from "./browser.mjs";
 import { CHAOS_APP } from "./chaos.mjs";
-import { checkLint, checkTypes, runChaos, runPlaywright, runVitest } from "./test-runners.mjs";
+import { checkLint, checkTypes, checkUnused, runChaos, runPlaywright, runVitest } from "./test-runners.mjs";
 
 /**
  * @import { Settings } from "../stack/settings.mjs"
@@ -65,6 +65,7 @@ export async function runParts({ parts, grep, settings, stack, signal, results }
     const alone = { ...context, env: settings.env };
     if (!grep) await record(results, "types", () => checkTypes(alone), signal);
     if (!grep) await record(results, "lint", () => checkLint(alone), signal);
+    if (!grep) await record(results, "unused", () => checkUnused(alone), signal);
     await record(results, "unit", () => runVitest("unit", ["unit"], alone), signal);
   }
   if (parts.includes("integration")) {

@@ -33,6 +33,15 @@ export async function checkLint(context) {
 }
 
 /**
+ * Exports, files and packages that nothing uses.
+ *
+ * @param {RunContext} context
+ */
+export async function checkUnused(context) {
+  return checkResult(await run("unused", context, [bin("knip/bin/knip.js")]));
+}
+
+/**
  * The tests of some of vitest's projects.
  *
  * @param {string} name

@@ -15,7 +15,7 @@ const LABEL_CHARACTERS_MAX = 16;
 const DOTS_MAX = 14;
 
 /** A group with the name that it is drawn under. */
-export type LabelledGroup = SegmentationGroup & { label: string };
+type LabelledGroup = SegmentationGroup & { label: string };
 
 type LinesProps = { steps: number[]; groups: LabelledGroup[]; timeZone: string; stepText: (step: number) => string };
 

@@ -57,7 +57,7 @@ const GENERATORS = words(
 );
 
 /** Functions that tell the time: the run's clock takes their place. `unix_timestamp` only without arguments. */
-export const CLOCK_FUNCTIONS = words(
+const CLOCK_FUNCTIONS = words(
   "current_date curdate current_timestamp now getdate localtimestamp current_timezone unix_timestamp",
 );
 
