@@ -88,23 +88,6 @@ test("the index of decisions lists every record once, under numbers without a ga
   }
 });
 
-// The list of names to come is the work list of the rename: a name that is gone from the code is gone from the list.
-test("every old name in the glossary's list still is a name in the code", () => {
-  const [, list = ""] = textOf("docs/glossary.md").split(/^## Names in the code that are still to follow$/m);
-  const names = [...list.matchAll(/^\| ([^|]+) \| [^|]+ \| [\d–]+ \|$/gm)].flatMap(([, old = ""]) =>
-    [...old.matchAll(/`(\w+)`/g)].flatMap(([, name]) => name ?? []),
-  );
-  const code = codeFiles().map(textOf);
-  expect(names.filter((name) => !code.some((text) => new RegExp(`\\b${name}\\b`).test(text)))).toEqual([]);
-});
-
 function declares(code: string, name: string): boolean {
   return new RegExp(`(?:function\\*?|const|let|class|type) ${name}\\b`).test(code);
-}
-
-function codeFiles(): string[] {
-  const listed = execFileSync("git", ["ls-files", "*.ts", "*.tsx", "*.prisma"], { cwd: root, encoding: "utf8" });
-  return listed
-    .split("\n")
-    .filter((file) => file !== "" && file !== "test/docs.test.ts" && existsSync(join(root, file)));
 }

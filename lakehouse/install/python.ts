@@ -27,7 +27,7 @@ export async function findPython(): Promise<Python> {
 
 /**
  * Install pinned packages into a folder of their own, by pip's `--target`, which needs no virtual environment. pip's
- * downloads are kept beside it until all is there, so that a killed install goes on where it was.
+ * downloads are kept beside it until all is there, so that a killed install continues where it was.
  */
 export async function installPackages(
   python: Python,

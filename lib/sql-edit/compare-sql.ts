@@ -199,7 +199,7 @@ function identityOf(record: string): string {
   return JSON.stringify([user_id, device_id, group_type, group_value]);
 }
 
-/** The SQL in use may be what an edit is to mend: then only the other side is shown. */
+/** The SQL in use may be what an edit is to fix: then only the other side is shown. */
 async function attemptOld(
   run: () => Promise<Side>,
 ): Promise<{ ok: true; made: Side } | { ok: false; failure: Failure }> {

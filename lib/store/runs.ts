@@ -125,7 +125,7 @@ export async function recordUpToDate(
   });
 }
 
-/** Go on with an open run: it is running again, with the pins and closed parts it has. */
+/** Continue an open run: it is running again, with the pins and closed parts it has. */
 export async function resumeRun(run: Run): Promise<Run> {
   await db.$transaction(async (tx) => {
     await clearDue(tx, run.sourceId);

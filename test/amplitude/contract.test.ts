@@ -71,7 +71,7 @@ type Deferred = Awaited<ReturnType<typeof open>>["endpoint"]["accepted"];
 const idsOf = (accepted: Deferred) => accepted.list().map(({ record }) => String(record.insert_id));
 
 // The throttled user's records are in every batch; the others' must not stand still for it.
-test("429 by user: its records wait in all batches, and those of others go on meanwhile", async () => {
+test("429 by user: its records wait in all batches, and those of others continue meanwhile", async () => {
   const { endpoint, destination, backoff } = await open();
   endpoint.faults.add({ kind: "throttle", users: ["busy!"], times: 1 });
   const batches = [0, 1, 2, 3].map((n) => [event(n * 10, "busy!"), ...events(3, n * 10 + 1)]);

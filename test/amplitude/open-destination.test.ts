@@ -79,7 +79,7 @@ test("rejects the records that a 400 names and sends the rest again", async () =
 });
 
 // HTTP V2 names only the first record that fails; the indices of the next answer count within what was sent again.
-test("goes on when each 400 names only the first bad record", async () => {
+test("continues when each 400 names only the first bad record", async () => {
   const bad = [1, 2, 4];
   const { deliver } = await scripted(({ events: sent }) => {
     const at = sent.findIndex((record) => bad.includes(idOf(record)));
@@ -135,7 +135,7 @@ test("halves a batch that is too large down to the one record that is", async ()
 });
 
 // Throttled identities wait as a whole, or one identity's later records would overtake its earlier ones.
-test("lets the throttled wait and the others go on", async () => {
+test("lets the throttled wait and the others continue", async () => {
   const batch = [event(0, "slow-user"), event(1), event(2, "slow-user"), event(3)];
   const body = {
     code: 429,
@@ -183,7 +183,7 @@ test("holds the records of those over the daily quota", async () => {
 test.each([
   ["without end", () => ({ status: 429, body: {} }), undefined],
   ["for longer than a run should wait", () => ({ status: 429, headers: { "retry-after": "3600" } }), 3_600_000],
-])("goes on later when throttled %s", async (_, script, retryAfterMs) => {
+])("continues later when throttled %s", async (_, script, retryAfterMs) => {
   const { deliver } = await scripted(script);
   await expect(deliver(events(2))).rejects.toMatchObject({
     code: "DESTINATION_THROTTLED",
@@ -217,7 +217,7 @@ test("gives up after a bounded number of attempts, with growing pauses", async (
   expect(waits).toEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000]);
 });
 
-// What only a person can mend is not repeated.
+// What only a person can fix is not repeated.
 test.each<[string, Scripted, string]>([
   ["401", { status: 401 }, "DESTINATION_KEY_REJECTED"],
   ["Invalid API key", { status: 400, body: { code: 400, error: "Invalid API key: key" } }, "DESTINATION_KEY_REJECTED"],

@@ -71,7 +71,7 @@ test("keeps what was committed over kill -9 of the server, and starts it again b
   expect(rows).toEqual([{ text: "kept" }]);
 });
 
-// After kill -9 of launcher and guard the server goes on, on the port and in the folder that the next one needs.
+// After kill -9 of launcher and guard the server continues, on the port and in the folder that the next one needs.
 test("ends a server that a killed launcher left, and starts on its data", async () => {
   const port = await freePort();
   const first = await start(port);

@@ -49,7 +49,7 @@ function fill(junk: string): void {
 }
 
 test.skipIf(!mounted)(
-  "a full disk stops a part with a clear line; with space again it goes on, and nothing is lost",
+  "a full disk stops a part with a clear line; with space again it continues, and nothing is lost",
   async () => {
     // Loaded only now, since they connect to DATABASE_URL.
     const { db, databaseNow } = await import("@/lib/store/db");

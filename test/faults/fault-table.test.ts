@@ -61,7 +61,7 @@ test("fault 1: a socket cut in the middle of a fetch is read again, with the sam
   expect(endpoint.accepted.repeats()).toBeGreaterThan(0);
 });
 
-test("fault 2: Spark restarted in the middle of a statement: the run goes on with its pins", async () => {
+test("fault 2: Spark restarted in the middle of a statement: the run continues with its pins", async () => {
   let killed: Promise<unknown> | undefined;
   const endpoint = await harness.endpoint(
     atFirstRequest(() => {
@@ -115,7 +115,7 @@ test.each([
     "PERMISSION_DENIED",
     "Can Restart",
   ],
-] as const)("%s stops the source at once and says so; Sync now goes on from there", async (_, fault, code, said) => {
+] as const)("%s stops the source at once and says so; Sync now continues from there", async (_, fault, code, said) => {
   const endpoint = await harness.endpoint();
   const { id } = await harness.source(endpoint.baseUrl, ROWS);
   // The first batch is on its way when the right is gone: the rest of the result, and every later statement, is refused.
@@ -182,7 +182,7 @@ test("fault 7: a destination that is down for longer than a request is repeated 
   expect(await finished(id)).toMatchObject({ state: "succeeded", delivered: 10 });
 });
 
-test("fault 8: a record that the destination refuses is kept with its reason, the run is partial and goes on", async () => {
+test("fault 8: a record that the destination refuses is kept with its reason, the run is partial and continues", async () => {
   const endpoint = await harness.endpoint();
   const { id } = await harness.source(endpoint.baseUrl, 97);
   endpoint.faults.add({ kind: "reject", users: ["user-7"], times: 1 });

@@ -71,8 +71,8 @@ test("shares of an import are delivered two at a time after the first; a crash r
   expect(deferred(endpoint)).toEqual(numbers(rows));
 });
 
-// What only a person can mend must not be sent on for as long as the other share takes.
-test("a share that fails for good stops the one beside it; Sync now goes on from there", async () => {
+// What only a person can fix must not be sent on for as long as the other share takes.
+test("a share that fails for good stops the one beside it; Sync now continues from there", async () => {
   const rows = 160_000;
   const { id, endpoint } = await importUnderWay(rows, 300);
   endpoint.faults.add({ kind: "bad_key", times: 1 });

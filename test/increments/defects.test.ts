@@ -20,7 +20,7 @@ async function removeChangeFiles(table: string): Promise<void> {
 }
 
 // There: the lost versions were skipped and the sync was reported as a success.
-test("D1: changes whose files are gone stop the source; its checkpoint stays, and others go on", async () => {
+test("D1: changes whose files are gone stop the source; its checkpoint stays, and others continue", async () => {
   await sandbox.createTable("lost", "AS SELECT 'user-1' AS id, 1 AS n");
   await sandbox.createTable("healthy", "AS SELECT 'user-1' AS id, 1 AS n");
   const make = (table: string) =>

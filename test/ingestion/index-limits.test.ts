@@ -65,7 +65,7 @@ test("indexes 2,000 event properties, and sets others aside in their event", asy
   expect(await indexed("event_property")).toBe(INDEX_LIMITS.event_property);
 });
 
-test("indexes 1,000 properties of users and of groups, and goes on changing those", async () => {
+test("indexes 1,000 properties of users and of groups, and continues changing those", async () => {
   const over = await send(update(named(1_002, "u")), groupUpdate({ $setOnce: named(1_001, "g") }));
   expect(over).toEqual({ user_property: 2, group_property: 1 });
   expect(await send(update({ $set: { u1: "x", late: 1 }, $unset: { u2: "-", never: "-" } }))).toEqual({

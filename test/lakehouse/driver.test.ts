@@ -52,8 +52,8 @@ describe.each(["arrow", "columns"] as const)("with answers in %s", (mode) => {
     await client.close();
   });
 
-  // A test that nobody waits for any more must not go on burning the cluster.
-  test("a running statement can be cancelled, and its session goes on", async () => {
+  // A test that nobody waits for any more must not burn the cluster any longer.
+  test("a running statement can be cancelled, and its session continues", async () => {
     const client = await connect();
     const session = await client.openSession();
     const operation = await session.executeStatement(

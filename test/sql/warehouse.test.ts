@@ -31,7 +31,7 @@ async function checks(options: Parameters<typeof checkAccess>[0], waitMaxMs?: nu
   return events.filter(({ state }) => state !== "running");
 }
 
-// The wizard's table page stands on this: what is wrong must be told with what mends it.
+// The wizard's table page stands on this: what is wrong must be told with what fixes it.
 test("inspects tables of every state", async () => {
   await harness.run(
     `CREATE TABLE $.feed (id INT) ${CDF}`,
@@ -100,7 +100,7 @@ test("lists catalogs, schemas and tables", async () => {
   expect(await listTables(harness.warehouse, "main", schema)).toContain("plain");
 });
 
-// Each failure's code decides who mends it; the message is what that person reads.
+// Each failure's code decides who fixes it; the message is what that person reads.
 test("tells what the warehouse refuses, with the user's line", async () => {
   const { warehouse } = harness;
   await harness.run(`CREATE TABLE $.small (id INT) ${CDF}`, "CREATE TABLE $.dark (id INT)");
@@ -148,7 +148,7 @@ test("checks access step by step, and stops at the first failure", async () => {
 });
 
 // Pausing and a cancelled test must end the statement on the cluster, not only stop looking at it.
-test("an abort cancels a running statement, and the session goes on", async () => {
+test("an abort cancels a running statement, and the session continues", async () => {
   const controller = new AbortController();
   const slow = "SELECT count(*) AS n FROM range(100000000000) a WHERE sqrt(a.id) * 2 = 7";
   const running = failure(harness.warehouse.query(slow, { signal: controller.signal }));

@@ -68,7 +68,7 @@ test("import again from a snapshot: events of rows that were sent before count t
   expect(Object.keys(await usersOf(properties)).sort()).toEqual(["user-a", "user-b", "user-d", "user-lost"]);
 });
 
-test("stay stopped changes nothing but the record, and every other way stays open", async () => {
+test("an acknowledged failure changes nothing but the record, and every other action stays possible", async () => {
   const of = await withGap();
   await settle(of);
   await acknowledgeFailure(of.id, { ...choice, reason: "" });

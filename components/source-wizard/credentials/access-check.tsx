@@ -17,7 +17,7 @@ type Ask = (input: { draftId: string }) => Promise<Result<AccessState>>;
 type AccessCheckProps = {
   draftId: string;
   initial: AccessState;
-  /** Go on to the tables when every check passed: somebody pressed Next for that. */
+  /** Continue to the tables when every check passed: somebody pressed Next for that. */
   goOn: boolean;
   restartAccessCheck: Ask;
   cancelCheck: Ask;

@@ -20,7 +20,7 @@ const WORD = /[\p{L}\p{M}\p{N}_]+/uy;
 
 /**
  * Take a SQL apart where Spark's lexer does (SqlBaseLexer.g4): comments, quotes, words and single signs. A line comment
- * ends at a carriage return, too, and goes on after a line that ends in a backslash. Block comments nest, but a
+ * ends at a carriage return, too, and continues after a line that ends in a backslash. Block comments nest, but a
  * hint's opening inside of one opens nothing.
  */
 export function* sqlPieces(sql: string): Generator<Piece> {

@@ -30,7 +30,7 @@ const BEFORE_VALUE = words(`
 `);
 /** Keywords that stand before a value where they begin it, and are parts of an operator after one. */
 const MODIFIERS = words("not distinct all");
-/** Keywords that go on after a value or a relation. */
+/** Keywords that continue after a value or a relation. */
 const BEHIND_VALUE = words(`
   and as asc between cross desc div else end escape except from full group having if ilike in inner intersect is join left
   like limit minus natural offset on or order qualify right rlike semi then union using when where window
@@ -85,7 +85,7 @@ export function isKeyword({ kind, text }: Lexed): boolean {
   return kind !== "QUOTED_IDENTIFIER" && KEYWORDS.has(text.toLowerCase());
 }
 
-/** Whether a value or a relation ends with the token before this place, so that a sign there goes on with it. */
+/** Whether a value or a relation ends with the token before this place, so that a sign there continues with it. */
 export function followsValue(before: readonly Token[], i: number): boolean {
   const token = before[i - 1];
   if (token === undefined) return false;

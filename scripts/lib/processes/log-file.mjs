@@ -30,7 +30,7 @@ export function openLog(path) {
         appendFileSync(path, text, { mode: 0o600 });
         bytes += Buffer.byteLength(text);
       } catch {
-        // What is logged goes on.
+        // Logging continues.
       }
     },
   };

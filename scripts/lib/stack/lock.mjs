@@ -16,7 +16,7 @@ const STOPPING_PATIENCE_MS = 40_000;
 
 /**
  * Make this process the only launcher of a data folder. One that is just ending
- * is waited for; one that goes on running is a PlainError.
+ * is waited for; one that keeps running is a PlainError.
  *
  * `afterCrash` says that the last one was killed; `describe(more)` adds to what
  * others can read; `release` gives the folder back.

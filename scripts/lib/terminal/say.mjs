@@ -29,7 +29,7 @@ export function duration(ms) {
 }
 
 /**
- * What a failed command's output means, when it is one of the things that a person can mend; null when it is not.
+ * What a failed command's output means, when it is one of the things that a person can fix; null when it is not.
  *
  * @param {string} output
  * @param {string} folder
@@ -50,7 +50,7 @@ export function explain(output, folder) {
  * @param {() => Promise<void>} main
  */
 export async function runMain(main) {
-  process.stdout.on("error", () => undefined); // whoever read our lines has gone; what runs goes on
+  process.stdout.on("error", () => undefined); // whoever read our lines has gone; what runs is not stopped
   try {
     await main();
   } catch (error) {

@@ -24,7 +24,7 @@ export function checkPins(
     const start = drives && shape.dataType === "event" && startFrom === "first" ? oldest : first.to;
     const gaps = pins.flatMap((pin, i) => {
       const before = pins[i - 1];
-      return before && pin.from !== before.to ? [`${kind} goes on from ${pin.from} after ${before.to}`] : [];
+      return before && pin.from !== before.to ? [`${kind} continues from ${pin.from} after ${before.to}`] : [];
     });
     return [
       ...gaps,

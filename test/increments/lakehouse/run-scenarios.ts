@@ -90,7 +90,7 @@ export async function runScenarios({
   return { ...totals, scenarios: seeds.length, shapes: seen.size };
 }
 
-/** A scenario that breaks off is a difference, with what it takes to see it again; the others go on. */
+/** A scenario that breaks off is a difference, with what it takes to see it again; the others continue. */
 function brokenOff(seed: number, shapes: readonly Shape[], thrown: unknown): ScenarioResult {
   const again = shapes.map(({ name }) => ` --shape "${name}"`).join("");
   const reason = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);

@@ -123,7 +123,7 @@ WITH RECURSIVE q AS (SELECT id FROM t UNION ALL SELECT id + 1 FROM q WHERE id < 
 -- Comments end where the warehouse ends them.
 
 --: accepted
-SELECT id, -- goes on behind a backslash \
+SELECT id, -- continues behind a backslash \
  never, read
  uid FROM t
 
