@@ -26,6 +26,11 @@ export function tableIdentifier(table: TableName): SqlFragment {
   return trustedSql(quoteTableName(table));
 }
 
+/** The change data feed of a table, from one version to another, both inclusive. The function takes the table's name as a text. */
+export function changeFeedSql(table: TableName, from: number, to: number): SqlFragment {
+  return sql`table_changes(${textLiteral(quoteTableName(table))}, ${from}, ${to})`;
+}
+
 /** A value as a SQL text, safe for any content. */
 export function textLiteral<T extends string>(text: Plain<T>): SqlFragment {
   return trustedSql(quoteText(text));

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { applyEdits } from "./text-edit";
 
-test("splice refuses overlapping pieces and keeps the order at one place", () => {
+test("rejects edits that overlap, and keeps the order of edits at one position", () => {
   expect(
     applyEdits("abc", [
       { start: 1, end: 1, text: "1" },

@@ -1,7 +1,7 @@
-/** A piece of text that takes the place of another; inserted where start and end are the same. */
+/** One replacement in a text: a position and the new text. Where start and end are the same, the edit inserts. */
 export type TextEdit = { start: number; end: number; text: string };
 
-/** Put every splice in its place. They do not overlap; at one place, those that come first in the list stand first. */
+/** Apply every edit. Edits do not overlap; of edits at one position, the first of the list comes first. */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   const sorted = edits
     .map((piece, i) => ({ ...piece, i }))
@@ -9,7 +9,7 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   let result = "";
   let at = 0;
   for (const { start, end, text: piece } of sorted) {
-    if (start < at) throw new RangeError(`Two splices overlap at ${start}.`);
+    if (start < at) throw new RangeError(`Two edits overlap at ${start}.`);
     result += text.slice(at, start) + piece;
     at = end;
   }

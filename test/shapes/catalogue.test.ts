@@ -29,7 +29,7 @@ function noteOf({ expected }: Shape): string {
   return `${finding ? `refused ${finding.code} “${finding.text}”` : "accepted"}${sparkRuns ? "" : ", Spark refuses it"}`;
 }
 
-// A form that Spark runs and Lakefeed does not read is refused to a person for nothing; one that is bound wrongly fails
+// A form that Spark runs and Lakefeed does not read is refused to a person for nothing; one that is rewritten wrongly fails
 // in the middle of a sync.
 test.each(["names", "relations"])("Lakefeed and Spark take every shape of %s.sql as it says", async (name) => {
   const path = join(import.meta.dirname, "catalogue", `${name}.sql`);

@@ -44,7 +44,7 @@ function summary(judged: readonly Judged[]): string {
   const accepted = judged.filter((each) => each.accepted);
   const refused = judged.filter(({ accepted: read, spark }) => !read && spark.original === "ok");
   const differ = accepted.filter(({ spark }) => (spark.rewritten === "ok") !== (spark.original === "ok"));
-  return `${judged.length} SELECTs: ${accepted.length} accepted; ${refused.length} refused that Spark runs; ${differ.length} that run only as they are or only as they are bound.`;
+  return `${judged.length} SELECTs: ${accepted.length} accepted; ${refused.length} refused that Spark runs; ${differ.length} that run only as they are or only as they are rewritten.`;
 }
 
 async function textOf(name: string): Promise<string> {

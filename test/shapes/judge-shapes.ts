@@ -14,7 +14,7 @@ import type { Shape } from "./read-shapes";
 /** A table that SELECTs may read. `feed`: its change feed can be read from version 0 to `version`. */
 export type ShapeTable = { name: TableName; columns: readonly Column[]; version: number; feed: boolean };
 
-/** What Lakefeed and Spark make of one SELECT. `bound` and Spark's word on it are null where Lakefeed refuses it. */
+/** What Lakefeed and Spark make of one SELECT. `rewritten` and Spark's word on it are null where Lakefeed refuses it. */
 export type Judged = {
   sql: string;
   line: number;
@@ -27,7 +27,7 @@ export type Judged = {
 
 export type Harness = { client: LakehouseClient; tables: readonly ShapeTable[]; catalog: string; schema: string };
 
-/** Read, bind and plan each SELECT: what Lakefeed says of it, and what Spark says of it and of the bound text. */
+/** Analyze, rewrite and plan each SELECT: what Lakefeed says of it, and what Spark says of it and of the rewritten text. */
 export async function judgeShapes(harness: Harness, shapes: readonly Shape[]): Promise<Judged[]> {
   const read = await Promise.all(shapes.map((shape) => readShape(harness, shape)));
   const rewritten = read.map(({ result, dataType }) =>

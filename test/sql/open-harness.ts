@@ -69,7 +69,7 @@ export function optionsOf({ connection }: TestLakehouse) {
   return { serverHostname, httpPath, token, caFile, allowedHosts: [serverHostname] };
 }
 
-/** Read, bind and project a SQL text, run it, and give its rows. */
+/** Analyze, rewrite and project a SQL text, run it, and give its rows. */
 async function readRecords(warehouse: Warehouse, table: TableName, asked: Asked): Promise<Row[]> {
   const statement = await projectedStatement(warehouse, table, asked);
   const rows: Row[] = [];

@@ -127,7 +127,7 @@ export function listInputFields(dataType: DataType): readonly Field[] {
   return FIELDS.filter(({ dataTypes, set }) => set !== "importer" && dataTypes.includes(dataType));
 }
 
-/** Ids that Amplitude refuses, in lower case: they stand for nobody. An empty id counts as none. */
+/** Ids that Amplitude rejects, in lower case: they stand for nobody. An empty id counts as none. */
 export const RESERVED_IDS = [
   "anonymous",
   "nil",

@@ -9,8 +9,8 @@ import { userRecords } from "./record-user";
 /**
  * `statement` returns text columns only, in this order:
  * 1. `reason`: null, or a RejectionReason of lib/model/record.ts.
- * 2. `record`: the record's JSON text; for a refused row its own JSON, `{"commit_version": 7, "row": {…}}`.
- * 3. `rows`, only when `merged`: how many rows of the SQL this one stands for, as decimal text; a refused row stands
+ * 2. `record`: the record's JSON text; for an invalid row its own JSON, `{"commit_version": 7, "row": {…}}`.
+ * 3. `rows`, only when `merged`: how many rows of the SQL this one stands for, as decimal text; an invalid row stands
  *    for itself. Summed over the result it is the number of rows read. A row of several groups counts in its first.
  * Without `merged` each row of the result stands for one row of the SQL.
  */
@@ -19,7 +19,7 @@ export type ProjectedRecords =
   | { ok: false; ignoredColumns: IgnoredColumn[]; findings: Finding[] };
 
 /**
- * Wrap a rewritten SQL so that the warehouse itself makes the records: it casts by the columns' types, refuses what the
+ * Wrap a rewritten SQL so that the warehouse itself makes the records: it casts by the columns' types, rejects what the
  * destination would, and gives each record its insert_id. The user's text begins on the statement's second line.
  */
 export function projectRecords(projection: Projection): ProjectedRecords {

@@ -24,7 +24,7 @@ test("matches columns without regard to case, and leaves hidden ones out", () =>
   expect([ignored, findings]).toEqual([[], []]);
 });
 
-// Without an id or a name every single row would be refused: say it once, before anything is sent.
+// Without an id or a name every single row would be rejected: say it once, before anything is sent.
 test("names what is missing, with the column that was meant", () => {
   expect(said({ event_type: "string" })).toEqual([
     expect.stringContaining("column_missing: The result has neither user_id nor device_id."),

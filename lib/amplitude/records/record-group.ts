@@ -15,7 +15,7 @@ const MAP: SqlType = { kind: "map", key: { kind: "text" }, value: { kind: "text"
 
 /**
  * One group identify per group, with the properties of all rows that name it merged in commit order. Of an event
- * source, only events that are imported and have group properties count; they are not refused a second time.
+ * source, only events that are imported and have group properties count; they are not rejected a second time.
  */
 export function groupRecords(projection: Projection, result: ResultColumns): SqlFragment {
   const groups = find(result, "groups", groupsColumn);

@@ -30,7 +30,7 @@ export function withReason(rejections: readonly Rejection[], from: SqlFragment):
   return addColumns({ reason: reasonCase(rejections) }, from);
 }
 
-/** The refused row's own JSON: what it takes to find it again. */
+/** The JSON of an invalid row, by which a person can find the row. */
 export function invalidRow({ rewritten }: Projection, { columns }: ResultColumns): SqlFragment {
   const version = rewritten.from === "snapshot" ? sql`'snapshot_version'` : sql`'commit_version'`;
   const row = joinSql(columns.map(identifier));

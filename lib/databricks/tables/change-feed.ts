@@ -3,9 +3,9 @@ import type { QueryOptions } from "@/lib/databricks/query-rows";
 import { AppError } from "@/lib/model/errors";
 import type { VersionRange } from "@/lib/model/run/part";
 import type { Commit } from "@/lib/model/table/commit";
-import { quoteTableName, type TableName } from "@/lib/model/table/table-name";
+import type { TableName } from "@/lib/model/table/table-name";
 import type { Warehouse } from "@/lib/model/table/warehouse";
-import { type SqlFragment, sql, tableIdentifier, textLiteral } from "@/lib/sql/fragment";
+import { changeFeedSql, type SqlFragment, sql, tableIdentifier } from "@/lib/sql/fragment";
 import { readProblem } from "./feed-breaks";
 import { describeHistory } from "./history";
 import { type Retention, retentionOf } from "./retention";
@@ -19,7 +19,7 @@ export async function readFeed(
   to: number,
   options: QueryOptions,
 ): Promise<"on" | "off" | "unreadable"> {
-  const feed = sql`table_changes(${textLiteral(quoteTableName(name))}, ${from}, ${to})`;
+  const feed = changeFeedSql(name, from, to);
   try {
     // With LIMIT 0 the engine would answer without looking at the feed.
     await warehouse.query(sql`SELECT _commit_version FROM ${feed} LIMIT 1`, options);

@@ -2,9 +2,9 @@ import { z } from "zod";
 import { queryRows } from "@/lib/databricks/query-rows";
 import type { VersionRange } from "@/lib/model/run/part";
 import type { ChangeCounts } from "@/lib/model/run/reconciliation";
-import { quoteTableName, type TableName } from "@/lib/model/table/table-name";
+import type { TableName } from "@/lib/model/table/table-name";
 import type { Warehouse } from "@/lib/model/table/warehouse";
-import { sql, textLiteral } from "@/lib/sql/fragment";
+import { changeFeedSql, sql } from "@/lib/sql/fragment";
 
 const countSchema = z.object({
   version: z.coerce.number(),
@@ -28,7 +28,7 @@ export async function countChangesByType(
   const rows = await queryRows(
     warehouse,
     countSchema,
-    sql`SELECT _commit_version AS version, _change_type AS type, count(*) AS rows FROM table_changes(${textLiteral(quoteTableName(table))}, ${from}, ${to}) WHERE NOT _change_type <=> 'update_preimage' GROUP BY _commit_version, _change_type`,
+    sql`SELECT _commit_version AS version, _change_type AS type, count(*) AS rows FROM ${changeFeedSql(table, from, to)} WHERE NOT _change_type <=> 'update_preimage' GROUP BY _commit_version, _change_type`,
   );
   const counts: FeedCounts = { changes: new Map(), unknown: [] };
   for (const { version, type, rows: count } of rows) {

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { queryRows } from "@/lib/databricks/query-rows";
 import type { VersionRange } from "@/lib/model/run/part";
-import { quoteTableName, type TableName } from "@/lib/model/table/table-name";
+import type { TableName } from "@/lib/model/table/table-name";
 import type { Warehouse } from "@/lib/model/table/warehouse";
-import { sql, textLiteral } from "@/lib/sql/fragment";
+import { changeFeedSql, sql } from "@/lib/sql/fragment";
 
 const countSchema = z.object({ version: z.coerce.number(), rows: z.coerce.number() });
 
@@ -16,7 +16,7 @@ export async function countChanges(
   const rows = await queryRows(
     warehouse,
     countSchema,
-    sql`SELECT _commit_version AS version, count(*) AS rows FROM table_changes(${textLiteral(quoteTableName(table))}, ${from}, ${to}) GROUP BY _commit_version`,
+    sql`SELECT _commit_version AS version, count(*) AS rows FROM ${changeFeedSql(table, from, to)} GROUP BY _commit_version`,
   );
   return new Map(rows.map(({ version, rows }) => [version, rows]));
 }

@@ -2,9 +2,9 @@ import { toWarehouseError } from "@/lib/databricks/errors/errors";
 import type { AppError } from "@/lib/model/errors";
 import type { VersionRange } from "@/lib/model/run/part";
 import type { Commit } from "@/lib/model/table/commit";
-import { quoteTableName, type TableName } from "@/lib/model/table/table-name";
+import type { TableName } from "@/lib/model/table/table-name";
 import type { Warehouse } from "@/lib/model/table/warehouse";
-import { sql, textLiteral } from "@/lib/sql/fragment";
+import { changeFeedSql, sql } from "@/lib/sql/fragment";
 
 /**
  * Where the changes of a range cannot be read in one statement. `readableTo`: the last version up to which they can
@@ -51,7 +51,7 @@ export async function readProblem(
   { from, to }: VersionRange,
   look: Look,
 ): Promise<AppError | null> {
-  const feed = sql`table_changes(${textLiteral(quoteTableName(name))}, ${from}, ${to})`;
+  const feed = changeFeedSql(name, from, to);
   try {
     // With LIMIT 0 the engine would answer without looking at the feed.
     await warehouse.query(

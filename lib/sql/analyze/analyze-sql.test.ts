@@ -46,7 +46,7 @@ const ACCEPTED: readonly string[] = [
   `with x as (select a from ${T}) select a from x union all select b from ${T}`,
 ];
 
-// A form that people write every day must not be refused for being hard to bind.
+// A form that people write every day must not be refused for being hard to rewrite.
 test.each(ACCEPTED)("accepts %j", async (sql) => {
   expect(await found(sql)).toEqual([]);
   expect((await read(sql)).ok).toBe(true);

@@ -23,7 +23,7 @@ export type ReadSql =
   | { ok: false; findings: SqlFinding[] };
 
 /**
- * Read a user's SQL: either a statement that can be bound, or everything that is wrong with it, in text order.
+ * Read a user's SQL: either a statement that can be rewritten, or everything that is wrong with it, in text order.
  * Nothing is run and nothing is looked up: whether columns exist is the warehouse's to say.
  */
 export async function analyzeSql(typed: string, options: AnalyzeOptions): Promise<ReadSql> {
@@ -133,7 +133,7 @@ function checkForm(text: string, tokens: readonly Token[]): SqlFinding[] {
 function syntaxFinding(text: string, refused: Extract<Parsed, { ok: false }>): SqlFinding {
   if (joinsBehindView(refused)) {
     const message =
-      "A join cannot stand behind LATERAL VIEW. Write LATERAL VIEW behind all joins, or in a SELECT of its own: FROM (SELECT … FROM table LATERAL VIEW …) name JOIN ….";
+      "A join cannot stand after LATERAL VIEW. Write LATERAL VIEW after all joins, or in a SELECT of its own: FROM (SELECT … FROM table LATERAL VIEW …) name JOIN ….";
     return findingAt(text, refused, "join", { message });
   }
   const known = refused.message.includes("E_GUARD_") ? null : knownMistake(text, refused);

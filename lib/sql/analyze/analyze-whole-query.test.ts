@@ -13,7 +13,7 @@ const difference: Reading = { kind: "difference", from: 3, to: 9 };
 const read = (sql: string, lookupOnly: typeof tables = []) =>
   analyzeSql(sql, { tables, lookupOnly, dataType: "user_properties" });
 
-/** A SQL bound to a difference, its tables written as ⟨table@version⟩. */
+/** A SQL rewritten as a snapshot diff, its tables written as ⟨table@version⟩. */
 async function bound(sql: string, lookupOnly: typeof tables = []) {
   const result = await read(sql, lookupOnly);
   if (!result.ok) throw new Error(result.findings.map(({ message }) => message).join("\n"));
@@ -77,7 +77,7 @@ test.each([
     `select max(a) from ${P} where day > current_date()`,
     "select max(a) from ⟨people@9⟩ AS `people` where day > DATE'2026-03-04'",
   ],
-])("binds every table of %j, wherever it stands", async (sql, now) => {
+])("rewrites every table of %j, wherever it stands", async (sql, now) => {
   const { now: text, before } = await bound(sql);
   expect(text).toBe(now);
   expect(before).toBe(now.replaceAll("@9", "@3"));

@@ -4,7 +4,7 @@ import type { Token } from "@/lib/sql/parse/token";
 import { isWordOfSql } from "@/lib/sql/parse/word-roles";
 import type { Structure } from "./reader";
 
-/** Where binding will add columns, keep stars from taking them, and shorten qualified columns. */
+/** Where the rewrite will add columns, keep stars from taking them, and shorten qualified columns. */
 export function findReferenceEdits(
   tokens: readonly Token[],
   { steps, references }: Structure,

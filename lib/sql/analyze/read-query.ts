@@ -123,7 +123,7 @@ function unionBranches(query: Tree): Tree[] | null {
   return left && right ? [...left, ...right] : null;
 }
 
-/** Two relations of one name can only be told apart by their full names, which a bound table has no longer. */
+/** Two relations of one name can only be told apart by their full names, which a rewritten table no longer has. */
 function checkName(reader: Reader, relation: Tree, { relations }: Step, name: string | null): void {
   if (name === null || relations.every((other) => other.name?.toLowerCase() !== name.toLowerCase())) return;
   const message = `Two relations here go by the name ${name}. Give each its own (AS name).`;

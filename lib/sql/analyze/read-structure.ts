@@ -72,7 +72,7 @@ function analyzeWholeQuery({ modes }: Reader): Set<number> {
   return new Set([...modes].flatMap(([select, read]) => (read.has("rows") ? [] : [select])));
 }
 
-/** References by their places in the bound text, where a copy stands after what it is a copy of. */
+/** References by their places in the rewritten text, where a copy stands after what it is a copy of. */
 function inBoundOrder({ references, copies }: Reader): void {
   const keys = new Map(references.map((reference) => [reference, placeOf(copies, reference)]));
   references.sort((one, other) => compare(keys.get(one) ?? [], keys.get(other) ?? []));

@@ -154,7 +154,7 @@ test("says that a SQL is nested too deeply", async () => {
   expect(said.ok || said.findings[0]?.message).toContain("nested too deeply");
 });
 
-// The closest name is what fixes most mistakes.
+// The closest name fixes most mistakes.
 test("suggests the selected table, and the function, that was meant", async () => {
   const table = await read("select a from catalog.schema.tabel1");
   expect(table.ok || table.findings[0]?.suggestion).toBe("catalog.schema.table1");

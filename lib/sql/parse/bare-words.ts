@@ -11,7 +11,7 @@ export const BARE_CALLS: ReadonlySet<string> = new Set(
 
 /**
  * Names in place of a value that may be the session's user or catalog: which one is meant depends on what columns the
- * table has on the day. Behind a table's name they are columns.
+ * table has on the day. After a table's name they are columns.
  */
 export function bareCalls(
   text: string,

@@ -7,7 +7,7 @@ export type FullNames = { qualifiers: Span[]; ambiguous: Span | null };
 
 /**
  * `catalog.schema.` of `catalog.schema.table.column` and `schema.` of `schema.table.column`, wherever they stand: a
- * bound table goes by its last name.
+ * rewritten table goes by its last name.
  */
 export function fullNames(tokens: readonly Token[], references: readonly ParsedReference[]): FullNames {
   const own = references.filter(({ aliased }) => !aliased);

@@ -20,7 +20,7 @@ export type Span = { start: number; end: number };
 /** Names by which columns may be read, in lower case; `all` where a star or a clause reads what it does not name. */
 export type NamesRead = "all" | string[];
 
-/** One place where the SQL reads a table, and what its changes can do there. */
+/** One table reference, its position, and what changes of the table do there. */
 export type ParsedReference = Span &
   TableReference & {
     table: TableName;
@@ -30,7 +30,7 @@ export type ParsedReference = Span &
     copy: number;
   };
 
-/** A place with the names by which the text may read its columns. */
+/** A table reference with the names by which the text may read its columns. */
 type StatementReference = ParsedReference & { reads: NamesRead };
 
 /**
@@ -74,9 +74,9 @@ export type SqlStatement = {
   /** The query itself: without the trailing `;`. */
   end: number;
   /**
-   * How its increments are made. `changes`: each result row comes of changed rows, place by place. `difference`: the
+   * How its increments are made. `changes`: each result row comes of changed rows, one reference at a time. `difference`: the
    * whole result is compared with itself before the run, and a change of any table that is not lookup only counts;
-   * each place then stands there as an inner one.
+   * each reference then counts as an inner one.
    */
   rule: "changes" | "difference";
   /** In the order of the text. */
@@ -84,7 +84,7 @@ export type SqlStatement = {
   copies: QueryCopy[];
   /** Every SELECT that hands rows of a table on to the result. */
   path: SelectList[];
-  /** `catalog.schema.` before `table.column`: taken out, because a bound table goes by its last name. */
+  /** `catalog.schema.` before `table.column`: taken out, because a rewritten table goes by its last name. */
   qualifiers: Span[];
   clockCalls: ClockCall[];
   /** One row of a table can come out as several, whatever it is joined with. */

@@ -3,7 +3,7 @@ import type { DataType } from "@/lib/model/source/data-type";
 /** A branch of one of the SQL's UNION ALLs; both count from 0. */
 export type UnionBranch = { union: number; branch: number };
 
-/** One place where a source's SQL reads a table. A table that stands twice is two references. */
+/** One place where a SQL names a table. A table that is named twice has two references. */
 export type TableReference = {
   /** The branches of UNION ALL that it stands in, outermost first. Rows of two branches of one union never meet. */
   branches: readonly UnionBranch[];
@@ -64,8 +64,8 @@ export function deltaTerms(references: readonly TableReference[], dataType: Data
 }
 
 /**
- * What a first run reads before its changes: each combination of places that all `import` what their tables hold, by
- * the first driving place of the combination. A combination in which one begins with nothing begins with nothing.
+ * What a first run reads before its changes: each combination of references that all `import` what their tables hold, by
+ * the first driving reference of the combination. A combination in which one begins with nothing begins with nothing.
  */
 export function importTerms(
   references: readonly TableReference[],
@@ -95,7 +95,7 @@ function canMeet(one: TableReference, other: TableReference): boolean {
   );
 }
 
-/** The sets of places that make result rows together, by their indices: one for each choice of branches. */
+/** The sets of references that make result rows together, by their indices: one for each choice of branches. */
 export function combinations(references: readonly TableReference[]): number[][] {
   let choices: ReadonlyMap<number, number>[] = [new Map()];
   for (const [union, branches] of unionsOf(references))

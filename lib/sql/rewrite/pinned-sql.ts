@@ -1,6 +1,6 @@
 import type { IdentityColumns } from "@/lib/model/table/identity-columns";
-import { quoteTableName, type TableName } from "@/lib/model/table/table-name";
-import { identifier, joinSql, type SqlFragment, sql, tableIdentifier, textLiteral } from "@/lib/sql/fragment";
+import type { TableName } from "@/lib/model/table/table-name";
+import { changeFeedSql, identifier, joinSql, type SqlFragment, sql, tableIdentifier } from "@/lib/sql/fragment";
 import { HIDDEN_PREFIX } from "./rewritten-sql";
 import { FEED_COLUMNS, rowKey } from "./row-hash";
 
@@ -56,7 +56,7 @@ function withHash(from: SqlFragment, { columns, hash }: PinnedKey): SqlFragment 
 function rebuiltSql(table: TableName, after: number, version: number, { columns, hash }: PinnedKey): SqlFragment {
   const [sign, own, nth, came] = [hidden("sign"), hidden("row"), hidden("nth"), hidden("came")];
   const head = sql`SELECT *, 1 AS ${sign} FROM ${tableIdentifier(table)} VERSION AS OF ${version}`;
-  const feed = sql`table_changes(${textLiteral(quoteTableName(table))}, ${after + 1}, ${version})`;
+  const feed = changeFeedSql(table, after + 1, version);
   const went = sql`IF(_change_type IN ('delete', 'update_preimage'), 1, -1) AS ${sign}`;
   const all = sql`${head} UNION ALL SELECT * EXCEPT (${FEED_COLUMNS}), ${went} FROM ${feed}`;
   const hashed = sql`SELECT *, ${rowKey({ columns, digest: true }, sign)} AS ${own} FROM (${all})`;

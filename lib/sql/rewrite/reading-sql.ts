@@ -1,6 +1,13 @@
 import { acceptedChanges } from "@/lib/model/source/data-type";
-import { quoteTableName } from "@/lib/model/table/table-name";
-import { identifier, joinSql, type SqlFragment, sql, tableIdentifier, textLiteral } from "@/lib/sql/fragment";
+import {
+  changeFeedSql,
+  identifier,
+  joinSql,
+  type SqlFragment,
+  sql,
+  tableIdentifier,
+  textLiteral,
+} from "@/lib/sql/fragment";
 import type { RewriteOptions } from "./rewrite-options";
 import { HIDDEN_PREFIX, type RewrittenSql } from "./rewritten-sql";
 import { FEED_COLUMNS, type RowKey, rowHash, rowKey } from "./row-hash";
@@ -45,7 +52,7 @@ function snapshotSql(options: RewriteOptions, hidden: RewrittenSql["hidden"], ke
 function changesSql(options: RewriteOptions, hidden: RewrittenSql["hidden"], key: RowKey): SqlFragment {
   const { table, reading, dataType, rewrites } = options;
   if (reading.kind !== "changes") return sql``;
-  const feed = sql`table_changes(${textLiteral(quoteTableName(table))}, ${reading.from}, ${reading.to})`;
+  const feed = changeFeedSql(table, reading.from, reading.to);
   const select = options.columns?.select ?? null;
   const accepted = acceptedChanges(dataType);
   const cancels = rewrites === "cancel";

@@ -9,19 +9,19 @@ import {
   wholeReads,
 } from "./delta-terms";
 
-/** A part of a run, as far as it decides what is read of each place. */
+/** A part of a run, as far as it decides what is read of each reference. */
 export type PartReading = {
   reading: Reading;
   dataType: DataType;
-  /** The place that drives. */
+  /** The index of the driving reference. */
   drivingReference: number;
-  /** Whether a place's table begins with what it holds, in a first run. */
+  /** Whether the import of a reference's table begins with what the table holds. */
   imports: (drivingReference: number) => boolean;
 };
 
 /**
- * How a part reads each place of the SQL: by the term that its driving place makes, or, for an import, as it was
- * where the import begins. Null: the place gives no row.
+ * How a part reads each table reference of the SQL: by the term of its driving reference, or, for an import, as it was
+ * where the import begins. Null: the reference gives no row.
  */
 export function referenceReads(
   references: readonly TableReference[],

@@ -26,8 +26,8 @@ const blanked = (text: string) =>
     text,
   );
 
-// The text between what binding replaces is the user's own to the byte, wherever comments, quotes and emoji stand.
-test("keeps the text outside of its splices to the byte", { timeout: TIMEOUT_MS }, async () => {
+// The text between what the rewrite replaces is the user's own to the byte, wherever comments, quotes and emoji stand.
+test("keeps the text outside of its edits to the byte", { timeout: TIMEOUT_MS }, async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(items, { minLength: 1, maxLength: 6 }),

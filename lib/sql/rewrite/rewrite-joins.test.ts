@@ -17,7 +17,7 @@ const pins: RewriteOptions["pins"] = [
   },
 ];
 
-/** The bound text of an event, each table written by what is read of it and hidden columns by their last letters. */
+/** The rewritten text of an event, each table written by what is read of it and hidden columns by their last letters. */
 async function joined(text: string, drivingReference: number, given: Partial<RewriteOptions> = {}): Promise<string> {
   const result = await analyzeSql(text, { tables: [table, PLACE], dataType: given.dataType ?? "event" });
   if (!result.ok) throw new Error(result.findings.map(({ message }) => message).join("\n"));
@@ -117,7 +117,7 @@ test.each([
     0,
     "select table1.a, `table1`.⟨version⟩, `table1`.⟨hash⟩, `table1`.⟨ordinal⟩ from ⟨Δ⟩ AS `table1` where exists (select * from (SELECT * FROM 2@20) y where y.a = table1.a)",
   ],
-])("binds the join %j at place %i", async (sql, drivingReference, expected) => {
+])("rewrites the join %j at reference %i", async (sql, drivingReference, expected) => {
   expect(await joined(sql, drivingReference)).toBe(expected);
 });
 
@@ -143,6 +143,6 @@ test("rebuilds a table's past from its head and its changes", async () => {
   expect(text).toContain("1@9 UNION ALL");
 });
 
-test("a place that only looks up cannot drive", async () => {
+test("a reference that is a lookup cannot drive", async () => {
   await expect(joined(`select x.a from ${A} x left join ${B} y on true`, 1)).rejects.toThrow();
 });

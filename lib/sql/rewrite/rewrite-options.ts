@@ -12,11 +12,11 @@ export type RewriteOptions = {
   /** The driving table, and what the part reads of it. */
   table: TableName;
   reading: Reading;
-  /** The place where it drives, among the statement's references; the first by default. */
+  /** The index of the driving reference among the statement's references; 0 by default. */
   drivingReference?: number;
   /** The columns that the reading gives, and what makes the head's out of them, null where that is nothing; null where it reads the head. */
   columns?: { before: readonly Column[]; select: readonly SqlFragment[] | null } | null;
-  /** Every table that the SQL reads; `past` where a term or an import reads it as it was beside the driving place. */
+  /** Every table that the SQL reads; `past` where a term or an import reads it as it was beside the driving reference. */
   pins: readonly PinnedTable[];
   clock: Date;
   /** Which columns of each table tell its rows apart. */

@@ -41,7 +41,7 @@ function evaluation(
   const relations = statement.references.map(({ start, end: following, table, aliased }, i) => {
     const pin = pins.find((each) => sameTable(each.table, table));
     if (!pin || (reads[i] === "from" && !pin.past))
-      throw new AppError("INTERNAL", `A SQL was bound without a pin of ${table.table}.`);
+      throw new AppError("INTERNAL", `A SQL is rewritten without a pin of ${table.table}.`);
     const key = { columns: findIdentityColumns(identity, table), hash: null };
     const rows = reads[i] === "from" && pin.past ? pastSql(pin, pin.past, key) : headSql(pin, key);
     return { start, end: following, text: sql`(${rows})${aliased ? sql`` : sql` AS ${identifier(table.table)}`}` };

@@ -3,7 +3,7 @@ import type { RewriteOptions } from "./rewrite-options";
 import { rewriteSql } from "./rewrite-sql";
 import { changes, clock, statementOf, T, table } from "./test-statement";
 
-/** The bound text with the derived table written as ⟨table⟩ and hidden columns as ⟨v⟩. */
+/** The rewritten text with the derived table written as ⟨table⟩ and hidden columns as ⟨v⟩. */
 async function rewritten(text: string, given: Partial<RewriteOptions> = {}): Promise<string> {
   const options = {
     dataType: "user_properties",
@@ -50,7 +50,7 @@ test.each([
     `select now() n, current_date d, unix_timestamp() u, unix_timestamp(x) from ${T} t`,
     "select TIMESTAMP'2026-03-04 05:06:07.089Z' n, DATE'2026-03-04' d, 1772600767L u, unix_timestamp(x), `t`.⟨v⟩ from ⟨table⟩ t",
   ],
-])("binds %j", async (sql, expected) => {
+])("rewrites %j", async (sql, expected) => {
   expect(await rewritten(sql)).toBe(expected);
 });
 
@@ -105,7 +105,7 @@ test("only LATERAL VIEW and generators multiply rows", async () => {
 });
 
 // A wrong table here would send one table's rows under another's checkpoint.
-test("refuses to bind a statement to a table that it does not read", async () => {
+test("refuses to rewrite a statement for a table that it does not read", async () => {
   const statement = await statementOf(`select a from ${T}`);
   const other = { ...table, table: "table2" };
   expect(() =>

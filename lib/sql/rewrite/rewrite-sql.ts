@@ -17,7 +17,7 @@ const HASH = `${HIDDEN_PREFIX}hash`;
 const ORDINAL = `${HIDDEN_PREFIX}ordinal`;
 
 /**
- * The user's SQL bound to one part: its text to the byte, but for the tables' references, stars, qualified columns
+ * The user's SQL rewritten for one part: its text to the byte, but for the tables' references, stars, qualified columns
  * and the clock. Everything inserted stands on one line, so lines keep their numbers. Events carry what their
  * insert_id is made of: version, row hash and ordinal of the driving row, and the row hashes of all others. Property
  * rows, and events whose insert_id the SQL gives, only the version.
@@ -29,7 +29,7 @@ export function rewriteSql(statement: SqlStatement, options: RewriteOptions): Re
   const driving = options.drivingReference ?? 0;
   const driver = references[driving];
   if (!driver || !isDriving(driver) || !sameTable(driver.table, options.table)) {
-    throw new AppError("INTERNAL", "A SQL was bound to a table that it does not read.");
+    throw new AppError("INTERNAL", "The SQL does not read the table that it is rewritten for.");
   }
   const makesIds = options.dataType === "event" && options.ids !== "sql";
   const hidden = { version: VERSION, hash: makesIds ? HASH : null, ordinal: makesIds ? ORDINAL : null };
@@ -78,7 +78,7 @@ function findPin({ pins }: RewriteOptions, reference: ParsedReference | undefine
 
 function pinOf(options: RewriteOptions, reference: ParsedReference | undefined): PinnedTable {
   const pin = findPin(options, reference);
-  if (!pin) throw new AppError("INTERNAL", `A SQL was bound without a pin of ${reference?.table.table}.`);
+  if (!pin) throw new AppError("INTERNAL", `A SQL is rewritten without a pin of ${reference?.table.table}.`);
   return pin;
 }
 
@@ -90,9 +90,9 @@ function otherSql(pin: PinnedTable, read: ReferenceReading | null, key: PinnedKe
       return headSql(pin, key);
     case "from":
       if (pin.past) return pastSql(pin, pin.past, key);
-      throw new AppError("INTERNAL", `A SQL was bound without the past of ${pin.table.table}.`);
+      throw new AppError("INTERNAL", `A SQL is rewritten without the past of ${pin.table.table}.`);
     case "changes":
-      throw new AppError("INTERNAL", "A SQL was bound to the changes of two tables at once.");
+      throw new AppError("INTERNAL", "A SQL is rewritten for the changes of two tables at once.");
   }
 }
 

@@ -15,7 +15,7 @@ export type TextRewrite = {
 };
 
 /**
- * The user's text with its references, clock calls and qualified columns bound; everything else is kept to the byte.
+ * The user's text with its references, clock calls and qualified columns rewritten; everything else is kept to the byte.
  * A WITH query that is used more than once stands there once for each use.
  */
 export function rewriteText(statement: SqlStatement, rewritten: TextRewrite): SqlFragment {

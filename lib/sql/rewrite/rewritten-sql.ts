@@ -1,6 +1,6 @@
 import type { SqlFragment } from "@/lib/sql/fragment";
 /**
- * A source's SQL bound to what one part reads. `text` is a SELECT without a trailing `;`; it may end with a line
+ * A source's SQL rewritten for what one part reads. `text` is a SELECT without a trailing `;`; it may end with a line
  * comment, so whoever wraps it puts a line break after it. Besides the user's columns it returns the hidden ones.
  */
 export type RewrittenSql = {
@@ -11,7 +11,7 @@ export type RewrittenSql = {
   before: SqlFragment | null;
   /** Rows come from commits, or from the table as it was at one version. */
   from: "changes" | "snapshot";
-  /** Names of the columns that binding added after the user's own; null where the data type does not need it. */
+  /** Names of the columns that the rewrite added after the user's own; null where the data type does not need it. */
   hidden: {
     /** The commit's version, BIGINT; the pinned version in a snapshot. */
     version: string;
@@ -29,5 +29,5 @@ export type RewrittenSql = {
   multipliesRows: boolean;
 };
 
-/** Columns that binding adds begin so; a table's or a user's column never should. */
+/** The prefix of the columns that the rewrite adds. A table or a SQL should have no such column. */
 export const HIDDEN_PREFIX = "__lakefeed_";

@@ -47,7 +47,7 @@ const withTime = [
   "too_long",
 ];
 
-// Each reason costs the warehouse a look at each row; test/sql/rejections.test.ts says that each refuses what it should.
+// Each reason costs the warehouse a look at each row; test/sql/rejections.test.ts says that each rejects what it should.
 test.each<[string, Record<string, string>, string[]]>([
   ["texts", {}, EVENT],
   ["a VARCHAR id", { user_id: "varchar(20)" }, EVENT],

@@ -9,7 +9,7 @@ import type { RejectionReason } from "@/lib/model/record";
 import type { SqlType } from "@/lib/model/table/sql-type";
 import { joinSql, type SqlFragment, sql, textLiteral } from "@/lib/sql/fragment";
 
-/** A reason to refuse a row, with the SQL that tells it. A reason that no value of a column's type can give is not tested. */
+/** A reason to reject a row, and the SQL condition for it. A reason that no value of a column's type can give is not tested. */
 export type Rejection = { code: RejectionReason; when: SqlFragment };
 
 /** A text of the record, without empty ones, and the type of the column that it is made of; `void` where there is none. */
