@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
-import { pagePolicy } from "@/app/security-headers";
+import { pagePolicy } from "@/app/_http/security-headers";
 import { env } from "@/lib/env";
 import { isOwnHost } from "@/lib/model/network/own-host";
 

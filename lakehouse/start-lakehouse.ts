@@ -8,7 +8,7 @@ import { createRequestLog } from "./gateway/request-log";
 import { createResponseSwitch } from "./gateway/response-settings";
 import { startControl } from "./gateway/start-control";
 import { type GatewayOptions, startGateway } from "./gateway/start-gateway";
-import { startStore } from "./gateway/start-store";
+import { startStore } from "./gateway/store/start-store";
 import { type Installation, installLakehouse, type Say } from "./install/install-lakehouse";
 import { type Identity, openDataFolder } from "./open-data-folder";
 import { loadSample } from "./sample/load-sample";

@@ -204,3 +204,27 @@ test("no script escapes the type check", () => {
   );
   expect(escaped).toEqual([]);
 });
+
+// A file that nobody reads to its end hides what it does.
+test("no file is over 300 lines", () => {
+  const lines = (file: string) => readFileSync(join(root, file), "utf8").split("\n").length - 1;
+  const long = listFiles("*.ts", "*.tsx", "*.mjs", "*.css", "*.scala", "*.py").filter(
+    (file) => lines(file) > LINES_MAX,
+  );
+  expect(long).toEqual([]);
+});
+
+// In a folder of fifty files nothing is found by its place.
+test("no folder has more than 20 files, but for those that docs/architecture.md gives a reason for", () => {
+  const counts = new Map<string, number>();
+  for (const file of listFiles()) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
+  const large = [...counts].filter(([, count]) => count > FILES_MAX).map(([folder]) => folder);
+  const page = readFileSync(join(root, "docs/architecture.md"), "utf8");
+  const [, table = ""] =
+    /\| folder with more than 20 files \| reason \|\n\| --- \| --- \|\n((?:\|.*\n)+)/.exec(page) ?? [];
+  const reasons = [...table.matchAll(/^\| `(.+?)` \| (.+) \|$/gm)].map(([, folder]) => folder);
+  expect(large.sort()).toEqual(reasons.sort());
+});
+
+const LINES_MAX = 300;
+const FILES_MAX = 20;

@@ -4,7 +4,7 @@ import type { ResponseSwitch } from "./response-settings";
 import { clientAsks, fetchShare, wantsMetadata } from "./results/client-asks";
 import { openResult } from "./results/open-result";
 import { type AskSpark, about, OperationFailure, resultIn, success } from "./results/operation";
-import type { Store } from "./start-store";
+import type { Store } from "./store/start-store";
 import { i32, structAt, type ThriftStruct, text } from "./thrift";
 
 export type ResultContext = {

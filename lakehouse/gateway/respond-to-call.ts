@@ -20,7 +20,7 @@ import { badRequest, forbidden, refuse, unavailable } from "./refusals";
 import type { ResponseSwitch } from "./response-settings";
 import { encodeCall, SparkGone } from "./results/operation";
 import { showsStoredNames } from "./results/read-rows";
-import type { Store } from "./start-store";
+import type { Store } from "./store/start-store";
 import {
   decodeMessage,
   encodeMessage,

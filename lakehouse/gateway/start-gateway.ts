@@ -18,7 +18,7 @@ import {
 import type { RequestLog } from "./request-log";
 import { type Call, type CallContext, respondToCall } from "./respond-to-call";
 import type { ResponseSwitch } from "./response-settings";
-import type { Store } from "./start-store";
+import type { Store } from "./store/start-store";
 import { messageName } from "./thrift";
 
 export type GatewayOptions = {

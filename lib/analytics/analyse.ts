@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { AppError } from "@/lib/model/errors";
 import { db, type Transaction } from "@/lib/store/db";
 import type { Prisma } from "@/lib/store/generated/client";
-import { queryRows } from "@/lib/store/query-rows";
+import { queryRows } from "@/lib/store/rows/query-rows";
 import { hasDatabaseCode } from "@/lib/store/to-store-error";
 
 /** No chart waits longer for its numbers. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type EventTypesQuestion, type ListCursor, NEW_DAYS, STOPPED_DAYS } from "@/lib/model/values/event-view";
 import type { Transaction } from "@/lib/store/db";
 import { Prisma } from "@/lib/store/generated/client";
-import { queryRows } from "@/lib/store/query-rows";
+import { queryRows } from "@/lib/store/rows/query-rows";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

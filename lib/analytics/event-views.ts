@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { SAMPLE_PROPERTIES, type StoredEventView, storedEventViewSchema } from "@/lib/model/values/event-view";
 import { Prisma } from "@/lib/store/generated/client";
-import { queryRows } from "@/lib/store/query-rows";
+import { queryRows } from "@/lib/store/rows/query-rows";
 import { readList } from "./analyse";
 import { boundedJson, firstProperties, isCut } from "./bounded-json";
 

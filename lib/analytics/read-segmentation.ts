@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Filter, GROUPS_MAX, type Property, type Segmentation } from "@/lib/model/values/segmentation";
 import { db } from "@/lib/store/db";
 import { Prisma } from "@/lib/store/generated/client";
-import { queryRows } from "@/lib/store/query-rows";
+import { queryRows } from "@/lib/store/rows/query-rows";
 import { analyse } from "./analyse";
 
 /** A group's number over the span. `name` null: events without the property. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Property, propertyPlaceSchema } from "@/lib/model/values/segmentation";
 import { Prisma } from "@/lib/store/generated/client";
-import { queryRows } from "@/lib/store/query-rows";
+import { queryRows } from "@/lib/store/rows/query-rows";
 import { readList } from "./analyse";
 import { sampled } from "./event-views";
 

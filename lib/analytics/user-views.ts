@@ -10,7 +10,7 @@ import {
 } from "@/lib/model/values/event-view";
 import { db, type Transaction } from "@/lib/store/db";
 import { Prisma } from "@/lib/store/generated/client";
-import { queryRows } from "@/lib/store/query-rows";
+import { queryRows } from "@/lib/store/rows/query-rows";
 import { readList } from "./analyse";
 import { boundedJson, boundedValue, firstProperties, isCut } from "./bounded-json";
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { IndexedKind, OverLimitKind, OverLimitView } from "@/lib/model/values/index-limits";
 import { db, type Transaction } from "@/lib/store/db";
 import { Prisma } from "@/lib/store/generated/client";
-import { queryRows } from "@/lib/store/query-rows";
+import { queryRows } from "@/lib/store/rows/query-rows";
 
 /** A busy machine may need longer for its turn than Prisma's two seconds. */
 const TRANSACTION = { maxWait: 30_000, timeout: 30_000 };

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Transaction } from "@/lib/store/db";
 import { Prisma } from "@/lib/store/generated/client";
-import { queryRows } from "@/lib/store/query-rows";
+import { queryRows } from "@/lib/store/rows/query-rows";
 
 /** A group by its type and name. */
 const groupNameSchema = z.object({ groupType: z.string(), groupValue: z.string() });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Transaction } from "@/lib/store/db";
 import { Prisma } from "@/lib/store/generated/client";
-import { queryRows } from "@/lib/store/query-rows";
+import { queryRows } from "@/lib/store/rows/query-rows";
 
 /** What one request says of a user. `set` is JSON text of the properties that it sets whatever they were. */
 export type UserSeen = {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Transaction } from "@/lib/store/db";
 import { Prisma } from "@/lib/store/generated/client";
-import { queryRows } from "@/lib/store/query-rows";
+import { queryRows } from "@/lib/store/rows/query-rows";
 
 /** An event as it is stored. Its four objects are JSON text. */
 export type NewEvent = {

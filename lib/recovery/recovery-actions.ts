@@ -6,8 +6,8 @@ import { recordAudit } from "@/lib/store/audit";
 import { cancelOpenRun } from "@/lib/store/cancel-run";
 import { db, type Transaction } from "@/lib/store/db";
 import { Prisma } from "@/lib/store/generated/client";
-import { queryRows } from "@/lib/store/query-rows";
 import { dueAtOnce } from "@/lib/store/rewinds";
+import { queryRows } from "@/lib/store/rows/query-rows";
 
 /** Who chose, when and why. */
 export type Choice = { actor: string; now: Date; reason: string };

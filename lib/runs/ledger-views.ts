@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { type Counts, countsSchema, emptyCounts } from "@/lib/model/run/counts";
 import type { LedgerFilter, LedgerLine } from "@/lib/model/run/run-view";
-import { selectCountsSql, sumCountsSql } from "@/lib/store/counts-sql";
 import { db } from "@/lib/store/db";
 import { Prisma } from "@/lib/store/generated/client";
-import { queryRows } from "@/lib/store/query-rows";
+import { selectCountsSql, sumCountsSql } from "@/lib/store/rows/counts-sql";
+import { queryRows } from "@/lib/store/rows/query-rows";
 import { partRowSchema, toPartView } from "./run-views";
 
 /** Where a page of the ledger ended. */

@@ -8,11 +8,11 @@ import {
   runStatisticsSchema,
   type TimeRange,
 } from "@/lib/model/run/run-view";
-import { listCountsSql, sumCountsSql } from "@/lib/store/counts-sql";
 import { db } from "@/lib/store/db";
 import { Prisma } from "@/lib/store/generated/client";
-import { queryRows } from "@/lib/store/query-rows";
-import { runStatesSql } from "@/lib/store/run-states-sql";
+import { listCountsSql, sumCountsSql } from "@/lib/store/rows/counts-sql";
+import { queryRows } from "@/lib/store/rows/query-rows";
+import { runStatesSql } from "@/lib/store/rows/run-states-sql";
 
 /** An open run's own counts are written when it closes: until then its parts are summed. A source has one at most. */
 const openParts = Prisma.sql`LEFT JOIN LATERAL (

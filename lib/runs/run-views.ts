@@ -7,9 +7,9 @@ import { FAILED_RUN_STATES, OPEN_RUN_STATES } from "@/lib/model/run/run";
 import type { PartView, RunFilter, RunRow, RunView, TimeRange } from "@/lib/model/run/run-view";
 import { runWarningsSchema } from "@/lib/model/run/run-warning";
 import { tableNameSchema } from "@/lib/model/table/table-name";
-import { countFields } from "@/lib/store/counts-sql";
 import { db } from "@/lib/store/db";
 import type { Prisma } from "@/lib/store/generated/client";
+import { countFields } from "@/lib/store/rows/counts-sql";
 import { toPin } from "@/lib/store/run-pins";
 
 const openStates: readonly string[] = OPEN_RUN_STATES;

@@ -3,7 +3,7 @@ import type { AuditView, ConnectionUse } from "@/lib/model/source/settings-views
 import type { ListCursor } from "@/lib/model/values/event-view";
 import { db } from "@/lib/store/db";
 import { Prisma } from "@/lib/store/generated/client";
-import { queryRows } from "@/lib/store/query-rows";
+import { queryRows } from "@/lib/store/rows/query-rows";
 
 /** Sources that are named of one connection; of the others it says how many there are. */
 const NAMED_SOURCES = 20;

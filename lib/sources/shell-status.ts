@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { db } from "@/lib/store/db";
 import { Prisma } from "@/lib/store/generated/client";
-import { queryRows } from "@/lib/store/query-rows";
+import { queryRows } from "@/lib/store/rows/query-rows";
 
 /** How many sources of a project wait for a person's choice. */
 export async function countSourcesNeedingAttention(projectId: string): Promise<number> {

@@ -13,11 +13,11 @@ import {
 } from "@/lib/model/source/source-view";
 import { tableNameSchema } from "@/lib/model/table/table-name";
 import { columnSchema } from "@/lib/model/table/warehouse";
-import { sumCountsJsonSql } from "@/lib/store/counts-sql";
 import { db } from "@/lib/store/db";
 import { Prisma } from "@/lib/store/generated/client";
-import { queryRows } from "@/lib/store/query-rows";
-import { runStatesSql } from "@/lib/store/run-states-sql";
+import { sumCountsJsonSql } from "@/lib/store/rows/counts-sql";
+import { queryRows } from "@/lib/store/rows/query-rows";
+import { runStatesSql } from "@/lib/store/rows/run-states-sql";
 
 /** How many days the list sums up. */
 const LISTED_DAYS = 30;

@@ -1,8 +1,8 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import { z } from "zod";
 import { env } from "@/lib/env";
+import { queryRows } from "@/lib/store/rows/query-rows";
 import { Prisma, PrismaClient } from "./generated/client";
-import { queryRows } from "./query-rows";
 
 const kept = globalThis as { lakefeedDb?: PrismaClient };
 

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { AppError } from "@/lib/model/errors";
 import { type Counts, emptyCounts } from "@/lib/model/run/counts";
-import { listCountsSql } from "./counts-sql";
+import { listCountsSql } from "@/lib/store/rows/counts-sql";
+import { queryRows } from "@/lib/store/rows/query-rows";
 import { databaseNow, db, type Transaction } from "./db";
 import { Prisma } from "./generated/client";
-import { queryRows } from "./query-rows";
 import { type NewUndelivered, storeUndelivered } from "./store-undelivered";
 
 /**

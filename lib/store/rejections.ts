@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { type RunWarning, runWarningsSchema } from "@/lib/model/run/run-warning";
+import { queryRows } from "@/lib/store/rows/query-rows";
 import { db } from "./db";
 import { Prisma } from "./generated/client";
-import { queryRows } from "./query-rows";
 
 /** What the closed parts of a run came to, and whether a person allowed its rejections. */
 export type RejectionsSoFar = { rows: number; rejected: number; allowed: boolean };

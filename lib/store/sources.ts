@@ -6,11 +6,11 @@ import { sourcePauseMs } from "@/lib/model/run/retry-policy";
 import { cronOf, nextTime } from "@/lib/model/schedule/schedule";
 import type { SelectedTable, SourceConfig } from "@/lib/model/source/source";
 import type { Column } from "@/lib/model/table/warehouse";
+import { queryRows } from "@/lib/store/rows/query-rows";
 import { recordAudit } from "./audit";
 import { databaseNow, db, isUniqueViolation, type Transaction } from "./db";
 import { Prisma } from "./generated/client";
 import { lastLease } from "./parts";
-import { queryRows } from "./query-rows";
 
 /** A source as the sync reads it. */
 export type SyncedSource = Omit<SourceConfig, "frequency" | "tables"> & {

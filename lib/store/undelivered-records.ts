@@ -4,10 +4,10 @@ import type { RejectionReason } from "@/lib/model/record";
 import { type Output, outputSchema } from "@/lib/model/run/part";
 import type { RedeliveryView } from "@/lib/model/run/run-view";
 import { type DataType, dataTypeSchema } from "@/lib/model/source/data-type";
+import { queryRows } from "@/lib/store/rows/query-rows";
 import { recordAudit } from "./audit";
 import { databaseNow, db, type Transaction } from "./db";
 import { Prisma } from "./generated/client";
-import { queryRows } from "./query-rows";
 
 /** A record or row that waits: rejected until a person resolves it, or deferred to a later run. */
 export type UndeliveredRecord = {

@@ -48,8 +48,8 @@ test("keeps each event once, over kills and repeats, in the order in which it ca
 
   const second = await alone(file);
   await post(second.baseUrl, [event(1), event(3), event(1, "another user")]);
-  const deferred = (await (await fetch(`${second.baseUrl}/control/accepted`)).text()).trim().split("\n");
-  expect(deferred.map((line) => JSON.parse(line).record)).toEqual([
+  const accepted = (await (await fetch(`${second.baseUrl}/control/accepted`)).text()).trim().split("\n");
+  expect(accepted.map((line) => JSON.parse(line).record)).toEqual([
     event(2),
     event(1),
     event(3),

@@ -4,7 +4,7 @@ import { db } from "@/lib/store/db";
 import { claimDueSources, pauseSource } from "@/lib/store/sources";
 import { waitUntil } from "@/test/wait-until";
 import {
-  deferred,
+  acceptedNumbers,
   endLeases,
   finished,
   type Harness,
@@ -12,6 +12,7 @@ import {
   skipPauses,
   startHarness,
   takeDatabaseAway,
+  untilStopped,
 } from "./harness";
 
 /** Several fetches and several requests. */
@@ -57,7 +58,7 @@ test("fault 1: a socket cut in the middle of a fetch is read again, with the sam
   const { id } = await harness.source(endpoint.baseUrl, rows);
   await pair.syncNow(id);
   expect(await finished(id)).toMatchObject({ state: "succeeded", delivered: rows, parts: [{ attempts: 2 }] });
-  expect(deferred(endpoint)).toEqual(all(rows));
+  expect(acceptedNumbers(endpoint)).toEqual(all(rows));
   expect(endpoint.accepted.repeats()).toBeGreaterThan(0);
 });
 
@@ -72,7 +73,7 @@ test("fault 2: Spark restarted in the middle of a statement: the run continues w
   await pair.syncNow(id);
   await waitUntil("the compute was killed", () => killed);
   expect(await finished(id)).toMatchObject({ number: 1, state: "succeeded", delivered: ROWS });
-  expect(deferred(endpoint)).toEqual(all(ROWS));
+  expect(acceptedNumbers(endpoint)).toEqual(all(ROWS));
   await harness.reconnect();
   expect(await harness.sql(`SELECT count(*) AS rows FROM $.${table}`)).toMatchObject([{ rows: ROWS }]);
 });
@@ -122,10 +123,7 @@ test.each([
   const gone = harness.control.addFault(fault);
   await gone;
   await pair.syncNow(id);
-  const stopped = await waitUntil("it stopped", async () => {
-    const state = await readState(id);
-    return state.failure === null ? null : state;
-  });
+  const stopped = await untilStopped(id);
   expect(stopped).toMatchObject({
     failure: { code, message: expect.stringContaining(said) },
     checkpoint: null,
@@ -139,7 +137,7 @@ test.each([
   await harness.control.clearFaults();
   await pair.syncNow(id);
   expect(await finished(id)).toMatchObject({ state: "succeeded", delivered: ROWS });
-  expect(deferred(endpoint)).toEqual(all(ROWS));
+  expect(acceptedNumbers(endpoint)).toEqual(all(ROWS));
 });
 
 test("fault 4 in the middle: what was delivered before the token was revoked is not lost and not counted twice", async () => {
@@ -151,21 +149,18 @@ test("fault 4 in the middle: what was delivered before the token was revoked is 
   );
   const { id } = await harness.source(endpoint.baseUrl, 4 * ROWS);
   await pair.syncNow(id);
-  const stopped = await waitUntil("it stopped", async () => {
-    const state = await readState(id);
-    return state.failure === null ? null : state;
-  });
+  const stopped = await untilStopped(id);
   await revoked;
   expect(stopped).toMatchObject({
     failure: { code: "CREDENTIALS_REJECTED" },
     run: { state: "suspended" },
     checkpoint: null,
   });
-  expect(deferred(endpoint).length).toBeGreaterThan(0);
+  expect(acceptedNumbers(endpoint).length).toBeGreaterThan(0);
   await harness.control.clearFaults();
   await pair.syncNow(id);
   expect(await finished(id)).toMatchObject({ number: 1, state: "succeeded", delivered: 4 * ROWS });
-  expect(deferred(endpoint)).toEqual(all(4 * ROWS));
+  expect(acceptedNumbers(endpoint)).toEqual(all(4 * ROWS));
 });
 
 test("fault 7: a destination that is down for longer than a request is repeated gets the rest later", async () => {
@@ -215,7 +210,7 @@ test.each([
   app = await pair.startApp();
   await endLeases();
   expect(await finished(id)).toMatchObject({ number: 1, state: "succeeded", delivered: ROWS });
-  expect(deferred(endpoint)).toEqual(all(ROWS));
+  expect(acceptedNumbers(endpoint)).toEqual(all(ROWS));
 });
 
 test("fault 11: a scheduler that is killed during a part: the next takes the run over", async () => {
@@ -230,7 +225,7 @@ test("fault 11: a scheduler that is killed during a part: the next takes the run
   await waitUntil("the scheduler was killed", () => killed);
   scheduler = await pair.startScheduler();
   expect(await finished(id)).toMatchObject({ number: 1, state: "succeeded", delivered: ROWS });
-  expect(deferred(endpoint)).toEqual(all(ROWS));
+  expect(acceptedNumbers(endpoint)).toEqual(all(ROWS));
 });
 
 test("fault 12: a database that goes away while records are sent: no checkpoint moves, and the part is sent again", async () => {
@@ -248,7 +243,7 @@ test("fault 12: a database that goes away while records are sent: no checkpoint 
   await waitUntil("the database is back", () => db.source.count().catch(() => null));
   await endLeases();
   expect(await finished(id)).toMatchObject({ number: 1, state: "succeeded", delivered: ROWS });
-  expect(deferred(endpoint)).toEqual(all(ROWS));
+  expect(acceptedNumbers(endpoint)).toEqual(all(ROWS));
 });
 
 // Two replicas after one database are the ordinary production set-up.
@@ -271,7 +266,7 @@ test("two apps with a scheduler each: every part is sent once, and one pair take
     await endLeases();
     expect(await finished(id)).toMatchObject({ state: "succeeded", delivered: ROWS });
   }
-  expect(deferred(endpoint)).toEqual(sources.flatMap(() => all(ROWS)).sort((one, two) => one - two));
+  expect(acceptedNumbers(endpoint)).toEqual(sources.flatMap(() => all(ROWS)).sort((one, two) => one - two));
 });
 
 test("fault 23: Sync now pressed three times is one run", async () => {
@@ -280,7 +275,7 @@ test("fault 23: Sync now pressed three times is one run", async () => {
   await Promise.all([pair.syncNow(id), pair.syncNow(id), pair.syncNow(id)]);
   await finished(id);
   expect(await db.syncRun.count({ where: { sourceId: id, state: { not: "up_to_date" } } })).toBe(1);
-  expect(deferred(endpoint)).toEqual(all(10));
+  expect(acceptedNumbers(endpoint)).toEqual(all(10));
 });
 
 test("fault 24: what is committed during a run comes with the next, once", async () => {
@@ -298,5 +293,5 @@ test("fault 24: what is committed during a run comes with the next, once", async
   await committed;
   await pair.syncNow(source.id);
   await waitUntil("the next run is closed", async () => (await readState(source.id)).checkpoint === 1);
-  expect(deferred(endpoint)).toEqual(all(ROWS + 5));
+  expect(acceptedNumbers(endpoint)).toEqual(all(ROWS + 5));
 });

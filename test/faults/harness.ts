@@ -92,10 +92,18 @@ export async function finished(sourceId: string) {
   });
 }
 
+/** The state of a source once it has stopped at a failure. */
+export function untilStopped(sourceId: string) {
+  return waitUntil("it stopped", async () => {
+    const state = await readState(sourceId);
+    return state.failure === null ? null : state;
+  });
+}
+
 const numberedSchema = z.object({ n: z.number() });
 
 /** The rows' numbers that an endpoint holds, each as often as it counts. */
-export function deferred(endpoint: Awaited<ReturnType<Harness["endpoint"]>>): number[] {
+export function acceptedNumbers(endpoint: Awaited<ReturnType<Harness["endpoint"]>>): number[] {
   return endpoint.accepted
     .list()
     .map(({ record: { event_properties: properties } }) => numberedSchema.parse(properties).n)

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from "vitest";
 import { db } from "@/lib/store/db";
-import { refusedShapes, SHAPES } from "./lakehouse/catalogue";
 import { runScenarios, summary } from "./lakehouse/run-scenarios";
+import { refusedShapes, SHAPES } from "./lakehouse/shapes/catalogue";
 import { newSeed } from "./random";
 
 /** Half of the histories and their shapes are always the same, half are new; a failure names its own seed. */

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { contentOf } from "./lakehouse/columns";
-import { COMMIT_KINDS, countKinds } from "./lakehouse/commit-kinds";
-import type { Commit, TableStory, Work } from "./lakehouse/story";
-import { commitRandom, createTable } from "./lakehouse/table-story";
+import { contentOf } from "./lakehouse/tables/columns";
+import { COMMIT_KINDS, countKinds } from "./lakehouse/tables/commit-kinds";
+import type { Commit, TableStory, Work } from "./lakehouse/tables/story";
+import { commitRandom, createTable } from "./lakehouse/tables/table-story";
 import { randomFrom } from "./random";
 
 const KINDS = ["people", "orders", "items"] as const;

@@ -1,7 +1,7 @@
 import { compressFrameSync } from "lz4-napi";
 import { type ArrowTable, encodeStream } from "../arrow/arrow-stream";
 import type { ResponseSettings } from "../response-settings";
-import type { Store } from "../start-store";
+import type { Store } from "../store/start-store";
 import { i64, struct, structs, type ThriftValue, text } from "../thrift";
 import type { Share } from "./client-asks";
 import { type Page, pageOf } from "./page";

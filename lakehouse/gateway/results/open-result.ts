@@ -3,7 +3,7 @@ import { arrowTable, schemaMessage } from "../arrow/arrow-stream";
 import { resultColumns } from "../arrow/result-types";
 import { editOperationStatus, editResultSetMetadata, failOperation } from "../edit-messages";
 import type { ResponseSettings } from "../response-settings";
-import type { Store } from "../start-store";
+import type { Store } from "../store/start-store";
 import { binary, bool, i32, numberAt, struct, type ThriftStruct, type ThriftValue, text } from "../thrift";
 import type { ClientAsks, Share } from "./client-asks";
 import { inlinePages } from "./inline-pages";

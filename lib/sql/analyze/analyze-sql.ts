@@ -1,3 +1,5 @@
+import { knownMistake } from "@/lib/sql/analyze/findings/known-mistakes";
+import { refusedForms } from "@/lib/sql/analyze/findings/refused-forms";
 import { bareCalls } from "@/lib/sql/parse/bare-words";
 import { findingAt, type SqlFinding } from "@/lib/sql/parse/finding-at";
 import { type Parsed, parseSql } from "@/lib/sql/parse/parser";
@@ -13,9 +15,7 @@ import { namesRead } from "./columns-read";
 import { findReferenceEdits } from "./find-reference-edits";
 import { checkFunctions } from "./functions/check-functions";
 import { unsteadyFunctions } from "./functions/unsteady-functions";
-import { knownMistake } from "./known-mistakes";
 import { readStructure } from "./read-structure";
-import { refusedForms } from "./refused-forms";
 import { differentReading } from "./same-reading";
 
 export type ReadSql =

@@ -1,4 +1,5 @@
 import { sameTable } from "@/lib/model/table/table-name";
+import { unknownClauses } from "@/lib/sql/analyze/findings/refused-clauses";
 import { findingAt, type SqlFinding, type SqlFindingCode } from "@/lib/sql/parse/finding-at";
 import { field, listField, type Tree, textField } from "@/lib/sql/parse/parser";
 import { fullNames } from "@/lib/sql/parse/qualified-names";
@@ -6,7 +7,6 @@ import { resolveTable } from "@/lib/sql/parse/resolve-table";
 import type { AnalyzeOptions, ParsedReference, Span, SqlStatement } from "@/lib/sql/parse/statement";
 import type { Token } from "@/lib/sql/parse/token";
 import { isWordOfSql } from "@/lib/sql/parse/word-roles";
-import { unknownClauses } from "./refused-clauses";
 
 /** What a SQL that is evaluated as a whole reads. */
 export type WholeRead = { findings: SqlFinding[]; references: ParsedReference[] } & Pick<SqlStatement, "qualifiers">;

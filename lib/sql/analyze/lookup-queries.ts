@@ -1,4 +1,5 @@
 import { sameTable } from "@/lib/model/table/table-name";
+import { refusedClauses } from "@/lib/sql/analyze/findings/refused-clauses";
 import type { Scope } from "@/lib/sql/parse/named-queries";
 import { field, type Tree, textField } from "@/lib/sql/parse/parser";
 import { resolveTable } from "@/lib/sql/parse/resolve-table";
@@ -6,7 +7,6 @@ import { ownerOf } from "@/lib/sql/parse/select-extents";
 import { setOperation } from "@/lib/sql/parse/select-order";
 import { functionKind } from "./functions/functions";
 import { type Place, type Reader, selectsIn } from "./reader";
-import { refusedClauses } from "./refused-clauses";
 
 /**
  * Whether a query inside FROM is read all at once, as a lookup: its tables send nothing for events anyway, because it

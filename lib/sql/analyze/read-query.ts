@@ -1,3 +1,4 @@
+import { refusedClauses } from "@/lib/sql/analyze/findings/refused-clauses";
 import { checkUsed, namedQueries, type Scope } from "@/lib/sql/parse/named-queries";
 import { field, listField, type Tree } from "@/lib/sql/parse/parser";
 import { ownerOf } from "@/lib/sql/parse/select-extents";
@@ -8,7 +9,6 @@ import { isWordOfSql } from "@/lib/sql/parse/word-roles";
 import { innerConditions, joinedRelations, nestSide } from "./join-sides";
 import { PIVOT, readRelation, relationSpan, UNPIVOT } from "./read-relation";
 import { keywordBy, type Place, type Reader, refuse, type Step, selectsIn } from "./reader";
-import { refusedClauses } from "./refused-clauses";
 
 /** Read a query, and give the references whose rows its result holds. */
 export function readQuery(reader: Reader, query: Tree, scope: Scope, place: Place): ParsedReference[] {

@@ -1,10 +1,10 @@
+import { drivingFindings } from "@/lib/sql/analyze/findings/driving-findings";
 import type { Tree } from "@/lib/sql/parse/parser";
 import { fromBeforeSelect, selectExtents } from "@/lib/sql/parse/select-extents";
 import { textOrder } from "@/lib/sql/parse/select-order";
 import type { AnalyzeOptions, ParsedReference, QueryCopy, Span } from "@/lib/sql/parse/statement";
 import type { Token } from "@/lib/sql/parse/token";
 import { combinationsMax } from "@/lib/sql/rewrite/delta-terms";
-import { drivingFindings } from "./driving-findings";
 import { readQuery } from "./read-query";
 import { type Mode, type Reader, refuse, type Structure } from "./reader";
 

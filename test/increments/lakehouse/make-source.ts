@@ -3,9 +3,9 @@ import type { SourceConfig, StartFrom } from "@/lib/model/source/source";
 import { db } from "@/lib/store/db";
 import { digest, seal } from "@/lib/store/seal";
 import { insertSource } from "@/lib/store/sources";
-import type { TableKind } from "./columns";
-import { productSql, type Shape, tablesOf } from "./shape";
+import { productSql, type Shape, tablesOf } from "./shapes/shape";
 import type { SyncedSource } from "./sync";
+import type { TableKind } from "./tables/columns";
 
 /** A source over the tables of a schema, with a built-in project of its own after the collector. */
 export async function makeShapeSource(

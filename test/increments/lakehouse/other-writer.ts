@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";
 import { pythonWith } from "../../python-packages";
-import type { DeltaRsCommit } from "./delta-rs-change";
+import type { DeltaRsCommit } from "./tables/delta-rs-change";
 
 const FOLDER = join(import.meta.dirname, "other-writer");
 const replySchema = z.union([

@@ -1,7 +1,7 @@
-import type { TableKind } from "./columns";
-import { productSql, type Shape, tablesOf } from "./shape";
-import type { TableStory } from "./story";
+import { productSql, type Shape, tablesOf } from "./shapes/shape";
 import type { SyncedSource } from "./sync";
+import type { TableKind } from "./tables/columns";
+import type { TableStory } from "./tables/story";
 
 const SHOWN_MAX = 8;
 

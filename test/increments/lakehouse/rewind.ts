@@ -3,7 +3,7 @@ import { rewindSource } from "@/lib/rewind/rewind-source";
 import { db } from "@/lib/store/db";
 import { commitSync, pinSync, syncPart } from "@/lib/sync/sync-steps";
 import type { Collector } from "./collector";
-import { referencesOf, type Shape } from "./shape";
+import { referencesOf, type Shape } from "./shapes/shape";
 import type { SyncedSource } from "./sync";
 
 /**

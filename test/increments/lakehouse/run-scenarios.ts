@@ -1,12 +1,12 @@
 import { createConnection } from "@/lib/store/connections";
 import { lakehouseConnection } from "../../factories";
 import { randomFrom } from "../random";
-import { SHAPES } from "./catalogue";
 import { openCollector } from "./collector";
-import { addCounts, countsText } from "./commit-kinds";
 import { openOtherWriter } from "./other-writer";
 import { runScenario, type ScenarioResult } from "./scenario";
-import type { Shape } from "./shape";
+import { SHAPES } from "./shapes/catalogue";
+import type { Shape } from "./shapes/shape";
+import { addCounts, countsText } from "./tables/commit-kinds";
 import { openWriters } from "./writers";
 
 export type Totals = ScenarioResult & { scenarios: number; shapes: number };

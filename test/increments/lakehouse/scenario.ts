@@ -1,22 +1,22 @@
 import { randomUUID } from "node:crypto";
 import type { StartFrom } from "@/lib/model/source/source";
 import { type Random, randomFrom } from "../random";
-import { SHAPES } from "./catalogue";
-import { checkBooks } from "./check-books";
-import { checkPins } from "./check-pins";
 import type { Collector } from "./collector";
-import { COLUMNS, type TableKind } from "./columns";
-import { addCounts, type CommitCounts, countKinds } from "./commit-kinds";
-import { compareSource } from "./compare";
+import { checkBooks } from "./expected/check-books";
+import { checkPins } from "./expected/check-pins";
+import { compareSource } from "./expected/compare";
+import { expectedRows } from "./expected/oracle";
 import { fewAtOnce } from "./few-at-once";
 import { makeShapeSource } from "./make-source";
-import { expectedRows } from "./oracle";
 import { reportFailure } from "./report";
 import { rewindAndRepeat } from "./rewind";
-import { type Shape, tablesOf } from "./shape";
-import type { Commit, TableStory } from "./story";
+import { SHAPES } from "./shapes/catalogue";
+import { type Shape, tablesOf } from "./shapes/shape";
 import { type SyncedSource, syncOnce } from "./sync";
-import { commitRandom, createTable } from "./table-story";
+import { COLUMNS, type TableKind } from "./tables/columns";
+import { addCounts, type CommitCounts, countKinds } from "./tables/commit-kinds";
+import type { Commit, TableStory } from "./tables/story";
+import { commitRandom, createTable } from "./tables/table-story";
 import type { Writers } from "./writers";
 
 export type ScenarioOptions = {

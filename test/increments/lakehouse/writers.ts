@@ -1,11 +1,11 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { COLUMNS, type TableKind } from "./columns";
 import { connectWriter } from "./connect-writer";
-import type { Ask } from "./oracle";
+import type { Ask } from "./expected/oracle";
 import type { OtherWriter } from "./other-writer";
-import type { Commit, TableStory } from "./story";
+import { COLUMNS, type TableKind } from "./tables/columns";
+import type { Commit, TableStory } from "./tables/story";
 
 /** What writes the tables of one scenario after another. */
 export type Writers = { commit: Commit; ask: Ask; close: () => Promise<void> };

@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
-import type { StoreFault } from "./faults";
+import type { StoreFault } from "../faults";
 
 type Download = {
   request: IncomingMessage;

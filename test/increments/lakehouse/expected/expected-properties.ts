@@ -1,4 +1,4 @@
-import { canonical } from "./canonical";
+import { canonical } from "../tables/canonical";
 import { isRefused, toGroups, toProperties } from "./expected-events";
 import type { ExpectedRow } from "./oracle";
 

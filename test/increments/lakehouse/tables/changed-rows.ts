@@ -1,4 +1,4 @@
-import type { Random } from "../random";
+import type { Random } from "../../random";
 import { type ColumnSpec, ROW_ID, type Values } from "./columns";
 import type { TableStory } from "./story";
 

@@ -1,8 +1,8 @@
 import type { StartFrom } from "@/lib/model/source/source";
 import type { Run } from "@/lib/store/runs";
-import type { TableKind } from "./columns";
-import { referencesOf, type Shape, tablesOf } from "./shape";
-import type { TableStory } from "./story";
+import { referencesOf, type Shape, tablesOf } from "../shapes/shape";
+import type { TableKind } from "../tables/columns";
+import type { TableStory } from "../tables/story";
 
 /** Runs follow each other without gap or overlap, begin where they were told to, and end at the head. */
 export function checkPins(

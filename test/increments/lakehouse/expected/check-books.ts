@@ -1,7 +1,7 @@
 import { quoteName } from "@/lib/model/table/table-name";
-import { comparable, selectRows } from "./columns";
+import { comparable, selectRows } from "../tables/columns";
+import type { TableStory } from "../tables/story";
 import type { Ask } from "./oracle";
-import type { TableStory } from "./story";
 
 /** Throws when the table's oldest and newest readable versions are not what the generator's books say. */
 export async function checkBooks(ask: Ask, { name, versions, feedFrom }: TableStory): Promise<void> {

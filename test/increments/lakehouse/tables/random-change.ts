@@ -1,5 +1,5 @@
 import { quoteName } from "@/lib/model/table/table-name";
-import type { Random } from "../random";
+import type { Random } from "../../random";
 import { changedRow, newRows, pickIds } from "./changed-rows";
 import { type ColumnSpec, columnList, ROW_ID, tuples, type Values } from "./columns";
 import type { CommitKind } from "./commit-kinds";

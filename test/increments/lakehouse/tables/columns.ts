@@ -1,5 +1,5 @@
 import { quoteName, quoteText } from "@/lib/model/table/table-name";
-import type { Random } from "../random";
+import type { Random } from "../../random";
 import { canonical } from "./canonical";
 
 /** Column types that tables here have; the fields of a struct in their present order. */

@@ -1,4 +1,4 @@
-import type { Random } from "../random";
+import type { Random } from "../../random";
 import { changedRow, newRows, pickIds } from "./changed-rows";
 import { type ColumnSpec, contentOf, ROW_ID, type Value, type Values } from "./columns";
 import type { CommitKind } from "./commit-kinds";

@@ -1,8 +1,10 @@
 import { isBalanced } from "@/lib/model/run/counts";
 import { db } from "@/lib/store/db";
-import { difference } from "../algebra/difference";
-import { canonical } from "./canonical";
-import type { Collector } from "./collector";
+import { difference } from "../../algebra/difference";
+import type { Collector } from "../collector";
+import type { Shape } from "../shapes/shape";
+import type { SyncedSource } from "../sync";
+import { canonical } from "../tables/canonical";
 import { isRefused, storedText, toEvent, toObject } from "./expected-events";
 import {
   expectedState,
@@ -12,8 +14,6 @@ import {
   touchedIdentities,
 } from "./expected-properties";
 import type { ExpectedRow } from "./oracle";
-import type { Shape } from "./shape";
-import type { SyncedSource } from "./sync";
 
 /** Everything in which a source's project is not what the oracle says, in words. */
 export async function compareSource(

@@ -1,5 +1,5 @@
 import type { DataType } from "@/lib/model/source/data-type";
-import type { TableKind } from "./columns";
+import type { TableKind } from "../tables/columns";
 
 /**
  * A SQL text that people write, and what must come of it.

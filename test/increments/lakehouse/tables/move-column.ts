@@ -1,5 +1,5 @@
 import { quoteName } from "@/lib/model/table/table-name";
-import type { Random } from "../random";
+import type { Random } from "../../random";
 import type { ColumnSpec, ColumnType, Field } from "./columns";
 
 /** A clause of ALTER TABLE that moves a column or a field of a struct, and the columns after it. */

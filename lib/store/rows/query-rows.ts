@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Prisma } from "./generated/client";
+import type { Prisma } from "@/lib/store/generated/client";
 
 /**
  * Run a statement and parse its rows. PostgreSQL's types come as Prisma gives them: int and float8 as numbers, bigint as

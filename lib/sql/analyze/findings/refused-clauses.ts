@@ -1,10 +1,10 @@
 import type { DataType } from "@/lib/model/source/data-type";
+import type { Mode } from "@/lib/sql/analyze/reader";
 import { findingAt, type SqlFinding, type SqlFindingCode } from "@/lib/sql/parse/finding-at";
 import { field, type Tree } from "@/lib/sql/parse/parser";
 import { ownerOf, selectExtents } from "@/lib/sql/parse/select-extents";
 import type { Token } from "@/lib/sql/parse/token";
 import { isWordOfSql } from "@/lib/sql/parse/word-roles";
-import type { Mode } from "./reader";
 
 type Clause = { key: string; word: RegExp; code: SqlFindingCode; event: string; properties: string };
 

@@ -4,8 +4,8 @@ import { mkdir, rm, stat, writeFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import https from "node:https";
 import { join } from "node:path";
-import type { Faults } from "./faults";
-import type { RequestLog } from "./request-log";
+import type { Faults } from "../faults";
+import type { RequestLog } from "../request-log";
 import { misbehave, refuseDownload } from "./store-faults";
 
 export type StoreOptions = {

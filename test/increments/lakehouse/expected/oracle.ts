@@ -1,8 +1,8 @@
 import type { Pin } from "@/lib/model/run/run";
 import type { Run } from "@/lib/store/runs";
-import { contentOf, selectRows, type TableKind, type Values } from "./columns";
-import { meaningSql, type Reference, referencesOf, type Shape } from "./shape";
-import type { TableStory } from "./story";
+import { meaningSql, type Reference, referencesOf, type Shape } from "../shapes/shape";
+import { contentOf, selectRows, type TableKind, type Values } from "../tables/columns";
+import type { TableStory } from "../tables/story";
 
 /** A row that the SQL returns for a run: `row` is its JSON. `now` and `before` are whole results, `changed` is of a changed row. */
 export type ExpectedRow = {

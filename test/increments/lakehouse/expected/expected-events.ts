@@ -1,7 +1,7 @@
 import type { Run } from "@/lib/store/runs";
-import { canonical } from "./canonical";
+import type { Shape } from "../shapes/shape";
+import { canonical } from "../tables/canonical";
 import type { ExpectedRow } from "./oracle";
-import type { Shape } from "./shape";
 
 /** An event as it is compared. `own`: the insert_id that the SQL gave it. */
 export type EventText = { text: string; own: string | null; who: string };

@@ -1,5 +1,5 @@
 import { quoteName } from "@/lib/model/table/table-name";
-import type { Random } from "../random";
+import type { Random } from "../../random";
 import { newRows } from "./changed-rows";
 import { COLUMNS, EXTRA, ROW_ID, selectRows, type TableKind, typeText, type Values } from "./columns";
 import { deltaRsChange } from "./delta-rs-change";

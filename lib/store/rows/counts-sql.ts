@@ -1,5 +1,5 @@
 import { COUNT_KEYS, type CountKey, mapCounts } from "@/lib/model/run/counts";
-import { Prisma } from "./generated/client";
+import { Prisma } from "@/lib/store/generated/client";
 
 /** The column of each count in the tables of runs and parts. */
 const COUNT_COLUMN: Record<CountKey, string> = {
