@@ -25,7 +25,7 @@ export const RUN_STATE_LABEL: Record<RunState, string> = {
   up_to_date: "Up to date",
   succeeded: "Succeeded",
   partial: "Partial",
-  suspended: "Failed",
+  suspended: "Suspended",
   needs_attention: "Needs attention",
   cancelled: "Cancelled",
 };

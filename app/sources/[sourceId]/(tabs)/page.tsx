@@ -27,7 +27,7 @@ const FILTER_LABEL: Record<RunFilter, string> = {
   all: "All",
   rows: "With rows",
   rejected: "Rejected",
-  failed: "Stopped",
+  failed: "Suspended",
 };
 
 type Props = { params: Promise<{ sourceId: string }>; searchParams: Promise<SearchParams> };
