@@ -24,7 +24,7 @@ export async function listOpenDrafts(projectId: string, limit: number): Promise<
 }
 
 /** Keep what was typed into the fields of a step and did not pass yet. A token is never among it. */
-export async function keepTyped(
+export async function keepTypedValues(
   draftId: string,
   revision: number,
   step: WizardStep,

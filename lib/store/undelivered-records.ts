@@ -166,8 +166,8 @@ export async function listRedeliveries(
     db,
     z.object({ deliveryId: z.string(), number: z.int() }),
     Prisma.sql`
-    SELECT DISTINCT kept."deliveryId", run."number" FROM "RejectedRecord" kept JOIN "SyncRun" run ON run."id" = kept."runId"
-    WHERE kept."sourceId" = ${sourceId}::uuid AND kept."deliveryId" = ANY(${lines.map(({ id }) => id)}::uuid[])
+    SELECT DISTINCT undelivered."deliveryId", run."number" FROM "RejectedRecord" undelivered JOIN "SyncRun" run ON run."id" = undelivered."runId"
+    WHERE undelivered."sourceId" = ${sourceId}::uuid AND undelivered."deliveryId" = ANY(${lines.map(({ id }) => id)}::uuid[])
     ORDER BY 2`,
   );
   return lines.map(({ id, at, actor, records, delivered, rejected, deferred }) => ({

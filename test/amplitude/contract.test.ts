@@ -111,15 +111,15 @@ test("429 without a name: everybody waits, each time longer", async () => {
 });
 
 // One user that is always too fast must not keep a whole source from ever finishing.
-test("429 without end by name: those records are held, the others delivered", async () => {
+test("429 without end by name: those records are deferred, the others delivered", async () => {
   const { endpoint, destination, backoff } = await open();
   endpoint.faults.add({ kind: "throttle", users: ["busy!"] });
   const result = await finish(destination.deliverEvents([event(1), event(2, "busy!"), event(3)]), backoff);
   expect(result).toEqual({ delivered: 2, rejected: [], deferred: [{ index: 1, message: expect.any(String) }] });
 });
 
-// Events that overtake a held one would arrive without it.
-test("daily quota: the records are held, and later ones of the same identity after them without being sent", async () => {
+// Events that overtake a deferred one would arrive without it.
+test("daily quota: the records are deferred, and later ones of the same identity after them without being sent", async () => {
   const { endpoint, destination } = await open();
   endpoint.faults.add({ kind: "quota", users: ["full!"], times: 1 });
   const deferred = new Set<string>();

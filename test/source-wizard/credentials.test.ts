@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { openDraft } from "@/lib/draft/open-draft";
 import { credentialsValues } from "@/lib/draft/step-values";
-import { discardDraft, keepTyped } from "@/lib/source-wizard/drafts";
+import { discardDraft, keepTypedValues } from "@/lib/source-wizard/drafts";
 import { saveCredentials } from "@/lib/source-wizard/save-credentials";
 import { getConnection, getCredentials, markConnectionVerified } from "@/lib/store/connections";
 import { db } from "@/lib/store/db";
@@ -93,7 +93,7 @@ test("a connection that a source uses is never changed by a draft", async () => 
 test("what was typed is kept, but never a token", async () => {
   const draftId = await makeDraft();
   const fields = { serverHostname: "https://half", token: "dapi-secret", Token: "dapi-secret", other: "dapi-secret" };
-  await keepTyped(draftId, 0, "credentials", fields);
+  await keepTypedValues(draftId, 0, "credentials", fields);
   expect((await getDraft(draftId)).typed).toEqual({ credentials: { serverHostname: "https://half" } });
 });
 
@@ -101,7 +101,7 @@ test("a draft in two tabs: the second to save is reported, and nothing of the fi
   const draftId = await makeDraft();
   const revision = await revisionOf(draftId);
   await saveCredentials(draftId, revision, typed({ token: "dapi-first" }), "test");
-  await expect(keepTyped(draftId, revision, "credentials", { serverHostname: "other" })).rejects.toMatchObject({
+  await expect(keepTypedValues(draftId, revision, "credentials", { serverHostname: "other" })).rejects.toMatchObject({
     code: "DRAFT_CHANGED",
     message: expect.stringContaining("changed in another tab"),
   });
@@ -127,6 +127,6 @@ test("credentials that were not verified keep the later steps closed", async () 
   expect((await openDraft(draftId)).openStep).toBe("credentials");
   await markConnectionVerified(connectionId);
   expect((await openDraft(draftId)).openStep).toBe("tables");
-  await keepTyped(draftId, await revisionOf(draftId), "credentials", { serverHostname: "another" });
+  await keepTypedValues(draftId, await revisionOf(draftId), "credentials", { serverHostname: "another" });
   expect((await openDraft(draftId)).openStep).toBe("credentials");
 });

@@ -3,7 +3,7 @@ import { openDraft } from "@/lib/draft/open-draft";
 import { testSql } from "@/lib/draft/test-sql";
 import type { TestResult } from "@/lib/model/source/test-result";
 import { createSourceFromDraft } from "@/lib/source-wizard/create-source-from-draft";
-import { keepTyped } from "@/lib/source-wizard/drafts";
+import { keepTypedValues } from "@/lib/source-wizard/drafts";
 import { saveDataType, saveSql } from "@/lib/source-wizard/save-steps";
 import { explainSource } from "@/lib/sources/explain-source";
 import { getSourceView } from "@/lib/sources/source-views";
@@ -73,7 +73,7 @@ test("a test counts for the very configuration that it was made for", async () =
     code: "TEST_REQUIRED",
     field: "sql",
   });
-  await keepTyped(draftId, await revisionOf(draftId), "sql", { sql: "select 1" });
+  await keepTypedValues(draftId, await revisionOf(draftId), "sql", { sql: "select 1" });
   expect((await openDraft(draftId)).openStep).toBe("sql");
   await saveSql(draftId, await revisionOf(draftId), { sql: goodSql() });
   await saveDataType(draftId, await revisionOf(draftId), {

@@ -185,7 +185,7 @@ function useKeepTyped<Values extends FieldValues, Submitted>(
   });
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const keepTyped = () => {
+    const keepTypedValues = () => {
       clearTimeout(timer);
       const text = textOf(form.getValues());
       if (text === kept.current || conflicted.current) return;
@@ -197,15 +197,15 @@ function useKeepTyped<Values extends FieldValues, Submitted>(
       formState: { values: true },
       callback: () => {
         clearTimeout(timer);
-        timer = setTimeout(keepTyped, KEEP_AFTER_MS);
+        timer = setTimeout(keepTypedValues, KEEP_AFTER_MS);
       },
     });
-    flush.current = keepTyped;
-    document.addEventListener("visibilitychange", keepTyped);
+    flush.current = keepTypedValues;
+    document.addEventListener("visibilitychange", keepTypedValues);
     return () => {
-      document.removeEventListener("visibilitychange", keepTyped);
+      document.removeEventListener("visibilitychange", keepTypedValues);
       unsubscribe();
-      keepTyped();
+      keepTypedValues();
     };
   }, [form, draft.id, step, conflicted]);
   return { kept, keepNow: () => flush.current() };

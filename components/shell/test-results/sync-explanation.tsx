@@ -101,7 +101,7 @@ export function SyncExplanation({ explanation, dataType }: SyncExplanationProps)
           </Fact>
         )}
         <Clock explanation={explanation} />
-        <Fact icon={<IconCopyCheck size={17} stroke={1.75} />} title="Sent again, counted once">
+        <Fact icon={<IconCopyCheck size={17} stroke={1.75} />} title="Repeated, counted once">
           {DEDUPE[explanation.dedupe]}
         </Fact>
       </ul>

@@ -37,7 +37,7 @@ export function TestRecords({ result, options }: TestRecordsProps) {
           <Records texts={groupRecords} total={groupRecords.length} options={options} none="" />
         </TabsPanel>
         <TabsPanel value="refused">
-          <RefusedRows refused={refused} total={result.rowsRefused} />
+          <InvalidRows refused={refused} total={result.rowsRefused} />
         </TabsPanel>
         <TabsPanel value="ignored">
           <IgnoredColumns result={result} />
@@ -113,7 +113,7 @@ function Records({
   );
 }
 
-function RefusedRows({ refused, total }: { refused: PassedTest["refused"]; total: number }) {
+function InvalidRows({ refused, total }: { refused: PassedTest["refused"]; total: number }) {
   if (refused.length === 0) return <p className={classes.none}>No row of the sample is invalid.</p>;
   return (
     <div className={classes.rows}>

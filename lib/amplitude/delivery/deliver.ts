@@ -20,26 +20,26 @@ export type BatchDependencies = {
   deferred: Set<string>;
 };
 
-/** A batch on its way to its receipt. */
+/** A batch on its way to its delivery result. */
 type Delivery = { batch: readonly RecordText[]; result: DeliveryResult; dependencies: BatchDependencies };
 
 /**
- * Bring a batch to its receipt: every record ends delivered, rejected or deferred.
+ * Bring a batch to its delivery result: every record ends delivered, rejected or deferred.
  *
- * What the destination refuses by name leaves the batch and the rest is sent again; what it refuses without a name is
- * halved until the record stands alone; who is throttled waits, here and in other batches, while the others continue; who
- * is over the daily quota, or is throttled without end, is deferred. Records of one identity stay in their order. Throws
- * what `send` throws, and `DESTINATION_THROTTLED` when everybody is throttled without end: then part of the batch may
- * have been delivered, and all of it is sent again later.
+ * Records that the destination rejects by index leave the batch, and the others are sent again. Where it rejects a record
+ * without naming it, the request is halved until that record is alone. Throttled users wait, here and in other batches,
+ * while other users continue. Records of users over the daily quota, or of users who are throttled without end, are
+ * deferred. Records of one identity stay in their order. Throws what `send` throws, and `DESTINATION_THROTTLED` when
+ * everybody is throttled without end: part of the batch may have been delivered then, and all of it is sent again later.
  */
 export async function deliver(
   batch: readonly RecordText[],
-  shares: readonly (readonly number[])[],
+  requests: readonly (readonly number[])[],
   dependencies: BatchDependencies,
 ): Promise<DeliveryResult> {
   const result: DeliveryResult = { delivered: 0, rejected: [], deferred: [] };
   const delivery: Delivery = { batch, result, dependencies };
-  const queue: PendingRequest[] = shares.map((indices) => ({ indices, throttles: 0, notBeforeMs: 0 }));
+  const queue: PendingRequest[] = requests.map((indices) => ({ indices, throttles: 0, notBeforeMs: 0 }));
 
   for (let pending = takeNext(queue, dependencies.now()); pending; pending = takeNext(queue, dependencies.now())) {
     const delayMs = pending.notBeforeMs - dependencies.now();
@@ -57,14 +57,17 @@ export async function deliver(
   return result;
 }
 
-/** The first share that may go now, or the one that may go soonest. */
+/** The first request that may be sent now, or the one that may be sent soonest. */
 function takeNext(queue: PendingRequest[], nowMs: number): PendingRequest | undefined {
   const soonest = Math.max(nowMs, Math.min(...queue.map(({ notBeforeMs }) => notBeforeMs)));
   const at = queue.findIndex(({ notBeforeMs }) => notBeforeMs <= soonest);
   return at < 0 ? undefined : queue.splice(at, 1)[0];
 }
 
-/** Leave out of a share who waits or is held, as another answer has said meanwhile. Records are only read where anybody is. */
+/**
+ * Take throttled and deferred identities out of a request, also those that another response named. Records are read only
+ * while there is such an identity.
+ */
 function admit(
   pending: PendingRequest,
   { batch, result, dependencies }: Delivery,
@@ -90,7 +93,7 @@ const AFTER_DEFERRED = "An earlier record of this user or device is deferred, so
 const OVER_QUOTA = "The daily quota of this user or device is used up.";
 const TOO_FAST = "The destination keeps asking to slow down for this user or device.";
 
-/** Write down what is settled and give what is still to be sent, in the order in which to send it. */
+/** Record the outcome of a request, and return the requests that are still to be sent, in their order. */
 function applyOutcome(outcome: BatchOutcome, pending: PendingRequest, delivery: Delivery): PendingRequest[] {
   const { result, batch } = delivery;
   const { indices } = pending;

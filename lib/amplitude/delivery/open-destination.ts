@@ -11,9 +11,9 @@ import { openHttp, type Post, type PostRequest } from "./http-post";
 import { type Sending, sendWithRetry, waitFor } from "./send-with-retry";
 import { createThrottles } from "./throttles";
 
-/** Where a run sends its records. Each batch ends in a receipt or in an AppError that says who can fix it. */
+/** Where a run sends its records. Each batch ends in a delivery result or in an AppError that says who can fix it. */
 export type Destination = {
-  /** Events and `$identify`, by `POST /batch`. Indices of the receipt are those of `batch`. */
+  /** Events and `$identify`, by `POST /batch`. Indices of the result are those of `batch`. */
   deliverEvents(batch: readonly RecordText[], options?: DeliveryOptions): Promise<DeliveryResult>;
   /** Group identifies `{group_type, group_value, group_properties}`, by `POST /groupidentify`. */
   deliverGroups(batch: readonly RecordText[], options?: DeliveryOptions): Promise<DeliveryResult>;
@@ -108,7 +108,7 @@ async function deliverWithin(
   bytesOf: (record: RecordText) => number,
   dependencies: BatchDependencies,
 ): Promise<DeliveryResult> {
-  const shares: number[][] = [];
+  const requests: number[][] = [];
   const tooLarge: DeliveryResult["rejected"] = [];
   let bytes = 0;
   for (const [index, record] of batch.entries()) {
@@ -117,15 +117,15 @@ async function deliverWithin(
       tooLarge.push({ index, reason: "too_large", message: REJECTION_MESSAGE.too_large });
       continue;
     }
-    const last = shares.at(-1);
+    const last = requests.at(-1);
     if (last && last.length < recordsMax && bytes + recordBytes <= bytesMax) last.push(index);
     else {
-      shares.push([index]);
+      requests.push([index]);
       bytes = 0;
     }
     bytes += recordBytes;
   }
-  const result = await deliver(batch, shares, dependencies);
+  const result = await deliver(batch, requests, dependencies);
   return tooLarge.length === 0
     ? result
     : { ...result, rejected: [...result.rejected, ...tooLarge].sort((a, b) => a.index - b.index) };

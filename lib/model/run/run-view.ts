@@ -102,7 +102,7 @@ export type UndeliveredView = {
   payload: string;
   createdAt: Date;
   runNumber: number;
-  /** What a person sent instead, the note of a dismissal, and when it was settled. */
+  /** What a person sent instead, the note of a dismissal, and when it was resolved. */
   sent: string | null;
   note: string | null;
   resolvedAt: Date | null;

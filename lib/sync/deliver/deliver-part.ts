@@ -32,7 +32,7 @@ import { openRejectionBreaker } from "./rejection-breaker";
 /** What leaves the process. */
 export type PartDependencies = { warehouse: Warehouse; destination: Destination };
 
-/** Batches without a receipt, in number and characters: those under way, and those that wait for throttled identities. */
+/** Batches without a delivery result, in number and characters: those under way, and those that wait for throttled identities. */
 const OPEN_BATCHES: Capacity = { items: 64, weight: 48_000_000 };
 const HEARTBEAT_MS = 10_000;
 /** How often it is looked whether an older execution has ended. */

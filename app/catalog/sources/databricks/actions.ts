@@ -18,7 +18,7 @@ import {
 import { WIZARD_STEPS, type WizardStep } from "@/lib/model/source/source";
 import { cancelAccessCheck, startAccessCheck } from "@/lib/source-wizard/access-checks";
 import { createSourceFromDraft } from "@/lib/source-wizard/create-source-from-draft";
-import { discardDraft, keepTyped, startDraft } from "@/lib/source-wizard/drafts";
+import { discardDraft, keepTypedValues, startDraft } from "@/lib/source-wizard/drafts";
 import { saveCredentials } from "@/lib/source-wizard/save-credentials";
 import { saveDataType, saveFrequency, saveSql, saveTables } from "@/lib/source-wizard/save-steps";
 
@@ -41,7 +41,7 @@ const typedStep = draftStep.extend({ step: z.enum(WIZARD_STEPS), values: z.recor
 
 /** What was typed and did not pass yet is kept, so that leaving loses nothing. */
 export const keep = defineAction(typedStep, async ({ draftId, revision, step, values }) =>
-  keepTyped(draftId, revision, step, values),
+  keepTypedValues(draftId, revision, step, values),
 );
 
 export const submitCredentials = defineAction(
