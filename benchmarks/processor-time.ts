@@ -37,7 +37,7 @@ function readProcessorTime(): ProcessorTime {
   return time;
 }
 
-/** User and system time: fields 14 and 15, counted from after the name, which may hold spaces. */
+/** User and system time: fields 14 and 15, counted from the end of the name, which may hold spaces. */
 function secondsOf(pid: string): number {
   const fields = read(`/proc/${pid}/stat`)
     .replace(/^.*\) /s, "")

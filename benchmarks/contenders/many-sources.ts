@@ -39,7 +39,7 @@ const setupSchema = z.object({
 
 let sources: { id: string; kind: string }[] = [];
 
-/** The app's functions after the embedded scheduler, as one installation on one machine runs them. */
+/** The embedded scheduler runs the app's functions, as in an installation on one machine. */
 await serveTasks({
   async setup(input) {
     const options = setupSchema.parse(input);

@@ -75,7 +75,7 @@ export async function measurePages(appUrl: string): Promise<PartResult> {
   };
 }
 
-/** The pages over names in all their orders, searched, far after, and of what carries most. */
+/** The pages over names: in each order, searched, many pages down, and of the largest event, user and group. */
 function manyNamesPaths({ eventType, userKey }: { eventType: string; userKey: string }): string[] {
   const event = `/events/${encodeURIComponent(eventType)}`;
   const user = `/users/${encodeURIComponent(userKey)}`;

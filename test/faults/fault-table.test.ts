@@ -246,7 +246,7 @@ test("fault 12: a database that goes away while records are sent: no checkpoint 
   expect(acceptedNumbers(endpoint)).toEqual(all(ROWS));
 });
 
-// Two replicas after one database are the ordinary production set-up.
+// Two replicas with one database are the ordinary production set-up.
 test("two apps with a scheduler each: every part is sent once, and one pair takes over what the other leaves", async () => {
   const other = await harness.pair();
   const [otherApp, otherScheduler] = [await other.startApp(), await other.startScheduler()];

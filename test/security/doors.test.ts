@@ -11,7 +11,7 @@ import { noteAttack } from "./note-attack";
 
 const run = join(resolve(env.LAKEFEED_DATA), "run");
 
-// A single socket on 0.0.0.0 lets the whole network in: there is no sign-in after it.
+// A single socket on 0.0.0.0 lets the whole network in: there is no sign-in.
 test.skipIf(process.platform !== "linux")("no process of the installation listens on anything but loopback", () => {
   const processes = installationProcesses(run);
   const commands = processes.map(commandLine);

@@ -10,11 +10,11 @@ const MINUTE = 60_000;
 
 afterEach(() => vi.useRealTimers());
 
-// Two machines never agree on the time to the second, and a virtual one can wake up hours after. Whoever asks, a sync
+// Two machines never agree on the time to the second, and a virtual one can wake up hours late. Whoever asks, a sync
 // that is due is due, and one that is not is not announced.
 describe.each([
-  ["an hour ahead", HOUR],
-  ["an hour after", -HOUR],
+  ["an hour fast", HOUR],
+  ["an hour slow", -HOUR],
 ])("a process whose clock is %s", (_, offMs) => {
   const shift = () => vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + offMs });
 

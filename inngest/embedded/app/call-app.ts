@@ -27,7 +27,7 @@ type Request = {
   readonly signal?: AbortSignal;
 };
 
-/** Without the SDK's header: the signature was rejected, the route is not there, or a proxy has no app after it. */
+/** Without the SDK's header: the signature was rejected, the route is not there, or a proxy reaches no app. */
 const NOT_THERE = [401, 404, 502, 503, 504];
 
 /** A peer that vanished without closing its connection is noticed by the kernel's probes after this silence. */

@@ -35,7 +35,7 @@ test("renames and drops part the SQL of before from the SQL of after; comments a
   expect(["CHANGE COLUMN", "ADD COLUMNS", "WRITE"].some((operation) => changesColumns(commit(operation)))).toBe(false);
 });
 
-// A rewind that reads across one of these with the columns of after it makes other ids.
+// A rewind that reads across one of these with the later columns makes other ids.
 test("a rewind is cut where columns were altered, and nowhere else", () => {
   const operations = ["WRITE", "RENAME COLUMN", "MERGE", "DROP COLUMNS", "ADD COLUMNS", "CHANGE COLUMN", "RESTORE"];
   const commits = operations.map((operation, version) => ({ ...commit(operation), version }));

@@ -15,7 +15,7 @@ export type Collector = {
   close: () => Promise<void>;
 };
 
-/** The built-in project's ingestion after a real socket, which notes what comes and loses answers when told to. */
+/** The built-in project's ingestion on a real socket. It notes each request, and loses responses when a test asks for it. */
 export async function openCollector(): Promise<Collector> {
   const sent: SentRecord[] = [];
   const hooks = new Map<string, () => Promise<"respond" | "cut">>();

@@ -7,7 +7,7 @@ import { productSql, type Shape, tablesOf } from "./shapes/shape";
 import type { SyncedSource } from "./sync";
 import type { TableKind } from "./tables/columns";
 
-/** A source over the tables of a schema, with a built-in project of its own after the collector. */
+/** A source over the tables of a schema, with a built-in project of its own that receives through the collector. */
 export async function makeShapeSource(
   shape: Shape,
   options: { schema: string; startFrom: StartFrom; connectionId: string; baseUrl: string },
