@@ -15,7 +15,7 @@ const INVALID_MAX = 1_000;
  * Separate the rows of a part that became records from the invalid rows, and count both.
  *
  * A row of the statement is `[reason, record, rows]`: a reason or null, the record's text (or the invalid
- * row's), and how many rows of the table were merged into it where it is not one. The rows after the group updates
+ * row's), and how many rows of the table were merged into it where it is not one. The rows of the group updates
  * of events are not counted: the part that sends the events counts them.
  */
 export function partitionRows({

@@ -23,7 +23,7 @@ export type ReadableRange = {
  * the feed are looked at closely: a day of inserts costs no statement more.
  *
  * A commit that renames or drops columns at the beginning is a window of its own, so that tables joined to this one
- * are read as they were after it. So are commits that cannot be read but wrote no row. Throws with the gap when
+ * are read as they were after that commit. So are commits that cannot be read but wrote no row. Throws with the gap when
  * changes right after `from` cannot be read.
  */
 export async function findReadableRange(

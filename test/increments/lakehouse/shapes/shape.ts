@@ -13,7 +13,7 @@ export type Shape = {
   sql: string;
   /** What the oracle evaluates where a table stands more often in the meaning than in the text. */
   meaning?: string;
-  /** What is after the SQL in the text: it has no meaning. */
+  /** What stands after the SQL in the text: it has no meaning. */
   suffix?: string;
   /** Each table reference of the meaning in turn. By default all drive, in one branch. */
   references?: readonly Reference[];
