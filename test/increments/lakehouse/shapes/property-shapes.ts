@@ -137,7 +137,7 @@ export const JOINED_PROPERTY_SHAPES: readonly Shape[] = [
   ),
   user(
     "a lifetime value that NULL unsets",
-    "select buyer as user_id, named_struct('paid', sum(case when state = 'paid' then amount end), 'tag', max(tags[0])) as user_properties from {orders!} group by buyer",
+    "select buyer as user_id, named_struct('paid', sum(case when state = 'paid' then amount end), 'tag', max(get(tags, 0))) as user_properties from {orders!} group by buyer",
     { rule: "difference", unsetNulls: true },
   ),
   user(
