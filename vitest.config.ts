@@ -14,7 +14,7 @@ export default defineConfig({
           name: "unit",
           include: [
             "{app,components,lib,inngest,lakehouse,scripts,benchmarks}/**/*.test.{ts,tsx}",
-            "test/{architecture,docs,words}.test.ts",
+            "test/{architecture,docs,styles,words}.test.ts",
           ],
           testTimeout: 30_000,
         },
