@@ -21,6 +21,8 @@ export function findFavouredAction(actions: readonly RecoveryAction[], dataType:
   return actions[0] === "resnapshot" && other ? other : actions[0];
 }
 
+const COUNTS_ONCE = "Nothing counts twice: a property that is set again keeps its value.";
+
 /** What an action would do to this source, in its own numbers. */
 export function describeRecoveryAction(
   action: RecoveryAction,
@@ -55,7 +57,7 @@ export function describeRecoveryAction(
             text:
               source.dataType === "event"
                 ? "Events of that part that had arrived already can count twice: Amplitude forgets what it has seen after seven days."
-                : "Nothing counts twice: a property that is set again keeps its value.",
+                : COUNTS_ONCE,
           },
         ],
         button: "Retry the run",
@@ -97,7 +99,7 @@ function resnapshotSource(
             sign: "bad",
             text: "Events of rows that were sent before count a second time, unless the SQL gives its own insert_id.",
           }
-        : { sign: "good", text: "Nothing counts twice: a property that is set again keeps its value." },
+        : { sign: "good", text: COUNTS_ONCE },
       {
         sign: "info",
         text:

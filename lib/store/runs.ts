@@ -44,25 +44,25 @@ export async function findOpenRun(sourceId: string): Promise<Run | null> {
 
 export async function getRun(id: string): Promise<Run> {
   const run = await db.syncRun.findUnique({ where: { id }, include: whole });
-  if (!run) throw deleted();
+  if (!run) throw toRunDeletedError();
   return toRun(run);
 }
 
 /** The header of a run. Throws `NOT_FOUND` when the run was deleted with its source. */
 export async function getRunHeader(id: string): Promise<RunHeader> {
   const run = await db.syncRun.findUnique({ where: { id }, include: header });
-  if (!run) throw deleted();
+  if (!run) throw toRunDeletedError();
   return toHeader(run);
 }
 
 /** One part with the header of its run: a run of many parts is not read whole for each. Throws `NOT_FOUND` as `getRunHeader` does. */
 export async function getPartToDeliver(id: string): Promise<{ run: RunHeader; part: RunPart }> {
   const part = await db.syncPart.findUnique({ where: { id }, include: { run: { include: header } } });
-  if (!part) throw deleted();
+  if (!part) throw toRunDeletedError();
   return { run: toHeader(part.run), part: toRunPart(part) };
 }
 
-function deleted(): AppError {
+function toRunDeletedError(): AppError {
   return new AppError("NOT_FOUND", "This run was deleted with its source.");
 }
 

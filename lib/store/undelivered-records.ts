@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AppError } from "@/lib/model/errors";
-import type { RejectionReason } from "@/lib/model/record";
+import type { DeliveryResult, RejectionReason } from "@/lib/model/record";
 import { type Output, outputSchema } from "@/lib/model/run/part";
 import type { RedeliveryView } from "@/lib/model/run/run-view";
 import { type DataType, dataTypeSchema } from "@/lib/model/source/data-type";
@@ -33,6 +33,17 @@ export type Outcome = { id: string; sent: string } & (
   | { state: "rejected"; reason: RejectionReason; message: string }
   | { state: "held" }
 );
+
+/** What became of records that were sent together: `result` names them by their place among `sent`. */
+export function toOutcomes(sent: readonly { id: string; sent: string }[], result: DeliveryResult): Outcome[] {
+  const rejected = new Map(result.rejected.map(({ index, reason, message }) => [index, { reason, message }]));
+  const deferred = new Set(result.deferred.map(({ index }) => index));
+  return sent.map((record, index) => {
+    const rejection = rejected.get(index);
+    if (rejection) return { ...record, state: "rejected", ...rejection };
+    return { ...record, state: deferred.has(index) ? "held" : "delivered" };
+  });
+}
 
 const WAITING: ("rejected" | "held")[] = ["rejected", "held"];
 

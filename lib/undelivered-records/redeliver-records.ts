@@ -10,6 +10,7 @@ import {
   type Outcome,
   readSendingSource,
   recordRedelivery,
+  toOutcomes,
   type UndeliveredRecord,
 } from "@/lib/store/undelivered-records";
 import { checkRecord } from "./check-record";
@@ -97,14 +98,8 @@ async function deliver(
         batch.map(({ text }) => text),
         { deferred },
       );
-      const rejected = new Map(result.rejected.map(({ index, reason, message }) => [index, { reason, message }]));
-      const isDeferred = new Set(result.deferred.map(({ index }) => index));
-      for (const [index, { record, text }] of batch.entries()) {
-        const rejection = rejected.get(index);
-        const base = { id: record.id, sent: text };
-        if (rejection) outcomes.push({ ...base, state: "rejected", ...rejection });
-        else outcomes.push({ ...base, state: isDeferred.has(index) ? "held" : "delivered" });
-      }
+      const sent = batch.map(({ record, text }) => ({ id: record.id, sent: text }));
+      outcomes.push(...toOutcomes(sent, result));
     }
     return outcomes;
   } finally {

@@ -1,11 +1,12 @@
 "use client";
 
-import { Badge, Button, TextInput } from "@mantine/core";
-import { IconArrowDown, IconClock, IconSearch } from "@tabler/icons-react";
+import { Badge } from "@mantine/core";
+import { IconArrowDown, IconClock } from "@tabler/icons-react";
 import Form from "next/form";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import classes from "@/components/analytics/analytics.module.css";
+import { SearchField } from "@/components/analytics/search-field";
 import { SparkBars } from "@/components/shell/charts/spark-bars";
 import { ScrollingTable } from "@/components/shell/data-table/data-table";
 import { Count } from "@/components/shell/format/count";
@@ -82,21 +83,7 @@ function EventTypesControls({
   return (
     <div className={classes.controls}>
       <Form action={chosen === null ? "/events" : eventPath(chosen)} scroll={false} className={classes.search}>
-        <TextInput
-          name="q"
-          key={asked.search}
-          defaultValue={asked.search}
-          aria-label="Find an event"
-          placeholder="Find an event"
-          leftSection={<IconSearch size={16} stroke={1.75} aria-hidden />}
-          maxLength={1_024}
-        />
-        {others.map(([name, value]) => (
-          <input key={name} type="hidden" name={name} value={value} />
-        ))}
-        <Button type="submit" variant="default">
-          Find
-        </Button>
+        <SearchField name="q" search={asked.search} label="Find an event" params={others} />
       </Form>
       <SegmentLinks
         label="Span"

@@ -17,9 +17,9 @@ import {
 import { startOfDay } from "./start-of-day";
 
 /** Spans with a button of their own. */
-const SPAN_NAMES = ["24h", "7d", "30d", "90d"] as const;
-export type Span = (typeof SPAN_NAMES)[number];
-export const SPANS: Record<Span, number> = { "24h": 1, "7d": 7, "30d": 30, "90d": 90 };
+export const SPANS = ["24h", "7d", "30d", "90d"] as const;
+export type Span = (typeof SPANS)[number];
+const SPAN_DAYS: Record<Span, number> = { "24h": 1, "7d": 7, "30d": 30, "90d": 90 };
 export const SPAN_LABEL: Record<Span, string> = { "24h": "24 h", "7d": "7 d", "30d": "30 d", "90d": "90 d" };
 
 /** What an address asks of the chart. `span` null: `from` and `to` were given. */
@@ -47,7 +47,7 @@ const question = {
   filters: parseAsNativeArrayOf(parseAsFilter),
   groupBy: parseAsProperty,
   interval: parseAsStringLiteral(intervalSchema.options),
-  span: parseAsStringLiteral(SPAN_NAMES),
+  span: parseAsStringLiteral(SPANS),
   from: parseAsMoment,
   to: parseAsMoment,
   timeZone: parseAsTimeZone.withDefault("UTC"),
@@ -89,7 +89,7 @@ function spanOf({ from, to, timeZone, ...given }: Given, now: Date): Pick<AskedS
   const today = startOfDay(now, timeZone);
   return {
     span,
-    from: startOfDay(new Date(today.getTime() - (SPANS[span] - 1) * DAY_MS + DAY_MS / 2), timeZone),
+    from: startOfDay(new Date(today.getTime() - (SPAN_DAYS[span] - 1) * DAY_MS + DAY_MS / 2), timeZone),
     to: now,
   };
 }

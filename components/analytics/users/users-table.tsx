@@ -1,11 +1,9 @@
 "use client";
-
-import { Button, TextInput } from "@mantine/core";
-import { IconSearch } from "@tabler/icons-react";
 import Form from "next/form";
 import Link from "next/link";
 import classes from "@/components/analytics/analytics.module.css";
 import { userAddress } from "@/components/analytics/events/event-address";
+import { SearchField } from "@/components/analytics/search-field";
 import { ScrollingTable } from "@/components/shell/data-table/data-table";
 import { formatCount, formatNumber } from "@/components/shell/format/format";
 import { Moment } from "@/components/shell/format/moment";
@@ -21,18 +19,12 @@ export function UsersTable({ page, asked }: { page: UsersPage; asked: AskedUsers
     <>
       <Form action="/users" className={classes.controls}>
         <div className={classes.search}>
-          <TextInput
+          <SearchField
             name="q"
-            key={asked.search}
-            defaultValue={asked.search}
-            aria-label="Find a user"
+            search={asked.search}
+            label="Find a user"
             placeholder="Beginning of an id, or a property"
-            leftSection={<IconSearch size={16} stroke={1.75} aria-hidden />}
-            maxLength={1_024}
           />
-          <Button type="submit" variant="default">
-            Find
-          </Button>
         </div>
         <span className={classes.summary}>{summaryText(page, asked)}</span>
       </Form>

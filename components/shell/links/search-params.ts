@@ -4,6 +4,9 @@ import { listCursorSchema } from "@/lib/model/values/event-view";
 /** Parameters of an address, as pages get them. */
 export type SearchParams = Record<string, string | string[] | undefined>;
 
+/** No text that a search could find is longer. */
+export const SEARCH_CHARACTERS_MAX = 1_024;
+
 /** A text. No text in the database holds a NUL, and none may be asked for with one. */
 export const parseAsText = createParser({ parse: withoutNul, serialize: (text: string) => text });
 
@@ -40,5 +43,3 @@ export const parseAsMoment = createParser({
 export function withoutNul(text: string): string {
   return text.replaceAll("\0", "\uFFFD");
 }
-
-const SEARCH_CHARACTERS_MAX = 1_024;

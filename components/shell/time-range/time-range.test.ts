@@ -29,6 +29,8 @@ test.each([
   { from: "yesterday" },
   { from: "2026-11-19T00:00:00Z", to: "2026-11-18T00:00:00Z" },
   { from: ["x", "y"] },
+  { from: "2026-11-18T00:00:00Z", to: "soon" },
+  { from: "2026-11-18T00:00:00Z", to: "" },
 ])("%j falls back", (params) => {
   expect(parseRange(params, now, "7d").preset).toBe("7d");
 });

@@ -7,9 +7,9 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /** Ranges with a button of their own. */
-const PRESET_NAMES = ["1h", "24h", "7d", "30d"] as const;
-export type Preset = (typeof PRESET_NAMES)[number];
-export const PRESETS: Record<Preset, number> = { "1h": HOUR, "24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY };
+export const PRESETS = ["1h", "24h", "7d", "30d"] as const;
+export type Preset = (typeof PRESETS)[number];
+const PRESET_MS: Record<Preset, number> = { "1h": HOUR, "24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY };
 export const PRESET_LABEL: Record<Preset, string> = { "1h": "1 h", "24h": "24 h", "7d": "7 d", "30d": "30 d" };
 
 /** A chosen range, as the address says it, and the step of its charts. */
@@ -39,14 +39,15 @@ const STEPS_MAX = 100;
  */
 export function parseRange(params: SearchParams, now: Date, fallback: Preset, intervalMs = 0): ChosenRange {
   const { from, to: until, preset: asked } = load(params);
-  const to = until ?? now;
+  const to = params.to === undefined ? now : until;
   const preset = asked ?? fallback;
-  if (from && from < to) return { preset: null, from, to, stepMs: stepOf(to.getTime() - from.getTime(), intervalMs) };
+  if (from && to && from < to)
+    return { preset: null, from, to, stepMs: stepOf(to.getTime() - from.getTime(), intervalMs) };
   return {
     preset,
-    from: new Date(now.getTime() - PRESETS[preset]),
+    from: new Date(now.getTime() - PRESET_MS[preset]),
     to: now,
-    stepMs: stepOf(PRESETS[preset], intervalMs),
+    stepMs: stepOf(PRESET_MS[preset], intervalMs),
   };
 }
 
@@ -57,12 +58,12 @@ export function defaultPreset(intervalMs: number): Preset {
 }
 
 /** The query that asks for a range: with its question mark. */
-export function serializeRange({ preset, from, to }: ChosenRange): string {
-  return serialize(preset ? { preset } : { from, to });
+export function serializeRange(asked: { preset: Preset } | { preset: Preset | null; from: Date; to: Date }): string {
+  return serialize(asked.preset ? { preset: asked.preset } : asked);
 }
 
 const range = {
-  preset: parseAsStringLiteral(PRESET_NAMES),
+  preset: parseAsStringLiteral(PRESETS),
   from: parseAsMoment,
   to: parseAsMoment,
 };

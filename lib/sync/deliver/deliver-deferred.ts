@@ -5,6 +5,7 @@ import {
   listUndelivered,
   type Outcome,
   recordRedelivery,
+  toOutcomes,
   type UndeliveredRecord,
 } from "@/lib/store/undelivered-records";
 
@@ -48,11 +49,8 @@ async function send(
     waiting.map(({ payload }) => payload),
     options,
   );
-  const rejected = new Map(result.rejected.map(({ index, reason, message }) => [index, { reason, message }]));
-  const deferred = new Set(result.deferred.map(({ index }) => index));
-  return waiting.map(({ id, payload }, index): Outcome => {
-    const rejection = rejected.get(index);
-    if (rejection) return { id, sent: payload, state: "rejected", ...rejection };
-    return { id, sent: payload, state: deferred.has(index) ? "held" : "delivered" };
-  });
+  return toOutcomes(
+    waiting.map(({ id, payload }) => ({ id, sent: payload })),
+    result,
+  );
 }

@@ -38,7 +38,8 @@ export default async function PerformancePage({ params, searchParams }: Props) {
   const now = new Date();
   const intervalMs = intervalOf(source, now);
   const range = parseRange(asked, now, defaultPreset(intervalMs), intervalMs);
-  const { show: filter, before } = load(asked);
+  const { show: filter, before: number } = load(asked);
+  const before = number || null;
   const [live, statistics, buckets, runs] = await Promise.all([
     readLive(source.id),
     readRunStatistics(source.id, range),

@@ -1,12 +1,12 @@
 "use client";
 
 import { IconCircleCheck, IconClock } from "@tabler/icons-react";
-import { useRouter } from "next/navigation";
-import { type ReactNode, useEffect, useRef } from "react";
+import type { ReactNode } from "react";
 import type { TakeRecoveryAction } from "@/components/recovery/required-action-panel";
 import { StatusNote } from "@/components/recovery/status-note";
 import { SourceBadge } from "@/components/shell/badges/state-badge";
 import { useLiveSource } from "@/components/shell/data/use-live-source";
+import { useRefreshOnChange } from "@/components/shell/data/use-refresh-on-change";
 import { Moment } from "@/components/shell/format/moment";
 import { Page } from "@/components/shell/layout/page";
 import { TabLinks } from "@/components/shell/links/tab-links";
@@ -105,12 +105,5 @@ function Description({ source: { dataType, tables, frequency, project } }: { sou
 
 /** When a run begins or ends, what the server rendered below is old: ask for it again. */
 function useRefreshAfterRun(live: LiveSource): void {
-  const router = useRouter();
-  const seen = `${live.run?.number ?? ""}:${live.run?.state ?? ""}:${live.lastFinishedAt?.getTime() ?? ""}`;
-  const last = useRef(seen);
-  useEffect(() => {
-    if (last.current === seen) return;
-    last.current = seen;
-    router.refresh();
-  }, [seen, router]);
+  useRefreshOnChange(`${live.run?.number ?? ""}:${live.run?.state ?? ""}:${live.lastFinishedAt?.getTime() ?? ""}`);
 }
