@@ -1,8 +1,8 @@
 import { createInterface } from "node:readline";
 import { z } from "zod";
 
-/** A line of a contender's output that is its answer; all others are its own talk. */
-export const REPLY_PREFIX = "reply ";
+/** How a line of a contender's output begins that is its reply. Contenders of other commits (`--against`) write the same. */
+export const REPLY_PREFIX = "answer ";
 
 /** How a contender reaches the warehouse. */
 export const warehouseSchema = z.object({

@@ -32,7 +32,7 @@ def serve(tasks):
             reply = {"ok": True, "value": value}
         except Exception:
             reply = {"ok": False, "error": traceback.format_exc()}
-        sys.stdout.write("reply " + json.dumps(reply) + "\n")
+        sys.stdout.write("answer " + json.dumps(reply) + "\n")
         sys.stdout.flush()
 
 
