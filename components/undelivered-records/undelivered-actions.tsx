@@ -84,6 +84,7 @@ function RecordEditor({
           spellCheck={false}
           styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)", fontSize: 12.5 } }}
         />
+        <Problem failure={failure} shownElsewhere={["payload", "confirmed"]} />
         <Confirm failure={failure} confirmed={confirmed} setConfirmed={setConfirmed} />
         <Buttons label="Send" pending={pending} close={close} />
       </Stack>
@@ -105,7 +106,7 @@ function SendRecords({ close, ...props }: Props & { close: () => void }) {
           {formatCount(props.ids.length, "record")} are sent as they are, such as after the project changed. What is
           still wrong is edited one by one.
         </p>
-        {failure && failure.field !== "confirmed" && <Alert color="bad">{failure.message}</Alert>}
+        <Problem failure={failure} shownElsewhere={["confirmed"]} />
         <Confirm failure={failure} confirmed={confirmed} setConfirmed={setConfirmed} />
         <Buttons label={`Send ${formatCount(props.ids.length, "record")}`} pending={pending} close={close} />
       </Stack>
@@ -153,6 +154,12 @@ function useSend({ sourceId, ids, verbs, done }: Props) {
       done();
     });
   return { send, pending, failure, confirmed, setConfirmed };
+}
+
+/** Why nothing was sent, unless a field says it. */
+function Problem({ failure, shownElsewhere }: { failure: Failure | null; shownElsewhere: readonly string[] }) {
+  if (failure === null || (failure.field !== undefined && shownElsewhere.includes(failure.field))) return null;
+  return <Alert color="bad">{failure.message}</Alert>;
 }
 
 /** Asked only once the server says that newer values may be there. */

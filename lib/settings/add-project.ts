@@ -1,10 +1,10 @@
 import { lookup } from "node:dns/promises";
 import { checkBaseUrl, guardedLookup } from "@/lib/amplitude/delivery/destination-address";
-import { env } from "@/lib/env";
 import { AppError } from "@/lib/model/errors";
-import { hostAndPort, isPrivateAddress } from "@/lib/model/network/network-address";
+import { isPrivateAddress } from "@/lib/model/network/network-address";
 import type { ProjectForm, ProjectView } from "@/lib/model/source/project";
 import { createProject } from "@/lib/store/projects";
+import { listAllowedHosts } from "@/lib/sync/open-project-destination";
 
 /**
  * Add an Amplitude project, once its address is one that may be sent to. Throws `ADDRESS_REFUSED` on the field of the
@@ -12,7 +12,7 @@ import { createProject } from "@/lib/store/projects";
  */
 export async function addProject(form: ProjectForm, actor: string): Promise<ProjectView> {
   if (form.kind !== "custom" || form.baseUrl === null) return createProject(form, actor);
-  const allowedHosts = [...env.LAKEFEED_ALLOWED_HOSTS, hostAndPort(new URL(env.APP_URL))];
+  const allowedHosts = listAllowedHosts();
   const url = checkBaseUrl(form.baseUrl, allowedHosts);
   if (guardedLookup(url, allowedHosts) !== null) await refusePrivate(url.hostname);
   return createProject({ ...form, baseUrl: url.href.replace(/\/$/, "") }, actor);

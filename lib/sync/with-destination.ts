@@ -1,9 +1,8 @@
-import { type Destination, openDestination } from "@/lib/amplitude/delivery/open-destination";
-import { env } from "@/lib/env";
-import { hostAndPort } from "@/lib/model/network/network-address";
+import type { Destination } from "@/lib/amplitude/delivery/open-destination";
 import { LEASE_MS } from "@/lib/store/parts";
 import { getDestination } from "@/lib/store/projects";
 import type { SyncedSource } from "@/lib/store/sources";
+import { openProjectDestination } from "./open-project-destination";
 
 /** A request's deadline ends before the lease does: no request of a lost execution is still under way when the next begins. */
 export const REQUEST_TIMEOUT_MS = LEASE_MS - 15_000;
@@ -18,7 +17,7 @@ export async function withDestination(
 ): Promise<void> {
   const address = await getDestination(projectId);
   const key = JSON.stringify([id, address]);
-  const shared = inUse.get(key) ?? { destination: open(address), users: 0 };
+  const shared = inUse.get(key) ?? { destination: openProjectDestination(address, REQUEST_TIMEOUT_MS), users: 0 };
   inUse.set(key, shared);
   shared.users += 1;
   try {
@@ -30,10 +29,4 @@ export async function withDestination(
       shared.destination.close();
     }
   }
-}
-
-function open(address: Awaited<ReturnType<typeof getDestination>>): Destination {
-  // The built-in project is this app itself, which may answer on this machine only.
-  const allowedHosts = [...env.LAKEFEED_ALLOWED_HOSTS, hostAndPort(new URL(env.APP_URL))];
-  return openDestination({ ...address, allowedHosts, timeoutMs: REQUEST_TIMEOUT_MS });
 }

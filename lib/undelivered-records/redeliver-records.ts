@@ -1,6 +1,4 @@
 import { identityKey, identityOf } from "@/lib/amplitude/delivery/identity";
-import { openDestination } from "@/lib/amplitude/delivery/open-destination";
-import { env } from "@/lib/env";
 import { AppError } from "@/lib/model/errors";
 import { getDestination } from "@/lib/store/projects";
 import { listDeferredIdentities } from "@/lib/store/rejections";
@@ -13,6 +11,7 @@ import {
   toOutcomes,
   type UndeliveredRecord,
 } from "@/lib/store/undelivered-records";
+import { openProjectDestination } from "@/lib/sync/open-project-destination";
 import { checkRecord } from "./check-record";
 import { proposeRecord } from "./propose-record";
 
@@ -83,11 +82,7 @@ async function deliver(
 ): Promise<Outcome[]> {
   const own = new Set(sending.map(({ text }) => identityKey(identityOf(text))));
   const deferred = new Set([...(await listDeferredIdentities(sourceId))].filter((identity) => !own.has(identity)));
-  const destination = openDestination({
-    ...address,
-    allowedHosts: env.LAKEFEED_ALLOWED_HOSTS,
-    timeoutMs: REQUEST_TIMEOUT_MS,
-  });
+  const destination = openProjectDestination(address, REQUEST_TIMEOUT_MS);
   try {
     const outcomes: Outcome[] = [];
     for (const groups of [false, true]) {
